@@ -91,8 +91,10 @@ def of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @dataclass
 class Deployed:
-    """The stack `wirewatch`. `ids`: physical ids by logical id; `refused`: operations that the caller may
-    not call; `unconfirmed`: addresses that have not confirmed; `mappings`: event source mappings by logical id."""
+    """The stack `wirewatch`. `ids` has the physical ids by logical id. `refused` has the operations
+    that the caller may not call. `unconfirmed` has the addresses that have not confirmed.
+    `mappings` has the event source mappings by logical id.
+    """
 
     ids: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, str] = field(default_factory=lambda: {"SlackWebhookPrefixes": PREFIX})

@@ -416,9 +416,9 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def house_on_moto() -> Iterator[House]:
-    """Yield a House on moto, for tests that need many houses in one function. It starts quickly.
+    """Yield a House on moto that starts quickly, for tests that need many houses in one function.
 
-    Its counters have only one shard, because moto is slow if a digest reads many shards.
+    Counters have only one shard, because moto is slow if a digest reads many shards.
     """
     with quick_moto(), mock_aws(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "COUNTER_SHARDS", 1)

@@ -23,7 +23,9 @@ SERVICES = ("dynamodb", "s3", "sqs", "sns", "ssm")
 
 
 class Meter:
-    """Counts charged units (`units`, by name) and calls (`calls`, by operation) during `counting`."""
+    """Counts the AWS calls inside `with meter.counting():`. `calls` has the number of calls by
+    operation. `units` has the number of charged units by name.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -46,8 +48,8 @@ class Meter:
                 client.meta.events.unregister("after-call", unique_id="meter-after")
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Count a call before it is made. The units of a write depend on the row before the write,
-        so they are counted here.
+        """Count a call before it is made. The units of a write depend also on the row that the
+        write replaces. So the units are counted while this row still exists.
         """
         self._parameters = params
         self.calls[model.name] += 1

@@ -66,7 +66,7 @@ def quick_moto() -> Iterator[None]:
 
 
 def _urls_of(backend: BaseBackend) -> dict[str, Any]:
-    """Return the addresses that a backend answers. They are the same for all backends of a kind."""
+    """Return the addresses that a backend answers. Backends of one class share their addresses."""
     kind = type(backend)
     if kind not in _known_urls:
         _known_urls[kind] = _urls(backend)

@@ -37,7 +37,9 @@ def watchlist(folder: Path, text: str, name: str = "w.yaml") -> Path:
 
 
 def wire_file(folder: Path) -> Path:
-    """Write a file with five items: corrected, under embargo, retracted, a picture, and broken."""
+    """Write a file with five items of an agency: a corrected item, an item under embargo, a
+    retracted item, a picture, and a broken item.
+    """
     items: dict[str, dict[str, str]] = {
         "corrected": {"signal": "sig:correction", "versioncreated": "2026-11-01T10:00:00Z"},
         "held": {"versioncreated": "2026-11-02T10:00:00Z", "embargoed": "2090-01-01T00:00:00Z"},

@@ -278,7 +278,7 @@ def share(part: int, whole: int) -> float:
 
 
 def report(modules: list[Module]) -> str:
-    """Return the measurements as text: on each line, what is measured and its figures."""
+    """Return the measurements as text. Each line names one measurement and gives its figures."""
     functions = [function for module in modules for function in module.functions]
     public, lines = public_functions(modules), sum(len(module.lines) for module in modules)
     raising = [function for function in public if function.raises]

@@ -67,8 +67,9 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 def uploaders(bodies: Iterable[str]) -> str:
     """Return the principals that stored or deleted objects, separated by commas.
 
-    `bodies` are the bodies of messages about such events. A principal is a user, or the session of
-    a role. Malformed messages, and events without a principal, are left out.
+    `bodies` are the bodies of messages about objects that were stored or deleted. A principal is a
+    user, or the session of a role. Malformed messages, and events without a principal, are left
+    out.
     """
     principals: set[str] = set()
     for body in bodies:

@@ -1,4 +1,6 @@
-"""Draws the README's chart: cost of one article by number of rules. Both axes are logarithmic."""
+"""Draws the README's chart. It shows how the cost of matching one article depends on the number of
+rules. Both axes are logarithmic.
+"""
 
 from collections.abc import Mapping, Sequence
 from math import log10
@@ -16,9 +18,9 @@ Point = tuple[float, float]
 
 
 class Chart:
-    """A chart of the cost of one article against the number of rules. One line is the cost of
-    finding matches. Another line is the cost of finding and describing them. For the dashed line,
-    see `_linear`.
+    """A chart that shows how the cost of one article grows with the number of rules. One line is
+    the cost of finding matches. Another line is the cost of finding and describing matches. A
+    dashed line shows the cost if each rule were evaluated in turn.
     """
 
     def __init__(self, found: Mapping[int, float], reported: Mapping[int, float]) -> None:

@@ -81,7 +81,8 @@ def made_up_word(random: Random, syllables: int) -> str:
 def _generated(count: int) -> Iterator[str]:
     """Yield `count` random texts. The frequencies of the words follow Zipf's law.
 
-    The texts have what `watchlists.Writer` needs: names of several words, acronyms, sentences.
+    The texts have what `watchlists.Writer` needs: acronyms, sentences, and names with several
+    words.
     """
     random = Random(3)
     words = [made_up_word(random, random.choice((1, 2, 2, 3))) for _ in range(20_000)]

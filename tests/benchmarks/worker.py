@@ -23,7 +23,9 @@ BLOCK = 12  # articles; see _pass
 
 
 def main(path: str, count: str, folder: str, kind: str) -> None:
-    """Print the figures for `kind`: cold, long, warm or spaceless. Only cold and long use `count`."""
+    """Print the figures of one benchmark. `kind` is the name of the benchmark: `cold`, `long`,
+    `warm` or `spaceless`. Only `cold` and `long` use `count`, the number of articles to match.
+    """
     articles = corpus.spaceless(200) if kind == "spaceless" else corpus.articles(Path(folder))
     figures = _cold(path, articles, int(count), kind) if kind in {"cold", "long"} else _warm(path, articles)
     print(json.dumps(figures))

@@ -1,4 +1,4 @@
-"""One local cloud for all tests of this folder, with the roles of the template enforced."""
+"""All tests of this folder use one local cloud, which enforces the roles of the template."""
 
 from collections.abc import Iterator
 from typing import Any

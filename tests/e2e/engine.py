@@ -42,7 +42,7 @@ class Engine:
 
 
 def find_engine(docker_host: str) -> tuple[Engine | None, str]:
-    """Return the container engine and an empty text, or None and why no engine can be used."""
+    """Return the container engine and "". If no engine can be used, return None and the reason."""
     given = docker_host.removeprefix("unix://")
     paths = [given] if given else [path for path in SOCKETS if Path(path).exists()]
     path = next((path for path in paths if ask(path, "/_ping") is not None), None)

@@ -140,7 +140,7 @@ def operator(day: GameDay, capsys: pytest.CaptureFixture[str], monkeypatch: pyte
 
 
 def refuse(running: Session, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    """Have Slack answer 404 at an address, as it does after a webhook was revoked."""
+    """Make Slack answer 404 at an address, as Slack does after a webhook was revoked."""
     take = running.receivers._take
 
     def answer(path: str, *arguments: Any) -> Reply:

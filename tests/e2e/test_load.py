@@ -1,4 +1,4 @@
-"""`make load` with few articles: all ledgers are exact, and a lost message is reported."""
+"""Tests `make load` with few articles: all ledgers are exact, and a lost message is reported."""
 
 from dataclasses import replace
 

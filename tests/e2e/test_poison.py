@@ -1,4 +1,6 @@
-"""On the local cloud, good objects are delivered and hostile ones quarantined. No object is retried."""
+"""On the local cloud, good objects are delivered, and hostile objects are quarantined. No object is
+retried.
+"""
 
 import json
 from collections import Counter

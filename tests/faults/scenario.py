@@ -47,8 +47,8 @@ class Crash(BaseException):
 
 @dataclass
 class Fault:
-    """A hook that calls `do`, or raises Crash if `do` is None. It does so once, before or after
-    (`phase`) the AWS call number `at`.
+    """A hook for AWS calls. The hook calls `do` once, before or after (`phase`) the AWS call number
+    `at`. If `do` is None, the hook raises Crash instead.
     """
 
     at: int = 0
@@ -140,7 +140,9 @@ def configured_house() -> Iterator[House]:
 
 
 def work(house: House, name: str) -> None:
-    """Run a function in rounds until its queue is empty. A crash ends one round. A round takes LEASE."""
+    """Run a function in rounds until its queue is empty. A crash ends the current round, and the
+    next round follows. After each round, the clock is advanced by LEASE.
+    """
     for _ in range(MOST_ROUNDS):
         try:
             if not house.run(name, 4) and not house.receive(name):

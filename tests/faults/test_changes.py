@@ -33,7 +33,8 @@ SLICES = 4
 
 class Watch:
     """A hook for AWS calls. After each call that changes something, the hook appends a text to
-    `seen`. The text says that OLD, NEW or a mix of both is in use.
+    `seen`. The text is the name of the configuration in use, `OLD` or `NEW`. If a mix of both
+    configurations is in use, the text begins with `half after`.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -168,7 +169,9 @@ def decided(desk: Desk) -> str:
 
 
 def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Strip | None = None) -> list[str]:
-    """Interrupt a compilation with `meanwhile` at each of its AWS calls in turn. Return the first fault."""
+    """For each AWS call of a compilation, repeat the compilation, and run `meanwhile` just before
+    this call. Return the first fault, or an empty list if there is no fault.
+    """
     for at in range(1, 80):
         with old_desk(tmp_path) as desk:
             desk.sleep = lambda: None

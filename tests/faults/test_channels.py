@@ -110,7 +110,9 @@ class Receiver:
 
 @contextmanager
 def published(name: str, articles: int = 1) -> Iterator[tuple[House, Receiver]]:
-    """Yield a house and its receiver. A digest for channel kind `name` is published, not yet delivered."""
+    """Yield a house and its receiver. A digest is published, but not yet delivered. `name` is the
+    kind of the digest's channel.
+    """
     kind = KINDS[name]
     with house_on_moto() as house:
         receiver = Receiver(kind)

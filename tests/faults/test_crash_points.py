@@ -1,4 +1,5 @@
-"""Tests that nothing is lost if a worker dies. Lambda and SQS continue as usual after its death.
+"""Tests that nothing is lost if a worker dies. After the death of the worker, Lambda and SQS
+continue as usual.
 
 The worker dies before the first call of an invocation, or after a call or post that changes
 something. Crashes at other calls are not tested, because the state after such a crash is the same
@@ -51,7 +52,7 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promi
 
 
 def test_the_promised_window_is_real() -> None:
-    """Negative control: if the worker dies after a successful post, the alert is posted twice."""
+    """If a worker dies after a successful post, `problems` finds that the alert was sent twice."""
     with configured_house() as house:
 
         def die_after_post(phase: str, operation: str, _: dict[str, object]) -> None:

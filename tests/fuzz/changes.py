@@ -1,4 +1,4 @@
-"""Random changes of files: of any bytes, or of parts of a format, such as tags."""
+"""Makes random changes to files: to any bytes, or to parts of a format, such as tags."""
 
 import gzip
 import re

@@ -76,8 +76,9 @@ def corpus(invented: bool) -> tuple[tuple[str, bytes], ...]:
 
 
 def made(number: int, invented: bool = False) -> tuple[str, bytes]:
-    """Return input `number` as (name, bytes): a seed file, randomly changed. The names of some
-    inputs have no file extension. If `invented` is True, no real files are used.
+    """Return a file of `corpus` with random changes, as (name, bytes). The same arguments always
+    give the same result. Some names have no file extension. If `invented` is True, no real files
+    are used.
     """
     chance = Random(number)
     name, data = chance.choice(corpus(invented))
@@ -135,7 +136,7 @@ def _cpu_seconds_of(process: int | None) -> float:
 
 
 class _Hung(Exception):
-    """A reader in this process ran longer than HUNG seconds."""
+    """Reading an object in this process took more than HUNG seconds."""
 
 
 @contextmanager

@@ -200,7 +200,7 @@ class Finding:
 
 
 def findings(numbers: Iterable[int]) -> list[Finding]:
-    """Return a Finding for each input in `numbers` that is parsed wrongly."""
+    """Make an input from each number. Return a Finding for each input that is parsed wrongly."""
     found = []
     for number in numbers:
         text = changed(number)

@@ -1,4 +1,6 @@
-"""Tests that one registration adds a kind of channel. Its targets are checked and get messages."""
+"""Tests that one call of `register` adds a kind of channel. The targets of this kind are checked
+and get messages.
+"""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`wirewatch over-cap` through the program, on digests that the storage has written in moto."""
+"""Tests `wirewatch over-cap` on digests in a table that moto simulates."""
 
 import zlib
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Tests of the command `wirewatch reconcile`, on the bucket, table and queue of the template in moto."""
+"""Tests the command `wirewatch reconcile`. moto simulates the bucket, the table and the queue."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Tests of the commands `subscribe` and `subscribers`, with the topic of the template in moto."""
+"""Tests of the commands `subscribe` and `subscribers`. moto simulates the topic of the template."""
 
 import json
 from collections.abc import Iterator

@@ -133,7 +133,7 @@ DUE = "2026-11-23T08:00:00Z"
 
 
 def digest(house: House) -> list[str]:
-    """Ingest articles, publish the digest of the route `brief`, and return its mails."""
+    """Ingest articles and publish the digest of the route `brief`. Return the mails of the digest."""
     house.run("ingest")
     house.flush("brief", DUE)
     house.run("digest")

@@ -1,4 +1,4 @@
-"""Atom feeds through the real handlers: feedparser reads the feed of a route."""
+"""Tests Atom feeds. The real handlers serve the feed of a route, and feedparser reads the feed."""
 
 import json
 from datetime import timedelta

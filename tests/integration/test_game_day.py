@@ -126,7 +126,7 @@ class GameDay:
         self.house.upload(*self.article())
 
     def store_without_event(self) -> None:
-        """Upload an article whose event S3 loses."""
+        """Upload an article without sending its event, as if S3 had lost the event."""
         key, text = self.article()
         self.house.s3.put_object(Bucket=bucket_name("articles"), Key=key, Body=text.encode())
 
@@ -156,7 +156,7 @@ class GameDay:
 
 @pytest.fixture
 def day(house: House, run: Run, monkeypatch: pytest.MonkeyPatch) -> GameDay:
-    """A stack on which nothing is wrong: one article was delivered."""
+    """A stack without problems. One article was uploaded and delivered."""
     day = GameDay(house, run, monkeypatch)
     day.configure()
     day.upload()
@@ -370,8 +370,10 @@ def refused_parts(day: GameDay, count: int) -> list[dict[str, Any]]:
 
 
 def fill_dead_letter_queues(day: GameDay, count: int) -> None:
-    """Put `count` messages into each dead-letter queue: different articles, and many messages about one
-    digest, one part and one configuration."""
+    """Put `count` messages into each dead-letter queue. In IngestDLQ, each message is about a
+    different article. In MailEventsDLQ, each message is about a different reader. In each other
+    queue, many messages are about one route, part or file.
+    """
     house, parts = day.house, refused_parts(day, 4)
 
     def send(queue: str, body: str, attributes: dict[str, Any] | None = None) -> None:

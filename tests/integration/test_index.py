@@ -236,7 +236,7 @@ def test_a_file_that_was_good_keeps_all_of_its_rules_until_the_mistake_is_repair
 
 
 def many_routes(prefix: str) -> dict[str, RegisteredRoute]:
-    """Return routes with so many addresses that they only just fit into one row."""
+    """Return routes with so many addresses that the routes only just fit into one row."""
     random = Random(prefix)  # the addresses must not be compressible
     routes = {}
     for number in range(300):

@@ -24,7 +24,7 @@ def configure(house: House, routes: str) -> None:
 
 
 def at(house: House, local: str, *, again: bool = False) -> None:
-    """Set the clock to a time in Berlin. If this time occurs twice, `again` means the second."""
+    """Set the clock to a time in Berlin; `again` chooses the later of two equal times in autumn."""
     house.clock.now = datetime.fromisoformat(local).replace(tzinfo=BERLIN, fold=int(again)).astimezone(UTC)
 
 

@@ -131,7 +131,7 @@ def pass_time(house: House, time: timedelta) -> None:
 
 @pytest.mark.parametrize("time", [timedelta(hours=2), REDRIVEN, timedelta(days=89)])
 def test_an_event_that_comes_again_alerts_nobody_again(house: House, time: timedelta) -> None:
-    """The guard keeps the article out of a second digest, even when its story is already forgotten."""
+    """The guard keeps an article out of a second digest, even after the article's story expired."""
     configure(house)
     upload(house, 1)
     (event,) = (json.loads(record["body"]) for record in house.receive("ingest"))

@@ -1,4 +1,6 @@
-"""If a parser hangs, crashes or takes all memory, the sandbox reports it and reads the next document."""
+"""If a parser hangs, crashes or takes all memory, the sandbox reports this failure and reads the
+next document.
+"""
 
 import io
 import json

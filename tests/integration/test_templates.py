@@ -1,4 +1,6 @@
-"""Custom templates on a stack: upload, check, use. A faulty template never stops a digest."""
+"""Tests that custom templates are uploaded, checked and used on a stack. A faulty template never
+stops a digest.
+"""
 
 import json
 import uuid

@@ -229,7 +229,7 @@ class Days:
             self.account.add(item.text.rules, self.now)
 
     def _correction(self) -> None:
-        """Upload a correction after which an item matches no rule, and count it as a retraction."""
+        """Upload a corrected item that matches no rule. Count the correction as a retraction."""
         for item in self._untouched(self.items):
             self.items.remove(item)
             self.account.add_retraction(item.text.rules)

@@ -30,7 +30,7 @@ class TimedOut(BaseException):
 
 @dataclass
 class Sent:
-    """What was sent: ledger lines by (route, number), and how often each part was sent to a channel."""
+    """What was sent: the ledger lines of each digest, and how often each channel got each part."""
 
     ledgers: defaultdict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     parts: Counter[tuple[str, int, int, int, str]] = field(default_factory=Counter)
@@ -64,7 +64,7 @@ class Driver:
         house.hooks.append(self._watch)
 
     def store_targets(self, names: Iterable[str]) -> None:
-        """Store one Slack webhook for each name. Its address ends with the name."""
+        """For each name, store a Slack webhook whose address ends with the name."""
         for name in names:
             self.house.ssm.put_parameter(
                 Name=f"/{STACK}/targets/slack/{name}", Value=f"{PREFIX}{name}", Type="SecureString"

@@ -74,7 +74,9 @@ def news_record(text: Text, author: str = "") -> str:
 
 
 def wire_record(text: Text, name: str, version: int, **extra: Any) -> str:
-    """Return the text as one line of ninjs. A later version has a later time."""
+    """Return the text as one line of ninjs, a JSON format of news agencies. A higher `version`
+    gives a later time.
+    """
     record = {
         "uri": f"urn:agency:{name}", "type": "text", "version": str(version),
         "versioncreated": f"2025-03-01T{version:02}:00:00Z", "firstcreated": "2025-03-01T00:30:00Z",

@@ -19,7 +19,7 @@ class Exploration:
 
 
 def explore(start: State, rules: Rules | None = None, most_states: int = 2_000_000) -> Exploration:
-    """Visit every reachable state once. Raises AssertionError if there are more than `most_states`."""
+    """Visit each reachable state once. Raises AssertionError for more than `most_states` states."""
     protocol, found = Protocol(rules or Rules()), Exploration()
     waiting, known = [start], {start}
     while waiting:

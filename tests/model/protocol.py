@@ -59,8 +59,9 @@ Next = Iterator[tuple[State, Worker | None]]  # the state after a step, and the 
 
 
 class Protocol:
-    """The steps of all workers. Each field of `rules` switches a condition or a time limit of the
-    protocol on or off. If the field is False, the workers ignore this condition or time limit.
+    """The steps of all workers in the send protocol. Each field of `rules` stands for a condition
+    or a time limit of the protocol. If the field is False, the workers ignore the condition or time
+    limit.
     """
 
     def __init__(self, rules: Rules) -> None:

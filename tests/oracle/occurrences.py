@@ -16,7 +16,9 @@ from tests.oracle.text import FieldText, Region
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf of a query at tokens `first`…`last`. `via` is its entity (`@korea`), or empty."""
+    """A place in an article where a leaf of a query, such as a word, was found. `first` and `last`
+    are the positions of the first and last token. `via` is the entity (`@korea`), or empty.
+    """
 
     first: int
     last: int
@@ -158,7 +160,7 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 
 
 def _is_group(text: FieldText, last: int) -> bool:
-    """Tell whether one space and a group such as `000` or `000.5` follow the token `last`."""
+    """Tell whether a space and a group like `000` or `000.5` follow the token at index `last`."""
     token, following = text.tokens[last], text.tokens[last + 1]
     if len(following.forms) != 1 or following.start - token.end != 1:
         return False

@@ -173,8 +173,8 @@ def _value(chance: Random) -> list[str]:
 
 
 def _chain(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Return one operand, or several joined by NEAR operators. Only the operands after the first
-    may be numbers such as `> 5`.
+    """Return one operand, or several operands with NEAR operators between them. The first operand
+    is never a number such as `> 5`.
     """
     lexemes = _operand(chance, depth, first=first)
     while chance.random() < 0.25:

@@ -21,7 +21,7 @@ FIELDS = TEXT_FIELDS + VALUE_FIELDS
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Tokens `low` ≤ i < `high` of one field."""
+    """The tokens of one field with the indexes from `low` to `high` - 1."""
 
     field: str
     low: int

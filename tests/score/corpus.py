@@ -78,7 +78,7 @@ def read(file: str) -> Read:
 
 
 def peak() -> float:
-    """Return the peak memory of this process in megabytes. macOS reports bytes, Linux kilobytes."""
+    """Return the peak memory of this process in megabytes."""
     return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
@@ -97,8 +97,8 @@ def files_below(folder: str) -> list[str]:
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
-    """Yield (file, text) for each file whose label has a text under the key `name`. A list of texts
-    is joined to one text.
+    """Yield (file, text) for each file whose label has a text. `name` is the key of the text in the
+    label. A list of texts is joined to one text.
     """
     for read_file in reads:
         label = read_file.label.get(name)
@@ -108,7 +108,9 @@ def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
 
 
 def every_segment(reads: list[Read], name: str) -> Iterator[tuple[Read, list[str]]]:
-    """Yield (file, texts) for each file whose label has a list of texts under the key `name`."""
+    """Yield (file, texts) for each file whose label has a list of texts under a certain key. `name`
+    is this key.
+    """
     for read_file in reads:
         label = read_file.label.get(name)
         segments = (

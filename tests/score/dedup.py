@@ -62,7 +62,7 @@ def _planted(folder: Path) -> Iterator[tuple[Name, str]]:
 
 
 def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
-    """Map each edited article to the unedited articles of which it counts as a copy."""
+    """Map each edited article X to the unedited articles Y for which `are_copies` returns True."""
     owners: defaultdict[int, set[Name]] = defaultdict(set)
     for name, each in signatures.items():
         if name[1] in {BASE, PLANTED}:
@@ -77,8 +77,8 @@ def _found(signatures: dict[Name, Signature]) -> dict[Name, set[Name]]:
 
 
 def _mixed(story: dict[Name, int], pairs: dict[str, str]) -> int:
-    """Count the stories that have unrelated articles. `pairs` maps an original article to its copy;
-    both count as the same article.
+    """Count the stories that join unrelated articles. `story` maps each article to the number of
+    its story. `pairs` maps an original article to its copy; both count as the same article.
     """
     origins: defaultdict[int, set[str]] = defaultdict(set)
     first = {copy: name for name, copy in pairs.items()}

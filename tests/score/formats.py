@@ -1,8 +1,8 @@
 """Measures how files of all formats except pages and dumps are read.
 
-The score has four rows for each folder of files: the numbers of files with articles, of articles,
-of skipped items and of refused items. These rows have no goal, because for most files nobody has
-written down the right result.
+The score has four rows for each folder of files: the number of files with articles, the number of
+articles, the number of skipped items and the number of refused items. These rows have no goal,
+because for most files nobody has written down the right result.
 
 Other rows have a goal. The items of the agency dpa exist in JSON and in NewsML-G2. Both formats
 must give the same titles and nearly the same texts. No file of any format, pages included, may
@@ -28,8 +28,8 @@ def formats(reads: list[Read]) -> Iterator[Row]:
 
 
 def bounds(reads: list[Read]) -> Iterator[Row]:
-    """Yield one row each for the number of unexpected exceptions, the longest time and the most
-    memory in `reads`. These reads did not use the sandbox.
+    """Yield three rows: the number of unexpected exceptions, the longest time and the most memory.
+    `reads` are the results of reading files without the sandbox.
     """
     yield Row(
         "all files",

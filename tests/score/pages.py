@@ -1,10 +1,10 @@
-"""Computes scores for pages and for dumps of pages: body, title, author, date, readers' comments,
-language and time.
+"""Computes scores for pages and for dumps of pages: for body, title, author, date, language,
+readers' comments and time. A label of a page is the correct value, for example the correct title.
 
 The score of the bodies is the mean F1 of all pages. F1 compares runs of four words. Captions are
 left out, because the labels have no captions. A date is right if the labelled day is the day of
-publication in some time zone. Dates have two scores. One is for all pages with a labelled day. The
-other is only for pages that contain the labelled day. Only this second score has a goal.
+publication in some time zone. Dates have two scores. The first score is for all pages with a
+labelled day, and has no goal. The second score is only for pages that contain the labelled day.
 """
 
 import re
@@ -25,9 +25,9 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Yield four scores of the bodies: F1, F1 of the whole body, precision and recall. The whole
-    body includes the captions and the standfirst. For the other three scores, captions are left
-    out, and the standfirst is left out if F1 is then better.
+    """Yield four scores of the bodies. For F1, precision and recall, the captions are left out of a
+    body. The standfirst is left out too, if the body without the standfirst is closer to the label.
+    The fourth score is the F1 of the whole body, with captions and standfirst.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]
@@ -45,7 +45,7 @@ def bodies(pages: list[Read]) -> Iterator[Row]:
 
 def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[str, ...]]:
     """Return the shingles (runs of four words) of the article's body without captions. The
-    standfirst is left out too, if the result is then closer to `wanted`.
+    standfirst is left out too if the shingles are closer to `wanted` without the standfirst.
     """
     if article is None:
         return []

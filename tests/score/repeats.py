@@ -7,8 +7,8 @@
 Each pair gives three digests for an instant route, and three for a scheduled route. The first
 digest has only `later`, after `earlier` was reported. The second has `earlier` and then `later`.
 The third has `later` and then `earlier`. A `new` pair is withheld if at least one of the six
-digests shows fewer stories than it has articles. A `same` pair is suppressed if, for at least one
-of the two routes, the first digest does not show `later`.
+digests shows fewer stories than it has articles. A `same` pair is suppressed if at least one of the
+two first digests (one for each route) does not show `later`.
 """
 
 import gc

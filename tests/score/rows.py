@@ -102,7 +102,8 @@ def same_person(label: str, found: Iterable[str]) -> bool:
     True in two cases:
 
     - All names in `found` together have the same letters as `label`, in any order.
-    - A name with at least four letters in `found` contains `label`, or `label` contains this name.
+    - `found` has a name of at least four letters. This name contains `label`, or `label` contains
+      this name.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

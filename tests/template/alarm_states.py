@@ -54,8 +54,9 @@ class Alarm:
         )
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
-        """Return, for each period until `end`, whether the alarm is raised when the period ends.
-        The first `periods` + `extra` - 1 periods are left out: their evaluation range is not full.
+        """For each period until `end`, return whether the alarm is raised when this period ends.
+        The first `periods` + `extra` - 1 periods are left out, because an evaluation of the alarm
+        needs `periods` + `extra` periods.
         """
         values: dict[int, list[float]] = {}
         for time, value in points:
@@ -69,7 +70,8 @@ class Alarm:
 
     def _is_raised(self, window: Sequence[float | None]) -> bool:
         """Tell whether the values in `window` raise the alarm. If at least `periods` values are
-        known, missing values (None) are ignored. Otherwise, the setting `missing` replaces them.
+        known, missing values (None) are ignored. Otherwise, the setting `missing` decides whether a
+        missing value counts as breaching the threshold.
         """
         known = [value for value in window if value is not None]
         if len(known) >= self.periods:

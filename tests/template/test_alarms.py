@@ -220,7 +220,9 @@ def test_every_function_publishes_to_the_namespace_of_the_alarms() -> None:
 def test_missing_data_is_treated_as_cloudwatch_documents(
     series: str, breaching: bool, not_breaching: bool
 ) -> None:
-    """In `series`, each sign is a period: X is above the threshold, 0 is not, and - has no data."""
+    """`series` has one character for each minute: `X` means a value above the threshold, `0` means
+    a value that is not above the threshold, and `-` means no data.
+    """
     points = [(number * 60.0, float(sign == "X")) for number, sign in enumerate(series) if sign != "-"]
     for missing, expected in (("breaching", breaching), ("notBreaching", not_breaching)):
         alarm = Alarm("Maximum", 60, 3, 3, "GreaterThanThreshold", 0, missing, extra=2)

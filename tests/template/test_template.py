@@ -171,7 +171,7 @@ def test_a_lease_lasts_as_long_as_its_worker_may_run(function: str, lease: timed
 
 
 def alarms_on(metric: str) -> set[str]:
-    """Return the logical ids of the resources that the alarms on `metric` watch."""
+    """Return the logical ids of the resources that have an alarm on `metric`."""
     alarms = resources("AWS::CloudWatch::Alarm").values()
     return {ref(alarm["Dimensions"][0]["Value"]) for alarm in alarms if alarm["MetricName"] == metric}
 
@@ -366,8 +366,8 @@ def test_uploads_and_deletions_of_configuration_start_a_compilation_and_reports_
 
 
 def test_the_compiler_may_read_and_write_every_file_of_the_configuration() -> None:
-    """The compiler writes files for `wirewatch apply`. If its role lacks the permission to write
-    one of them, the change stays incomplete.
+    """The compiler writes files for `wirewatch apply`. A change stays incomplete if the role of the
+    compiler lacks the permission to write one of the files.
     """
     allowed: dict[str, set[str]] = {}
     for statement in statements(resources("AWS::IAM::Role")["CompileWatchlistsRole"]):

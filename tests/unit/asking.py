@@ -52,7 +52,7 @@ def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
 
 
 def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
-    """Assert that the engine finds the same rules, strengths, zones and spans as the oracle."""
+    """Assert that `result` has exactly the matches that the reference matcher finds."""
     assert [verdict_of(each, asked) for each in result.matches] == verdicts(watched, asked, NOW)
 
 
@@ -147,7 +147,7 @@ def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: s
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail if the `with` block takes more than eight times `seconds` of CPU time of this process."""
+    """Fail if this process spends more than 8 × `seconds` of CPU time in the `with` block."""
     start = process_time()
     yield
     spent = process_time() - start

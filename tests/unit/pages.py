@@ -43,7 +43,7 @@ def page(name: str) -> str:
 
 
 def blocks(text: str, language: str) -> list[str]:
-    """The code blocks of a language, without their indentation."""
+    """Return the code blocks of a language in `text`, without the indentation of the blocks."""
     found = re.findall(rf"^( *)```{language}\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
     return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
 

@@ -25,7 +25,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 
 
 class Block(NamedTuple):
-    """The text between two fences. `line` is the line number of its first line."""
+    """The text between two Markdown fences. `line` is the number of the first line of `text`."""
 
     language: str
     text: str

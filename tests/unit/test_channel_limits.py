@@ -55,7 +55,9 @@ def long_story(number: int, letters: str) -> StoryView:
 
 
 def long_page(count: int, letters: str) -> Page:
-    """Return a page with a retraction and `count` stories. From the 41st, stories are only headlines."""
+    """Return a page with a retraction and `count` stories. After the first 40 stories, the page has
+    only headlines.
+    """
     text = letters * (500 // len(letters))
     retraction = replace(sample_page().stories[0], headline=text, headline_runs=(TextRun(text, bold=False),))
     stories = tuple(long_story(number, letters) for number in range(1, min(count, 40) + 1))

@@ -1,4 +1,4 @@
-"""`wirewatch check`, `test` and `import` through the program, on the samples and on small files."""
+"""Tests the commands `wirewatch check`, `test` and `import` on the samples and on small files."""
 
 import os
 import subprocess

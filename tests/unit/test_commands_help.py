@@ -1,4 +1,4 @@
-"""The help of the program and of every command, and arguments that are refused."""
+"""Tests the help of the program and of every command, and that wrong arguments are refused."""
 
 import subprocess
 import sys

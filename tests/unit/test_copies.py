@@ -23,7 +23,9 @@ SOURCES = ("reuters.example", "apnews.example")
 
 
 def lead_of(*sources: str) -> str:
-    """Return the source of the lead article if `sources` publish copies in order, a minute apart."""
+    """Let `sources` publish copies of one article in order, a minute apart. Return the source of
+    the lead article.
+    """
     first = member(60, source=sources[0])
     copies = [copy_of(first, 60 - number, source=source) for number, source in enumerate(sources[1:], 1)]
     view = sealed([first, *copies], route(lead_sources=SOURCES))

@@ -1,4 +1,4 @@
-"""Tests the conversion of a file of searches into a draft of a watchlist and a report."""
+"""Tests how a file of searches becomes two texts: a draft of a watchlist, and a report."""
 
 import pytest
 from wirewatch.configuration.watchlist_reader import read_watchlist

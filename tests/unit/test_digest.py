@@ -172,7 +172,9 @@ def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
 def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     monkeypatch: pytest.MonkeyPatch, severity: str
 ) -> None:
-    """All articles but number 60 match the same rule. Articles 1 to 19 are newer than 50 (`quiet`)."""
+    """All articles except article 60 match the same rule. Articles 1 to 19 come from the origin
+    `flooder`, and are newer than article 50 from the origin `quiet`.
+    """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 4)
     flood = [member(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)]
     quiet = member(50, match(severity=severity), object="s3://b/articles/quiet/50.json#0")

@@ -1,5 +1,5 @@
 """Tests what an explanation says about operands of a query that fail. Also tests which articles are
-near misses.
+near misses: a change of one clause (a part of the query) would make the rule match.
 """
 
 import pytest

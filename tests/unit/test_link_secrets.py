@@ -5,7 +5,7 @@ from wirewatch.aws.sending.link_keys import MISSING_SECONDS, LinkSecrets
 
 
 class Parameters:
-    """A fake of the SSM parameters. It counts reads, and caches nothing."""
+    """A fake of the SSM parameters. `reads` counts the calls of `get`. Nothing is cached."""
 
     def __init__(self) -> None:
         self.values: dict[str, str] = {}

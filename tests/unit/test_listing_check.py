@@ -155,7 +155,7 @@ def test_every_gap_in_four_million_keys_is_found_in_flat_memory() -> None:
 
 
 def peak_of(slices: int) -> int:
-    """Return the peak memory, in bytes, of one pass over `slices` slices of keys."""
+    """Return the peak memory, in bytes, of one pass over `slices` * MIN_SLICE keys."""
     bucket = SimulatedS3([Group("articles/a/", slices * MIN_SLICE, NOON - timedelta(days=9))])
     simulation = Simulation(bucket, set())
     known = ListingProgress(last_cycle_keys=slices * MIN_SLICE * CYCLE_DAYS)

@@ -277,7 +277,8 @@ def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
 
 def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
     """Yield (position, text) for each article or problem in `data`. The text is the title of the
-    article or the reason of the problem. After `each` results, a new ObjectReader continues.
+    article or the reason of the problem. `each` is the number of results after which a new
+    ObjectReader continues.
     """
     mark: ResumePoint | None = ResumePoint()
     while mark is not None:

@@ -63,14 +63,15 @@ ROWS = [row for section in SECTIONS.values() for row in section.rows]
 
 
 def kind(row: Row) -> tuple[str, ...]:
-    """Return the column heads of the table of `row`. If the table has a column of labels and then
-    the three columns of FOUND, return only FOUND.
+    """Return the heads of the columns in the table of `row`. In some tables, a column of labels
+    comes before the columns `query`, `finds` and `does not find` (FOUND). The head of this column
+    of labels is left out.
     """
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
 
 def tried(row: Row, *values: object, what: str = "") -> object:
-    """Return `row` and `values` as parameters of a test, whose id has the line of `row`, and `what`."""
+    """Return `row` and `values` as parameters of a test. The id has `row.line` and `what`."""
     return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
 

@@ -37,7 +37,7 @@ class TooSlow(Exception):
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
-    """Return the regular expressions that are stored in constants of modules. The keys are names
+    """Return the regular expressions that Wirewatch's modules keep in constants. The keys are names
     such as `module.NAME[0]`. Regular expressions for bytes are left out.
     """
     found: dict[str, re.Pattern[str]] = {}

@@ -333,7 +333,9 @@ NOT_SHOWN = {
 @pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
 @pytest.mark.parametrize("count", NOT_SHOWN)
 def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
-    """The text names the count that is not 0. It says `Nothing matched` only if all counts are 0."""
+    """For the count that is not 0, the text states the reason, such as `is muted`. The text says
+    `Nothing matched` only if all counts are 0.
+    """
     assert set(NOT_SHOWN) == set(Carried().model_dump())
     counts: dict[str, Any] = {count: 3}
     ledger = Ledger(carried=Carried(**counts)) if is_carried else Ledger(matched=3, **counts)

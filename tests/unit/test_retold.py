@@ -20,8 +20,8 @@ FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high"
 
 
 def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
-    """Return a prior report for each of `members`. The report has the rules in `pairs`. If `pairs`
-    is None, it has the rules of the member.
+    """Return a prior report for each of `members`. Each report has the rules in `pairs`. If `pairs`
+    is None, each report has the rules of its member.
     """
     return {
         each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)

@@ -1,4 +1,6 @@
-"""Routes: what each key means, and every mistake with its line, its column and a fix."""
+"""Tests what each key of a route means. Tests also that each mistake is reported with its line, its
+column and a fix.
+"""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta

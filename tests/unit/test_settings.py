@@ -1,4 +1,4 @@
-"""Tests of the functions' settings: which may be empty, and the error messages for wrong values."""
+"""Tests that some settings may be empty, and that errors say what is wrong with a setting."""
 
 import re
 

@@ -38,8 +38,8 @@ class Reply:
 
 @dataclass
 class Server:
-    """A server that sends `replies` in turn, then 200. `requests` has (path, headers, body) for
-    each request.
+    """A server that sends `replies` in turn. When no reply is left, the server answers with the status
+    200. `requests` has (path, headers, body) for each request.
     """
 
     url: str

@@ -114,11 +114,11 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text. An empty line separates paragraphs
     of `body`.
 
-    The query field `lead` is not stored here, because it is the beginning of `body`. If an article
-    comes from a text dump (the text of a whole web page), `tail` is the text for which it is
-    uncertain whether it belongs to the article or to readers' comments. `comments` are certainly
-    readers' comments, and are never searched. The offsets in a match are counted in characters from
-    the beginning of the field that matched.
+    The query field `lead` is not stored here, because it is the beginning of `body`. A text dump is
+    the text of a whole web page. If an article comes from a text dump, `tail` is text that may
+    belong to the article or to readers' comments. `comments` are certainly readers' comments, and
+    are never searched. The offsets in a match are counted in characters from the beginning of the
+    field that matched.
     """
 
     title: str
@@ -206,7 +206,7 @@ def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up.
 
     A host with letters outside ASCII is returned in its encoded form (`xn--…`). Return an empty
-    text if the address has no host, or if its host is one that browsers change or refuse. Examples:
+    text if the address has no host, or if browsers change or refuse its host. Examples:
 
     - a host with an escaped letter, or with punctuation other than `-`, `_` and dots;
     - a host with two dots in succession;
@@ -296,7 +296,9 @@ def page_address(canonical: str, other: str) -> str:
 
 
 def _names_page(url: str) -> bool:
-    """Tell whether an address has a path or a query. Otherwise it is the address of a homepage."""
+    """Tell whether an address has a path or a query string (`?…`). An address that has neither is
+    the address of a homepage.
+    """
     parts = urlsplit(url)
     return bool(parts.path.strip("/") or parts.query)
 

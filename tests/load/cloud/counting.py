@@ -1,4 +1,4 @@
-"""The emulator of AWS, extended so that it counts calls. To start: `python counting.py`.
+"""The emulator of AWS, extended so that it counts calls. `python counting.py` starts the emulator.
 
 The emulator's interpreter runs this program, so the program imports only the standard library and
 the emulator. GET `/_calls` returns the number of calls by function, service and operation.
@@ -51,7 +51,7 @@ def _name(scope: dict[str, Any]) -> tuple[str, str, str] | None:
 
 
 def _function_of(access_key: str) -> str:
-    """Return the name of the function whose role has this key; empty for any other caller."""
+    """Return the name of the function whose role has this key, or "" for any other caller."""
     session = sts._sessions.get(access_key, {})
     return str(session.get("Arn", "")).rpartition("/")[2]
 

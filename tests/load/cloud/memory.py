@@ -1,4 +1,4 @@
-"""Measures how much memory the workers of each function use, from /proc."""
+"""Reads from /proc how much memory the workers of each function use."""
 
 import re
 import threading

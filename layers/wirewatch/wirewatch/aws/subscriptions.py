@@ -1,7 +1,7 @@
-"""E-mail subscriptions of the topic for alerts.
+"""The e-mail subscriptions of AlertsTopic, the SNS topic to which parts of digests are published.
 
-The filter of a subscription can list the routes that the subscription receives. If the filter has
-no list of routes, the subscription receives all routes.
+The filter of a subscription can list routes. Then the subscription receives only the messages of
+these routes. If the filter lists no routes, the subscription receives the messages of all routes.
 """
 
 import json

@@ -61,8 +61,9 @@ class ChannelRegistry:
 
     def _fix_of_unknown(self, kind: str, target: str | None) -> str:
         """Return the fix for an unknown kind, as shown in an error message. The fix names the most
-        similar kind. If no kind is similar, the fix lists all registered kinds. `target` is what
-        was written after the colon.
+        similar kind. If no kind is similar, the fix lists all registered kinds.
+
+        In routes.yaml, a channel is written as `kind` or `kind:target`.
         """
         takes_target = {each.name: ":" in each.example for each in self}
         options = [name for name, takes in takes_target.items() if takes or not target]

@@ -246,7 +246,7 @@ def _text(text: str, **style: object) -> Element:
 
 
 def _cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning, because the end of a host name shows the owner."""
+    """Shorten a long text at its beginning. If the text is a host name, its end shows the owner."""
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 

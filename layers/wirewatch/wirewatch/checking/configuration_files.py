@@ -1,8 +1,8 @@
 """Compiles all files of a configuration together, and reports the mistakes of broken files.
 
-If a file is broken, its last good version stays in use. If there is no good version, only its rules
-or routes without mistakes are used. The module `sources` defines `Sources`, the texts of a
-configuration. The module `file_names` finds the kind of a file by its name.
+If a file is broken, its last good version stays in use. If there is no good version, the file is
+used without the rules or routes that have mistakes. The module `sources` defines `Sources`, the
+texts of a configuration. The module `file_names` finds the kind of a file by its name.
 """
 
 from collections.abc import Collection, Mapping
@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. A file that has problems, but no value in
-        `result.in_use` yet, gets the value NOTHING there. Later steps may replace NOTHING.
+        """Add the problems of a file to the result. If there are problems, and the file has no
+        value in `result.in_use` yet, the value becomes NOTHING. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -149,7 +149,8 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. Of duplicate names, return one and report the others.
+        """Return the names of the shared files. If several names are duplicates, return one of
+        these names and report the other names.
 
         Names are duplicates if they differ only in folder or extension, such as `shared/a.yaml` and
         `shared/x/a.yml`. A file that was in use takes precedence over a new file. Otherwise, the
@@ -240,9 +241,8 @@ class _Compilation:
         2. the last good version, without rules in which the present code finds a mistake
         3. `current`, if the current file has mistakes
 
-        If another file in use has the id of `current`, report a mistake, and never use
-        `current`. If version 2 would be used, but another file in use has its id, use no
-        version of this file.
+        If another file in use has the id of `current`, report a mistake, and never use `current`.
+        If another file in use has the id of version 2, neither version 2 nor version 3 is used.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file

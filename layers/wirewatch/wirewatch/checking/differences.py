@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Action(StrEnum):
-    """What happened to a rule, route or other part when one configuration replaced another."""
+    """What a change of the configuration did to a watchlist, rule, entity, route or template."""
 
     ADDED = "added"
     CHANGED = "changed"

@@ -139,10 +139,11 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 
 
 def _may_be_split(example: Example) -> bool:
-    """Return whether a text that should match may be only a part of what its author meant.
+    """Return whether `example` may have only a part of the text that its author wrote. Return False
+    for a text that should not match.
 
     In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
-    the text has no quotes, and a comma is before or after it.
+    the text has no quotes, and a comma is before or after the text.
     """
     start = example.column - 1
     end = start + len(example.text)

@@ -1,4 +1,6 @@
-"""The texts of the configuration in use. The index compiled from these texts holds a copy."""
+"""The texts of the configuration in use. The index that is compiled from the texts also stores
+them.
+"""
 
 import hashlib
 import json
@@ -103,7 +105,8 @@ def _bundle_body(bundle: Bundle, sets: dict[str, Mapping[str, str]]) -> dict[str
     """Return the text of a watchlist, and the hash of its shared files. Store these shared files in
     `sets` under the hash.
 
-    Most watchlists have the same shared files. So `sets` has these files only once.
+    Most watchlists have the same shared files, and therefore the same hash. So `sets` has only one
+    entry for all these watchlists.
     """
     name = hashlib.sha256(json.dumps(dict(bundle.shared), sort_keys=True).encode()).hexdigest()
     sets[name] = dict(bundle.shared)

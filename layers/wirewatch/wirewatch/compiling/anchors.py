@@ -107,13 +107,13 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor of a plan proves the plan: if the title or body of an article
-        has a key of the anchor, the plan holds for the article.
+        """Return whether the anchor of a plan (a compiled query) proves the plan: the plan then
+        holds for each article whose title or body has a key of the anchor.
 
         The result is True in three cases:
         - The plan is a plain word or a wildcard, not a stem and not a {Cased} word.
-        - The plan is a phrase of two plain words or wildcards, and its anchor is the pair of the
-          two.
+        - The plan is a phrase of two plain words or wildcards, and its anchor is the pair,
+          not only one of the words.
         - The plan is an OR, and the result is True for each of its operands.
         """
         if isinstance(plan, int):

@@ -24,7 +24,8 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """The share of articles in which each word occurs, such as 0.01. Words are in folded form.
+    """The share of articles in which each word occurs, such as 0.01. Words are folded (see
+    `tokens.fold`).
 
     For a word that is not in `shares`, the share is:
 
@@ -82,7 +83,8 @@ class Frequencies:
 @cache
 def shipped_frequencies() -> Frequencies:
     """Return the frequencies from the file `frequencies.txt.gz` in the package. Each line of this
-    file has a share, and then all words with this share.
+    file begins with a number such as 0.01. Each word after this number occurs in this share of all
+    articles.
     """
     shares: dict[str, float] = {}
     packed = files("wirewatch.compiling").joinpath("frequencies.txt.gz").read_bytes()

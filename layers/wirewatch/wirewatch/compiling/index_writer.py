@@ -97,7 +97,7 @@ class LabelPacker:
             self._pack(blob)
 
     def finish(self) -> list[bytes]:
-        """Return the dictionary, followed by the compressed labels."""
+        """Return the zlib dictionary, followed by the compressed labels."""
         if self._begun is None:
             self._begin()
         return self._packed

@@ -1,5 +1,5 @@
-"""Builds the tables that say which rules, names and nodes become candidates if a term, a node or a
-pair of terms occurs in an article.
+"""Builds the tables from which the engine gets candidates. If a term, a node or a pair of terms
+occurs in an article, the tables give the rules, names and nodes that become candidates.
 
 A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
 definition. Candidates are the rules, names and nodes that the engine evaluates for an article.

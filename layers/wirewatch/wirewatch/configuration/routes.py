@@ -172,9 +172,10 @@ class Route(Frozen):
 
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches held back during quiet hours.
+        """The schedule that sends the matches that quiet hours held back.
 
-        None if the route has no quiet hours, or if it drops the matches of its quiet hours.
+        The result is None if the route has no quiet hours, or if the route drops the matches of its
+        quiet hours.
         """
         if self.quiet_hours is None or self.quiet_hours.then != "hold":
             return None

@@ -71,7 +71,7 @@ class RuleHasher:
 
 
 def entity_hash(entity: Entity) -> str:
-    """Return the SHA-256 of an entity in hexadecimal digits. It is computed once per entity."""
+    """Return the SHA-256 of an entity in hexadecimal digits. The hash is computed only once."""
     cached = _ENTITY_HASHES.get(entity)
     if cached is None:
         cached = _ENTITY_HASHES[entity] = _sha256(RuleHasher({}).serialised(entity))

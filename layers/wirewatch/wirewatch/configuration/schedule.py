@@ -317,11 +317,11 @@ def _month_length(day: date) -> int:
 
 
 def _numbers(text: str, name: str) -> frozenset[int]:
-    """Return the numbers that a field stands for.
+    """Return the numbers that `text` stands for, such as 1, 2 and 3 for `1-3`.
 
-    Fields are written like `*`, `1,3`, `1-5`, `MON-FRI`, `0/15` or `*/5`. `name` is the name of
-    the field, such as `minute`. Raises ScheduleError if the text has another form, or has numbers
-    that the field does not allow.
+    `text` is a field of a cron expression, such as `*`, `1,3`, `1-5`, `MON-FRI`, `0/15` or `*/5`.
+    `name` is the name of the field, such as `minute`. Raises ScheduleError if the text has another
+    form, or has numbers that the field does not allow.
     """
     low, high = _LIMITS[name]
     numbers: set[int] = set()

@@ -173,7 +173,7 @@ class _Reader:
         self.languages: tuple[str, ...] = ()
 
     def watchlist(self, now: datetime | None, *, was_good: bool = False) -> Watchlist | None:
-        """Return the watchlist with its sound rules, or None as `read_sound_rules` explains."""
+        """Return the sound rules as a watchlist. `read_sound_rules` says when the result is None."""
         file = self.yaml
         keys = file.mapping(file.root, "a watchlist", _FILE_KEYS)
         is_complete = required(file, file.root, keys, "the file", "watchlist", "rules")
@@ -261,8 +261,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn if other shared files (`earlier`) have a name of this file (`nodes`) too. Queries use
-        the definition of this file. `sign` is `@` for entities and `$` for definitions.
+        """Warn if a name in `nodes` (this file) is in `earlier` (the other shared files) too. Queries
+        use the definition of this file. `sign` is `@` for entities and `$` for definitions.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

@@ -1,4 +1,5 @@
-r"""Finds the position of each visible character of a scalar in a line of a YAML file.
+r"""Finds the position of each visible character of a scalar. The position is an index into a line
+of the YAML file.
 
 If the scalar is in quotes, it may have escapes. An escape is several characters in the file that
 stand for one character of the value. In double quotes, `\"` stands for `"`. In single quotes, `''`

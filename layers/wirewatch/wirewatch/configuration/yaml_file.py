@@ -151,8 +151,8 @@ class YamlFile:
 
         - In a text without quotes, YAML reads the first word as an anchor (`&Co`) or as a tag
           (`!Kung` in `!Kung San`). This method puts the word back into the text.
-        - A text in double quotes has escapes for control characters. Only the first of them is
-          reported, but U+FFFD replaces all of them.
+        - A text in double quotes has escapes for control characters. Only the first escape is
+          reported, but U+FFFD replaces each of these control characters.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):

@@ -235,7 +235,8 @@ def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause if the key in line `number` is indented too little.
+    """If the key in line `number` is indented too little, return a Cause that says so. Otherwise
+    return None.
 
     The key belongs to a list item that begins in a line above, such as `- id:`. The key must be
     indented as much as the first key of this item, here `id`.
@@ -278,8 +279,8 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Find the first line of a block that is indented too little. Return it as the cause of a
-    mistake. Return None if there is no such line before the next key.
+    """Find the first line with too little indentation in a block. Return this line as the cause of
+    a mistake. Return None if there is no such line before the next key.
 
     `above` is the number of the line in which the block begins. `block` is the match for that line.
     `lines` are the lines after that line.

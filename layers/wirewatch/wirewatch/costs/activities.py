@@ -4,7 +4,7 @@ The units of DynamoDB and the requests to S3 and SNS are counted: `tests/integra
 runs the functions and compares what they use with USAGE. The other requests, such as those to SQS,
 are derived: the comment above USAGE says how. Lambda time and log sizes depend on the articles, so
 they are assumed: see the constants SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS has sentences
-about the other assumptions. `wirewatch cost` prints them.
+about the other assumptions. `wirewatch cost` prints these sentences.
 """
 
 from collections.abc import Mapping
@@ -31,8 +31,8 @@ class Activity(StrEnum):
     - TARGET: `deliver` sends a part to a target.
     - CHECK: one run of `reconcile`, without the routes that it checks.
     - ROUTE_CHECK: `reconcile` checks one route.
-    - LISTED: `reconcile` compares an object in the listing of the bucket with its row.
-    - POLLING: the requests of one month with which Lambda waits for messages.
+    - LISTED: `reconcile` compares an object in the listing of the bucket with the object's row.
+    - POLLING: the requests that Lambda makes in one month while it waits for messages.
     """
 
     ARTICLE = "article"

@@ -56,7 +56,7 @@ class Workload:
 
     @property
     def matches(self) -> float:
-        """How many times in a month an article is put into the outbox of a route."""
+        """How many articles the outboxes get in a month. An article in two outboxes counts twice."""
         return self.articles * self.match_rate * self.routes_per_match
 
 

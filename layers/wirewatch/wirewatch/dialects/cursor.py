@@ -337,12 +337,12 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report a mistake for each of `nodes` that has a part which is not allowed inside an operator
-        or phrase. For each node, only the first such part is reported.
+        """Report a mistake for each of `nodes` that has a part which is not allowed inside an
+        operator or phrase. For each node, only the first such part is reported.
 
-        `sign` names the operator or phrase in the message. It is the operator as the search has it,
-        such as `w/5` or `atleast3`, or the text "a phrase". `allowed` has the operators that are
-        allowed in addition, such as `PARA`.
+        `sign` names the operator or phrase in the message: the operator as the search has it, such
+        as `w/5` or `atleast3`, or the text "a phrase". `allowed` has the operators that are allowed
+        in addition, such as `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -410,9 +410,9 @@ class Reader:
         return Value(f"source:{name}", at)
 
     def chained(self, count: int) -> None:
-        """Check the number of proximity operators in a row.
+        """Check `count`, the number of proximity operators in a chain such as `a w/3 b w/3 c`.
 
-        Raises Stop if there are more than MAX_NEAR_CHAIN.
+        Raises Stop if `count` is more than MAX_NEAR_CHAIN.
         """
         if count > MAX_NEAR_CHAIN:
             self.fail(f"more than {MAX_NEAR_CHAIN} proximity operators in a row", "split the search")

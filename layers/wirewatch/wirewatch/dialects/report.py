@@ -7,8 +7,8 @@ from wirewatch.dialects.watchlist_draft import Converted, Imported
 def report(imported: Imported, file: str, text: str) -> str:
     """Return the report as text for a terminal.
 
-    Mistakes that concern the whole file come after the searches. `text` is the content of the file.
-    It is needed to find the line of each search and of each note.
+    Mistakes that concern the whole file come after the searches. `text` is the content of the file,
+    in which the line of each search and of each note is found.
     """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)

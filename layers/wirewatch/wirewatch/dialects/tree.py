@@ -118,9 +118,9 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    If the query finds more without the limit, the limit is left out, and a note says so. If the
-    query would find less without the limit, as in `a NOT (b AND limit)`, the limit is reported as a
-    mistake.
+    If the query finds more without the limit, the limit is left out, and a note says so. The limit
+    is reported as a mistake if the query would find less without the limit, as in `a NOT (b AND
+    limit)`.
     """
 
     what: str

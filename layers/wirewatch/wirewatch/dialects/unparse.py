@@ -71,8 +71,8 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        `may_drop` is True if limits on length or date may be left out of this part. Without such a
-        limit, the query finds everything that the search finds, and more.
+        `may_drop` is True if limits on length or date may be left out of this part. Then the query
+        finds all articles that the original search finds, and perhaps more articles.
         """
         match node:
             case Leaf():

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the time with which `due` begins, in UTC. Raises ValueError if there is none.
+    """Return the time with which `due` begins, in UTC. Raises ValueError if `due` does not begin
+    with a time.
 
     `due` is the part of a digest id after the route. If the flush message gives a due time, `due`
     is this time, such as `2026-11-22T22:30:00Z`. Otherwise, `due` is the time of the flush message,

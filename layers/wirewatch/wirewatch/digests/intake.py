@@ -71,11 +71,11 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the previous period, as (start, end) in UTC. The previous period ends when the period
-    of the digest that is due at `due` begins.
+    """Return the period of the previous digest (the last one before the digest at `due`), as
+    (start, end) in UTC.
 
-    If the previous period is longer than MAX_COMPARED (7 days), return only its last 7 days. Return
-    None if one of the two periods does not exist or is shorter than MIN_COMPARED.
+    If the period is longer than MAX_COMPARED (7 days), return only its last 7 days. Return None if
+    one of the two digests has no period, or a period that is shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

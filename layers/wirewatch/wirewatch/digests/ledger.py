@@ -20,8 +20,8 @@ class CountedAs(StrEnum):
 
 
 class Carried(BaseModel):
-    """The counts that the next message of a route must report. They count articles that matched
-    since the last message of the route, and that no message has counted yet.
+    """The numbers of articles that the next message of a route must report. These articles matched
+    since the last message of the route, and were not counted in any message yet.
     """
 
     model_config = ConfigDict(frozen=True)

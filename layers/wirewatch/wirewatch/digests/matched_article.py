@@ -78,10 +78,11 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. `ranked_source` is the host of the link, or "" if there is no link or if another origin
-    owns the host. The `lead_sources` of a route rank articles by `ranked_source`. `uploaded_by` is
-    the origin of the article in two cases: another origin owns the host of the link, or there is no
-    link and the origin is not `default`. In all other cases, `uploaded_by` is "".
+    names. `ranked_source` is the host of the link. But `ranked_source` is "" if there is no link,
+    or if another origin owns the host. The `lead_sources` of a route rank articles by
+    `ranked_source`. If another origin owns the host of the link, `uploaded_by` is the origin of the
+    article. If there is no link, `uploaded_by` is the origin too, but "" for the origin `default`.
+    In all other cases, `uploaded_by` is "".
     """
 
     article_id: str

@@ -65,16 +65,16 @@ class SentBefore:
 class Decision:
     """The result of `decide`: which reports about a rule to send now, and which times to store.
 
-    `reports` is empty if the rule is not due. Otherwise, it has first the independent reports,
-    which make the rule due, and then all other reports of the period (see `decide`).
+    `reports` is empty if the rule is not due. Otherwise, `reports` has first the independent
+    reports, which make the rule due, and then all other reports of the period (see `decide`).
 
     `views` are the views (see the module) in which the rule counts as reported now. The caller must
     store the present time for each of these views.
 
     `unchanged` maps further views to the time that the caller must store for each of them. These
     are views without a stored time. Such a view uses the time of the view ALL. If ALL gets the
-    present time now, they must keep the old time of ALL. For example, the stored time of ALL is
-    8:00, and the view `a` has no stored time. At 9:00, the rule counts as reported only in ALL.
+    present time now, these views must keep the old time of ALL. For example, the stored time of ALL
+    is 8:00, and the view `a` has no stored time. At 9:00, the rule counts as reported only in ALL.
     Then `views` has only ALL, and `unchanged` is `{"a": "8:00"}`. If `views` is empty, `unchanged`
     is empty.
     """
@@ -93,12 +93,12 @@ def decide(
     due if at least one view meets all of these conditions:
     - In this view, the rule has not yet counted as reported during the period.
     - The reports in this view come from at least `outlets` independent outlets.
-    - The reports in this view that are newer than `sent.at` come from at least `outlets` of them.
-      This is required only if the rule has counted as reported in the view ALL during the period.
+    - If the rule has counted as reported in the view ALL during the period: the reports in this
+      view that are newer than `sent.at` also come from at least `outlets` independent outlets.
 
-    `new_from` is the origin of the report just stored, or None without such a report. This report
-    counts in each view that is not named `new_from`. So `Decision.views` also has each view that
-    counts this report, and in which the rule has already counted as reported during the period.
+    `new_from` is the origin of the report that was just stored, or None if no report was stored.
+    Each view except `new_from` counts this report. If the rule has already counted as reported in
+    such a view during the period, `Decision.views` has this view too.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

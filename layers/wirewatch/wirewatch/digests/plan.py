@@ -1,5 +1,5 @@
-"""Decides what a digest shows: stories in order, possible matches, and the ledger. Pure: all input
-is passed in.
+"""Decides what a digest shows: stories in order, possible matches, and the ledger. This module
+reads no stored data: all input is passed in.
 """
 
 from collections import defaultdict
@@ -107,8 +107,8 @@ def plan_digest(
     """Return the plan of a digest of `articles`.
 
     `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of articles
-    that the ledger counts for it; these articles are not in `articles`. `dropped` are the articles
-    dropped in quiet hours. `carried` has the counts that earlier digests did not report.
+    that the ledger counts for this reason. These articles are not in `articles`. `dropped` are
+    those that quiet hours dropped. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -288,12 +288,12 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 
 
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
-    """Return the key that sorts similar stories. The key has three criteria, in this order:
+    """Return the key that sorts similar stories. These criteria decide, in this order:
 
     - A story comes after the others if its lead article has a foreign link. A link is foreign if
       the host of the link belongs to an origin that did not upload the article.
-    - A story comes after the others if its lead article states a time of publication that is more
-      than two days before the arrival of the article.
+    - A story comes after the others if its lead article is old. An article is old if its time of
+      publication is more than two days before its arrival.
     - The story whose lead article was published first comes first.
     """
     lead = articles[story.lead]
@@ -334,12 +334,13 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story with a lead that is not a repeat: readers already know what a repeat says.
+    """Return the story with a lead article that is not a repeat: readers already know what a repeat
+    says.
 
-    `fresh` are the ids of the articles that are not repeats. If the present lead is a repeat, the
-    lead becomes the first article of `fresh` that is the latest revision of its document, because
-    readers should not see a text that its agency has replaced. If `fresh` has no latest revision,
-    the lead becomes the first article of `fresh`.
+    `fresh` are the ids of the articles that are not repeats. If the lead article is in `fresh`,
+    return the story unchanged. Otherwise, choose the first article of `fresh` that is the latest
+    revision of its document, because readers should not see a text that its agency has replaced. If
+    `fresh` has no latest revision, choose the first article of `fresh`.
     """
     if story.lead in fresh:
         return story

@@ -99,8 +99,8 @@ def compared_text_of(article: Article, matches: Sequence[Match]) -> ComparedText
 def stored_text_of(article: Article, matches: Sequence[Match], faults: list[str]) -> bytes:
     """Return the result of `compared_text_of` as bytes.
 
-    If this fails because of a fault in the code, add the error to `faults` and return empty bytes.
-    Then the article is not compared with reported stories, and is shown as a new story.
+    If a fault in the code raises an error, add the error to `faults` and return empty bytes. Then
+    the article is not compared with reported stories, and is shown as a new story.
     """
     effort = Effort()
     text = effort.attempt(lambda: compared_text_of(article, matches).to_bytes())

@@ -169,11 +169,11 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Return copies of the stories, with similar stories side by side.
+    """Return the stories in a new order: similar stories are side by side.
 
-    A group of similar stories stands at the place of the first story of the group. In this
-    first story, `similar_to` becomes "". In the other stories of the group, `similar_to`
-    becomes the lead of the first story.
+    A group of similar stories stands at the place of the first story of the group. In this first
+    story, `similar_to` becomes "". In the other stories of the group, `similar_to` becomes the lead
+    of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -226,7 +226,7 @@ def _story(
 ) -> Story:
     """Return the story of articles that say the same.
 
-    The lead is the article that comes first in the order of `_lead_order`.
+    The lead article is the article that comes first in the order of `_lead_order`.
     """
     lead = min(articles, key=lambda article: _lead_order(article, route))
     everything = [revision for article in articles for revision in revisions[article.document_id]]
@@ -253,13 +253,14 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     they differ decides. The better article is the one
 
     - whose source has the better rank in the `lead_sources` of the route;
-    - that has no foreign link (a link to a host of an origin that did not upload the article);
+    - that has no foreign link;
     - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
     - that was published earlier;
     - that is longer.
 
-    For the rank, the source is the host of the link, because an article may state a false source.
-    An article with a foreign link gets the worst rank.
+    For the rank, the source is the host of the link, because an article may state a false source. A
+    link is foreign if its host belongs to an origin, but another origin uploaded the article. An
+    article with a foreign link gets the worst rank.
     """
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)

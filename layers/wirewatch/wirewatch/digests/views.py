@@ -116,7 +116,7 @@ def _by_watchlist(view: DigestView) -> Iterator[tuple[str, list[Story]]]:
 
 
 def _matches(story: Story, view: DigestView) -> list[RuleMatch]:
-    """Return all rules that matched the lead or a copy, each once, without muted rules.
+    """Return all rules that matched the lead article or a copy, each once, without muted rules.
 
     Certain matches come before possible ones, and severe rules before less severe ones.
     """

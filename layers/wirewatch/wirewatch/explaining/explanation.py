@@ -26,13 +26,14 @@ MAX_TEXT = 100
 
 @dataclass(frozen=True)
 class ExplanationStep:
-    """The explanation of one node of the query. `parts` has the steps of the nodes inside it.
+    """The explanation of one node of the query. `parts` has the steps of the nodes inside this
+    node.
 
     `holds` tells whether the node holds. If `is_veto` is True, the node must not hold, for example
     because it follows NOT. Such a step is met if its node does not hold. Any other step is met if
-    its node holds. `why` says why the step is not met. It is "" if the step is met, or if the steps
-    in `parts` give the reasons. `missing` is the number of clauses (parts of the query) that would
-    have to change before the step is met.
+    its node holds. `why` says why the step is not met. `why` is "" if the step is met, or if the
+    steps in `parts` give the reasons. `missing` is the number of clauses (parts of the query) that
+    would have to change before the step is met.
     """
 
     text: str

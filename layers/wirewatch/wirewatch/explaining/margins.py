@@ -259,9 +259,9 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Return a text that names the veto of `hit`, such as `not: "North Korea Street"`. `hit` is
-        an occurrence of a name of the entity. The veto is the phrase under `not:` or `not_near:`
-        because of which `hit` does not count.
+        """Return a text that names the veto of `hit`, an occurrence of a name of the entity. The
+        veto is the phrase under `not:` or `not_near:` that excludes `hit`. An example of the text
+        is `not: "North Korea Street"`.
 
         If no such phrase is found, return the text `not: or not_near:`.
         """

@@ -16,8 +16,8 @@ MAX_LISTED = 8
 
 
 class KnownNames:
-    """Names that a query may refer to. They are grouped by first letter and length, so that an
-    unknown name is compared with only a few of them.
+    """Names that a query may refer to. The names are grouped by first letter and length, so that an
+    unknown name is compared with only a few known names.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -129,9 +129,9 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     """Yield the branches of an OR that have no effect, each with the reason.
 
-    These are repeated branches, and words and phrases that another branch finds too. For example,
-    `troop*` finds everything that `troops` finds, and `troops` finds everything that the phrase
-    "troops of Kim" finds.
+    Such a branch repeats an earlier branch, or is a word or phrase that another branch finds too.
+    For example, `troop*` finds everything that `troops` finds, and `troops` finds everything that
+    the phrase "troops of Kim" finds.
     """
     if _have_no_overlap(branches):
         return

@@ -175,7 +175,8 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Record the mistakes in a lexeme, and return the lexeme that the parser is to read instead.
+    """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read
+    instead.
 
     The returned lexeme has the kind `other` in two cases: the lexeme is too long, or it is a word
     in the syntax of another tool.

@@ -1,6 +1,6 @@
 """Parses the operands of a query.
 
-These are words, entities, numbers, parentheses, fields, and operators before a parenthesis.
+Operands are words, entities, numbers, parentheses, fields, and operators before a parenthesis.
 """
 
 import re

@@ -155,10 +155,11 @@ class _Parser(OperandParser):
         """Return the operator before the next operand: "and" or "or". Return None at the end of the
         level: a closing parenthesis, a comma or the end of the query.
 
-        - If the next lexeme is AND or OR, take it and return it.
-        - If it is NOT, leave it for `_item` and return "and".
-        - If it is an operator in small letters, such as `or`, record a mistake and return "and".
-        - If it is an operand, the operator is missing: record a mistake and return "and".
+        - If the next lexeme is AND or OR, take this lexeme and return its operator.
+        - If the next lexeme is NOT, leave the NOT for `_item` and return "and".
+        - If the next lexeme is an operator in small letters, such as `or`, record a mistake and
+          return "and".
+        - If the next lexeme is an operand, record that an operator is missing, and return "and".
 
         If an operator is missing before or after a lexeme of the kind `other`, only return "and".
         The lexer has already recorded a mistake there.

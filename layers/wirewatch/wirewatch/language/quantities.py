@@ -88,8 +88,8 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
 
 
 def _next_group(text: FieldText, last: int) -> str:
-    """Return the group of digits after the token `last`, or "" if there is none. The group may have
-    decimals.
+    """Return the group of digits after the token `last`, or "" if no such group follows. The group
+    may have decimals.
     """
     token, following = text.tokens[last], text.tokens[last + 1]
     between = text.text[token.end : following.start]

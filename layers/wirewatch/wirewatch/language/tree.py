@@ -57,8 +57,8 @@ Word = Term | Cased | Wildcard | Stem
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Adjacent words, in order, in one paragraph. If `opens` is True, as for the Hangul names of
-    entities, white space or punctuation must come before the first word.
+    """Adjacent words, in order, in one paragraph. If `opens` is True, white space or punctuation
+    must come before the first word. For example, `opens` is True for the Hangul names of entities.
     """
 
     words: tuple[Word, ...]
@@ -68,7 +68,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number from `low` to `high`, both included."""
+    """A number in the text that is at least `low` and at most `high`."""
 
     low: float
     high: float
@@ -111,10 +111,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class NotNear:
-    """Occurrences of one operand that are not near another: `attack NOT NEAR/5 heart`.
+    """Occurrences of `node` that are not near an occurrence of `veto`: `attack NOT NEAR/5 heart`.
 
-    Here `node` is "attack" and `veto` is "heart". An occurrence of `node` does not count if an
-    occurrence of `veto` is within `n` words.
+    In this example, `node` is "attack" and `veto` is "heart". An occurrence of `node` does not
+    count if an occurrence of `veto` is within `n` words.
     """
 
     n: int
@@ -152,7 +152,7 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`title:…`: the inner query `node` must hold inside the fields that `fields` names."""
+    """`title:…`: the inner query `node` must hold inside the fields whose names are in `fields`."""
 
     fields: tuple[str, ...]
     node: "Node"

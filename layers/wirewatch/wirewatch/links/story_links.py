@@ -47,7 +47,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return, for each story of a message, the information that is stored for its links."""
+    """Return, for each story of a message, a LinkedStory: what is stored for the story's links."""
     return [_linked(story) for story in page.stories]
 
 

@@ -234,8 +234,8 @@ class ArticleTokens:
     def _find(self, strings: Iterable[str]) -> list[tuple[int, int]]:
         """Return the (first, last) positions of each occurrence of one of the strings.
 
-        A string stands for a sequence of tokens: each of its characters is the class of one token.
-        The title and the body are searched.
+        A string stands for a sequence of tokens. Each character of the string is the class of one
+        token (see `token_classes`). The title and the body are searched.
         """
         fields = (self.field("title"), self.field("body"))
         spans = [span for string in strings for field in fields for span in field.occurrences(string)]
@@ -284,10 +284,11 @@ class ArticleTokens:
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
         """Return the strings to look for in `with_breaks` in order to find a phrase.
 
-        `words` are the terms of the phrase. A string has one character for each term: the class of
-        a token that satisfies the term. If several classes satisfy a term, there is one string for
-        each combination. Example: the classes `a` and `b` satisfy the first term, and the class `c`
-        satisfies the second term. Then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. A class is the set of terms that a token satisfies,
+        written as one character. A string has one class for each term of the phrase: a class that
+        contains the term. If several classes contain a term, there is one string for each
+        combination. Example: the classes `a` and `b` contain the first term, and the class `c`
+        contains the second term. Then the strings are `ac` and `bc`.
 
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.

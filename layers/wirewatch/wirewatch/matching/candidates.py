@@ -106,13 +106,14 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets (numbers of rules, names and nodes) that have a pair in the article.
+        """Return the targets (numbers of rules, names and nodes) with a pair that occurs in the
+        article.
 
-        A pair is two adjacent words in the anchor of a target, such as `north korea`. The class of
-        a token is the set of query words that the token satisfies. `heads` are those classes of the
-        article that contain the rarer word of a pair. At each token of such a class, the tokens
-        directly before and after it are compared with the other word of the pair. If `tail` is
-        True, the uncertain tail is searched too.
+        A pair is two adjacent words in the anchor of a target (see the module), such as `north
+        korea`. The class of a token is the set of query words that the token satisfies. `heads` are
+        those classes of the article that contain the rarer word of a pair. At each token of such a
+        class, the tokens directly before and after this token are compared with the other word of
+        the pair. If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)
@@ -167,8 +168,8 @@ class Candidates:
         return [entity for entity in entities if self._occurs(entity, tail=tail)]
 
     def _dependents(self, node: int, rules: set[int]) -> set[int]:
-        """Return the nodes that use `node` directly. Add the rules that use `node` directly to the
-        set `rules`.
+        """Return the nodes that use `node` directly. Also add to `rules` the rules that use `node`
+        directly.
 
         `node` is an entity that occurs in the article, or a group or definition that may occur. If
         `node` is an entity of a group, also call `self.entities.add_member` for this group.

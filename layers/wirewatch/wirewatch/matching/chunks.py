@@ -108,7 +108,8 @@ class Classes(Protocol):
 
 
 class ChunkCache(dict[str, str]):
-    """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
+    """Maps a chunk such as `Russia's,` to a string with one character for each token of the chunk.
+    Each character stands for the set of query terms that the token satisfies.
 
     Chunks that probably occur only once are not kept. These are:
 
@@ -127,8 +128,9 @@ class ChunkCache(dict[str, str]):
         self._opening = _Characters(self, opens=True)
 
     def read(self, chunks: list[str]) -> list[str]:
-        """Return one string for each chunk. Each character of the string is the class of one token
-        of the chunk. For PARAGRAPH_END, the string is BREAK.
+        """Return one string for each chunk. The string has one character for each token of the
+        chunk. A character stands for the set of query terms that the token satisfies (see the
+        module `token_classes`). For PARAGRAPH_END, the string is BREAK.
         """
         return list(map(self.__getitem__, chunks))
 
@@ -182,8 +184,9 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes of the tokens in a chunk like `long-term`, `12:30`, `and/or` or
-        `al-Qaida's`: words and numbers with separators between them.
+        """Return one character for each token of a chunk like `long-term`, `12:30`, `and/or` or
+        `al-Qaida's`: words and numbers with separators between them. The character is the class of
+        the token (see the module).
 
         `core` is the chunk without the punctuation around it. Return None if the whole chunk must
         be cut by the slower `tokens.pieces`, for example if it is an address.
@@ -200,9 +203,9 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes of the tokens in `part`, one character for each token. A class is the
-        set of query terms that a token satisfies. `part` is a plain word, or a text such as
-        `président`, `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
+        """Return one character for each token in `part`. A character stands for the set of query
+        terms that the token satisfies. `part` is a plain word, or a text such as `président`,
+        `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
 
         Return None for any other text. The slower `tokens.pieces` must cut such a text.
         """
@@ -224,8 +227,9 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return the class of a word with an apostrophe: the character for the set of query terms
-        that the word satisfies. `head` is the text before the apostrophe, `tail` the text after it.
+        """Return one character: the class of a word with an apostrophe. The class stands for the
+        set of query terms that the word satisfies. `head` is the text before the apostrophe, and
+        `tail` is the text after the apostrophe.
 
         Return None if the caller must use the slower `tokens.pieces` to find all forms of the word,
         as for `l'ONU`. If `tail` is `s`, as in `Russia's`, the result is never None.

@@ -83,7 +83,7 @@ class StoredEntity(NamedTuple):
 
 
 class DecodedIndex:
-    """One index and the parts of it that have been decoded."""
+    """An index, with the rules, names and other entries that were decoded so far."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
@@ -111,7 +111,7 @@ class DecodedIndex:
         return watchlist
 
     def name(self, number: int) -> StoredName:
-        """Return the name with this position in the list of all names."""
+        """Return a name by its position in the list of all names. `number` is this position."""
         name = self._names.get(number)
         if name is None:
             if len(self._names) > MAX_NODES:

@@ -111,8 +111,8 @@ class Entities:
         """Yield the (first, last) positions of each occurrence of the entity's names with this
         role. `space` is the set of fields to search.
 
-        Names for a language other than that of the article are left out. The roles, such as STRONG
-        and VETO, are defined in `matching/plan.py`.
+        A name that belongs to a language is searched only if the article has this language. The
+        roles, such as STRONG and VETO, are defined in `matching/plan.py`.
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)

@@ -101,7 +101,7 @@ class IndexSection(IntEnum):
 class Facts(NamedTuple):
     """Counts and properties of an index. They are read when the index is opened.
 
-    `fields` says which of the fields `author`, `url` and `place` of articles are used in rules.
+    An article's field (`author`, `url` or `place`) is in `fields` if rules use this field.
     """
 
     rules: int
@@ -202,8 +202,8 @@ class Index:
         return numbers
 
     def blob(self, section: IndexSection, number: int) -> Any:
-        """Return the value with the index `number` in `section`, which must be a section of blobs
-        (serialised values).
+        """Return one value of `section`, which must be a section of blobs (serialised values).
+        `number` is the index of the value in the section, from 0.
 
         In the file, the section after `section` must have the offsets at which the blobs start.
         """
@@ -218,12 +218,12 @@ class Index:
 
         The meaning of the numbers depends on the key:
 
-        - Under most keys, they are the numbers of terms.
-        - Under a key of wildcards like `*port*` or `w?rd`, they are indexes into the section
-          PATTERNS. Such a wildcard is stored under some of its letters. A word with these letters
-          does not always fit the wildcard, so the caller must compare the two.
-        - Wildcard keys that begin with the same letters form a group. Under the key of a group is
-          the position of its first member in the sorted keys (see `term_keys.group_starts`).
+        - Most keys have the numbers of terms.
+        - A key of wildcards like `*port*` or `w?rd` has indexes into the section PATTERNS. Such a
+          wildcard is stored under some of its letters. A word with these letters does not always
+          fit the wildcard, so the caller must compare the word with the wildcard.
+        - Wildcard keys that begin with the same letters form a group. The key of a group has the
+          position of the group's first member in the sorted keys (see `term_keys.group_starts`).
 
         The function is a closure, because a closure is faster than a method.
         """
@@ -319,10 +319,10 @@ class Index:
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Return (neighbour, targets) for each stored pair of terms whose rarer term is `term`.
 
-        `neighbour` is the number of the other term. If it has the bit BEFORE, the other term comes
-        directly before `term`. Otherwise the other term comes directly after `term`. `targets` are
-        the rules, names and nodes that become candidates if the article has the two terms side by
-        side in this order.
+        `neighbour` is the number of the other term. If `neighbour` has the bit BEFORE, the other
+        term comes directly before `term`. Otherwise the other term comes directly after `term`.
+        `targets` are the rules, names and nodes that become candidates if the article has the two
+        terms side by side in this order.
         """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
@@ -335,7 +335,7 @@ class Index:
         """Return the label of a rule: what a match reports about the rule.
 
         Each label is compressed separately, because only the labels of rules that match are needed.
-        Labels have many words in common, so all of them are compressed with the same zlib
+        Labels have many words in common, so all labels are compressed with the same zlib
         dictionary.
         """
         unpacked = zlib.decompressobj(LABEL_BITS, self._label_dictionary).decompress(self._label(rule + 1))

@@ -23,8 +23,8 @@ _LAST = itemgetter(1)
 
 
 def joined(hits: Sequence[Hit]) -> Hit:
-    """Return one hit that reaches from the lowest to the highest position of all hits. It has the
-    parts (the words and names found) of all these hits.
+    """Return one hit that reaches from the lowest to the highest position of all hits. The returned
+    hit has the parts of all these hits. A part is a word or a name that was found.
     """
     parts = tuple(sorted({part for hit in hits for part in hit[2]}))
     return min(map(_FIRST, hits)), max(map(_LAST, hits)), parts

@@ -167,7 +167,7 @@ class _Paragraphs:
 
 
 def _paragraph_starts(field: FieldTokens, text: str) -> Sequence[int]:
-    """Return the offset at which each paragraph of a field starts in its text."""
+    """Return the offsets in `text` at which the paragraphs of the field begin."""
     lengths = [0, *map(len, field.paragraphs)]
     if sum(lengths) + 2 * (len(field.paragraphs) - 1) == len(text):  # two line ends between all
         return [end + 2 * number for number, end in enumerate(accumulate(lengths[:-1]))]
@@ -180,8 +180,8 @@ _Place: TypeAlias = tuple[Span, str, _Sentence | None, tuple[int, int]]
 
 
 class SpanFinder(dict[Part, _Place]):
-    """Maps a part of a hit (a word or name that was found) to the span, the text and the sentence
-    of this part. The values for a part are computed only once.
+    """Maps a part of a hit to the span, the text and the sentence of this part. A part is a word or
+    a name that was found. The values for a part are computed only once.
     """
 
     def __init__(self, tokens: ArticleTokens, entity_key: Callable[[int], str]) -> None:

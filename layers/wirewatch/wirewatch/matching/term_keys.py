@@ -111,16 +111,16 @@ def kind_of(key: str) -> str:
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from the key of each group to the position of the group's first member.
-    Positions are counted from 0 among all sorted keys of the index.
+    """Return a dict from the key of each group to the position of the first member of this group.
+    Positions are counted from 0 in the sorted list of all keys of the index.
 
-    A group has all keys that begin with the same four letters. The first of these letters is `p` or
-    `q`. So the members of a group are side by side in the sorted keys. `keys` are all keys of the
-    index except the keys of groups.
+    Two keys are members of the same group if they begin with the same four letters, and the first
+    letter is `p` or `q`. So the members of a group are side by side in the sorted list. `keys` are
+    all keys of the index except the keys of groups.
 
     For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`. Both
-    keys are members of the group with the key `Ptro`. If `ptroop` is the first member of this
-    group, the result maps `Ptro` to the position of `ptroop`.
+    keys begin with `ptro`, so they are members of one group. The key of this group is `Ptro`. If
+    `ptroop` is the first member of this group, the result maps `Ptro` to the position of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

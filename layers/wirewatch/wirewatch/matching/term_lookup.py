@@ -104,10 +104,10 @@ class TermLookup:
         return terms + tuple(self._general(form)) if self._kinds else terms
 
     def _general(self, form: str) -> Iterable[int]:
-        """Yield the terms of the general wildcards, like `*port*` or `w?rd`, that fit `form`.
+        """Yield the terms that are general wildcards, like `*port*` or `w?rd`, and that fit `form`.
 
-        The index stores each of these wildcards under some of its letters. `form` is compared only
-        with wildcards whose stored letters are in `form` too.
+        The index stores each of these wildcards under some letters of the wildcard. `form` is
+        compared only with wildcards whose stored letters are in `form` too.
         """
         for key in term_keys.general_keys(form, self._kinds):
             numbers = self._pattern_numbers.get(key)
@@ -163,8 +163,9 @@ class _Affixes(dict[str, Terms]):
 
 
 class _Surfaces(dict[str, dict[str, Terms]]):
-    """Maps the first two characters of a word to a dict. This dict has the {Cased} words that begin
-    with these characters, each with its terms.
+    """Maps the first two characters of a word to a dict. The keys of this dict are the words that
+    begin with these characters and that queries search with exact capitals, such as UN for `{UN}`.
+    The values are the terms of each word.
     """
 
     def __init__(self, index: Index) -> None:

@@ -30,7 +30,9 @@ class MalformedManifest(WirewatchError):
 
 
 def staged_key(change_id: str, name: str) -> str:
-    """Return the key at which the file `name` of a change is staged."""
+    """Return the key at which a file is staged (uploaded below `changes/`) for a change. `name` is
+    the name of the file in the configuration.
+    """
     return f"{CHANGES}{change_id}/{name}"
 
 

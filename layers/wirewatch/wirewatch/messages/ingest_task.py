@@ -52,11 +52,11 @@ class IngestTask(Frozen):
     ignores_embargoes: bool = False
 
     def for_version(self, version: str | None) -> "IngestTask":
-        """Return a task that reads `version` of the object. If the task already names a version,
-        return it unchanged.
+        """Return a task that reads `version` of the object. If this task already names a version,
+        or if `version` is None, return this task unchanged.
 
-        A later run must read the same version, because the resume point and the embargoes of
-        the task were found in this version.
+        A later run must read the same version, because the resume point and the embargoes of the
+        task were found in this version.
         """
         if self.event.version or not version:
             return self

@@ -18,9 +18,9 @@ class PartMessage:
 
 
 def read_part_message(body: str) -> PartMessage:
-    """Return the part that an SQS message names.
+    """Return the digest and the number of the part from the body of an SQS message.
 
-    Raises ValueError, KeyError or TypeError if the body names no part.
+    Raises ValueError, KeyError or TypeError if the body does not have a digest and a number.
     """
     try:
         message = json.loads(body)

@@ -23,10 +23,10 @@ LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
 class Document:
     """The bytes of one document.
 
-    `stored` is the time when the object was stored or, for a page in a web archive, the time that
-    its record states. If the document states no time of publication, `stored` is used instead.
-    `url` is the address from which the bytes were fetched. `charset` is the encoding that the
-    server named. `url` and `charset` are empty if unknown.
+    `stored` is the time when the object was stored. For a page in a web archive, `stored` is the
+    time that the archive states for the page. If the document states no time of publication,
+    `stored` is used instead. `url` is the address from which the bytes were fetched. `charset` is
+    the encoding that the server named. `url` and `charset` are empty if unknown.
     """
 
     data: bytes

@@ -134,8 +134,8 @@ class ObjectReader:
 
     def _results(self, located: _LocatedDocument, done: int) -> Iterator[Result]:
         """Yield the results of a document, except its first `done` results, which an earlier run
-        has yielded. Before a result is yielded, the resume point moves to the place after this
-        result.
+        has yielded. Before a result is yielded, `resume_point` moves to the place after this
+        result, where a later run can continue.
         """
         for count, result in enumerate(self._read(located.content, done), done + 1):
             position, faults = self.resume_point.position, self._faults_after(result)

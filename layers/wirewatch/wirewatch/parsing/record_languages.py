@@ -1,8 +1,8 @@
 """Read records that hold their texts in several languages.
 
-A text is then an object with a text for each language (`{"en": …, "de": …}`), or a list of objects
-that name their language (`[{"lang": "en", "value": …}]`). The body contains the texts in all
-languages, because there may be rules for each language.
+In place of a text, such a record has an object (`{"en": …, "de": …}`) with a text for each
+language, or a list of objects (`[{"lang": "en", "value": …}]`) that name their language. The body
+contains the texts in all languages, because there may be rules for each language.
 """
 
 import re
@@ -39,8 +39,8 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
     2. English;
     3. the language of the first text.
 
-    If no value holds texts by language, `declared` is returned as the main language. `declared` is
-    also returned if case 3 finds a text with the tag `und` or `x-default`.
+    If no value holds texts by language, `declared` is returned as the main language. Item 3 may
+    give a text with the tag `und` or `x-default`. Then `declared` is returned too.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

@@ -17,5 +17,6 @@ surveys/             also reconcile: finds unread objects, and measures how arti
 canary               functions/canary: a test article, and its built-in watchlist and route
 adapters             the AWS resources and rows that a function uses
 
-Rules of the domain do not belong here: they are in `digests/`, `matching/` and `configuration/`.
+Code that decides about matches, digests or the configuration does not belong here. It is in
+`matching/`, `digests/` and `configuration/`.
 """

@@ -34,7 +34,7 @@ RESERVED = WatchlistError(
 
 
 def is_built_in(name: str, text: str) -> bool:
-    """Whether a file is the built-in watchlist of the canary, and not a file of the config bucket."""
+    """Tell whether a file is the canary's built-in watchlist, not a file of the config bucket."""
     return name == WATCHLIST_FILE and text == WATCHLIST
 
 

@@ -388,8 +388,8 @@ def _report_key(file: str) -> str:
 
 
 def _report_name(file: str) -> str:
-    """Return the name under which the report about a file is stored: the name of the file. A name that
-    would make the keys of the report too long is cut, and a hash of the whole name follows.
+    """Return the name under which the report about a file is stored. This is the name of the file.
+    A name of more than MAX_REPORT_NAME bytes is cut, and a hash of the whole name is added.
     """
     name = file.encode("utf-8", "replace")
     if len(name) <= MAX_REPORT_NAME:

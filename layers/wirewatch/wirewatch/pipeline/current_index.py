@@ -57,9 +57,9 @@ class CurrentIndex:
     def _load(self, current: Current) -> None:
         """Load the newest index.
 
-        If it can't be read, keep the index that was loaded before. If no index was loaded before,
-        load the last index of the format that this code reads. Raises DamagedIndex if the worker
-        has no index and can read none.
+        If the newest index can't be read, keep the index that was loaded before. If no index was
+        loaded before, load the last index of the format that this code reads. Raises DamagedIndex
+        if the worker has no index and can read none.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

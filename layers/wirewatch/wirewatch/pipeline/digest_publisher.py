@@ -402,8 +402,8 @@ def _next_due(due: str) -> str:
     """Return the `due` of the digest that continues a full digest. The argument is the `due` of the
     full digest.
 
-    The result depends only on the argument: it is one millisecond later. So all workers that finish
-    the full digest request the same next digest.
+    The time in the result is one millisecond after the time in the argument. So all workers that
+    finish the full digest compute the same result, and request the same next digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -138,10 +138,10 @@ class IngestBatch:
     def ingest(self, body: str) -> None:
         """Ingest all objects below `articles/` that one SQS message names.
 
-        Raises MalformedEvent if the message is neither a task nor contains S3 events. Raises
-        TryLater if no process for parsing can be started. Errors of AWS are not caught, because SQS
-        then delivers the message again. The counts of a message that fails are discarded, because
-        the articles of this message are counted again at the next delivery.
+        The message must be a task or contain S3 events. Any other message raises MalformedEvent.
+        Raises TryLater if no process for parsing can be started. Errors of AWS are not caught,
+        because SQS then delivers the message again. The counts of a message that fails are
+        discarded, because the articles of this message are counted again at the next delivery.
         """
         self._message_counts.clear()
         for task in tasks_in(body):

@@ -28,15 +28,15 @@ from wirewatch.storage.registry import Registry
 class MailEventOutcome(StrEnum):
     """The outcome of an event for one recipient. Only SUPPRESSED changes which mails are sent.
 
-    SUPPRESSED: the reader gets no further HTML mail.
-    ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
-    HARMLESS: a bounce that is not permanent, feedback that is not a complaint (such as
-    `not-spam`), or another event of SES.
-    OUTDATED: after the bounced mail was sent, or after the complaint was made, someone ended a
-    suppression of the reader. So the event does not count.
-    UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent,
-    or an address that no route lists.
-    MALFORMED: the message is not an event of SES.
+    - SUPPRESSED: the reader gets no further HTML mail.
+    - ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
+    - HARMLESS: a bounce that is not permanent, feedback that is not a complaint (such as
+      `not-spam`), or another event of SES.
+    - OUTDATED: someone has ended a suppression of the reader, and the event is older: the mail was
+      sent, or the complaint was made, before the suppression ended. So the event does not count.
+    - UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent,
+      or an address that no route lists.
+    - MALFORMED: the message is not an event of SES.
     """
 
     SUPPRESSED = "suppressed"

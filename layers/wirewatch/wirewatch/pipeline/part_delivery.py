@@ -104,7 +104,7 @@ class PartDelivery:
         return _Attempt(self, channel, target, message).send(part)
 
     def logged_target(self, kind: str, target: str) -> dict[str, str]:
-        """Return the field of a log line that names a target. If the target is a mail address, the
+        """Return the field that names a target in a log line. If the target is a mail address, the
         field has the id of the reader, because the log must not contain the address.
         """
         is_mail = self.channels.get(kind).transport is Transport.MAIL

@@ -7,9 +7,10 @@
 - a request to compile, after an update of the code, or after the canary was turned on or off;
 - once a day, ingest tasks for objects that were never read (see `listing_check.py`).
 
-No reader gets anything twice. A flush message for an open digest or a due time has the name of this
-digest, so no second digest is made. Any other flush message opens a new digest, which gets only
-articles that no other digest has claimed.
+No reader gets anything twice. A digest is identified by its route and its due time. A flush message
+for an open digest or for a past due time states the route and the due time, so no second digest is
+made. Any other flush message opens a new digest, which gets only articles that no other digest has
+claimed.
 """
 
 from collections.abc import Callable, Mapping

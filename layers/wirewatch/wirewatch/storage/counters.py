@@ -2,7 +2,7 @@
 
 The articles of a message are counted when the batch of the message is done. If SQS then delivers
 the message again, for example because the worker died before it could reply, the articles are
-counted again. The same happens if boto3 repeats a call that DynamoDB had carried out.
+counted again. Articles also count twice if boto3 repeats a call that DynamoDB had carried out.
 
 The counters are for alarms and for people. People see them in `wirewatch status` and `wirewatch
 cost`, and in the line of a scheduled digest that says what was read. No decision about an article

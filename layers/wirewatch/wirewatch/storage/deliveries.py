@@ -142,8 +142,8 @@ class Deliveries:
 
         An address gets at most one message per second, from all workers together. If the wait is
         longer than `longest`, nothing is reserved: the caller must not send the message, but ask
-        again later. If MAX_ATTEMPTS attempts to reserve a second fail, the returned time is longer
-        than any worker waits.
+        again later. If other workers are faster in each of MAX_ATTEMPTS attempts, nothing is
+        reserved, and the returned time is longer than any worker waits.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

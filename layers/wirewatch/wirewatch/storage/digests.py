@@ -68,8 +68,8 @@ class Meta:
     """The META row of a digest.
 
     `claimed` is the number of outbox rows that were moved into the digest. `plan` and `route` are
-    set when the digest is sealed. `rendering` is the build id of the code whose parts are to be
-    sent, or "" if no parts are stored yet. `parts` is the number of these parts.
+    set when the digest is sealed. `rendering` is the build id of the code that rendered the parts
+    to be sent, or "" if no parts are stored yet. `parts` is the number of these parts.
     """
 
     digest: str

@@ -69,13 +69,13 @@ class ListingProgress:
 
 
 class ListingProgressRow:
-    """Reads and writes the row that stores how far the listing was compared with the objects' rows."""
+    """Reads and writes the row that stores the `ListingProgress`."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     def read(self) -> ListingProgress:
-        """Return the stored progress, or empty progress if no pass has begun yet."""
+        """Return the stored progress, or an empty ListingProgress if no progress is stored yet."""
         row = self.table.get(PARTITION, NAME)
         if row is None:
             return ListingProgress()

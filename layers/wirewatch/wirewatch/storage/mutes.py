@@ -49,7 +49,7 @@ class Mute:
 
     @property
     def kind(self) -> str:
-        """What `subject` names: `route` or `watchlist`, or "" if an old row does not say which."""
+        """The kind of `subject`: `route` or `watchlist`, or "" if an old row lacks the kind."""
         if self.rule:
             return ROUTE if self.rule.startswith(_ON_ROUTE) else WATCHLIST
         return self.subject.rpartition(":")[0]

@@ -54,9 +54,8 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route, in one transaction with the actions `also`.
-
-        `text` is the text for comparison (see `digests/repeats`).
+        """Put an article into the outbox of a route. `also` has further actions for the same
+        transaction. `text` is the text for comparison (see `digests/repeats`).
 
         - The article is new for the route: it is added.
         - The route has got the article, but not for all rules that match now: it is added again.
@@ -116,7 +115,8 @@ class Outbox:
         text: bytes,
         also: Sequence[dict[str, Any]],
     ) -> AddOutcome:
-        """Deliver an article once more, for rules that the route has not seen for this article.
+        """Put an article into the outbox once more. The route has got the article before, but not
+        for all rules that match now.
 
         The article gets a further outbox row, because the row for the earlier rules may still wait.
         """

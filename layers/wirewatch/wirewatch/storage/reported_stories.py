@@ -138,8 +138,8 @@ class ReportedStories:
         A story is not stored in these cases:
         - One of its articles is missing in `articles`.
         - Its lead article is missing in `texts`.
-        - The link of its lead article leads to a site that belongs to another origin. If the story
-          were stored, articles of that origin could count as repeats of it.
+        - The link of its lead article leads to a site of an origin that did not upload the article.
+          If the story were stored, articles of this origin could count as repeats of the story.
 
         A key is a hash that similar texts have in common. If several digests have stories with the
         same key, the row of the key points to the story of the latest digest. An update of a story
@@ -244,8 +244,9 @@ class ReportedStories:
 
 
 def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]:
-    """Return the newest stories, the newest first, but at most MAX_CANDIDATES. Stories of the same
-    digest are sorted by name, so that every worker returns the same stories.
+    """Return the newest stories, the newest first, but at most MAX_CANDIDATES. Each item of
+    `stories` is (name, story). Stories of the same digest are sorted by name, so that every worker
+    returns the same stories.
     """
     ranked = sorted(stories, key=lambda item: (-item[1].number, item[0]))
     return [story for _, story in ranked[:MAX_CANDIDATES]]

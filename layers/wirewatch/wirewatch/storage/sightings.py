@@ -1,4 +1,4 @@
-"""Sightings: which outlets have an article that matches a rule, for routes with `escalate:`."""
+"""Stores, for routes with `escalate:`, which outlets have an article that matches a rule."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -51,12 +51,12 @@ class Sightings:
         *,
         is_wire_item: bool,
     ) -> bool:
-        """Store an article that matched a rule of a route. Return True if it was stored.
+        """Store an article that matched a rule of a route. Return True if the article was stored.
 
         For each pair of host and origin (the upload folder), only one article is stored. If the
-        pair already has an article, a new article replaces it in two cases:
+        pair already has an article, the new article replaces the old article in two cases:
 
-        - The old article was stored longer ago than the time `within`.
+        - The old article was stored more than `within` ago.
         - Both articles are revisions of the same document.
         """
         pk, name = keys.escalation_pk(route, rule), _name(origin, matched)
@@ -131,12 +131,11 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated on a route, and when the rule last counted as reported
-        in each view.
+        """Return when a rule was last escalated on a route. Also return a time for each view.
 
         A view is one way to count the reports about a rule. One view counts the reports of all
-        origins. Each other view leaves out the reports of one origin. `digests.outlets` explains
-        views.
+        origins. Each other view leaves out the reports of one origin. The time of a view is the
+        last time at which the rule counted as reported in this view (see `outlets.SentBefore`).
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}

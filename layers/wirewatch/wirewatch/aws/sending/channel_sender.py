@@ -1,5 +1,5 @@
-"""Sends stored parts and test messages to a channel, for commands of operators. It uses no queue
-and no leases, and does not retry.
+"""Sends stored parts and test messages to a channel, for commands of operators. This module uses no
+queue and no leases, and does not retry.
 """
 
 import uuid
@@ -58,10 +58,10 @@ class ChannelSender:
 
     def send_test(self, page: Page, channel: Channel) -> str:
         """Send a test message that shows `page` to the target of a channel. Return why the target
-        did not accept the message, or an empty text if the target accepted it.
+        did not accept the message, or an empty text if the target accepted the message.
 
-        Each test message has a new id, so a receiver that drops duplicates shows all of them.
-        Raises StackError if the address of the target is not stored or not allowed.
+        Each test message has a new id, so a receiver that drops duplicates shows every test
+        message. Raises StackError if the address of the target is not stored or not allowed.
         """
         kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
         message = Message(name, kind.render(page)[0], datetime.now(UTC))

@@ -78,14 +78,17 @@ class UnsendableOutput(WirewatchError):
 
 
 def links_of(page: Page) -> frozenset[str]:
-    """Return the links that a message about this page may have."""
+    """Return the links that are allowed in a message: the links of all stories and headlines in
+    `page`.
+    """
     stories = (story.url for section in page.sections for story in section.stories)
     return frozenset(filter(None, (*stories, *(headline.url for headline in page.headlines))))
 
 
 def slack_links_of(page: Page) -> frozenset[str]:
-    """Return the links that a Slack message about this page may have, in the form that
-    `values.slack_url` returns. Links that are too long for Slack are left out.
+    """Return the links that are allowed in a Slack message: the links of the stories and headlines
+    in `page`, in the form that `values.slack_url` returns. Links that are too long for Slack are
+    left out.
     """
     return frozenset(filter(None, map(slack_url, links_of(page))))
 

@@ -183,7 +183,7 @@ def _marked_teams(runs: Iterable[Any]) -> Markup:
 
 
 def _linked_html(story: Any) -> Markup:
-    """Return the HTML for `story | linked`: the headline. It is a link if the story has a URL."""
+    """Return the HTML for `story | linked`: the headline, as a link if the story has a URL."""
     headline = escape(story.headline)
     return (
         Markup('<a href="{}" style="color:#1d4ed8">{}</a>').format(story.url, headline)

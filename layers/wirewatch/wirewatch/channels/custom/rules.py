@@ -41,8 +41,8 @@ def problems_of(
     """Return the problems of a template in the order of its lines.
 
     `text` is the text of the template. `base` is the name of the built-in template that this
-    template may extend. It is empty if there is no such built-in template. `blocks` are the names
-    of the blocks of `base`.
+    template may extend, or "" if there is no such built-in template. `blocks` are the names of the
+    blocks of `base`.
     """
     try:
         tree = environment.parse(text)

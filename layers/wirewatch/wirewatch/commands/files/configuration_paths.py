@@ -110,12 +110,12 @@ def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
 
 
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
-    """Read the configuration files to which the paths lead.
+    """Read the configuration files in the folders and files `paths`.
 
-    A path may lead to a folder with a configuration (watchlists/, shared/, templates/ and
-    routes.yaml), or to a folder with only watchlists. A path may also lead to a single file, or to
-    one of the folders watchlists/, shared/ and templates/. Then the folder shared/ of the same
-    configuration is read too.
+    A path may be a folder with a configuration (watchlists/, shared/, templates/ and routes.yaml),
+    or a folder with only watchlists. A path may also be a single file, or one of the folders
+    watchlists/, shared/ and templates/. For a path of this second kind, the folder shared/ of the
+    same configuration is read too.
 
     Raises InvalidPath for a path that does not exist.
     """

@@ -10,7 +10,7 @@ _DURATION = re.compile(r"([1-9]\d{0,5})\s*([mhd])", re.ASCII)
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the duration that a text names, such as `30m`, `8h` or `2d`.
+    """Return the duration for a text such as `30m`, `8h` or `2d`.
 
     Raises WrongArgument for any other form.
     """
@@ -21,7 +21,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time that a text names, such as `2026-11-23` or `2026-11-23T07:30`. The text `8h`
+    """Return the time that a text states, such as `2026-11-23` or `2026-11-23T07:30`. The text `8h`
     means eight hours before `now`.
 
     A time without an offset is in UTC. `2026-11-23T07:30+09:00` has the offset `+09:00`. Other

@@ -96,9 +96,9 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
-    An empty `rule` means the whole route or watchlist. `kind` is `route` or `watchlist`: it says
-    what `subject` names. If the mute is for both a route and a watchlist with this id, `kind` is
-    empty.
+    An empty `rule` means that the whole route or watchlist is muted. `kind` is `route` or
+    `watchlist`: it says what `subject` names. If `subject` is the id of both a route and a
+    watchlist, and both are muted, `kind` is empty.
     """
     return {
         "kind": mute.kind,

@@ -9,14 +9,14 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Name:
     """A name of an entity, with the tree that finds it.
 
-    The name is found only in articles in `language`. This may be several languages, separated by
-    commas. An empty text means all languages. A `weak` name counts only in an article that also has
-    a strong name of the entity. A `generated` name is not listed in the file. It is derived from a
-    listed name, or comes from the table of territories.
+    `language` has one or more languages, separated by commas. The name is found only in articles in
+    these languages. If `language` is empty, the name is found in all articles. A `weak` name counts
+    only in an article that also has a strong name of the entity. A `generated` name is not listed
+    in the file: the name is derived from a listed name, or comes from the table of territories.
 
     An `inflected` name finds forms that another name of the entity does not find. If the other name
     is `Korea`, such a form is a grammatical case: the genitive `Koreas`. If the other name is
-    `Donald Trump`, it is a form with a middle initial or patronymic, such as `Donald J. Trump`.
+    `Donald Trump`, such a form has a middle initial or patronymic: `Donald J. Trump`.
     """
 
     text: str

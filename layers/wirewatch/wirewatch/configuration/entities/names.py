@@ -36,10 +36,11 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def is_exact(text: str, *, weak: bool) -> bool:
-    """Return whether the capitals of a name must match.
+    """Return whether an article must write the name `text` with the same capitals.
 
-    This is True for acronyms of at most SHORT_ACRONYM letters, because some of them are spelled
-    like a common word (WHO, who). It is also True for weak names with a capital (the North).
+    This is True for acronyms of at most SHORT_ACRONYM letters, because some of these acronyms are
+    spelled like a common word (WHO, who). It is also True for weak names with a capital (the
+    North).
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (
@@ -117,8 +118,8 @@ def _with_spellings(word: Cased, language: str) -> Cased:
 
 def _without_accents(word: str) -> tuple[str, ...]:
     """Return two spellings of a word: without any accents, and without the accent of its first
-    letter. For the French `Érythrée`, they are `Erythree` and `Erythrée`. Return an empty tuple for
-    a short word, and for a word without accents.
+    letter. The spellings of the French `Érythrée` are `Erythree` and `Erythrée`. Return an empty
+    tuple for a short word, and for a word without accents.
     """
     if len(word) < MIN_ACCENTED or not _ACCENTED.search(word):
         return ()

@@ -204,7 +204,7 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield the names in `found` that have case forms and whose text is also in `names`.
+    """Yield the names in `found` that have grammatical case forms and whose text is in `names` too.
 
     `found` are names from the table of territories. Weak names and names with a language are
     ignored in `names`. Example: if `names` has `Iran`, the Polish name `Iran` of the table is
@@ -221,11 +221,11 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if the entity lists exactly one strong name in a language in which names have several
-    case forms, because the other case forms are not found then.
+    """Warn if the entity lists exactly one strong name in an inflected language. In this language,
+    names have several forms, such as the genitive, but only the listed form is found.
 
-    Languages with rules for case forms (see `has_rules`) are left out: Wirewatch itself makes the
-    case forms of their names. One warning names all affected languages.
+    Languages with grammar rules (see `has_rules`) are left out, because Wirewatch itself makes the
+    other forms of names in these languages. One warning lists all affected languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -249,8 +249,8 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
     """Return names that find a person in texts that write a middle initial or a patronymic. For
     example, the names made from `Donald Trump` find `Donald J. Trump`.
 
-    Weak names are skipped. So are names into which no middle word can be put, such as `Kim
-    Jong-un`.
+    Weak names are skipped. Names into which no middle word can be put, such as `Kim Jong-un`, are
+    skipped too.
     """
     with_middles: list[Name] = []
     for name in names:
@@ -418,9 +418,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return whether `inflections` gives grammatical forms, such as the genitive, for the main name
-    of each territory in `codes`. The main name is the first name that a territory has in the
-    language `tag`.
+    """Return True if grammar rules give other forms, such as the genitive, for each main name (see
+    `is_covered`). A main name is the first name that a territory in `codes` has in the language of
+    `tag`.
 
     Territories without a name in this language are ignored.
     """
@@ -434,9 +434,9 @@ def _warn_of_cases(
     """Warn of languages in which only the base form of an entity's name is known.
 
     `tags` are languages in which no grammar rules derive the inflected forms of the name, such as
-    the genitive. `names` are the names that the entity lists. One warning names each language of
-    `tags` in which names have several forms. A language is left out if one of `names` has this
-    language.
+    the genitive. `names` are the names that the entity lists. One warning lists all languages of
+    `tags` in which a name has inflected forms. But a language is left out if one of `names` has
+    this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

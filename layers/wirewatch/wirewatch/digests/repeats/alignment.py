@@ -147,7 +147,7 @@ def _same_day(
       must be the same.
     - In all other cases, both sentences must be about the future, and the articles must be at
       most MAX_DAYS_AHEAD apart. The two words must have a possible date in common. A weekday
-      has two possible dates: its last one and its next one.
+      has two possible dates: "Friday" may mean the last Friday or the next Friday.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False

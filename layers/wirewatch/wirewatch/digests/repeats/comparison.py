@@ -96,9 +96,9 @@ class SentenceIndex:
     def begins_with(self, sentence: Sentence) -> bool:
         """Tell whether a sentence of the index begins with the text of `sentence`.
 
-        White space is ignored, and so are dots at the end of `sentence`. Words for days must mean
-        the same days in the article and the story. The result is False if `sentence` breaks off in
-        the middle of a number: "in 20" is not the beginning of "in 2026".
+        White space is ignored, and so are dots at the end of `sentence`. A word for a day, such as
+        "Tuesday", must mean the same day in both sentences. The result is False if `sentence`
+        breaks off in the middle of a number: "in 20" is not the beginning of "in 2026".
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -290,10 +290,10 @@ class _Comparison:
             yield _difference(self.new, sentence.place, hunk.start, hunk.end, kind_of(hunk), hunk.said)
 
     def _is_formal(self, sentence: Sentence) -> bool:
-        """Tell whether a sentence differs from the story only in form. True for these sentences:
+        """Tell whether a sentence differs from the story only in form, as these sentences do:
 
         - a line with only words of the story's datelines, such as the name of the agency
-        - several sentences of the story that became one, because a line break was lost
+        - a sentence that joins several sentences of the story, because line breaks were lost
         - the last sentence, if the article breaks off in the middle of a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
@@ -315,10 +315,10 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return the differences between `sentence` and the most similar sentence in `index`.
 
-        The list is empty if a sentence in `index` says the same. The result is None if no sentence
-        in `index` is similar. For a sentence to be similar, two things must hold:
-        `SentenceIndex.similar` returns it, and it has at least the share MIN_OVERLAP of the keys of
-        `sentence` (`Sentence.keys`).
+        The list is empty if a sentence in `index` says the same as `sentence`. The result is None
+        if no sentence in `index` is similar. A similar sentence meets two conditions:
+        `SentenceIndex.similar` returns this sentence, and this sentence has at least half
+        (MIN_OVERLAP) of the keys in `sentence.keys`.
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):

@@ -84,8 +84,8 @@ def _keys(sentence: Sentence, kind: Kind) -> list[str]:
 
 
 def _speakers_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether a comma changes who speaks: "Arden said Keshlar attacked" and "Arden, said
-    Keshlar, attacked".
+    """Tell whether a comma changes who speaks. For example, Arden speaks in "Arden said Keshlar
+    attacked", but Keshlar speaks in "Arden, said Keshlar, attacked".
     """
     return any(
         mine.kind is Kind.ATTRIBUTION and _is_set_apart(mine, new) != _is_set_apart(theirs, old)

@@ -1,7 +1,7 @@
-"""Compares a new headline with a headline of the story that is almost the same.
+"""Compares the headline of a new article with an almost equal headline of a reported story.
 
-Publishers reword headlines freely. But the article is news if only a few words of the headline were
-changed, and the headline now means something else. Examples of such changes are a new negation,
+Publishers reword headlines freely, and most rewordings are not news. But if a few changed words
+give the headline another meaning, the article is news. Examples of such changes are a new negation,
 another number, the opposite of a word, and two names that have changed places.
 """
 
@@ -126,9 +126,9 @@ def _stem(key: str) -> str:
 
 
 def _has_sign_of_one(differing: Sequence[Hunk]) -> bool:
-    """Return True if a sign such as `%`, `×` or `$` is more frequent in one headline than in
-    another. `differing` are the differences between these headlines. Differences that contain a
-    number are ignored.
+    """Return True if a sign such as `%`, `×` or `$` occurs more often in one of two headlines than
+    in the other headline. `differing` are the differences between the two headlines. Differences
+    that contain a number are ignored.
     """
     kept = [hunk for hunk in differing if all(map(_is_no_number, (*hunk.before, *hunk.after)))]
     before, after = (

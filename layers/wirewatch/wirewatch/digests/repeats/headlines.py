@@ -38,7 +38,7 @@ class StoryWords:
         return "\n".join(text.folded for text in self.texts)
 
     def has_fact(self, token: Token) -> bool:
-        """Tell whether the story has this number or day."""
+        """Tell whether the story has `token`, which is a number or a day."""
         if token.kind is Kind.DAY:
             return any(token.key in text.days or token.key in text.dateline_keys for text in self.texts)
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)

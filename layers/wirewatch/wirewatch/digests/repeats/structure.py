@@ -214,7 +214,7 @@ class TextParagraph(Passage):
     def addition(self) -> Addition:
         """The type of addition, which says how the paragraph is compared (see `Addition`).
 
-        NONE: the publisher has not added the paragraph. It is a part of the agency's text.
+        NONE means that the publisher has not added the paragraph.
         """
         return addition_of(self.article.field(self.place)[self.start : self.end], self.index)
 
@@ -312,8 +312,8 @@ class ParsedText:
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
         """Return the offset at which the body's dateline ends, and the tokens of the dateline.
 
-        Return 0 and no tokens if there is no dateline. A beginning that states a number, a negation
-        or an outcome is not a dateline, even if it looks like one.
+        Return 0 and no tokens if there is no dateline. A text that states a number, a negation or
+        an outcome is not a dateline, as in `TWO DEAD - Police said`.
         """
         if self._first_line < 0:
             return 0, ()
@@ -336,7 +336,7 @@ class ParsedText:
     @cached_property
     def places(self) -> frozenset[str]:
         """The keys (see `Sentence.keys`) of the words in the body's dateline, except words in
-        brackets. Empty if there is no dateline.
+        brackets. The result is empty if there is no dateline.
         """
         brackets = [match.span() for match in _BRACKETS.finditer(self.text.body[: self._body_start])]
         return frozenset(
@@ -364,7 +364,7 @@ class ParsedText:
         """The days in the first sentence that names a day. Only the first LEAD_SENTENCES sentences
         are searched.
 
-        Empty if no sentence names a day, or if the first one with a day has a word like "today".
+        Empty if no sentence names a day, or if the first of them has a word like "today".
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

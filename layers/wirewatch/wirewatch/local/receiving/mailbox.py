@@ -158,7 +158,8 @@ def _raw(message: Received) -> Response:
 
 
 def _named(names: Sequence[str], received: Sequence[Received]) -> Received | None:
-    """Return the message that a path names. `names` are the parts of the path between its slashes.
+    """Return the message for a path such as `/messages/3`. `names` are the parts of the path
+    between its slashes.
 
     Return None if the path does not begin with `/messages/<number>`, or if no message has this
     number.

@@ -97,8 +97,8 @@ class Received:
 
     @property
     def label(self) -> Label | None:
-        """The label of the part of a digest that this message contains. None if the message belongs
-        to no digest.
+        """The label of this message, or None if the message belongs to no digest. The label names
+        the digest, and the part of the digest that the message contains.
 
         The JSON for a webhook has the label in the fields `route`, `number`, `part` and `parts`. An
         event for PagerDuty has the label in the field `custom_details.digest`. Any other message

@@ -80,8 +80,8 @@ class Responses:
     `stream` begins at byte `begin` of the stored archive. A record must start at this byte. The
     stream is read once, without seeking. `offset` is the byte at which the current record begins.
     `skipped` counts the records without a page or with an empty page, by kind. `pause` is called
-    after each record without a result. When `pause` returns True, the iteration ends early, and
-    `paused` is True.
+    after each record for which nothing is yielded. When `pause` returns True, the iteration ends
+    early, and `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -129,7 +129,7 @@ class Responses:
             yield Unreadable(Reason.BAD_ARCHIVE, "the archive is cut short")
 
     def _page_in(self, record: _Record) -> Iterator[Response | Unreadable]:
-        """Yield the page of a record, or an Unreadable. Without a page, only change `skipped`."""
+        """Yield the page of a record, or an Unreadable. Count a record that has no page."""
         kind = _kind_of_other_record(record)
         if kind:
             self.skipped[kind] += 1
@@ -231,7 +231,7 @@ def _complete(record: _Record, data: bytes) -> bool:
     """Tell whether a record that is too short still holds the whole response.
 
     `record` is shorter than its WARC header says, for example because its line ends were converted.
-    The response is whole if its body `data` has the `Content-Length` of the HTTP header, or more.
+    The response is whole if its body `data` has at least `Content-Length` bytes (HTTP header).
     """
     length = record.http_headers.get_header("Content-Length") if record.http_headers is not None else None
     return (

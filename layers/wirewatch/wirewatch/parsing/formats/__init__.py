@@ -1,7 +1,7 @@
 """Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these
 modules.
 
-Some of the modules below have no `parse`. They only help a module that has it:
+Some of the modules below have no `parse`. Such a module only helps a module that has `parse`:
 
     json_records    JSON and JSON lines in the shapes of scrapers and news APIs
     feed            RSS and Atom

@@ -168,8 +168,9 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
     no heading.
 
     A line such as `12 comments` is always a heading. A line such as `0 comments` or `Comments` is a
-    heading if a stamp or a reply link follows closely. `Comments` is also a heading if few long
-    paragraphs follow. In all other cases, `0 comments` or `Comments` is a link to the comments.
+    heading if a stamp (a reader's name and a time) or a reply link follows closely. `Comments` is
+    also a heading if the next AHEAD lines have fewer than MANY_PARAGRAPHS long paragraphs. In all
+    other cases, `0 comments` or `Comments` is a link to the comments.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -223,10 +224,10 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     """Return the line number of a reader's name above a comment, or None if no name is there.
 
-    Line `number` has the time of the comment. The name must be the last line before this line;
-    empty lines are not counted. The line number of the name must be greater than `start`. A name is
-    short. A sentence is not a name, and a byline such as `By Ann Bee` is not a name. A line such as
-    `Ann Bee says:` counts as a name.
+    `number` is the number of the line that has the time of the comment. The name must be the last
+    line before this line; empty lines are not counted. The line number of the name must be greater
+    than `start`. A name is short. A sentence is not a name, and a byline such as `By Ann Bee` is
+    not a name. A line such as `Ann Bee says:` counts as a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -251,9 +252,8 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 
     There are two searches. The second search is made only if the first one finds no series:
 
-    1. Two stamps that are close together begin a series. DAY stamps do not count here, because
-       they may belong to a chronology in the article. The text between a DAY stamp and a series
-       below the stamp is uncertain text, in which rules can still match.
+    1. Two stamps that are close together begin a series. Stamps without a time of day (DAY) do not
+       count here, because they may belong to a chronology in the article.
     2. All stamps count, DAY stamps included. If at least two reply links follow the first stamp,
        this stamp alone begins a series. Otherwise, MANY_STAMPS stamps that are close together
        begin a series.

@@ -264,8 +264,9 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """If the article is in an object inside the record, under a key such as `_source` or `item`,
-    merge this object with the record, and return the result. Otherwise return the same record.
+    """The article may be in an object inside the record, under a key such as `_source` or `item`.
+    In this case, merge this object with the record, and return the result. Otherwise return
+    `record` itself.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)

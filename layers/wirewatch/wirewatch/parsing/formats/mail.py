@@ -124,8 +124,8 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield the articles in the attached files of a mail: in PDFs, items of agencies and JSON
-    records. Also yield an Unreadable for each part that can't be read.
+    """Yield the articles in the attached files of a mail. The files are PDFs, items of agencies or
+    JSON records. Also yield an Unreadable for each file, or part of a file, that can't be read.
 
     If an article states no time of publication, it gets the time of the mail.
     """
@@ -311,10 +311,10 @@ def _is_prose(text: str) -> bool:
 
 
 def _payload(message: Message) -> Any:
-    """Return the content of a part.
+    """Return the content of `message`, a MIME part of a mail.
 
-    The library decodes the content with the charset of the part. If this charset is not an encoding
-    of text, the library raises an error. Then the bytes of the part are returned.
+    The library `email` decodes the content with the charset of the part. If this charset is not an
+    encoding of text, `email` raises an error. Then the bytes of the part are returned.
     """
     try:
         return message.get_payload()
@@ -412,7 +412,7 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
 
     `name` and `mailbox` are the sender's name and address. The first case that applies decides:
 
-    - `name` is like `Jane Doe at The Letter`: it names the author and the newsletter.
+    - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter `The Letter`.
     - `name` looks like a person, and the header `List-Id` has another name: `name` is the author,
       and the name in `List-Id` is the newsletter.
     - `name` looks like a person, `List-Id` has no name, `mailbox` is not like `news@…`, and

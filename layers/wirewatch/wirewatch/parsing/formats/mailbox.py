@@ -18,11 +18,11 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def split_mailbox(raw: str) -> tuple[str, str]:
-    """Return the name and the address of a mailbox, or of the first one if there are several. Either
-    is empty if it is missing. The name is not decoded.
+    """Return the name and the address of the first mailbox in `raw`. A missing name or address is
+    empty. The name is not decoded.
 
     `Vale, Ada <ada@letter.example>` is not valid, because the comma divides two mailboxes. But many
-    programs write names like this, so it is read as one mailbox.
+    programs write names like this, so the whole text is read as one mailbox.
     """
     try:
         name, address = parseaddr(raw)

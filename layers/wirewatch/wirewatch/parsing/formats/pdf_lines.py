@@ -206,7 +206,8 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
     """Sort the lines of a page with two columns: the left column first, then the right one.
 
     A line across both columns divides the page: first come the columns above this line, then the
-    line, then the columns below the line. If `_gutter` returns None, the order of the file is kept.
+    line, then the columns below the line. If `_gutter` finds no right column, the lines stay in the
+    order of the file.
     """
     gutter = _gutter(lines)
     if gutter is None:

@@ -409,7 +409,7 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield the name from each line near the headline that has only a name, or a name and a date.
-    If the line has no date, the line before or after it must have one.
+    If the line has no date, the line before or after it must have a date.
 
     Headings and lines with links are left out, because they more often name a section than a
     person. A name that has a word of the page's title is left out too.
@@ -433,7 +433,8 @@ def _ends_with_name(href: str, name: str) -> bool:
 
 def _is_here(href: str, url: str) -> bool:
     """Tell whether the link `href` leads to the site of the page `url`. A link such as
-    `/user/courier` on another site may lead to the page of anybody.
+    `/user/courier` to another site does not show that `courier` is an author of this page, because
+    anybody may be a user of the other site.
     """
     found = address(f"https:{href}" if href.startswith("//") else href)
     return domain_of(found) == domain_of(url) if found else ":" not in href and not href.startswith("//")

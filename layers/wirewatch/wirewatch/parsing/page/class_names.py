@@ -7,7 +7,7 @@ from functools import lru_cache
 class Name:
     """Bits that say what the class and the id of an element mean.
 
-    They are plain integers, because an `IntFlag` is slow and every element is tested.
+    The bits are plain integers, because an `IntFlag` is slow and every element is tested.
     """
 
     NONE = 0

@@ -87,8 +87,8 @@ class VisibleLines:
         yield from chain(plain, self._first_heading(), links, self._first_text())
 
     def _first_heading(self) -> Iterator[int]:
-        """Yield the index of each `h1` in the zone TEXT, the text of the article. This helps if the
-        page does not show the title that is in its metadata.
+        """Yield the index of each `h1` in the zone TEXT, the text of the article. If the page does
+        not show the title that is in its metadata, such an `h1` may be the headline.
         """
         return (
             number

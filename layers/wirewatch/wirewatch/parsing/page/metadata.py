@@ -64,8 +64,8 @@ class PageMeta:
     """The metadata of a page.
 
     `house` is the name of the site if the page names the site as the author. `canonical` is the
-    address that the page declares (see `page_address`). If the page has only one `h1`, and this
-    `h1` says the title in other words, `other_headline` is the text of the `h1`.
+    address that the page declares (see `page_address`). `other_headline` is the text of the page's
+    only `h1`, if this `h1` says the title in other words.
     """
 
     title: str
@@ -85,8 +85,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
 
     `tree` is a function that loads lxml's tree of the page. The function returns None if the page
-    is too large or too deep for lxml. `tree` is called only if all other sources give no date, or
-    neither a person nor an organisation as author.
+    is too large or too deep for lxml. `tree` is called only if the date or the author is still
+    unknown after all other sources were read. An author is a person or an organisation.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -386,7 +386,7 @@ def _heading_text(node: Any) -> str:
 
 
 def _logos(page: Any) -> list[str]:
-    """Return the texts of headings that are links to the home page. They are names of the site."""
+    """Return the texts of headings that are links to the home page: names of the site."""
     links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
     home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
     return [
@@ -398,7 +398,8 @@ def _logos(page: Any) -> list[str]:
 
 def _safe(href: str | None) -> str:
     """Return `href` unchanged if it is an http(s) address or an absolute path. Return `/elsewhere`
-    for any other `href`, so that a link to `#top` does not look like a link to the home page.
+    for any other `href`. For example, `#top` has no path, so a link to `#top` would look like a
+    link to the home page.
     """
     return (
         href

@@ -114,9 +114,9 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 def _checked(html: str) -> tuple[str, int]:
     """Return (page, depth). `depth` is an estimate of how deep the elements are nested.
 
-    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. If the page has
-    such a tag, the returned page lacks the attributes of this tag. The returned page also lacks all
-    scripts, styles and comments. Otherwise, the page is returned unchanged.
+    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. A page without such
+    a tag is returned unchanged. In a page with such tags, the attributes of these tags are removed,
+    and so are all scripts, styles and comments.
 
     The text of scripts, styles and comments is not markup. So the estimate, and the search for tags
     with too many attributes, ignore this text.
@@ -135,9 +135,9 @@ def _checked(html: str) -> tuple[str, int]:
 def _without_scripts(html: str) -> str:
     """Remove each script, style and comment that is closed, for example by `</script>`.
 
-    If one script is not closed, no later script is closed either. So the ends of later scripts are
-    not searched for. This keeps the time linear. The function treats styles and comments in the
-    same way.
+    If no `</script>` follows a script, no `</script>` follows a later script either. So the
+    function does not search for `</script>` again, and the time stays linear. The function treats
+    styles and comments in the same way.
     """
     parts: list[str] = []
     position, unclosed = 0, set[str]()

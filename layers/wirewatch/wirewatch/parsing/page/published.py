@@ -173,7 +173,7 @@ def _as_published(line: str) -> str:
 
     This part begins after the first word such as `Published`, and ends before the next word such as
     `Published` or `Updated`. If the line has only words such as `Updated`, return the part before
-    the first of them. If it has no such words at all, return the whole line.
+    the first such word. If the line has no word of either kind, return the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):

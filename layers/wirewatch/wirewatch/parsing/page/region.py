@@ -276,10 +276,10 @@ def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) 
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
     `home` is the element that holds most of the article's text. `headline` is the index of the
-    headline, or -1. Only blocks after the headline and before the block `end` are tried, and
-    only in one region. The region is the smallest element that holds `home` and the headline,
-    but at most MOST_STEPS levels above `home`. If an `article` contains this element, the
-    region is the whole `article`.
+    headline, or -1. Only blocks after the headline and before the block `end` are tried, and only
+    in one region. The region is the smallest element that holds `home` and the headline, but at
+    most MOST_STEPS levels above `home`. If this element is inside an HTML element `<article>`, the
+    region is the whole `<article>`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:

@@ -216,8 +216,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element that contains the heading `element` and may be a teaser. If there
-    is no such element, return the heading itself.
+    """`element` is a heading. Return the largest element that contains the heading and may be a
+    teaser. If there is no such element, return the heading itself.
 
     A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.

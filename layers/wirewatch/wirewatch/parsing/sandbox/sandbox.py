@@ -99,8 +99,8 @@ class Sandbox:
     ) -> Iterator[Article | Unreadable]:
         """Yield the results of the worker.
 
-        If the reply of the worker was not read to the end, end the worker, so that the next
-        document does not get the rest of this reply. Raises TimeoutError if a time limit is
+        If the reply of the worker was not read completely, stop the worker. A running worker would
+        send the rest of this reply for the next document. Raises TimeoutError if a time limit is
         exceeded, and EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater
         and ModuleNotFoundError as `read` does.
         """

@@ -282,8 +282,8 @@ def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
     In Han, kana or Hangul, a name without spaces has 2 to 10 letters. Any other name has two to
-    five words. At least one and at most four of these words are not particles such as `van`.
-    Words that are not particles have no digits and don't begin with a small letter.
+    five words. Particles such as `van` are then left out, and one to four words must remain. If a
+    remaining word has a digit or begins with a small letter, the result is False.
     """
     if _COMPACT.fullmatch(name):
         return True
@@ -323,8 +323,8 @@ def _is_full_name(name: str) -> bool:
 
 
 def byline_of_text(parts: Sequence[str], site: str) -> tuple[str, ...]:
-    """Return the persons in the first short byline, such as `By Ann Bee` or `Text: Ann Bee`, among
-    the first and last paragraphs of a text.
+    """Return the persons in the first short byline among the first and last paragraphs of a text.
+    Examples of bylines are `By Ann Bee` and `Text: Ann Bee`.
     """
     lines = (
         _persons(part)

@@ -197,8 +197,8 @@ def _is_utf8(label: str) -> bool:
 def _escaping_codec(data: bytes, charset: str) -> str:
     """Return the codec of 7-bit text with escape sequences, or an empty string for any other text.
 
-    iso-2022-jp is recognised by its escape sequences, other encodings by `charset` or a
-    declaration.
+    iso-2022-jp is recognised by its escape sequences. Other encodings are recognised by `charset`
+    or by a declaration in `data`.
     """
     if data.isascii() and _ISO_2022_JP.search(data):
         return "iso2022_jp_ext"

@@ -136,8 +136,8 @@ def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
 def _is_empty(text: str, begin: int, end: int) -> bool:
     """Tell whether a tag ends with `/>`, as an empty element does in XHTML.
 
-    `begin` is the position after the tag's name, `end` the position after the tag. The `/` in
-    `src=a/>` belongs to the value.
+    `begin` is the position after the tag's name, and `end` is the position after the tag. In a tag
+    that ends with `src=a/>`, the `/` belongs to the value, so the result is False.
     """
     return text.endswith("/>", begin, end) and (end - 2 == begin or text[end - 3] in "\"' \t\n\r")
 

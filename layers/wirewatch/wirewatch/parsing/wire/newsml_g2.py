@@ -205,10 +205,10 @@ def _decoded(text: str, encoding: str, kind: str) -> str:
 def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
     """Read the NITF or XHTML in `rendition`. Return an empty string on success.
 
-    The text and the abstract are written to `read`, and other facts, such as the headline, to
+    The text and the abstract are stored in `read`. Other facts, such as the headline, are stored in
     `wire`. If `rendition` has no NITF and begins with an element of _INLINE, such as `event`,
-    nothing is read. The result is then a name of the content for the error message, such as "an
-    event".
+    nothing is read. Then the result says what `rendition` contains, such as "an event". The error
+    message of the item uses this text.
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)

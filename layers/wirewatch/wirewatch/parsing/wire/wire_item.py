@@ -56,8 +56,9 @@ MAX_FUTURE = timedelta(days=1)  # after the time of storage; times without a zon
 class WireItem:
     """The contents of an agency's item as they were sent.
 
-    `dates` are possible times of publication, the best first. `marks` are codes of status and
-    signals. `summary` becomes the text of an item that has no body and no abstract.
+    `dates` are possible times of publication, the best first. `marks` are codes for the status and
+    the signals of the item, such as `stat:canceled`. `summary` becomes the text of an item that has
+    no body and no abstract.
 
     `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
     means that there is no embargo. `released` is the time of release. If `embargo` is None and

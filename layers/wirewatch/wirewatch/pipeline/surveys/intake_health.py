@@ -41,9 +41,10 @@ def intake_health(
     """Return the silent origins. Also return, for each origin, the percentages of unreadable
     documents and of superseded articles in the last SHARE_HOURS hours.
 
-    `hours_by_origin` has the expected origins, and for how many hours each may be silent. Because
-    the counters are hourly, an origin may be silent for up to an hour more. An origin with fewer
-    than `min_documents` documents has no percentages, because they would say little.
+    `hours_by_origin` maps each expected origin to the number of hours for which the origin may be
+    silent. Because the counters are hourly, an origin may be silent for up to an hour more. An
+    origin with fewer than `min_documents` documents has no percentages, because they would say
+    little.
     """
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)

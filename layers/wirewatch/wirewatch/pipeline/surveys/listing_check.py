@@ -47,7 +47,9 @@ LAST = "\U0010ffff"  # sorts after all characters of a key
 
 @dataclass(frozen=True)
 class KeyRange:
-    """The keys that begin with `prefix`, and come after `after` but not after `until`."""
+    """The keys that begin with `prefix`, are greater than `after`, and are not greater than
+    `until`.
+    """
 
     prefix: str
     after: str
@@ -91,7 +93,7 @@ class ListingCheck:
         pass of an earlier day is incomplete, continue that pass instead. Do nothing if today's pass
         is complete, or if many messages wait in IngestQueue.
 
-        `may_continue` is called before each page of the listing. It returns whether there is time
+        `may_continue` is called before each page of the listing, and tells whether there is time
         for the page. After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may
         be queued and read twice, but it is delivered once.
         """
@@ -124,9 +126,9 @@ def _slice_size(progress: ListingProgress) -> int:
     - MIN_SLICE.
     - The number of keys in the last cycle, divided by CYCLE_DAYS and rounded up. A cycle compares
       all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
-    - The excess of this cycle, divided by FIRST_CYCLE_SHARE. The excess is the number of keys
-      that this cycle has listed so far, minus the number of keys in the last cycle. In the first
-      cycle, this is the number of all keys listed so far.
+    - A quarter of the excess of this cycle (FIRST_CYCLE_SHARE is 4). The excess is the number of
+      keys that this cycle has listed so far, minus the number of keys in the last cycle. In the
+      first cycle, the excess is the number of all keys listed so far.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -217,7 +219,7 @@ class _Run:
         return position >= 0 and listed.key <= self.recent_ranges[position].until
 
     def _compare(self, objects: Sequence[ListedObject]) -> ListingCounts:
-        """Queue those objects of a page of the listing that are unread, and return the counts.
+        """Queue the unread objects in `objects`, a page of the listing. Return the counts.
 
         Only objects that must have a row are compared (see `expects_row`). For what counts as
         unread, see `CheckedObject.is_unread`.

@@ -19,7 +19,7 @@ MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
-    """The kind of a FeedbackCount. It says which stories of the rule are counted.
+    """The kind of a FeedbackCount. The kind says which stories of the rule are counted.
 
     RULE counts all stories of the rule. TERM counts only the stories with one particular matched
     word. SOURCE counts only the stories from one particular source.
@@ -61,7 +61,7 @@ class Feedback:
         ]
 
     def counts(self, now: datetime) -> Iterator[FeedbackCount]:
-        """Yield all counts that have not expired, in the order of rules."""
+        """Yield all counts that have not expired, sorted by rule."""
         for row in self.table.query(PARTITION):
             rule, kind, name = row["sk"].split("#", 2)
             if now.timestamp() < row["ttl"]:

@@ -228,8 +228,8 @@ def _summary(plan: Plan) -> Text:
 
 
 def _counts(plan: Plan) -> Iterator[list[str]]:
-    """Yield a list for each kind of part (such as rule or route) that the plan changes. For rules,
-    the list could be `["2 rules added", "1 changed"]`.
+    """Yield a list for each kind of object that the plan changes: watchlists, rules, entities,
+    routes and templates. For rules, the list could be `["2 rules added", "1 changed"]`.
     """
     for part in Part:
         counts = Counter(each.action for each in plan.parts if each.part is part)
@@ -293,8 +293,8 @@ def _difference_object(difference: Difference, plan: Plan, now: datetime) -> dic
 
 
 def print_meanwhile(console: Console, parts: Iterable[Difference]) -> None:
-    """Print what others have changed since a plan. Each changed part of the configuration, such as
-    a rule or a route, has one line.
+    """Print what others have changed since a plan was made. Each changed part of the configuration,
+    such as a rule or a route, has one line.
     """
     parts = list(parts)
     if parts:

@@ -116,7 +116,7 @@ def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _named(text: str) -> tuple[Channel, ChannelKind]:
-    """Return the channel that a text such as `slack:korea-desk` names, and the kind of the channel.
+    """Return the channel for a text such as `slack:korea-desk`, and the kind of the channel.
 
     Raises WrongArgument if the channel is not valid, or if channels of its kind have no targets.
     """

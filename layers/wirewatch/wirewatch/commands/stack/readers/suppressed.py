@@ -30,7 +30,7 @@ class SuppressedAddress:
 def suppressed_addresses(table: Table, routes: Iterable[Route]) -> tuple[SuppressedAddress, ...]:
     """Return the addresses in `routes` that get no HTML mail after a bounce or a complaint.
 
-    They are in alphabetical order.
+    The addresses are in alphabetical order.
     """
     readers = readers_by_id(routes)
     rows = SuppressedReaders(table).listed() if readers else ()

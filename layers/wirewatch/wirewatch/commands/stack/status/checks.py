@@ -1,4 +1,4 @@
-"""Finds the problems in the state of a stack that need a person, and says what the person can do.
+"""Finds the problems of a stack that a person must solve, and says what the person can do.
 
 This module reads nothing from AWS: the functions get the state as a StackStatus.
 """

@@ -145,9 +145,9 @@ def _origin_status(
 ) -> OriginStatus:
     """Return the status of one origin.
 
-    `today` has the counts of the last 24 hours, and `week_ago` those of the same hours one week
-    earlier. `before` has the counts of the seven days before the last 24 hours. It is used only to
-    find the last article, and may be empty if `today` has an article.
+    `today` has the counts of the last 24 hours, and `week_ago` has the counts of the same hours one
+    week earlier. `before` has the counts of the seven days before the last 24 hours. `before` is
+    used only to find the last article, so it may be empty if `today` has an article.
     """
     totals = _sum(today)
     recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)

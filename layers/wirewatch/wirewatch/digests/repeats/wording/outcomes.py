@@ -17,8 +17,8 @@ _LAST_CASED = "\u052f"
 
 
 def word_expression(words: str) -> re.Pattern[str]:
-    """Return a regular expression that finds any of the given words in a folded text. `words` has
-    the given words, separated by white space.
+    """Return a regular expression that finds any of the given words in a folded text (see
+    `fold_text`). `words` has the given words, separated by white space.
 
     - An ASCII word of at most MAX_WORD letters finds only the same word.
     - Any other word in Latin, Greek or Cyrillic letters also finds longer words that begin with

@@ -209,16 +209,16 @@ def denials(folded: str, language: str) -> int:
 
 
 def doubts(folded: str) -> int:
-    """Return the number of words such as "may" in a folded headline."""
+    """Return the number of words in a folded headline that express doubt, such as "may"."""
     return len(_DOUBT.findall(folded))
 
 
 def differing_words(first: str, second: str) -> tuple[str, str]:
-    """Return the words that only the first of two folded headlines has, and the words that only
-    the second has. Each result keeps the order of its headline.
+    """Return the words that only the first of two folded headlines has, and the words that only the
+    second has. Each result keeps the order of its headline.
 
-    If both headlines have a word, the word belongs to the headline that has it more often. If
-    both have it equally often, the word is in neither result.
+    If a word is in both headlines, the word is returned for the headline that has the word more
+    often. If both headlines have the word equally often, the word is in neither result.
     """
     one, other = first.split(), second.split()
     left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]

@@ -1,5 +1,5 @@
-"""Finds the kind and the key of a single word in a given language. The key is the text by which the
-word is compared.
+"""Finds the kind and the key of a single word in a given language. The kind says what the word is,
+such as NUMBER or NEGATION. The key is the text by which the word is compared.
 """
 
 from collections.abc import Iterable, Mapping
