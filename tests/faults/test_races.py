@@ -385,7 +385,11 @@ def scheduled(house: House) -> dict[str, str]:
     ("newer", "wanted"),
     [
         ("brief: {schedule: daily 09:00, channels: [email-text]}", {"brief": "cron(0 9 * * ? *)"}),
-        ("other: {schedule: daily 09:00, channels: [email-text]}", {"other": "cron(0 9 * * ? *)"}),
+        pytest.param(
+            "other: {schedule: daily 09:00, channels: [email-text]}",
+            {"other": "cron(0 9 * * ? *)"},
+            marks=pytest.mark.deep,
+        ),
     ],
     ids=["another time", "the route was removed"],
 )

@@ -509,6 +509,7 @@ def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> No
     assert len(house.rows("OB#brief")) == 5
 
 
+@pytest.mark.deep
 def test_an_object_with_very_many_embargoes_is_read_again_less_and_less_often(house: House) -> None:
     configure(house)
     start = house.clock.now = HOUR - timedelta(minutes=1)

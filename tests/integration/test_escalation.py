@@ -97,6 +97,7 @@ def test_copies_of_one_text_count_once(desk: Desk) -> None:
     assert desk.escalations() == 1
 
 
+@pytest.mark.deep
 def test_a_story_of_a_hundred_origins_is_escalated(desk: Desk) -> None:
     for number in range(100):
         record = {

@@ -212,6 +212,7 @@ def test_without_any_readable_index_the_sound_rules_are_used(house: House) -> No
     assert ingest(house, 2, "The soldiers came.") == 1
 
 
+@pytest.mark.deep
 def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(
     house: House,
 ) -> None:
@@ -249,6 +250,7 @@ def many_routes(prefix: str) -> dict[str, RegisteredRoute]:
     return routes
 
 
+@pytest.mark.deep
 def test_all_of_very_many_routes_may_be_replaced_again_and_again(house: House) -> None:
     """The routes in use and the removed routes together are too large for one row of the table."""
     retired: dict[str, RegisteredRoute] = {}

@@ -30,6 +30,7 @@ def counted_lines(report: dict[str, Any]) -> set[str]:
     return {name for counts in report["routes"].values() for name in counts}
 
 
+@pytest.mark.deep
 def test_each_of_sixty_articles_is_counted_once_by_every_route_that_wants_it(house: House) -> None:
     report = day_of(house, 60)
     assert report["faults"] == []

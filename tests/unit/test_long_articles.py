@@ -17,7 +17,12 @@ MONITOR = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: troops, que
 
 @pytest.mark.parametrize(
     "unit",
-    [pytest.param("\ufdfa", marks=pytest.mark.deep), "aa\n", "\u0301", "word ", "not 12 March\n"],
+    [
+        *(pytest.param(unit, marks=pytest.mark.deep) for unit in ("\ufdfa", "aa\n")),
+        "\u0301",
+        "word ",
+        "not 12 March\n",
+    ],
 )
 def test_the_longest_article(unit: str) -> None:
     long = article("The troops left. " + unit * (LARGEST_TEXT // len(unit) - 20), "Troops")

@@ -196,6 +196,7 @@ def test_no_group_has_a_possessive_quantifier() -> None:
     assert list(possessive_groups(parser.parse(r"(x(?=(?:a|bc)*+))")))
 
 
+@pytest.mark.deep
 def test_no_expression_takes_exponential_time() -> None:
     found = patterns()
     assert len(found) > 300

@@ -182,6 +182,7 @@ def test_a_frequent_mistake_in_yaml_is_named(
     assert (problem.message, problem.fix) == (f"invalid YAML: {message}", fix)
 
 
+@pytest.mark.deep
 def test_very_many_open_quotes_are_read_at_once() -> None:
     with within(2.0):
         assert problems_of("watchlist: w\nrules:\n" + '  - query: "a\n' * 20_000)

@@ -88,7 +88,7 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
-        "By rule: outlets with an article (`H#`), these articles (`A#`), when the rule was escalated (`SENT`).",
+        "By rule: outlets with an article (`H#`), these articles (`A#`), the last escalation (`SENT`).",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,
