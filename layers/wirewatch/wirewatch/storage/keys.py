@@ -88,7 +88,7 @@ ROWS = (
         "escalation",
         pattern(rf"ES#{_ROUTE}#[0-9a-f]{{16}}"),
         pattern(r"H#[0-9a-f]{16}#[a-z0-9._:-]+|A#[0-9a-f]{16}#[a-z0-9._:-]+|SENT"),
-        "By rule: outlets with an article (`H#`), these articles (`A#`), when it was escalated (`SENT`).",
+        "By rule: outlets with an article (`H#`), these articles (`A#`), when a rule was escalated (`SENT`).",
         "ingest",
         "ingest",
         ESCALATION_LIFETIME,
@@ -153,8 +153,8 @@ ROWS = (
         "file report",
         pattern("CONFIG"),
         pattern("FILE#.+", DOTALL),
-        "The hash of the last report about a configuration file, so that it is mailed once, and whether it "
-        "names mistakes.",
+        "About the last report on a configuration file: its hash, so that the same report is mailed only "
+        "once, and whether the report names mistakes.",
         "compile_watchlists",
         "compile_watchlists, wirewatch",
         None,
@@ -280,7 +280,7 @@ ROWS = (
         "link use",
         pattern(rf"LU#{_ROUTE}"),
         pattern(r"[0-9a-f]{32}"),
-        "A link of a mail was used: it acts only once. Also says who did what, and when.",
+        "A use of a link in a mail: who did what, and when. The same use of the link acts only once.",
         "api",
         "api, wirewatch",
         LINK_LIFETIME,
