@@ -62,7 +62,9 @@ def root() -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Calls the program `wirewatch` in this process."""
+    """Return a function that runs the program `wirewatch` in this process. The function returns the
+    exit code, the standard output and the standard error.
+    """
     from wirewatch.cli import main
 
     def call(*arguments: object) -> tuple[int, str, str]:

@@ -44,7 +44,7 @@ _current: list["Deployed"] = []
 
 @cache
 def _client(service: str) -> Any:
-    """Return a client that reports its calls to the current stack. The client is cached."""
+    """Return a cached client. The current stack (`_current[0]`) records each call of the client."""
     client = _make_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda model, **_: _current[0]._called(model))
@@ -92,8 +92,8 @@ def of_kind(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 @dataclass
 class Deployed:
     """The stack `wirewatch`. `ids` has the physical ids by logical id. `refused` has the operations
-    that the caller may not call. `unconfirmed` has the addresses that have not confirmed.
-    `mappings` has the event source mappings by logical id.
+    for which the caller has no permission. `unconfirmed` has the addresses whose subscription is
+    not confirmed. `mappings` has the event source mappings by logical id.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
@@ -299,7 +299,9 @@ class Deployed:
         return SimpleNamespace(status_code=200), {"StackResourceSummaries": summaries}
 
     def _lambda(self, params: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        """Answer GetEventSourceMapping here, because moto needs a function and a role for each mapping."""
+        """Answer GetEventSourceMapping without moto, because moto would need a function and a role
+        for each mapping.
+        """
         wanted = params["url_path"].rpartition("/")[2]
         for mapping in self.mappings.values():
             if mapping["UUID"] == wanted and mapping["State"]:

@@ -130,7 +130,9 @@ def plain(service: str) -> Any:
 
 
 class House:
-    """One stack. All code uses `clock`. `slack` has the posts. `calls` lists the AWS operations."""
+    """One stack on moto. All code gets the time from `clock`. `slack` has the posted messages.
+    `calls` has the names of the AWS calls in order, and `POST` for each posted message.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.clock, self.slack, self.context = Clock(), Slack(), Context()

@@ -48,8 +48,9 @@ class Meter:
                 client.meta.events.unregister("after-call", unique_id="meter-after")
 
     def _before(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        """Count a call before it is made. The units of a write depend also on the row that the
-        write replaces. So the units are counted while this row still exists.
+        """Count a call before it is made. The number of write units that DynamoDB charges also
+        depends on the row that the call replaces. So the write units are counted while this row
+        still exists.
         """
         self._parameters = params
         self.calls[model.name] += 1

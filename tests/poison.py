@@ -1,4 +1,4 @@
-"""Hostile objects by name: how each is made, and the expected results. All are synthetic."""
+"""Makes synthetic hostile objects. Each object has a name, its data and the expected results."""
 
 import gzip
 import io
@@ -35,7 +35,9 @@ Expected = str  # the results, the most frequent first: "html", "3 feed", "bad-a
 
 @dataclass(frozen=True)
 class Poison:
-    """A hostile object and its expected results. `stream` yields an object too large for `make`."""
+    """A hostile object and its expected results. An object that is too large for `make` comes from
+    `stream`, in pieces.
+    """
 
     name: str
     expected: Expected
@@ -99,7 +101,7 @@ def locked_zip() -> bytes:
 
 
 def overlapping_zip(files: int = 5_000) -> bytes:
-    """Return a small zip. All its files share the same bytes, and have gigabytes when unpacked."""
+    """Return a small zip. All files in the zip share their bytes, and unpack into gigabytes."""
     data = zipped({"a.html": PAGE.encode() + b" " * 2_000_000})
     start, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
     listed = data[start:end] * files

@@ -28,7 +28,9 @@ class Group:
         return f"{self.prefix}{number:0{DIGITS}}.json"
 
     def first_after(self, key: str) -> int:
-        """Return the number of the group's first object whose key is greater than `key`."""
+        """Return the index, in the group, of the first object whose key is greater than `key`.
+        Return `count` if there is no such object.
+        """
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
@@ -124,7 +126,9 @@ class SimulatedQueue:
 
 
 class OneRowTable:
-    """A fake table with only the progress row. `put` stores nothing if the `lock` has changed."""
+    """A fake table for one row, in which ListingCheck stores its progress. `put` stores nothing if
+    `lock` in the stored row differs from `:before` in `values`.
+    """
 
     def __init__(self) -> None:
         self.row: Row | None = None

@@ -69,7 +69,7 @@ class Module:
 
     @property
     def room(self) -> str:
-        """The first folder of `name`. For a module without a folder, the name of the module."""
+        """The first folder of `name`, or the name of the module if `name` has no folder."""
         return self.name.split("/")[0].removesuffix(".py")
 
     @cached_property

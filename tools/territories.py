@@ -101,7 +101,7 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
     """Return the names by territory, so that no name stands for two territories.
 
     If several territories have the same name, only the territory where the name has the lowest rank
-    keeps it. If two territories share the lowest rank, no territory keeps the name.
+    keeps the name. If two territories share the lowest rank, no territory keeps the name.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():

@@ -69,8 +69,8 @@ def attribute(record: SQSRecord, name: str) -> str:
 def count_if_late(record: SQSRecord) -> None:
     """Count a part that was not delivered, if it has waited for more than LATE_AFTER.
 
-    SQS publishes the age of the oldest message, but leaves out messages received more than
-    three times. So this function counts late parts itself.
+    SQS publishes the age of the oldest message. But for this age, SQS ignores messages that were
+    received more than three times. So this function counts late parts itself.
     """
     sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp or 0) / 1000, UTC)
     if utc_now() - sent > LATE_AFTER:

@@ -236,8 +236,8 @@ class Bench:
         self.rows.append(Row("parser", 1 / seconds, 20_000, unit="queries/s", more_is_better=True))
 
     def measure_reading(self) -> None:
-        """Measure the speed of reading pages, of reading JSON articles and of a backtest. The
-        results have goals only if the corpus exists.
+        """Measure the speed of reading pages, of reading JSON articles and of a backtest. If the
+        folder CORPUS does not exist, generated texts are read, and the results have no goals.
         """
         costs = reading.measure(CORPUS, self.articles, self.queries[:10])
         page, article, rate = (0.7, 0.7, 900) if CORPUS.exists() else (None, None, None)

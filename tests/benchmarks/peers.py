@@ -1,5 +1,5 @@
-"""What the engine is compared with: a function that only finds the tokens of an article, the
-oracle, and other engines.
+"""What the benchmarks compare the engine with: a function that only finds the tokens of an article,
+other engines, and the oracle, a slow and independent implementation in `tests/oracle`.
 """
 
 import re
@@ -22,7 +22,7 @@ _LETTERS = str.maketrans(
 
 
 def tokenise(article: Article) -> None:
-    """Find all tokens of an article, and fold them (remove case and accents). The benchmarks use
+    """Find all tokens of an article, and fold each token: `Été` becomes `ete`. The benchmarks use
     the time of this function as their unit, *tok*.
     """
     for text in (article.title, article.body):

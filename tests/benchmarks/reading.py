@@ -44,7 +44,7 @@ class ReadingCosts:
 
 
 def measure(folder: Path | None, articles: Sequence[Article], queries: Sequence[str]) -> ReadingCosts:
-    """Return the CPU seconds of one page, one JSON article, and one article of a backtest with these queries."""
+    """Return the CPU seconds for one page, for one JSON article, and for one article of a backtest."""
     pages = _pages(folder, articles)
     documents = [_json(article) for article in articles]
     ours, theirs = _paired(pages)

@@ -51,9 +51,10 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up. Then match the other half four times. Return the
-    figures of the first time, when these articles are new for the process. Of the three later
-    times, return the best figures as `found_again` and `reported_again`.
+    """Match half of the articles as a warm-up. Then match the other half in four runs. In the first
+    run, these articles are new for the process: return the figures of this run (see `_pass`). From
+    the best of the three later runs, return `found` and `reported` as `found_again` and
+    `reported_again`.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

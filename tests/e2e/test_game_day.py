@@ -290,7 +290,7 @@ def test_a_typo_keeps_the_last_good_version_in_use_until_it_is_corrected(
 
 
 def put_newer_index(stack: Stack) -> int:
-    """Put an index into use whose format is too new for this code. Return the number of the new
+    """Put into use an index whose format is too new for this code. Return the number of the new
     generation.
     """
     current, bucket = stack.registry.current(), stack.outputs["ConfigBucketName"]

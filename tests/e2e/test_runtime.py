@@ -56,7 +56,9 @@ class Emulated:
             return json.loads(answer.read())
 
     def libraries(self) -> set[str]:
-        """Return the members of PAGE_LIBRARIES that some process of the session has loaded."""
+        """Return the members of PAGE_LIBRARIES that are loaded. A library counts as loaded if a
+        process with the session id `session` has loaded the library.
+        """
         maps = [each / "maps" for each in Path("/proc").glob("[0-9]*") if _session_of(each) == self.session]
         return {
             name
@@ -75,7 +77,7 @@ def _session_of(process: Path) -> int:
 
 @contextmanager
 def emulated(running: Session, name: str) -> Iterator[Emulated]:
-    """Run one built function in the emulator. Its log (see `log_of`) says how long the start took."""
+    """Run one built function in the emulator. The log (see `log_of`) says how long the start took."""
     (emulator,) = (ROOT / ".tools/sam").glob(
         f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{running.tools.architecture}"
     )

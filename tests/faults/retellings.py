@@ -94,8 +94,9 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
-    """For each n, let worker B work just before UpdateItem call n of worker A. B finishes the
-    digest of A, publishes the next digest, and dies. Return the wrong results (see `misreported`).
+    """Worker A calls UpdateItem several times. For each of these calls, let worker B work just
+    before the call. B finishes the digest of A, publishes the next digest, and dies. Return the
+    wrong results (see `misreported`).
     """
 
     def meanwhile(house: House) -> None:

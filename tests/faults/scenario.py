@@ -47,8 +47,9 @@ class Crash(BaseException):
 
 @dataclass
 class Fault:
-    """A hook for AWS calls. The hook calls `do` once, before or after (`phase`) the AWS call number
-    `at`. If `do` is None, the hook raises Crash instead.
+    """A hook for AWS calls. The hook calls `do` once, before or after one AWS call, as `phase`
+    says. `at` is the number of this call, counted from 1. If `do` is None, the hook raises Crash
+    instead.
     """
 
     at: int = 0
@@ -75,7 +76,7 @@ class Fault:
 
 @dataclass
 class Strip:
-    """Removes `condition` from all AWS calls, to show that a fault test fails without it."""
+    """Removes `condition` from all AWS calls, to show that a fault test needs the condition."""
 
     condition: str
     seen: set[str] = field(default_factory=set)

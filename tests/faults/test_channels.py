@@ -1,7 +1,8 @@
-"""Faults while `deliver` sends a part, for each kind of channel.
+"""Tests faults while `deliver` sends a part, for each kind of channel.
 
-Workers die or share a message. Targets throttle, fail, redirect, don't answer, or refuse. No
-message is lost. A message arrives twice only if its worker died after the target received it.
+A worker dies, or two workers get the same message. Targets throttle, fail, redirect, don't answer,
+or refuse. No message is lost. A message arrives twice only if its worker died after the target had
+received the message.
 """
 
 import argparse

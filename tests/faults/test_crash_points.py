@@ -73,7 +73,7 @@ def raise_crash() -> None:
 
 
 def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() -> None:
-    """The dead worker stored the guard and the outbox row, but sent no flush message. The retry sends it."""
+    """The dead worker stored the guard and the outbox row. The retry sends the missing flush message."""
     with configured_house() as house:
 
         def die_before_the_flush(phase: str, operation: str, _: dict[str, object]) -> None:

@@ -54,7 +54,7 @@ CHUNK = 2_000
 
 
 def changed(number: int) -> str:
-    """Return the input with this number: a query after one to six random changes."""
+    """Return a query after one to six random changes. The same `number` gives the same query."""
     chance = Random(number)
     text = chance.choice(CORPUS) if chance.random() < 0.8 else written(right(chance), chance)
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 4, 6))):

@@ -1,4 +1,4 @@
-"""Retractions, corrections and embargoes of agencies, end to end with the real handlers."""
+"""Tests retractions, corrections and embargoes of agencies, end to end with the real handlers."""
 
 import json
 from collections.abc import Iterable

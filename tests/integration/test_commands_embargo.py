@@ -73,7 +73,7 @@ def test_an_unknown_id_is_refused(run: Run, stack: Deployed) -> None:
 
 
 def test_an_empty_id_releases_nothing_also_if_only_one_object_waits(run: Run, stack: Deployed) -> None:
-    """The id is empty in `wirewatch embargo release "$ID"`, for example, if `ID` is not set."""
+    """In `wirewatch embargo release "$ID"`, the id is empty if the variable ID is not set."""
     hold(stack, "articles/a.json", UNTIL_FURTHER_NOTICE)
     code, _, err = run("embargo", "release", "")
     assert (code, err) == (2, "wirewatch: an argument is empty\n")

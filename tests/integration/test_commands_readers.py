@@ -1,4 +1,4 @@
-"""`wirewatch audience`, `links`, `review` and `feed` through the program, on the stack of the template in moto."""
+"""Tests `wirewatch audience`, `links`, `review` and `feed`, on a stack that moto simulates."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`wirewatch reprocess` through the program, on the buckets, rows and queues of the template in moto."""
+"""Runs the command `wirewatch reprocess` on a stack in moto, which is made from the template."""
 
 import json
 from collections.abc import Iterator

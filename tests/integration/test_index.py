@@ -1,4 +1,4 @@
-"""The index that one function compiles and another one reads: updates, damage and broken rules."""
+"""Tests what happens if the index is updated or damaged, or if a rule of the index is broken."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,6 @@
-"""Each article is counted once for each object that holds it, however often its message arrives."""
+"""An article in two objects is counted twice, once for each object. If the event of an object
+arrives again, its articles are not counted again.
+"""
 
 import json
 from typing import Any

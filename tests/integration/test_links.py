@@ -43,7 +43,7 @@ FIRST = (
 
 
 class Office:
-    """A stack with links. It keeps the mails that SES sends, and requests pages like a browser."""
+    """A stack with links. It keeps the mails that SES sends, and requests pages as browsers do."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -73,7 +73,9 @@ class Office:
         return [mail for mail in self.sent if mail["To"] == to and route in mail["Subject"]]
 
     def link(self, action: str, to: str = ANN) -> str:
-        """Return the path of the link for `action` in the last mail of the route `desk` to `to`."""
+        """Return the path of the link for `action` in the last mail that the route `desk` sent to
+        the address `to`.
+        """
         html = self.mails(to)[-1].get_body(("html",))
         assert html is not None
         (path,) = re.findall(rf'href="{BASE}(/{action}/[\w-]+)"', html.get_content())

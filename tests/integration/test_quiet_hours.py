@@ -1,4 +1,4 @@
-"""Quiet hours in the real handlers: clock changes, early or lost wake messages, changed routes."""
+"""Tests quiet hours in the handlers: clocks or routes change, wake messages are early or lost."""
 
 import json
 from datetime import UTC, datetime
@@ -24,7 +24,9 @@ def configure(house: House, routes: str) -> None:
 
 
 def at(house: House, local: str, *, again: bool = False) -> None:
-    """Set the clock to a time in Berlin; `again` chooses the later of two equal times in autumn."""
+    """Set the clock to a time in Berlin. When the clocks go back in autumn, one hour occurs twice.
+    With `again`, the time is in the second of these two hours.
+    """
     house.clock.now = datetime.fromisoformat(local).replace(tzinfo=BERLIN, fold=int(again)).astimezone(UTC)
 
 

@@ -318,7 +318,7 @@ def test_a_fault_in_a_comparison_prevents_no_alert(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The comparison fails, so nothing proves that the article is a repeat, and it is sent."""
+    """The comparison fails. So nothing proves that the article is a repeat, and the article is sent."""
 
     def broken(*_: object) -> object:
         raise IndexError("string index out of range")

@@ -9,5 +9,5 @@ checked.
 - `inspection` compares the counts of the system with the counts of `account`.
 - `bursts` makes very many matches, waiting rows or retractions at once.
 - `moto_process` runs moto in another process, so that memory can be measured.
-- `ledger` is the program.
+- `ledger` is the program that runs the checks and prints the figures.
 """

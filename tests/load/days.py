@@ -39,7 +39,7 @@ class Upload:
 
 @dataclass
 class Item:
-    """An agency's item. It gets at most one new revision in a tick (four hours of simulated time).
+    """An agency's item, which gets at most one new revision in a tick (four simulated hours).
 
     `touched` is the number of the tick of the last revision. `copy_key` is the key of an object
     that repeats the last revision, or empty if there is none.

@@ -37,7 +37,7 @@ def figures(driver: Driver, inspection: Inspection) -> dict[str, Any]:
 
 
 def resident_bytes() -> int:
-    """Return the memory of this process that is in use now; 0 where /proc is missing."""
+    """Return the bytes of memory that this process uses now, or 0 if /proc is missing."""
     gc.collect()
     path = Path("/proc/self/statm")
     return int(path.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if path.exists() else 0
@@ -49,10 +49,10 @@ def peak_megabytes() -> float:
 
 
 def memory_figures(samples: Sequence[tuple[int, int]]) -> dict[str, float]:
-    """Return the megabytes after a tenth of the articles and at the end, and the growth (0.1 is 10
-    %).
+    """Return the memory after a tenth of the articles and at the end, in megabytes. Also return the
+    growth: 0.1 means that the memory has grown by 10 %.
 
-    `samples` are pairs: the number of articles so far, and the bytes of memory at that time.
+    `samples` are pairs: a number of articles, and the bytes of memory after so many articles.
     """
     articles, last = samples[-1]
     early = next(size for count, size in samples if count * 10 >= articles)

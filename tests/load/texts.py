@@ -49,7 +49,7 @@ class Text:
 
 
 def text_of(number: int, rules: frozenset[str], chance: Random) -> Text:
-    """Return a random text with this number. For each rule in `rules`, the text has a matching sentence."""
+    """Return a random text with a matching sentence for each rule. `Text.number` is `number`."""
     title = _sentence(chance, 7).rstrip(".")
     paragraphs = [" ".join(_sentence(chance, WORDS) for _ in range(SENTENCES)) for _ in range(PARAGRAPHS)]
     sentences = [TRIGGERS[rule].format(*_words(chance, 2)) for rule in sorted(rules)]

@@ -1,8 +1,9 @@
 """The steps of the send protocol. Each step is one call to AWS or to a channel. A worker may die
 after each step.
 
-`Rules` has the conditions and time limits of the protocol. If a test switches off one condition or
-time limit, the function `explore` must find a state with an error.
+Each field of `Rules` stands for a condition or a time limit of the protocol. For each field, a test
+sets the field to False. Some of these tests also set the field `reconcile` to False. Then the
+function `explore` must find a final state with a problem.
 """
 
 from collections.abc import Callable, Iterator

@@ -68,7 +68,7 @@ class Refused(Exception):
 
 
 def understood(text: str, names: Names) -> Node:
-    """Return the tree of a query. Raises Refused when it is not valid."""
+    """Return the tree of a query. Raises Refused if the query is not valid."""
     try:
         node = _Tree(names).transform(_parser().parse(UNSEEN.sub(_blank, text)))
     except VisitError as error:

@@ -110,7 +110,9 @@ def without_near(hits: list[Hit], vetoes: list[Hit], n: int) -> list[Hit]:
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the largest set of hits that share no token. Hits are chosen by the earliest end."""
+    """Return the largest set of hits that share no token. Among the hits that overlap no chosen
+    hit, the hit with the earliest end is chosen next.
+    """
     kept: list[Hit] = []
     ends: dict[str, int] = {}
     for hit in sorted(hits, key=lambda each: (each.field, each.last, -each.first)):

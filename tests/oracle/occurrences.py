@@ -87,7 +87,9 @@ def _merged(lists: Iterable[Iterable[int]]) -> list[int]:
 
 
 def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
-    """Yield the positions at which the phrase begins. Its tokens are adjacent, in one paragraph."""
+    """Yield the positions at which the phrase begins. The tokens of the phrase must be adjacent,
+    and in one paragraph.
+    """
     columns = [word_positions(word, text) for word in phrase.words]
     if not all(columns):
         return

@@ -53,7 +53,7 @@ class FieldText:
 
     @cached_property
     def all_caps(self) -> bool:
-        """Whether the text is in capitals. In such a text, `{UN}` and the word `un` look alike."""
+        """Whether the text is in capitals. In such a text, the name UN and the word `un` look alike."""
         cased = [char for char in self.text if char.isupper() or char.islower()]
         upper = sum(char.isupper() for char in cased)
         written = sum(not char.isspace() for char in self.text)

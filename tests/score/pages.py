@@ -188,7 +188,8 @@ def dumps(read: list[Read]) -> Iterator[Row]:
 
 def languages(pages: list[Read]) -> Iterator[Row]:
     """Yield the shares of articles whose language was recognised correctly. The correct language is
-    the label `lang` of the page. Without this label, it is the language that the page declares.
+    the label `lang` of the page. If the page has no such label, the correct language is the
+    language that the page declares.
     """
     known = [
         (language, page.article)

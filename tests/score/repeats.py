@@ -91,8 +91,8 @@ def score(pairs: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], list[str]
 
 
 def ways_hidden(pair: Mapping[str, Any]) -> Iterator[str]:
-    """Make the six digests of a pair. If a digest does not show each of its articles as a separate
-    story, yield the name of the digest, such as `later digest, instant`.
+    """Make six digests from the two articles of a pair. If a digest does not show each of its
+    articles as a separate story, yield the name of the digest, such as `later digest, instant`.
     """
     earlier, later = (_text(pair[name], pair["lang"]) for name in ("earlier", "later"))
     for schedule in ("instant", "daily 07:30"):

@@ -1,9 +1,10 @@
-"""Checks the body of a CloudWatch dashboard. CloudFormation and the emulator do not check it.
+"""Checks the body of a CloudWatch dashboard. CloudFormation and the emulator do not check this
+body.
 
-The rules are those of "Dashboard Body Structure and Syntax":
+The rules come from "Dashboard Body Structure and Syntax":
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-This module knows only the types and properties of widgets that this project may need. It reports
-all others as mistakes.
+This module knows only the types and properties of widgets that this project may need. The module
+reports all other types and properties as mistakes.
 """
 
 import re

@@ -125,8 +125,8 @@ CASES: dict[str, tuple[Series, float, Series, Series]] = {
 
 def case_of(name: str) -> tuple[Series, float, Series, Series]:
     """Return (fault, seconds, harmless, sound) for the alarm `name`. The series `fault` must raise
-    the alarm within `seconds`. The series `harmless` must not raise it. `sound` is the series of a
-    stack without faults.
+    the alarm within `seconds`. The series `harmless` must not raise the alarm. `sound` is the
+    series of a stack without faults.
     """
     properties = ALARMS[name]
     if properties["MetricName"] != "ApproximateAgeOfOldestMessage":

@@ -1,4 +1,6 @@
-"""The layers as their Makefiles build them: size, completeness, licences and byte code, for both architectures."""
+"""Tests the layers as their Makefiles build them for both architectures: size, completeness,
+licences and byte code.
+"""
 
 import os
 import platform

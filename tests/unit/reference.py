@@ -37,8 +37,8 @@ class Block(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A table row. If its first cell is empty, `label` is the label of the row above. `files` are
-    the YAML blocks above the table.
+    """A table row. If the first cell of the row is empty, `label` is the label of the row above.
+    `files` are the YAML blocks above the table.
     """
 
     section: str

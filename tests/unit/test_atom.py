@@ -1,4 +1,4 @@
-"""The channel `atom`, and the feed that is made of the parts of digests."""
+"""Tests the channel `atom`, and the feed that is made of the parts of digests."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""`wirewatch backtest` through the program, on a small archive."""
+"""Tests the command `wirewatch backtest` on a small archive."""
 
 import json
 from pathlib import Path

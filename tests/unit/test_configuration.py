@@ -356,7 +356,9 @@ def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
 
 @pytest.fixture
 def read_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the files that were read. A file that is read twice is listed twice."""
+    """Return a list. When a YamlFile reads a file, the name of the file is added to the list. A
+    file that is read twice is listed twice.
+    """
     read: list[str] = []
 
     class Noting(YamlFile):

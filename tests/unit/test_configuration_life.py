@@ -1,4 +1,6 @@
-"""How a configuration changes over several uploads: ids, deletions, renames, first versions, files that are not read."""
+"""Tests how a configuration changes over several uploads. For example, files are deleted or
+renamed, two files have the same id, or the first version of a file has mistakes.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The price list, the model of costs, and `wirewatch cost`."""
+"""Tests the price list, the model of costs, and `wirewatch cost`."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Words and dates that name a day: `tokenize` reads them, and `day_hints` finds their places."""
+"""Tests words and dates that name a day: `tokenize` reads them, and `day_hints` finds them."""
 
 import unicodedata
 from datetime import UTC, date, datetime

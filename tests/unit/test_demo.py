@@ -1,4 +1,4 @@
-"""What `make demo` uploads, and the files that it writes for each message."""
+"""Tests what `make demo` uploads, and which files `make demo` writes for each message."""
 
 import json
 from datetime import UTC, datetime, timedelta

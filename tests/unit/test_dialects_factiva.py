@@ -1,4 +1,6 @@
-"""Conversion of Factiva searches: the query for each operator and field, and notes on changes."""
+"""Tests the conversion of Factiva searches: the query for each operator and field, and the notes
+that say how the query differs from the search.
+"""
 
 from functools import partial
 from itertools import combinations
@@ -214,7 +216,9 @@ OPERATORS = (" and ", " or ", " not ")
 
 
 def holds(search: str, present: set[str]) -> bool:
-    """Tell whether `search` holds for the words `present`. `not` binds first, then `and`, then `or`."""
+    """Tell whether `search` finds a text that consists of the words in `present`. In a search,
+    `not` binds first, then `and`, then `or`.
+    """
     return any(all(excluding(part, present) for part in each.split(" and ")) for each in search.split(" or "))
 
 

@@ -1,4 +1,4 @@
-"""What differs between two configurations, part by part and key by key."""
+"""Tests the comparison of two configurations. Each part, such as a rule, is compared key by key."""
 
 from datetime import UTC, datetime
 

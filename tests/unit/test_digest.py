@@ -1,4 +1,4 @@
-"""Plans of digests: the order of stories, articles that are only counted, and exact ledgers."""
+"""Tests plans of digests: the order of stories, articles that are only counted, exact ledgers."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random

@@ -21,8 +21,8 @@ CPU_SECONDS = 5  # of this process; without a limit of the work, it takes more t
 
 
 def hostile(count: int) -> list[ComparedText]:
-    """Return `count` near-copies that are slow to compare. They share their first 200 lines. After
-    these lines, every third line differs.
+    """Return `count` near-copies that are slow to compare. The first 200 lines of all copies are
+    the same. After these lines, every third line differs.
     """
 
     def line(at: int, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Tests `extract`: workers share one unpacked copy of a layer, but each unpacks function code itself."""
+"""Tests `extract`: all workers share one unpacked layer. Each worker has its own function code."""
 
 import tempfile
 import zipfile

@@ -31,7 +31,9 @@ PARTS = 10
 
 
 def differences(watchlists: list[Watchlist], monitor: Monitor, asked: Iterable[Article]) -> Iterator[str]:
-    """Yield each verdict that only the engine or only the oracle finds, and each error of the engine."""
+    """Yield a text for each match that only the engine or only the oracle finds, and for each error
+    of the engine.
+    """
     for article in asked:
         result = monitor.match(article, NOW)
         found = {verdict_of(match, article) for match in result.matches}

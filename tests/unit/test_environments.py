@@ -1,4 +1,4 @@
-"""The environments of samconfig.toml: each can be deployed, and a mistake is explained before sam runs."""
+"""Each environment of samconfig.toml can be deployed. A mistake is explained before sam runs."""
 
 import subprocess
 import sys

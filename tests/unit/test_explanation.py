@@ -1,5 +1,5 @@
-"""Tests what an explanation says about operands of a query that fail. Also tests which articles are
-near misses: a change of one clause (a part of the query) would make the rule match.
+"""Tests what an explanation says about the failing operands of a query. Also tests near misses. An
+article is a near miss if a change of one clause (a part of the query) would make the rule match.
 """
 
 import pytest

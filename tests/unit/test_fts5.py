@@ -1,4 +1,6 @@
-"""SQLite's full-text search as an oracle for words, prefixes, phrases, AND, OR, NOT, NEAR and titles."""
+"""Tests that queries find the same articles as SQLite's full-text search. The queries have words,
+prefixes, phrases, titles, AND, OR, NOT and NEAR.
+"""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,6 @@
-"""Attacks that once worked, each in its smallest form. Time limits are generous: they distinguish seconds from minutes."""
+"""Tests attacks that once worked, each in its smallest form. The time limits are generous, because
+an attack that works takes minutes instead of seconds.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The pages behind links, and mails with links: texts, HTML, and escaping of hostile text."""
+"""Tests the pages behind links, and mails with links: texts, HTML, and escaping of hostile text."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Signed links: what a token contains, and that changed and foreign tokens are refused."""
+"""Tests the tokens of signed links. A token is refused if it was changed or signed with another key."""
 
 import base64
 import secrets

@@ -177,7 +177,7 @@ def test_a_pass_over_many_pages_takes_no_more_memory_than_one_over_few() -> None
 
 def small(unread: Callable[[Group], int] = lambda group: 1) -> Simulation:
     """Return a bucket with four folders of two objects each. One object of each folder is unread.
-    `unread` returns the number of this object: 0 or 1.
+    For each folder, `unread` returns the index of the unread object: 0 or 1.
     """
     places = {
         "articles/2026/11/22/": NOON - timedelta(days=1),

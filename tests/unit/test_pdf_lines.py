@@ -22,7 +22,9 @@ TITLE = "BT /F1 20 Tf 1 0 0 1 60 740 Tm (Dam above Lorin) Tj ET\n"
 
 
 def rows(draw: str, gutter: int = 320) -> str:
-    """Return a PDF content stream that draws both columns row by row. `draw` selects the operators."""
+    """Return a PDF content stream that draws LEFT and RIGHT as two columns, row by row. `draw` says
+    which PDF operators set the position of each line.
+    """
     orders = []
     for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
         y = 700 - 12 * number

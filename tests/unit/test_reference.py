@@ -193,7 +193,7 @@ def test_what_is_in_use_is_what_the_page_says(row: Row) -> None:
 
 
 def printed(text: str, shared: dict[str, str]) -> str:
-    """What `check` prints of a watchlist."""
+    """Return the mistakes and warnings that `check` prints for a watchlist."""
     found = compiled(text, shared)
     assert set(found.problems) <= {"watchlists/desk.yaml"}
     told = (("error", found.problems), ("warning", found.warnings))

@@ -333,8 +333,8 @@ NOT_SHOWN = {
 @pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
 @pytest.mark.parametrize("count", NOT_SHOWN)
 def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
-    """For the count that is not 0, the text states the reason, such as `is muted`. The text says
-    `Nothing matched` only if all counts are 0.
+    """One count of the ledger is not 0. The text states the reason that belongs to this count, such
+    as `is muted`. The text says `Nothing matched` only if all counts are 0.
     """
     assert set(NOT_SHOWN) == set(Carried().model_dump())
     counts: dict[str, Any] = {count: 3}
@@ -417,7 +417,7 @@ def test_parts_are_numbered_through_and_each_says_which_it_is(count: int) -> Non
 
 
 def stories_in(part: Part) -> str:
-    """The body of a part without the list of contents and the line that Slack shows in notifications."""
+    """The body of a part, without the list of contents or Slack's line for notifications."""
     if part.kind == "slack":
         return json.dumps(json.loads(part.body)["blocks"])
     return re.sub(r"\nCONTENTS\n.*?\n\n", "\n", part.body, flags=re.DOTALL)
@@ -583,7 +583,7 @@ FORGED = (
 @pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize("field", ["title", "place", "source", "site", "authors"])
 def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: str, forged: str) -> None:
-    """A line break in a long field of an article must not give a line that looks like Wirewatch's own."""
+    """If the mail wraps a long field, no line of the field may look like a line by Wirewatch itself."""
     text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
     value = (text,) if field == "authors" else text
     shown = mail(sealed([member(1, **{field: value}), member(2, title=f"{'y' * 71} {forged}")]))

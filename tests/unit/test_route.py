@@ -19,7 +19,9 @@ GOOD = {"schedule": "instant", "channels": "[email-text]"}
 
 
 def routes_yaml(top: str = "", name: str = "desk", **keys: str) -> str:
-    """Return a file with one route. Each key has its own line, from line 3 on (4 with `top`)."""
+    """Return a file with one route. Each member of `keys` has its own line. The first of these
+    lines is line 3, or line 4 if `top` is given.
+    """
     lines = [f"    {key}: {value}" for key, value in keys.items()]
     return "\n".join([*([top] if top else []), "routes:", f"  {name}:", *lines, ""])
 

@@ -1,4 +1,4 @@
-"""Tests where a sentence ends. The rules are in the row "sentence" of the specification."""
+"""Tests where a sentence ends. docs/query-language.md says where sentences end."""
 
 import re
 

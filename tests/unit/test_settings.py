@@ -24,7 +24,7 @@ def test_without_a_prefix_an_address_must_begin_with_https(written: str) -> None
 
 
 def environment(**changed: str | None) -> dict[str, str]:
-    """Return all variables without a default, updated by `changed`. None removes a variable."""
+    """Return the variables that have no default, updated by `changed`. None removes a variable."""
     required = {name.upper(): "x" for name, field in Settings.model_fields.items() if field.is_required()}
     return {name: value for name, value in (required | changed).items() if value is not None}
 

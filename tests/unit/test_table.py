@@ -1,4 +1,4 @@
-"""Tests that a call that conflicts with another worker is repeated, and that a call whose condition
+"""Tests that the table repeats a call that conflicts with another worker. A call whose condition
 fails is not repeated.
 """
 

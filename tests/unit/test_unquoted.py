@@ -1,4 +1,4 @@
-"""Tests that unquoted texts which YAML misreads are reported, such as `names: BP, Shell`."""
+"""Tests that Wirewatch reports unquoted texts which YAML misreads, such as `names: BP, Shell`."""
 
 import pytest
 from wirewatch.channels.registry import CHANNELS

@@ -36,7 +36,7 @@ def record(
     kind: str = "response",
     length: int | None = None,
 ) -> bytes:
-    """One plain WARC record."""
+    """Return one WARC record, which is not compressed."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers or (HTML,))
     block = f"HTTP/1.1 {status}\r\n{lines}\r\n".encode() + payload if kind == "response" else payload
     head = (

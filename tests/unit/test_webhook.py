@@ -27,7 +27,9 @@ PAYLOAD = '{"text": "북한 & co"}'
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply of the test server. It waits for `release`, if given. `reset` cuts the connection."""
+    """A reply of the test server. If `release` is given, the server first waits for it. If `reset`
+    is True, the server cuts the connection and sends no reply.
+    """
 
     status: int = 200
     body: bytes = b"ok"

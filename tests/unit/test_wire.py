@@ -1,4 +1,4 @@
-"""Wire formats in XML: an article has the agency's text, and the agency's data about the item."""
+"""Tests wire formats in XML: an article has the agency's text, and the agency's data about the item."""
 
 import subprocess
 import sys

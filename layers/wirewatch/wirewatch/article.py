@@ -171,9 +171,10 @@ class Article(Frozen):
     def article_id(self) -> str:
         """The id of one revision of a document.
 
-        It is a hash of `document_id` and the text of the body. For an item with an agency's id, the
-        title, the version and the signal (a correction or a retraction) are hashed too. Some
-        agencies change only the title, and keep the version.
+        The id is a hash of `document_id` and the text of the body. If an agency gave the item an
+        id, the hash also covers the title, the version and the signal (a correction or a
+        retraction). The title is needed because some agencies change only the title, and keep the
+        version.
 
         If an origin uploads the same revision in two objects, both articles have the same id. There
         is one exception: if `document_id` is made from the key of the object, the ids differ.

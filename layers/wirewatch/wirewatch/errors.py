@@ -70,7 +70,7 @@ def _excerpt(source: str, column: int, width: int = 110) -> tuple[str, str]:
 
 
 class InvalidFile(WirewatchError):
-    """A configuration file with mistakes. `problems` has all of them, in reading order."""
+    """A configuration file with mistakes. `problems` has all mistakes, in reading order."""
 
     def __init__(self, file: str, problems: Sequence[WatchlistError]) -> None:
         self.file = file

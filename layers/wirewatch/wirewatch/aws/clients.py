@@ -1,6 +1,6 @@
 """boto3 clients with limits on how long a call may take.
 
-Choose limits with which a call without an answer fails before the function times out. Then the
+Choose the limits so that a call without an answer fails before the function times out. Then the
 function can still report the failure.
 """
 

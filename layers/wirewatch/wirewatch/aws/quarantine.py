@@ -68,7 +68,7 @@ class Quarantine:
         return sum(1 for _ in self.bucket.keys(FOLDER))
 
     def drop(self, entries: Sequence[QuarantineEntry]) -> None:
-        """Delete entries. The objects that the entries are about are not deleted."""
+        """Delete entries. The objects that the entries describe are not deleted."""
         for entry in entries:
             self.bucket.delete(FOLDER + entry.name)
 

@@ -1,5 +1,5 @@
-"""Creates, updates and deletes the schedules of routes in EventBridge Scheduler. All of them are in
-the schedule group of the stack.
+"""Creates, updates and deletes the schedules of routes in EventBridge Scheduler. All these
+schedules are in the schedule group of the stack.
 """
 
 import json
@@ -20,7 +20,7 @@ SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
 class DesiredSchedule:
     """A schedule that should exist in EventBridge Scheduler.
 
-    It requests the digests of `route` at the times of `schedule`.
+    EventBridge Scheduler then requests the digests of `route` at the times of `schedule`.
     """
 
     name: str

@@ -73,8 +73,8 @@ class JsonWebhook(ChannelKind):
 
 
 def secret_of(written: str) -> bytes | None:
-    """Return the bytes of a secret written as `whsec_<base64>`. Return None if the text has another
-    form, or if the secret has fewer than 16 bytes.
+    """Return the bytes of the secret in `written`, which has the form `whsec_<base64>`. Return None
+    if `written` has another form, or if the secret has fewer than 16 bytes.
     """
     try:
         secret = base64.b64decode(written.strip().removeprefix(SECRET_PREFIX), validate=True)

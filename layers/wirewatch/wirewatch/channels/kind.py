@@ -145,7 +145,8 @@ class ChannelKind(ABC):
 
     @abstractmethod
     def check_target(self, target: str | None) -> TargetProblem | None:
-        """Return what is wrong with the target of a channel in routes.yaml, or None if it is valid.
+        """Return what is wrong with the target of a channel in routes.yaml, or None if the target
+        is valid.
 
         In routes.yaml, a channel is written as `kind` or `kind:target`. Without a target, `target`
         is None.

@@ -120,8 +120,8 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return the blocks that show `content`, the text that a custom template rendered. After them,
-    return the blocks that list the headlines of the stories that this text does not show.
+    """Return first the blocks that show `content`, and then the blocks that list the headlines of
+    the stories that `content` does not show. `content` is the text that a custom template rendered.
 
     A paragraph of at most MAX_SECTION characters is not split. A longer paragraph may be split
     between its lines. Raises ContentTooLarge if a line has more than MAX_SECTION characters.
@@ -178,9 +178,9 @@ def _story(story: StoryView) -> list[Block]:
     """Return the blocks of a story: one block, or two.
 
     The first block has the headline, facts such as the outlet, and the quotes. The second block is
-    in small type. This block names the rules and the other watchlists that matched, and the copies
-    of the story. For an article without a link, the second block also says where the article is
-    stored.
+    in small type. This block names the rules that matched, and the copies of the story. A heading
+    above the story names one watchlist; the second block also names the other watchlists that
+    matched. For an article without a link, the second block also says where the article is stored.
 
     STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size has
     fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The longest

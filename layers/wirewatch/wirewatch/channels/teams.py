@@ -89,8 +89,8 @@ def _cards(page: Page) -> list[list[Element]]:
 
 
 def _content_elements(page: Page, content: str) -> list[Element]:
-    """Return the elements that show `content`, the output of a custom template. After these
-    elements come the headlines of the stories that `content` does not show.
+    """Return the elements that show `content`, the output of a custom template. The headlines of
+    the stories that `content` does not show are added at the end.
     """
     # `deliver` starts without it
     from wirewatch.channels.custom.cards import card_elements  # noqa: PLC0415

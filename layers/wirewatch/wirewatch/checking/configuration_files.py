@@ -56,7 +56,7 @@ def compile_files(
 
     `last_good` has the texts that the index in use was compiled from. If `tested` is True, the
     embedded tests are run; a rule whose test fails counts as broken. `other_names` are the names of
-    further files, which are not read. Each of them that looks like configuration gets a warning.
+    further files, which are not read. A further file that looks like configuration gets a warning.
     `check_channel` checks each channel that a route names.
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If there are problems, and the file has no
-        value in `result.in_use` yet, the value becomes NOTHING. Later steps may replace NOTHING.
+        """Add the problems of a file to the result. If there are problems, a file without a value
+        in `result.in_use` gets the value NOTHING. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -198,7 +198,7 @@ class _Compilation:
 
         Return None if no rule is left, or if a mistake concerns the whole file. Also return None if
         the file can't be decoded, or if a bug in Wirewatch stops the reading of the file. A failing
-        test is a mistake in its rule or, if it belongs to no rule, in the whole file.
+        test of a rule is a mistake in the rule. Any other failing test is one in the whole file.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -370,8 +370,8 @@ class _Compilation:
                 self.result.in_use[file] = InUse.LAST_GOOD
 
     def named_templates(self, routes: Mapping[str, Route]) -> dict[str, str]:
-        """Return the texts of the templates that exist or that a route names, by file name. Report
-        each deleted file that a route still names.
+        """Return a dict from the file name of a template to its text. The dict has the templates
+        that exist, and the deleted templates that a route still uses. Report these deleted files.
         """
         named = {template.file for route in routes.values() for template in route.templates}
         kept: dict[str, str] = {}
@@ -411,9 +411,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """If a route names a watchlist of `retainable`, keep the watchlist in use and report a
-        problem for the watchlist. Return the kept watchlists by id. `retainable` has the watchlists
-        that no file defines any more. A watchlist that can no longer be read is not kept.
+        """Keep in use the watchlists of `retainable` that a route names, and report a problem for
+        each of them. Return the kept watchlists by id. `retainable` has the watchlists that no file
+        defines any more. A watchlist that can no longer be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

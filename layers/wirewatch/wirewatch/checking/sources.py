@@ -42,8 +42,8 @@ class Sources:
     `retained` has, by id, the watchlists that a route names although no file defines them any more.
 
     Normally, `routes` has the text of routes.yaml, and `partial_routes` is empty. If every version
-    of routes.yaml so far had mistakes, `routes` is empty, and `partial_routes` has the text. Then
-    only the routes without a mistake are in use.
+    of routes.yaml so far had mistakes, `routes` is empty, and `partial_routes` has the text of one
+    of these versions. Then only the routes without a mistake are in use.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

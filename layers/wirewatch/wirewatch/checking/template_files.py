@@ -56,8 +56,8 @@ class TemplateVersions:
         return None
 
     def of(self, route: Route) -> Route:
-        """Return a copy of the route. Each template in it has the hash of the text that is in use.
-        If no text of the template is in use, the hash is empty.
+        """Return a copy of the route. In the copy, each template has the hash of the text that is
+        in use. If no text of the template is in use, the hash is empty.
         """
         templates = tuple(
             Template(

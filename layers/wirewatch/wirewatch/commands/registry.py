@@ -48,8 +48,8 @@ class Entry:
     work.
 
     If `stops_without_reader` is True, the command stops when the reader of its output closes the
-    pipe. This is for commands that only read and print articles, because there may be very many
-    articles. Other commands do their work to the end.
+    pipe. The value is True for commands that only read and print articles, because there may be
+    very many articles. Other commands do their work to the end.
     """
 
     module: str

@@ -30,9 +30,10 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """Keys of a plan (a compiled query). The plan can hold for an article only if the article has
-    at least one of these keys. `cost` is the expected share of articles that have at least one of
-    the keys.
+    """The anchor of a plan (a compiled query) is a set of keys. A key stands for a term, a node or
+    two adjacent terms (see the module). The plan can hold for an article only if the article has at
+    least one of these keys. `cost` is the expected share of articles that have at least one of the
+    keys.
     """
 
     cost: float

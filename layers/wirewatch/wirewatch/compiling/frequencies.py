@@ -40,11 +40,11 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the share of the articles in which a word occurs, for each word. Each item of
+        """For each word, return the share of the articles in which the word occurs. Each item of
         `articles` has the words of one article.
 
-        A word that occurs in no article gets half the share of a word that occurs in exactly
-        one article.
+        A word that occurs in no article gets half the share of a word that occurs in exactly one
+        article.
         """
         counts: Counter[str] = Counter()
         total = 0

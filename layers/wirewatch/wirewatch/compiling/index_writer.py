@@ -133,7 +133,7 @@ def starts_of(lengths: Iterable[int]) -> Iterable[int]:
 
 
 def pack_keys(numbers_by_key: Mapping[str, Sequence[int]]) -> dict[IndexSection, bytes]:
-    """Return the sections of the index about keys: the sorted keys, the numbers of each key, and a
+    """Return the index sections that hold the keys: the sorted keys, the numbers of each key, and a
     hash table of the keys. At most half of the slots of the hash table are used.
     """
     ordered = sorted((key.encode("utf-8", "surrogatepass"), listed) for key, listed in numbers_by_key.items())

@@ -55,11 +55,12 @@ def read_scenarios(
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read the test at the node `item`. `matches` says whether a rule should match its text.
+    """Read the test at the node `item`. `matches` says whether a rule should match the text of the
+    test.
 
-    A test is either a plain text, which is the body of the article, or a mapping with some of
-    the keys in _KEYS. If the caller has already read this mapping, `keys` has its value nodes
-    by key. If `keys` is empty, this function reads `item`.
+    A test is either a plain text, which is the body of the article, or a mapping with some of the
+    keys in _KEYS. If the caller has already read this mapping, `keys` has its value nodes by key.
+    If `keys` is empty, this function reads `item`.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}

@@ -61,9 +61,9 @@ def _moved_word(word: Word, distance: int) -> Word:
 
 
 def _operator_in(keyword: str) -> str:
-    """Return the first part of a keyword that would be an operator in a query, or an empty text if
-    there is no such part. In a keyword in capitals, such as `WAR AND PEACE`, the words AND, OR and
-    NOT do not count as operators.
+    """Find the parts of a keyword that would be operators in a query, such as `title:` or `korea*`.
+    Return the first of these parts, or an empty text if there is no such part. In a keyword in
+    capitals, such as `WAR AND PEACE`, the words AND, OR and NOT do not count as operators.
     """
     for lexeme in lex(keyword, Mistakes()):
         is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS

@@ -49,8 +49,8 @@ class Channel(Frozen):
     def receiver(self) -> str:
         """A text that is equal for all channels that reach the same readers.
 
-        It is the text of the channel, such as `slack:korea-desk`. If the target is a mail address,
-        the text is in small letters.
+        The text is `str(channel)`, such as `slack:korea-desk`. If the target is a mail address, the
+        text is in small letters.
         """
         return str(self).casefold() if "@" in self.target else str(self)
 
@@ -94,8 +94,8 @@ class QuietHours(Frozen):
 class Escalate(Frozen):
     """The key `escalate` of a route: when the route escalates, and to which further channels.
 
-    The route escalates if, within the time `within`, at least `outlets` independent outlets publish
-    articles that the same rule matches.
+    The route escalates if at least `outlets` independent outlets publish articles that the same
+    rule matches. All these articles must arrive within the time `within`.
     """
 
     outlets: int

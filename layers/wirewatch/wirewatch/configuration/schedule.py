@@ -2,9 +2,10 @@
 
 Nothing here reads the clock: `now` is an argument.
 
-Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler. When daylight
-saving begins, skipped local times do not occur. When daylight saving ends, repeated local times
-occur once. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler. If the clocks
+skip a local time because daylight saving begins, a route is not due at this time on this day. If
+the clocks show a local time twice because daylight saving ends, a route is due at this time once.
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
 import calendar
@@ -56,8 +57,8 @@ class ScheduleError(ValueError):
 class Schedule:
     """When a route is due.
 
-    `cron` is empty for an instant route, which has no due times: its `previous`, `next` and `times`
-    raise ScheduleError.
+    `cron` is empty for an instant route. An instant route has no due times, so the methods
+    `previous`, `next` and `times` raise ScheduleError.
     """
 
     written: str

@@ -82,13 +82,14 @@ def joined_items(
     `key` is a key of the YAML file, such as `names`. `node` is the value of this key: a list of
     texts, or a single text. Three mistakes are found:
 
-    - A list has no brackets: `names: BP, British Petroleum`. YAML reads it as one item.
+    - A list has no brackets: `names: BP, British Petroleum`. YAML reads this list as one item.
     - Items are on several lines, but have no `- ` before them, for example after `keywords: |`.
       YAML reads these lines as one item.
     - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
 
     `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
-    block as they are in the file. `rest` returns what follows a text in its last line.
+    block as they are in the file. `rest` returns what follows a text in the line in which the text
+    ends.
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:

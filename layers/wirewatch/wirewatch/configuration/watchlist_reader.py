@@ -1,4 +1,4 @@
-"""Converts the YAML of watchlists and shared files to frozen models. Mistakes have a place."""
+"""Converts the YAML of watchlists and shared files to frozen models, and reports mistakes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -281,7 +281,7 @@ class _Reader:
         self.references |= dict.fromkeys((name, key), (key,))
 
     def read_definitions(self, nodes: dict[str, yaml.Node]) -> None:
-        """Parse all definitions. They may use each other in any order, but not in a circle."""
+        """Parse the definitions, which may use each other in any order, but not in a circle."""
         uses = {name: self.definitions_used_by(node) for name, node in nodes.items()}
         done: set[str] = set()
 

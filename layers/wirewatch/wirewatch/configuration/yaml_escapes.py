@@ -33,7 +33,7 @@ def visible_columns(line: str, start: int, style: str | None) -> list[int]:
 
 
 def _as_one_character(escape: re.Match[str]) -> str:
-    """Return the text that replaces an escape. It is as long as the escape.
+    """Return the text that replaces an escape. The text and the escape have the same length.
 
     If the escape stands for white space, the text has only spaces. Otherwise the text is `x`
     followed by spaces, so that the escape counts as one visible character.

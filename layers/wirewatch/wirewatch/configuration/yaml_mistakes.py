@@ -262,11 +262,11 @@ def _no_space_in_braces(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause if a line that should belong to a block such as `query: |` is indented too
-    little for the block. Return None if there is no such line.
+    """Return the cause of a syntax error: a line that should belong to a block such as `query: |`,
+    but is indented too little for the block. Return None if there is no such line.
 
-    Only blocks that begin in line `number` or above it are checked. If there are more than
-    MOST_BLOCKS of them, only the nearest are checked.
+    YAML found the error in line `number`. Only blocks that begin in this line or above this line
+    are checked. If there are more than MOST_BLOCKS such blocks, only the nearest are checked.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):

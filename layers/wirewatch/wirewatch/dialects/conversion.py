@@ -103,8 +103,8 @@ class Lines:
         return line, offset - self.starts[line - 1] + 1
 
     def error(self, mistake: Mistake, file: str = "", offset: int = 0) -> WatchlistError:
-        """Turn a mistake in a search into an error with line and column. `offset` is the offset in
-        the text at which the search begins.
+        """Turn a mistake in a search into an error with line and column. `offset` says where the
+        search begins in the whole text.
         """
         line, column = self.place(min(offset + mistake.start, len(self.text)))
         source = self.text[self.starts[line - 1] : self.starts[line] if line < len(self.starts) else None]

@@ -322,7 +322,7 @@ class Reader:
             )
 
     def reach(self, operator: Lexeme, digits: str) -> int:
-        """Return the number of words that an operator allows between its parts: 4 for `near5`.
+        """Return the number of words that an operator allows between its operands: 4 for `near5`.
 
         In Nexis and Factiva, 1 means the next word. So the result is one less than the number in
         the operator. A number out of range is reported.
@@ -395,7 +395,7 @@ class Reader:
 
     def source(self, sign: str, written: str, at: Place) -> Node:
         """Return the node that finds the articles of one publication. `written` must be the address
-        of its web site, such as `reuters.com`.
+        of the publication's web site, such as `reuters.com`.
 
         The name or the code of a publication is reported as a mistake, because Wirewatch does not
         know which web site has this name or code.

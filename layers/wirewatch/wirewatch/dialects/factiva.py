@@ -108,8 +108,8 @@ class _Factiva(Reader):
         return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
 
     def has_and(self, begun: int) -> bool:
-        """Tell whether the lexemes read so far, from index `begun` on, include an `and` or a `not`
-        outside parentheses.
+        """Tell whether the lexemes from index `begun` up to the present position include an `and`
+        or a `not` outside parentheses.
         """
         depth = 0
         for lexeme in self.lexemes[begun : self.position]:

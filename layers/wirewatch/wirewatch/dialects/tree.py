@@ -63,9 +63,10 @@ class AllOf:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Two parts near each other: at most `between` words are between the left and the right part.
+    """Two nodes that must occur near each other: at most `between` words may be between `left` and
+    `right`.
 
-    If `ordered` is True, the left part must come first.
+    If `ordered` is True, `left` must come first.
     """
 
     between: int
@@ -77,7 +78,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Occurrences of one part that are not near another part.
+    """A NOT NEAR: `node` must occur in a place that is not near `veto`.
 
     An occurrence of `node` does not count if an occurrence of `veto` is at most `between` words
     away.

@@ -1,8 +1,8 @@
 """Turns the tree of a search into a query. A group inside a larger query gets parentheses.
 
-A search can have a limit on length or date, but a query can't. A search such as `drone and LIMIT`
-finds more without the limit: the limit is left out, and a note says so. In any other search, such
-as `drone or LIMIT`, the limit is reported as a mistake.
+A search can have a limit on length or date, but a query can't. In a search such as `drone and
+LIMIT`, the limit is left out. The query then finds more articles, and a note names the limit. In
+any other search, such as `drone or LIMIT`, the limit is reported as a mistake.
 """
 
 import re
@@ -47,7 +47,7 @@ class Piece(NamedTuple):
 
     @property
     def grouped(self) -> str:
-        """The text, in parentheses if it needs them inside a larger query."""
+        """The text for a larger query. The text is in parentheses if `by` is not empty."""
         return f"({self.text})" if self.by else self.text
 
 

@@ -1,7 +1,7 @@
 """Makes a draft of a watchlist from a file of searches.
 
 Each search that could be converted becomes a rule. A comment above the rule has the search as it
-was written, and the differences.
+was written, and notes on the differences between the search and the rule.
 """
 
 import json

@@ -78,11 +78,11 @@ class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
     `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. `ranked_source` is the host of the link. But `ranked_source` is "" if there is no link,
-    or if another origin owns the host. The `lead_sources` of a route rank articles by
-    `ranked_source`. If another origin owns the host of the link, `uploaded_by` is the origin of the
-    article. If there is no link, `uploaded_by` is the origin too, but "" for the origin `default`.
-    In all other cases, `uploaded_by` is "".
+    names. A link is *foreign* if its host belongs to an origin that did not upload the article.
+    `ranked_source` is the host of the link, or "" if the link is missing or foreign. The
+    `lead_sources` of a route rank articles by `ranked_source`. If the link is foreign,
+    `uploaded_by` is the origin of the article. If the link is missing, `uploaded_by` is also the
+    origin of the article, but "" for the origin `default`. In all other cases, `uploaded_by` is "".
     """
 
     article_id: str
@@ -208,7 +208,7 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. An article of more than MAX_BYTES is shortened.
 
-    `link_owner` is the origin that owns the host of the article's link, or "" without such an origin.
+    `link_owner` is the origin that owns the host of the article's link, or "" if no origin does.
 
     An article may make false claims about itself. So `published` is at most `arrived` + MAX_FUTURE.
     If the article has a link, `source` is the host of the link.
@@ -252,7 +252,7 @@ def headline_of(article: Article) -> str:
 
 
 def _opening_of(article: Article) -> str:
-    """Return the opening of the text on one line, or "" if readers can see nothing of it."""
+    """Return the first words of the body on one line. Return "" if no character is visible."""
     opening = shortened(" ".join(article.body[:MAX_HEADLINE].split()), MAX_OPENING)
     return opening if is_visible(opening) else ""
 

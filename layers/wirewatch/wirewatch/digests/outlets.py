@@ -93,12 +93,12 @@ def decide(
     due if at least one view meets all of these conditions:
     - In this view, the rule has not yet counted as reported during the period.
     - The reports in this view come from at least `outlets` independent outlets.
-    - If the rule has counted as reported in the view ALL during the period: the reports in this
+    - If the rule has counted as reported in the view ALL during the period, the reports in this
       view that are newer than `sent.at` also come from at least `outlets` independent outlets.
 
     `new_from` is the origin of the report that was just stored, or None if no report was stored.
-    Each view except `new_from` counts this report. If the rule has already counted as reported in
-    such a view during the period, `Decision.views` has this view too.
+    Each view except `new_from` counts this report. A view that counts this report is also in
+    `Decision.views` if the rule has already counted as reported in the view during the period.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -150,7 +150,8 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign text number `text` to an outlet that published it. Return False if this is impossible.
+    """Assign a text to an outlet that published the text. `text` is the number of the text. Return
+    False if no outlet is possible.
 
     An outlet can have only one text. If an outlet already has a text, try to move the old text to
     another outlet that published the old text (bipartite matching). Outlets in `tried` are skipped.

@@ -107,8 +107,8 @@ def plan_digest(
     """Return the plan of a digest of `articles`.
 
     `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of articles
-    that the ledger counts for this reason. These articles are not in `articles`. `dropped` are
-    those that quiet hours dropped. `carried` has the counts that earlier digests did not report.
+    that the ledger counts for this reason. These articles are not in `articles`. `dropped` are the
+    articles that quiet hours dropped. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -378,14 +378,15 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. If `delivered_before` of such an article is False, no
-    earlier digest had the article, so readers have not seen it. Readers may have seen all other
-    revisions. `articles` lacks the muted and the dropped articles.
+    `claimed` has all articles of the digest. `articles` lacks the muted and the dropped articles.
+
+    If `delivered_before` of an article in `claimed` is False, no earlier digest had the article, so
+    readers have not seen this revision. Every other revision counts as seen.
 
     A retraction is shown if two things hold:
 
     - The retraction is the latest revision of its document.
-    - The retraction replaces a revision that readers may have seen.
+    - The retraction replaces a revision that counts as seen.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

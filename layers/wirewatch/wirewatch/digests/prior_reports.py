@@ -28,7 +28,7 @@ MAX_CHANGE_LENGTH = 60  # characters
 class ReportedStory:
     """A story as an earlier digest reported it. `number` is the number of that digest.
 
-    `story` is the id of the story: the article id of the lead in the first report of the story.
+    `story` is the id of the story: the id of the lead article in the story's first report.
     """
 
     number: int

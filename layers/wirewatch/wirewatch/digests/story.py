@@ -224,7 +224,7 @@ def _story(
     route: Route,
     muted: Collection[str],
 ) -> Story:
-    """Return the story of articles that say the same.
+    """Return the story that `articles` form. All these articles say the same things.
 
     The lead article is the article that comes first in the order of `_lead_order`.
     """

@@ -202,7 +202,7 @@ def _update(update: Update, zone: ZoneInfo) -> UpdateView:
 
 
 def _quotes(lead: MatchedArticle, update: Update | None) -> tuple[tuple[TextRun, ...], ...]:
-    """Return the first two quotes of the lead.
+    """Return the first two quotes of the lead article.
 
     The matched words of a quote are bold. But if the story is an update and the quote has new
     parts, only the new parts are bold.

@@ -92,8 +92,8 @@ class Margins:
 
     def inner_view(self, node: Node, view: View) -> View:
         """Return the part of the article in which the operands of `node` are evaluated. If `node`
-        is a FIRST or a field such as `title:`, this part lies inside `view`. Otherwise this part is
-        `view`.
+        is an operator `FIRST(…)` or a field such as `title:`, this part lies inside `view`.
+        Otherwise this part is `view`.
         """
         plan = self.plan(node)
         if not isinstance(plan, int) and plan[0] == FIRST:
@@ -119,8 +119,8 @@ class Margins:
         return self.evaluation.hits(self.plan(node), view)
 
     def _part(self, node: First | Scope, view: View) -> str:
-        """Return why `node` does not match. `node` is a FIRST or a field such as `title:`. Both
-        search only a part of the article.
+        """Return why `node` does not match. `node` is the operator FIRST, as in `FIRST/50(troops)`,
+        or a field such as `title:`. FIRST and fields search only a part of the article.
         """
         match node:
             case First(node=And() as inner) | Scope(node=And() as inner):
@@ -135,8 +135,8 @@ class Margins:
     def _operand(self, node: First | Scope, operand: Node, view: View) -> str:
         """Return why `operand`, which is one of the operands of an AND, does not match.
 
-        `node` is the FIRST or the field that contains the AND, such as `FIRST/50(a AND b)`. In
-        this example, `operand` may be `b`.
+        `node` is the operator `FIRST(…)` or the field that contains the AND. If `node` is
+        `FIRST/50(a AND b)`, for example, `operand` may be `b`.
         """
         if isinstance(operand, Has):
             return self.why(operand, view)
@@ -243,8 +243,8 @@ class Margins:
         return f"@{node.name}: {next(notes, 'none of its names occurs')}"
 
     def _entity_note(self, entity: Entity) -> str:
-        """Find the first name of the entity that occurs in title or body. Return why this name does
-        not count. Return "" if no name occurs there.
+        """Search title and body for the names of the entity, one by one. As soon as a name is
+        found, return why this name does not count. Return "" if no name is found.
         """
         for name in entity.names:
             hits = self._hits(name.node, self.evaluation.main)

@@ -166,10 +166,9 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 def _have_no_overlap(branches: Sequence[Node]) -> bool:
     """Return True if a fast check shows that no branch of an OR covers another branch.
 
-    A branch covers another branch if it finds everything that the other branch finds. The check
-    compares only the forms of words, which is faster than hashing and comparing nodes. If the
-    result is False, a branch may cover another one, so the caller must compare the branches in
-    full.
+    Branch A covers branch B if A finds everything that B finds. The check compares only the forms
+    of words, which is faster than hashing and comparing nodes. If the result is False, a branch may
+    cover another branch, so the caller must compare the branches in full.
     """
     words: list[frozenset[str]] = []
     phrases: list[tuple[frozenset[str], ...]] = []

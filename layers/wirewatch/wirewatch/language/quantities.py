@@ -28,10 +28,10 @@ class Quantity(NamedTuple):
     is_bare: bool
 
     def lies_in(self, low: float, high: float) -> bool:
-        """Tell whether one of the values lies in the range from `low` to `high`.
+        """Tell whether one of `self.values` lies in the range from `low` to `high`.
 
-        A bare number from 1900 to 2099 counts as a year. It lies only in ranges whose two bounds
-        are from 1900 to 2099.
+        A bare number from 1900 to 2099 counts as a year. A year lies only in ranges whose two
+        bounds are from 1900 to 2099.
         """
         about_years = low >= YEARS[0] and high <= YEARS[1]
         return any(
@@ -51,7 +51,7 @@ class Quantity(NamedTuple):
 
 
 def quantities(text: FieldText) -> Iterator[Quantity]:
-    """Yield the quantities of a text from left to right. They do not overlap."""
+    """Yield the quantities of a text from left to right. The quantities do not overlap."""
     position = 0
     while position < len(text.tokens):
         token = text.tokens[position]

@@ -125,7 +125,7 @@ class NotNear:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """ATLEAST/n(…): at least `n` occurrences that do not overlap."""
+    """ATLEAST/n(…): the inner query must have `n` or more occurrences that do not overlap."""
 
     n: int
     node: "Node"
@@ -278,7 +278,9 @@ def has_anchor(node: Node) -> bool:
 
 
 def node_count(node: Node) -> int:
-    """Return the number of nodes of a tree. The nodes of a definition count at each of its uses."""
+    """Return the number of nodes of a tree. If the tree contains a definition twice, the nodes of
+    the definition count twice.
+    """
     counts: dict[int, int] = {}
 
     def count(node: Node) -> int:

@@ -34,7 +34,9 @@ class Scope:
 
 @dataclass(frozen=True)
 class Snooze:
-    """A choice in the form: what to mute, and for how long. `time` is a key of TIMES."""
+    """A choice on the page that a snooze link opens: what to mute, and for how long. `time` is a
+    key of TIMES.
+    """
 
     scope: Scope
     time: str

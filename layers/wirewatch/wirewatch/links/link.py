@@ -62,8 +62,8 @@ class LinkProblem(StrEnum):
 
 @dataclass(eq=False)
 class BadLink(WirewatchError):
-    """Raised for a refused token. `link` is the link in the token if the signature is valid, but
-    the link has expired or is for another action. Otherwise, `link` is None.
+    """Raised for a refused token. If `problem` is EXPIRED or OTHER_ACTION, the signature is valid,
+    and `link` is the link in the token. Otherwise, `link` is None.
     """
 
     problem: LinkProblem

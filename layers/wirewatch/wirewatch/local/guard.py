@@ -60,7 +60,7 @@ def _ignore(*_: object) -> None:
 
 
 def end_group(group: int) -> None:
-    """Terminate the processes of a group. Kill those that are still alive after STOP_SECONDS."""
+    """Terminate the processes of a group. Kill each process that is still alive after STOP_SECONDS."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(group, sign)

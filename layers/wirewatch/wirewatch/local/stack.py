@@ -45,7 +45,7 @@ class Stack:
         self.session = boto3.Session("test", "test", region_name=REGION)
 
     def client(self, service: str) -> Any:
-        """Return a client of an AWS service of the emulator."""
+        """Return a client for an AWS service that the emulator offers."""
         config = Config(retries={"max_attempts": 2}, connect_timeout=5, read_timeout=20)
         make: Any = self.session.client  # its overloads know only names of services as literals
         return make(service, endpoint_url=self.endpoint, config=config)
@@ -111,9 +111,9 @@ class Stack:
         """Work around two faults of the emulator:
 
         - The emulator checks permissions for a schedule as if every schedule were in the default
-          group. So the role of `compile_watchlists` gets permission for that group.
-        - The emulator can't read a number that comes from a parameter of the template. So
-          MaximumConcurrency is set here.
+          group. So the role of `compile_watchlists` gets permission for the default group.
+        - The emulator can't read a number that comes from a parameter of the template. So this
+          method sets MaximumConcurrency for every queue from which a function reads.
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"

@@ -37,8 +37,9 @@ class Candidates:
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that may match the article.
 
-        These are the rules in `always`, which have no anchor, and rules whose anchor occurs. If
-        `tail` is True, words in the uncertain tail count too.
+        Most rules have an anchor (see the module). A rule that has an anchor can match only if the
+        anchor occurs. The candidates are the rules in `always`, which have no anchor, and the rules
+        whose anchor occurs. If `tail` is True, words in the uncertain tail count too.
 
         A clause of a rule is a set of terms (words of a query) and nodes. A rule can match only if
         each of its clauses has a member that occurs. For example, the first clause of a rule has
@@ -66,11 +67,11 @@ class Candidates:
         """Return the terms and the nodes that occur in the article, as one set of numbers.
 
         A term is a word of a query; the set has its number. A node is an entity, a group of
-        entities or a definition; the set has its key (see `node_key`). A group occurs if one of
-        its entities occurs. A definition occurs if its anchor occurs.
+        entities or a definition; the set has its key (see `node_key`). A group occurs if one of its
+        entities occurs. A definition occurs if its anchor (see the module) occurs.
 
-        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules
-        have the same numbers and keys, so the caller can compare the set with a clause.
+        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules have
+        the same numbers and keys, so the caller can compare the set with a clause.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -110,10 +111,11 @@ class Candidates:
         article.
 
         A pair is two adjacent words in the anchor of a target (see the module), such as `north
-        korea`. The class of a token is the set of query words that the token satisfies. `heads` are
-        those classes of the article that contain the rarer word of a pair. At each token of such a
-        class, the tokens directly before and after this token are compared with the other word of
-        the pair. If `tail` is True, the uncertain tail is searched too.
+        korea`. The class of a token is the set of query words that the token satisfies. Each class
+        is written as one character. `heads` are the classes of tokens in the article that satisfy
+        the rarer word of a pair. At each token with a class in `heads`, the tokens directly before
+        and after this token are compared with the other word of the pair. If `tail` is True, the
+        uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)

@@ -227,9 +227,9 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return one character: the class of a word with an apostrophe. The class stands for the
-        set of query terms that the word satisfies. `head` is the text before the apostrophe, and
-        `tail` is the text after the apostrophe.
+        """Return the class of a word with an apostrophe, written as one character. This character
+        stands for the set of query terms that the word satisfies. `head` is the text before the
+        apostrophe, and `tail` is the text after the apostrophe.
 
         Return None if the caller must use the slower `tokens.pieces` to find all forms of the word,
         as for `l'ONU`. If `tail` is `s`, as in `Russia's`, the result is never None.

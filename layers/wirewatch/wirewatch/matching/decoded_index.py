@@ -1,4 +1,4 @@
-"""Decodes the rules, watchlists, names and nodes of an index. Each is decoded when first needed."""
+"""Decodes the rules, watchlists, names and nodes of an index. An entry is decoded at its first use."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -75,7 +75,7 @@ class StoredName(NamedTuple):
 
 
 class StoredEntity(NamedTuple):
-    """An entity of the index. `key` is its id, such as `north-korea`."""
+    """An entity of the index. `key` is the id of the entity, such as `north-korea`."""
 
     key: str
     veto_distance: int  # words; names under `not_near:` remove occurrences up to this far away

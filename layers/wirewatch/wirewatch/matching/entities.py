@@ -141,9 +141,9 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     `not:` was found. `vetoes` has the (first, last) positions of these places and must be sorted.
 
     A veto contains a hit if the veto begins at or before the start of the hit, and ends at or after
-    the end of the hit. So each hit is compared with only one veto. Of all vetoes that begin at or
-    before the start of the hit, this is the veto that ends last. If this veto ends too early, so do
-    the others.
+    the end of the hit. Of all vetoes that begin at or before the start of the hit, only the veto
+    that ends last is compared with the hit. If this veto ends too early, the others also end too
+    early.
     """
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]

@@ -137,8 +137,9 @@ HEAD_BYTES = HEADER.size + len(IndexSection) * SECTION.size  # of the header and
 
 
 def node_key(node: int) -> int:
-    """Return the key of a node: the number that stands for an entity, a group or a definition in
-    clauses and anchors. It is negative, so it is never the number of a term.
+    """Return the key of a node (an entity, a group of entities or a definition). In clauses and
+    anchors (see `compiling/anchors.py`), this key stands for the node. The key is negative, so the
+    key is never the number of a term.
     """
     return -2 - node
 
@@ -177,8 +178,8 @@ class Index:
 
     @classmethod
     def open(cls, path: Path) -> "Index":
-        """Map an index file into memory. Its checksum is not compared here: `verify` must have been
-        called when the file was fetched.
+        """Map an index file into memory. The checksum of the file is not compared here: `verify`
+        must have been called when the file was fetched.
 
         Raises DamagedIndex when the file is not an index of this format.
         """

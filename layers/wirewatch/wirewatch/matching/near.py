@@ -64,10 +64,10 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     """Yield a hit for each combination of hits that are near each other.
 
     A combination has one hit of each operand; `operands` has the hits of each operand. The hits
-    share no token. From the first to the last token of a combination, there may be at most `n`
-    other tokens: tokens that are not in a word or name of its hits. For example, the hits `troops`
-    and `border` are near each other in "troops left the border" if `n` is at least 2. If `ordered`
-    is True, the hits must come in the order of the operands.
+    share no token. Each hit has parts: the words and names that were found. From the first to the
+    last token of a combination, at most `n` tokens may be outside the parts of its hits. For
+    example, the hits `troops` and `border` are near each other in "troops left the border" if `n`
+    is at least 2. If `ordered` is True, the hits must come in the order of the operands.
 
     Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations are
     counted too.

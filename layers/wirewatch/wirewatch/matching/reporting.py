@@ -254,8 +254,8 @@ class Reporter:
         return _new(Match, (*of_rule, strength, zone, entities, spans, quotes, why, first_only))
 
     def _words_of(self, hits: list[Hit]) -> tuple[str, ...]:
-        """Return the words of these hits, at most MAX_CLAUSE_WORDS. Only the first MAX_CLAUSE_HITS
-        hits are used.
+        """Return the words of `hits`, at most MAX_CLAUSE_WORDS words. Only the first
+        MAX_CLAUSE_HITS hits are used.
 
         `hits` are the hits of one part of the query (see `Clause`).
         """

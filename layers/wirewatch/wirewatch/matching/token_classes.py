@@ -26,15 +26,16 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 
 class TokenClasses:
-    """The token classes of one index that have occurred so far. A class is the set of terms that a
-    token satisfies.
+    """The token classes of one index. Only classes that have occurred in a text are kept. A class
+    is the set of terms that a token satisfies.
 
-    The targets of a class are rules, names and nodes (see `matching/index.py`). They become
+    The targets of a class are rules, names and nodes (see `matching/index.py`). The targets become
     candidates if a token of this class occurs.
 
-    `cache` keeps the classes of the tokens of each chunk (text without white space) that was read.
-    `shouted_cache` does the same for fields that are all capitals. In such a field, the class of a
-    token may be different, because terms with exact capitals, such as `{UN}`, match differently.
+    A chunk is a text without white space. For each chunk that was read, `cache` keeps the classes
+    of the chunk's tokens. `shouted_cache` keeps these classes for chunks in fields that are all
+    capitals. In such a field, the class of a token may be different, because terms with exact
+    capitals, such as `{UN}`, match differently.
     """
 
     def __init__(self, index: Index) -> None:

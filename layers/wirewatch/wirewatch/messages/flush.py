@@ -27,7 +27,9 @@ class Flush:
 
 
 class BadFlush(ValueError):
-    """The message is not a flush message. It is counted and not retried: a retry would not help."""
+    """The message is not a flush message. Such a message is counted and not retried, because a
+    retry would not help.
+    """
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:

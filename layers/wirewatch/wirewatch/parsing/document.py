@@ -37,8 +37,8 @@ class Document:
 
 
 def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-    """Yield the results of a document, from the result number `start` on, counted from 0. A result
-    is an article, or an Unreadable for a part that can't be read.
+    """Yield the results of a document, without the first `start` results. A result is an article,
+    or an Unreadable for a part that can't be read.
 
     Raises ModuleNotFoundError if the parser's library is not installed. Every other error of a
     parser becomes an Unreadable.

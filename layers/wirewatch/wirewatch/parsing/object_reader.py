@@ -196,8 +196,7 @@ class ObjectReader:
         """Yield the documents of the object.
 
         If the object can't be read to its end, the last yielded document has an Unreadable as its
-        content. But if the stream itself fails, for example because the connection breaks, the
-        error of the stream is raised.
+        content. But an error of the stream itself, such as a broken connection, is raised.
         """
         located: _LocatedDocument | None = None
         try:

@@ -107,7 +107,7 @@ class Head:
 
     @cached_property
     def root(self) -> str:
-        """The local name of the root element in lower case. It is empty if there is no element."""
+        """The local name of the root element in lower case, or an empty text if there is no element."""
         match = _ROOT.match(self.at_root)
         return match[1].lower() if match else ""
 

@@ -91,7 +91,7 @@ class CompileOutputs:
 
 
 def starts_compilation(name: str) -> bool:
-    """Whether a compilation starts when a file with this name in the bucket changes.
+    """Tell whether a change of the file `name` in the bucket starts a compilation.
 
     A compilation also starts for a file that looks like configuration but is never read, because
     this file must be reported.

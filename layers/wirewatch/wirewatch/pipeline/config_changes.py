@@ -78,8 +78,8 @@ class ConfigChanges:
         """Compile the change that waits. Return None if no change waits, or if the change is
         refused.
 
-        Raises StaleGeneration if the change is to be refused, but another compilation has accepted
-        or refused it meanwhile.
+        Raises StaleGeneration if the change must be refused, but another compilation has already
+        accepted or refused the change.
         """
         waiting = self.waiting()
         if waiting is None:
@@ -131,7 +131,8 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Complete the change in use: write its files to the bucket if this was not done before.
+        """Complete the change in use: write its files to the bucket. If the change is complete
+        already, do nothing.
 
         Raises MalformedManifest if the manifest of this change can't be read any more.
         """

@@ -257,8 +257,8 @@ class ConfigFiles:
         """Read the files to compile. The function `selected` chooses these files.
 
         Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
-        this file, only a part of the change would be in use. To repair this, a person must upload
-        the file to the bucket. Then the uploaded file is read in place of the staged file.
+        this file, only a part of the change would be in use. A person must then upload the file to
+        the bucket. The next call reads the uploaded file in place of the staged file.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)

@@ -1,4 +1,4 @@
-"""A flush message → one digest, which is collected, sealed, rendered and published.
+"""Makes one digest from a flush message: collects, seals, renders and publishes the digest.
 
 A worker may crash after any step. Then the next flush of the same digest continues after the last
 step that was completed.
@@ -93,8 +93,8 @@ class DigestStores:
 class DigestPublisher:
     """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left.
 
-    `template_failures` lists the templates that could not be used. Built-in templates were used in
-    their place.
+    `template_failures` lists the templates that could not be used. For each of these templates, a
+    built-in template was used instead.
     """
 
     def __init__(
@@ -212,8 +212,8 @@ class DigestPublisher:
 
     def _intake(self, route: Route, due: str) -> Intake | None:
         """Return how many articles were read and how many documents were quarantined in the period
-        of a digest. Also return the silent origins. A silent origin sent articles in the period
-        before, but sent none in this period.
+        of a digest. Also return the silent origins. A silent origin sent articles in the previous
+        period, but sent none in this period.
 
         Return None if the digest has no period; see `period_of`.
         """
@@ -303,8 +303,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the channels of the route that have the kind of the part. Channels
-        that do not take the severity of the digest are left out. Returns False if time ran out.
+        """Publish each part to the route's channels of the same kind. Channels that do not take the
+        severity of the digest are left out. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """
@@ -322,8 +322,9 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Publish a part to a channel, under a lease. Channels that reach the same readers share the
-        lease, so a reader who is listed twice gets the part once.
+        """Take a lease, which reserves a part for this worker. Then publish the part to a channel.
+        Channels that reach the same readers share the lease, so a reader who is listed twice gets
+        the part once.
 
         Returns 0 if the part is published, else the seconds to wait for the lease of another
         worker.

@@ -1,8 +1,8 @@
 """Implements the key `escalate` of a route.
 
 A rule is escalated if enough independent outlets (see `digests.outlets`) have articles that match
-the rule. Then these articles are also put into the outbox of the route `<id>--escalated`, which
-sends them to the further channels that `escalate` names.
+the rule. Then these articles are also put into the outbox of the route `<id>--escalated`. The route
+`<id>--escalated` sends the articles to the channels that are listed in `escalate`.
 
 Every step may be repeated after a crash. For each host and origin, only one article is stored. The
 guard rows of the outbox keep an article from being sent twice. The last step records that the rule
@@ -27,8 +27,8 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule that is due to be escalated, and the articles to send. `decision` says which times to
-    store when the escalation is done.
+    """A rule that is due to be escalated, and the articles to send. When the escalation is done,
+    `finish` stores the times that `decision` requires (see `digests.outlets.Decision`).
     """
 
     rule: str

@@ -65,7 +65,7 @@ class FeedRequests:
         return FeedDocument(xml, f'"{hashlib.sha256(xml).hexdigest()[:32]}"')
 
     def _current_routes(self) -> Mapping[str, RegisteredRoute]:
-        """Return the routes in use, which are read from the table at most once in REFRESH_AFTER."""
+        """Return the routes in use. The routes are read from the table again after REFRESH_AFTER."""
         now = self.clock()
         if self._refreshed is None or now - self._refreshed >= REFRESH_AFTER:
             self._routes, self._refreshed = self.registry.current().routes, now

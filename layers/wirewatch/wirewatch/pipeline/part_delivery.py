@@ -1,7 +1,7 @@
 """Delivers one part of a published digest to its target, as one message.
 
-A part is delivered once, but there are two exceptions. It can be delivered twice if the target's
-answer is lost, or if the worker crashes after the answer and before it stores the result.
+A part is delivered once, but there are two exceptions. The part can be delivered twice if the
+target's answer is lost, or if the worker gets the answer but crashes before the result is stored.
 """
 
 import random

@@ -188,9 +188,9 @@ class Reconciliation:
         embargo. Return the number of queued objects. If there are more than MAX_ENDING objects, or
         if time runs out, the remaining objects wait for the next run.
 
-        Each task has a delay, so that its object is read in the second in which the embargo ends.
-        The origins take turns, so that very many objects of one origin do not delay the objects of
-        another origin.
+        Each queued object has a delay, so that the object is read in the second in which the
+        embargo ends. The origins take turns, so that very many objects of one origin do not delay
+        the objects of another origin.
         """
         ending = self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS))
         waiting: list[WaitingObject] = []

@@ -5,8 +5,8 @@ worker of the function `digest` takes a PUB lease to publish a part to a channel
 function `deliver` takes a SEND lease to send a part to a target. A worker stores the result of its
 attempt only if no other worker has taken the lease in the meantime.
 
-This module reads rows of `storage/digests.py`, but does not import that module. That module imports
-many others, which would slow the start of the function `deliver`.
+This module reads rows that `storage/digests.py` writes, but does not import `storage/digests.py`.
+Such an import would load many other modules, and would slow the start of the function `deliver`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Agencies' items: the latest revision that was seen, and the revisions sent to each route."""
+"""Stores, for agencies' items, the latest known revision and the revisions that each route got."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,7 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return the latest revision that each route was notified of. The keys are route ids."""
+        """Return, by route id, the latest revision of which the route was notified."""
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

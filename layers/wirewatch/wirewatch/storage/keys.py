@@ -347,7 +347,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. If the article is only counted, `copy` comes from `copy_of_object`."""
+    """Return the key of a guard row. `copy` is empty unless the article is only counted."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
@@ -363,7 +363,7 @@ def outbox_pk(route: str, shard: int) -> str:
 
 
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of an outbox row. Its article arrived at `at`. `copy` depends on the row:
+    """Return the key of an outbox row. The article arrived at `at`. `copy` depends on the row:
 
     - The row that first delivers the article: "".
     - A row that delivers the article again, for further rules: a hash of rules.

@@ -1,6 +1,6 @@
-"""How far `reconcile` has compared the listing of the articles bucket with the rows of objects.
+"""Stores how far `reconcile` has compared the objects in the articles bucket with their rows.
 
-One row stores the progress, so that the next run continues where the last one stopped.
+One row holds the progress, so that the next run continues where the last run stopped.
 """
 
 from dataclasses import asdict, dataclass, replace

@@ -83,9 +83,9 @@ class Outbox:
         """Count an article in the next ledger of a route. An article from several objects is
         counted once for each object.
 
-        Nothing changes if the article from this object was added or counted before. The earlier
-        `counted_as` may have been different. For example, an article was counted as a duplicate.
-        Later, its object is read again, and the article is superseded. The article is not counted
+        Nothing changes if the article was added or counted before from the object `matched.object`,
+        even with another `counted_as`. For example, an article was counted as a duplicate. Later,
+        its object is read again, and the article is superseded. Then the article is not counted
         again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))

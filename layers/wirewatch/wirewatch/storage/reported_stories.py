@@ -53,12 +53,13 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return the earlier reports of the texts in `texts`. Both `texts` and the result are dicts by
-        article id. The result has an entry for each text that repeats or updates a reported story.
+        """Return the earlier reports of the texts in `texts`. Both `texts` and the result are dicts
+        by article id. The result has an entry for each text that repeats or updates a reported
+        story.
 
         A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that an
         agency has since retracted or corrected are ignored. `replaced` has the ids of articles
-        whose retraction is not stored yet. Their reported texts are ignored too.
+        whose retraction is not stored yet. The reported texts of these articles are ignored too.
 
         `effort` limits the work of all comparisons. When `effort` is used up, the remaining texts
         count as not reported.
@@ -253,8 +254,8 @@ def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name` if it is the id of an agency's item. Return "" if it is the id of any other
-    article, because only an agency's item may be retracted.
+    """Return `name` if the article with this id is an agency's item. Otherwise return "", because
+    no other article can be retracted, and the id is stored only for retractions.
     """
     return name if articles[name].revision else ""
 

@@ -133,9 +133,9 @@ class Sightings:
     def sent(self, route: str, rule: str) -> SentBefore:
         """Return when a rule was last escalated on a route. Also return a time for each view.
 
-        A view is one way to count the reports about a rule. One view counts the reports of all
-        origins. Each other view leaves out the reports of one origin. The time of a view is the
-        last time at which the rule counted as reported in this view (see `outlets.SentBefore`).
+        A view counts the reports about a rule, either of all origins or of all origins except one.
+        The rule counts as reported in a view when reports are sent, and again when a further report
+        arrives. The view's time is the latest of these times (see `outlets.SentBefore`).
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
@@ -152,9 +152,9 @@ class Sightings:
         - If `decision.reports` is not empty, `now` is stored as the time of the escalation.
 
         The times may be stored in several calls. The time of the view ALL is stored after the times
-        of all other views. If a worker crashes before that, the rule is still due. Then the next
-        worker puts the articles into the outbox again. The guard rows keep these articles from
-        being sent twice.
+        of all other views. If a worker crashes before the time of ALL is stored, the rule is still
+        due. Then the next worker puts the articles into the outbox again. The guard rows keep these
+        articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

@@ -19,8 +19,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack from SSM, and caches them for five minutes.
 
-    A secret that does not exist is cached as missing for MISSING_SECONDS. So many requests for
-    a missing secret cause only a few calls of SSM. `clock` returns a time in seconds.
+    A secret that does not exist is cached as missing for MISSING_SECONDS. This keeps the number of
+    SSM calls small, even if many requests need a missing secret. `clock` returns a time in seconds.
     """
 
     def __init__(

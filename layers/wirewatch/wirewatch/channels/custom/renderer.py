@@ -51,7 +51,7 @@ class TemplateFailed(WirewatchError):
 
 @dataclass(frozen=True)
 class TemplateText:
-    """The text of a template. `file` is its name without a folder."""
+    """The text of a template. `file` is the name of the template's file, without a folder."""
 
     file: str
     form: TemplateForm

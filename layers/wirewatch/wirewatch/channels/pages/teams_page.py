@@ -1,4 +1,4 @@
-"""Shows a Teams message as an HTML page. Its Adaptive Card looks similar to the one in Teams."""
+"""Shows a Teams message as an HTML page that looks similar to the Adaptive Card in Teams."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -42,8 +42,8 @@ class Skipped:
 
 
 def skipped_counts(verdicts: Mapping[str, int]) -> str:
-    """Return how many files, or parts of files, were skipped or not read, as text to print after
-    `5 articles read`.
+    """Return a text to print after `5 articles read`. The text says how many files, or parts of
+    files, were skipped or not read.
 
     An example is `, 2 skipped (1 retracted by its agency), 1 not read`. Counts of 0 are left out.
     """
@@ -56,8 +56,8 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
-    """Return the named files, and all files below the named folders. In these folders, hidden files
-    and hidden folders are left out.
+    """Return the files in `paths`, and all files below the folders in `paths`. In these folders,
+    hidden files and hidden folders are left out.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """

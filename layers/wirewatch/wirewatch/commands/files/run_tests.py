@@ -1,4 +1,6 @@
-"""`wirewatch test`: the tests embedded in watchlists, with coverage and a JUnit report."""
+"""`wirewatch test`: runs the tests embedded in watchlists. The command can also list rules that
+lack a test, and write the results as JUnit XML.
+"""
 
 import argparse
 import xml.etree.ElementTree as ET

@@ -5,8 +5,8 @@ configured_names         lists the routes, watchlists and rules in use, and refu
 durations                durations and times on the command line
 status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
-reprocess                queues articles of the bucket to be read again
-reconcile                queues articles of the bucket that were never read
+reprocess                puts articles of the bucket into a queue, to be read again
+reconcile                puts articles of the bucket that were never read into a queue
 mute, unmute             mutes of a route, a watchlist or a rule
 quarantine               documents that could not be read; document_names lists their JSON keys or
                          XML elements

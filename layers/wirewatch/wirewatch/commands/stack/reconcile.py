@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue and print the objects that were never read. Return 1 if there are any, else 0.
 
-    With --dry-run, only print them. Without --json, at most SHOWN_KEYS objects are printed. Raises
-    WrongArgument if --days is more than MAX_AGE.
+    With --dry-run, only print the objects. Without --json, at most SHOWN_KEYS objects are printed.
+    Raises WrongArgument if --days is more than MAX_AGE.
     """
     if options.days > MAX_AGE.days:
         raise WrongArgument(f"--days is at most {MAX_AGE.days}: the rows of older objects may have expired")

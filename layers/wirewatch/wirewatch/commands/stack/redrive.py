@@ -84,7 +84,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Send each message of a queue to be processed again. With --delete, delete it instead.
+    """Send each message of a queue to be processed again, or, with --delete, delete the message.
 
     Return (all received messages, the messages that were left in the queue). A dry run leaves all
     messages in the queue. Without --delete, messages that can't be retried are left in the queue.

@@ -88,12 +88,13 @@ def _any_case(word: Word) -> Word:
 
 @lru_cache(maxsize=50_000)
 def generated(text: str, language: str = "") -> Tree | None:
-    """Return the tree of a generated name, or None if `literal` returns None for it. `language` is
-    the primary tag of the name's language, or "" if it has none.
+    """Return the tree of a generated name, or None if `literal` returns None for the name.
+    `language` is the primary tag of the name's language, or "" if the name has no language.
 
-    The tree finds a word with a capital in two spellings: with the same capitals, and entirely in
-    capitals. If the word has accents and is not very short, both spellings are also found without
-    the accents. For a word without a capital, capitals in the article do not matter.
+    If a word of the name has a capital, the tree finds two spellings of the word in an article: the
+    same capitals (`Oman`), and only capitals (`OMAN`). If the word has accents and is not very
+    short, both spellings are also found without the accents. If a word of the name has no capital,
+    the tree finds the word with any capitals.
 
     Capitals must match because nobody has checked whether a generated name is also a common word.
     In Finnish, for example, `oman` is a common word, and Oman is the country.

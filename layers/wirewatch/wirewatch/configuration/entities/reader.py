@@ -117,14 +117,14 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
-    """Return the generated `names`, each once, without those that are in `listed`.
+    """Return the generated `names`, each once, without what `listed` already has.
 
     `listed` has all names that the entity lists, including weak names and names under `not:`. If
     `listed` has a generated name, there are two cases:
 
-    - It is listed without a language: the generated name is left out.
-    - It is listed with some languages: the generated name loses these languages. If it then has
-      no language, it is left out.
+    - `listed` has the name without a language: the generated name is left out.
+    - `listed` has the name with some languages: the generated name loses these languages. If the
+      generated name then has no language, it is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:

@@ -105,8 +105,8 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
     """Return the names of a territory in a language, in all scripts and regional variants of the
     language.
 
-    If the language is in GENITIVE_S (languages whose genitive ends in s), the inflected forms of
-    the names are included too, such as `Nordkoreas` for `Nordkorea`.
+    For a language in GENITIVE_S, the inflected forms of the names are included too, such as
+    `Nordkoreas` for `Nordkorea`. In the languages of GENITIVE_S, the genitive ends in s.
     """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
@@ -115,9 +115,10 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return those names of other territories in which a name of this territory occurs.
+    """Return the names, in the language `tag`, that contain a name of the territory `code` and
+    belong to other territories.
 
-    印度尼西亚 (Indonesia) contains 印度 (India).
+    For the territory India (印度), 印度尼西亚 (Indonesia) is such a name.
     """
     own = {folded(name) for name in names_in(tag, code)}
     others = {

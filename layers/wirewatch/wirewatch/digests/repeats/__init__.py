@@ -14,9 +14,9 @@ functions do not read the table or the clock. Interface:
     Effort().compare(text, record)       like compare, but None if compare takes too long or fails
     split_copies(texts)                  splits a group of near-copies into a list of CopyGroup
 
-`ComparedText.from_bytes` and `StoryRecord.from_bytes` read such bytes. They raise UnreadableRecord
-if the version is unknown or the bytes are damaged. The caller then treats the story as not
-reported.
+`ComparedText.from_bytes` and `StoryRecord.from_bytes` read the bytes that `to_bytes` returns. Both
+methods raise UnreadableRecord if the version is unknown or the bytes are damaged. The caller then
+treats the story as not reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
 contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,

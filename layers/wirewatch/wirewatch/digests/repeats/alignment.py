@@ -368,8 +368,8 @@ def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
     """Tell whether brackets have an amount in one currency, and the text before them has an amount
     in another currency: `$5 million (4.6 million euros)`.
 
-    `before` are the tokens before the brackets. `inside` are the tokens in them. If `inside`
-    has more than one number, the result is False.
+    `before` are the tokens before the brackets. `inside` are the tokens in the brackets. If
+    `inside` has more than one number, the result is False.
     """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:

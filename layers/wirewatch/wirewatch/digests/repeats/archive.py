@@ -20,9 +20,9 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    One of its first OPENING_TOKENS tokens must be a year, from 1900 on and before the year of the
-    article. The name of a month without such a year is not enough: "the appeal begins in January"
-    may be about the future.
+    One of the first OPENING_TOKENS tokens of the paragraph must be a year: 1900 or later, and
+    before the year of the article. The name of a month without such a year is not enough: "the
+    appeal begins in January" may be about the future.
 
     The paragraph must have none of these:
 

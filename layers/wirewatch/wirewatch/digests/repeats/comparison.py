@@ -72,7 +72,7 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether `sentence` has the text of several consecutive sentences of the story.
+        """Tell whether the whole `sentence` is the text of consecutive sentences of the story.
 
         White space is ignored. Words such as "Tuesday" must mean the same day in both texts.
         """
@@ -367,7 +367,7 @@ class _Comparison:
           story is more than MAX_NEW_TEXT.
         - The end of the article was cut off (see `shortened`), and the story lacks a sentence of
           this end.
-        - This end is so long that some of its sentences have no hash, so they can't be compared.
+        - Some sentences of a long end have no hash, so these sentences can't be compared.
         - The article may be about another event. This is assumed if three conditions hold: its
           standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day
           outside its dateline; and it was published more than UNDATED_TIME before or after each
@@ -395,8 +395,8 @@ class _Comparison:
         another source is news.
 
         For a headline with a negation, the result is True if the article has no negation. For any
-        other headline, the result is True if the article has too few of the words of the headline:
-        less than the share MIN_SUPPORTED_HEADLINE.
+        other headline, the result is True if the article has too few of the headline's words. The
+        smallest sufficient share is MIN_SUPPORTED_HEADLINE.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

@@ -45,8 +45,8 @@ class Effort:
         return self.attempt(lambda: self._compare(article, story)) if self.left > 0 else None
 
     def is_repeat(self, article: ComparedText, other: ComparedText) -> bool:
-        """Tell whether the other article says everything that this article says. Return False if
-        too few units of work are left for the comparison, or if the comparison failed.
+        """Tell whether `other` says everything that `article` says. Return False if too few units
+        of work are left for the comparison, or if the comparison failed.
         """
         story = self.attempt(lambda: story_of(other))
         return story is not None and isinstance(self.compare(article, story), Repeat)

@@ -14,8 +14,8 @@ from wirewatch.digests.repeats.texts import ComparedText
 class CopyGroup:
     """A group of copies, as indexes into the texts that were given to `split_copies`.
 
-    `fullest` is the index of the text that says most. `copies` are the indexes of the texts that
-    add nothing to this text.
+    `fullest` is the index of the text with the most content. `copies` are the indexes of the texts
+    that add nothing to this text.
     """
 
     fullest: int

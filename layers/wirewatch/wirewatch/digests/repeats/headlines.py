@@ -44,7 +44,7 @@ class StoryWords:
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """Tell whether the story has the beginning of the word ("russ" of "Russian").
+        """Tell whether the beginning of `token` occurs in the story: "russ" for the word "Russian".
 
         The beginning is the word without its last four letters, but at least MIN_STEM letters.
         Numbers and ordinals always count as known.
@@ -79,10 +79,11 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def turned_words(
     new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
 ) -> Iterator[Difference]:
-    """Yield the words of the sentence `new` that change the meaning of one of the `others`.
+    """Yield the words that give the sentence `new` another meaning than an almost equal sentence.
 
-    `others` are sentences of the story. The module `edited_headlines` says which changes count.
-    `same_day` returns whether "today" means the same day in the article and the story.
+    The almost equal sentence must be in `others`, which are sentences of the story. The module
+    `edited_headlines` says which changes count. `same_day` returns whether "today" means the same
+    day in the article and the story.
     """
     for other in others:
         for hunk in turning_hunks(new, other, same_day):

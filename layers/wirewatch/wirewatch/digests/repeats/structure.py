@@ -126,7 +126,7 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """The tokens, including forms of address (Mr), initials and ornaments (emoji)."""
+        """All tokens, even forms of address such as Mr, initials, and symbols such as an emoji."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
@@ -150,7 +150,7 @@ class Sentence(Passage):
     def rough_words(self) -> frozenset[str]:
         """The words by which similar sentences are found.
 
-        In a script without spaces, these are pairs of characters.
+        In a script without spaces, pairs of adjacent characters take the place of words.
         """
         written = self.written.lower()
         if _NO_SPACES.search(written):
@@ -294,8 +294,8 @@ class ParsedText:
         return self.text.standfirst if place is Place.STANDFIRST else self.text.body
 
     def in_same_marks(self, place: Place) -> str:
-        """Return a field with quotation marks, dashes and no-break spaces changed to ASCII, as
-        _SAME_MARKS lists them. Offsets stay the same.
+        """Return the text of a field. In the returned text, quotation marks, dashes and no-break
+        spaces are changed to ASCII, as _SAME_MARKS lists them. Offsets stay the same.
         """
         if place not in self._in_same_marks:
             field = self.field(place)
@@ -364,7 +364,7 @@ class ParsedText:
         """The days in the first sentence that names a day. Only the first LEAD_SENTENCES sentences
         are searched.
 
-        Empty if no sentence names a day, or if the first of them has a word like "today".
+        Empty if no sentence names a day, or if the first sentence with a day has a word like "today".
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]
@@ -392,7 +392,7 @@ class ParsedText:
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        """All numbers that headline and sentences name, as keys like `=3`."""
+        """All numbers in the headline and the sentences, as keys like `=3`."""
         naming = [each for each in (self.title, *self.sentences) if each.may_name_number]
         return frozenset(token.key for each in naming for token in each.tokens if token.kind is Kind.NUMBER)
 

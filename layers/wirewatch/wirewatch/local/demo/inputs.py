@@ -67,8 +67,8 @@ class Inputs:
 
 
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
-    """Read the folders with the articles and the configuration. A folder that is None is replaced
-    by the one in samplefiles/.
+    """Read the folders with the articles and the configuration. For an argument that is None, the
+    samples in samplefiles/ are read.
 
     If `config` is None, the sample routes are changed: they get a longer `group_wait`, and
     ADDED_ROUTE is added.

@@ -57,7 +57,8 @@ def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
     Slack message arrives. If a message does not arrive within MAX_SECONDS, the time counts as
     MAX_SECONDS.
 
-    `routes` is the text of routes.yaml. During the measurement, routes.yaml has one more route.
+    `routes` is the text of routes.yaml. The function adds a route for the measurement to
+    routes.yaml, and removes this route at the end.
 
     Raises ToolFailed if a change of routes.yaml takes too long.
     """

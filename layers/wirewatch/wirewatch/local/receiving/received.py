@@ -74,7 +74,7 @@ class Received:
 
     @property
     def text(self) -> str:
-        """The body as text, as it was sent."""
+        """The body, decoded from UTF-8. U+FFFD replaces invalid bytes."""
         return self.body.decode("utf-8", "replace")
 
     @property

@@ -2,9 +2,9 @@
 
 The library warcio reads the records. But warcio sets no limits on the length of lines, headers and
 unpacked data, and it loses the next record if a record is longer than its header says. A wrapper
-around the input could not change this, because warcio itself unpacks the data and decides where a
-record ends. So `_Archive` and `_Reader` each override a private method of warcio. Tests fail if a
-later version of warcio does not call these methods any more.
+around the input could not solve these two problems, because warcio itself unpacks the data and
+decides where a record ends. So `_Archive` and `_Reader` each override a private method of warcio.
+Tests fail if a later version of warcio does not call these methods any more.
 """
 
 import io

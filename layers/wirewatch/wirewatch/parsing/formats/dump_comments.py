@@ -2,8 +2,8 @@
 
 Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
 stamp is one or two lines long, and is above or below the text of the comment. A single stamp with a
-date may be part of an article. Three things show that comments follow: a stamp with a time such as
-`2 days ago`, several stamps close together, and a heading such as `12 comments`.
+date may be part of an article. Each of the following signs is enough to show that comments begin: a
+stamp with a time like `2 days ago`, several stamps close together, or a heading like `12 comments`.
 """
 
 import re
@@ -149,9 +149,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: the line where the comments certainly begin, and the line of the
     first comment stamp, such as `Ann / 2 days ago`. From this stamp on, the text may be comments.
 
-    The number of lines is returned in place of a line that does not exist. `start` is the first
-    line of the text. `first_long` is the line of the first long paragraph. The lines before this
-    paragraph are a header.
+    For a line that does not exist, `len(lines)` is returned. `start` is the first line of the text.
+    `first_long` is the line of the first long paragraph. The lines before this paragraph are a
+    header.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)

@@ -260,7 +260,7 @@ def _read(batch: list[str], feed: _Feed) -> Iterator[Any]:
     """Yield one entry, or an Unreadable, for each text of the batch.
 
     If feedparser finds more or fewer entries than there are texts, each text is parsed alone. So
-    every entry keeps its position.
+    the results are in the order of the texts, with one result for each text.
     """
     if len(batch) == 1 and len(batch[0]) > LONGEST_ENTRY:
         yield Unreadable(Reason.TOO_LARGE, "one entry has more than 2 million characters")

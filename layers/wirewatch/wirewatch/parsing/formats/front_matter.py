@@ -1,9 +1,9 @@
 """Read the front matter of Markdown or of a plain text: its fields, such as title and date.
 
 In Markdown, the fields are between two `---` lines (YAML) or two `+++` lines (TOML). In a plain
-text, they are labels at the beginning, such as `Headline: …`. Only the forms that people and static
-site generators write are read, not all of YAML and TOML. If the lines between two `---` lines are
-not front matter, they stay in the text, so that no text is lost.
+text, the fields are labels at the beginning, such as `Headline: …`. This module reads only the
+forms that people and static site generators write, not all of YAML and TOML. If the lines between
+two `---` lines are not front matter, they stay in the text, so that no text is lost.
 """
 
 import re
@@ -53,8 +53,8 @@ class FrontMatter(NamedTuple):
 
     `fields` holds the value of each field by the field's name in lower case. The members of a list
     are joined by `; `. `unused` is text of the article inside the front matter: lines that belong
-    to no field, and sentences in fields that have no other use. `rest` is the text below the front
-    matter.
+    to no field, and values that are text and not metadata (see `_is_text`). `rest` is the text
+    below the front matter.
     """
 
     fields: dict[str, str]
@@ -147,8 +147,9 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Read a line below a field, and add its value to `values`, the values of the field so far.
-    The docstring of `_read` lists the forms of such lines.
+    """Read a line below a field. `values` has the values of the field so far. If the line has a new
+    value, add this value to `values`. If the line continues the last value, append the line to this
+    value. The docstring of `_read` lists the forms of such lines.
     """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:

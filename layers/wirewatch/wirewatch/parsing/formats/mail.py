@@ -410,9 +410,9 @@ def _sender(message: Message) -> tuple[str, str]:
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors.
 
-    `name` and `mailbox` are the sender's name and address. The first case that applies decides:
+    `name` and `mailbox` are the sender's name and address. The first item that applies decides:
 
-    - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter `The Letter`.
+    - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
     - `name` looks like a person, and the header `List-Id` has another name: `name` is the author,
       and the name in `List-Id` is the newsletter.
     - `name` looks like a person, `List-Id` has no name, `mailbox` is not like `news@…`, and

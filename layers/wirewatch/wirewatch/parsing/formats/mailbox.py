@@ -2,7 +2,8 @@
 
 Since the fix of CVE-2023-27043, `parseaddr` returns empty texts for several addresses, and for a
 name with an unquoted comma or `@`. Earlier releases of Python return a part of such a name as the
-address. In these cases, this module reads the first name and address itself.
+address. For such headers, this module itself reads the first address and the name that belongs to
+this address.
 """
 
 import re

@@ -65,7 +65,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yield the one article of a PDF. Raises Unreadable if it can't be read or has no text."""
+    """Yield the one article of a PDF. Raises Unreadable if the PDF can't be read or has no text."""
     yield parse_pdf(document.data, ref, document.stored)
 
 

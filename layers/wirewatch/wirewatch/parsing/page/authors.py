@@ -186,7 +186,7 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Store `names`, which the page declares as authors, as names of organisations.
+        """Store `names`: the organisations that the page declares as authors.
 
         `is_own` returns True for a name of the site. If all `names` are names of the site, `names`
         are stored in `self.house`. Otherwise, `self.offices` gets the names that are not names of
@@ -205,8 +205,8 @@ def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Tell whether `name` is the name of the site or of its host.
 
     For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. The
-    first words of the site's name count too, such as `Borealis` of `Borealis Rail Blog`. But they
-    don't count if they look like the name of a person.
+    first words of the site's name count too, such as `Borealis` of `Borealis Rail Blog`. But first
+    words that look like the name of a person don't count.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True
@@ -248,9 +248,10 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     every page. This function finds the real writer in the lines near the headline:
 
     1. If a line has one of `names`, return an empty tuple.
-    2. The text of a link may name one writer. The link must lead to an author's page of this
-       site. The link must also be in a byline, or in a line with a date or `by`.
-    3. Without such a link, the persons in a byline are the writers.
+    2. Otherwise, search for a link whose text has the name of exactly one writer. The link must
+       lead to an author's page of this site. The link must also be in a byline, or in a line with
+       a date or `by`. If there is such a link, return the writer in the first such link.
+    3. Otherwise, return the persons in a byline.
 
     Return an empty tuple if these steps find no writer other than `names`.
     """
@@ -408,8 +409,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield the name from each line near the headline that has only a name, or a name and a date.
-    If the line has no date, the line before or after it must have a date.
+    """Yield names from the lines near the headline. Such a line must have only a name, or a name
+    and a date. If the line has no date, the line before or the line after must have a date.
 
     Headings and lines with links are left out, because they more often name a section than a
     person. A name that has a word of the page's title is left out too.

@@ -86,7 +86,8 @@ class Element:
 
 @dataclass(eq=False)
 class Block:
-    """The text between two boundaries: the start or end of a block element, or a `<br>`.
+    """The text between two boundaries. A boundary is the start or end of a block element, or a
+    `<br>`.
 
     `joins` is True if only one `<br>` separates the block from the previous block.
     """

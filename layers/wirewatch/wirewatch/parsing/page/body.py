@@ -83,8 +83,8 @@ def _edges(region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_clear(page: Blocks, region: Region) -> bool:
-    """Return True if the standfirst and the body of `region` have at least the share CLEAR_SHARE of
-    the running text below the headline.
+    """Return True if the standfirst and the body of `region` are long enough: together, they must
+    have at least CLEAR_SHARE (35 %) of the running text below the headline.
     """
     total = sum(
         block.length

@@ -26,8 +26,8 @@ Facts = dict[str, Any]
 
 
 class Objects(list[Facts]):
-    """At most MOST_OBJECTS objects of the first MOST_SCRIPTS JSON-LD scripts of a page. Within a
-    script, an object precedes the objects inside it.
+    """The objects in the JSON-LD scripts of a page: at most MOST_OBJECTS objects, from the first
+    MOST_SCRIPTS scripts. Within a script, an outer object comes before its inner objects.
     """
 
     def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
@@ -52,8 +52,8 @@ class Objects(list[Facts]):
 
     @cached_property
     def named(self) -> dict[str, Facts]:
-        """A dict from `@id` to the object that has this `@id` and a name. If several objects have
-        the same `@id`, the first counts.
+        """A dict that maps each `@id` to the object that has this `@id` and a name. If several such
+        objects have the same `@id`, the dict has the first of these objects.
         """
         return {
             facts["@id"]: facts

@@ -82,7 +82,7 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page. `page` is its parsed tree, and `blocks` are its blocks.
+    """Read the metadata of a page. `page` is the parsed tree of the page with the blocks `blocks`.
 
     `tree` is a function that loads lxml's tree of the page. The function returns None if the page
     is too large or too deep for lxml. `tree` is called only if the date or the author is still
@@ -386,7 +386,7 @@ def _heading_text(node: Any) -> str:
 
 
 def _logos(page: Any) -> list[str]:
-    """Return the texts of headings that are links to the home page: names of the site."""
+    """Return the texts of headings that link to the home page. Such a text is a name of the site."""
     links = islice(page.css("h1 > a[href], h2 > a[href]"), 10)
     home = [link for link in links if not urlsplit(_safe(link.attributes.get("href"))).path.strip("/")]
     return [

@@ -121,10 +121,11 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may contain the date, the most likely first.
 
-    (1) Elements that are marked as the date of publication, and elements near the headline whose
-    tag or class is typical of dates. (2) Lines near the headline. (3) The other elements whose tag
-    or class is typical of dates: they may belong to other articles. (4) Entries of lists of facts.
-    (5) Lines with a word such as `Posted`.
+    The texts come from these places, in this order: (1) elements that are marked as the date of
+    publication, and elements near the headline whose tag or class is typical of dates; (2) lines
+    near the headline; (3) further elements whose tag or class is typical of dates, although they
+    may belong to other articles; (4) entries in lists of facts; (5) lines with a word such as
+    `Posted`.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):

@@ -1,4 +1,4 @@
-"""Choose the region of a page: the blocks that are its article.
+"""Choose the region of a page: the blocks that belong to the article.
 
 A region has the body, and the standfirst, which is usually between headline and body. In this
 module, `home` is the element that holds most of the article's text.
@@ -190,9 +190,9 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the blocks of `candidates` between the headline and the end of the article.
 
-    `candidates` are pairs (number, block). If the headline is inside an `article` element, and
-    the blocks inside this element have more than SMALLEST_ARTICLE characters in all, only these
-    blocks are returned.
+    `candidates` are pairs (number, block). The headline may be inside an `article` element. Then
+    only the blocks inside this element are returned, if these blocks have more than
+    SMALLEST_ARTICLE characters in all.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -210,7 +210,7 @@ def words_of(line: str) -> list[str]:
 
 
 def is_headline(line: str, wanted: set[str]) -> bool:
-    """Tell whether a line repeats the title, which consists of the words `wanted`.
+    """Tell whether a line repeats the title. `wanted` has the words of the title.
 
     The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of the
     line's words are in the title. (2) The title has three or more different words, at least 80 % of

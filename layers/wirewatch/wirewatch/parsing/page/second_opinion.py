@@ -71,7 +71,7 @@ def _prune_links(tree: Any) -> None:
     """Remove each paragraph that is only a link to another text, such as `READ MORE: …`.
 
     Such a paragraph has one link of more than three words, and at most LEAD_WORDS words outside the
-    link. If it has words outside the link, it must not end like a sentence.
+    link. If there are words outside the link, the paragraph must not end with `.`, `!` or `?`.
     """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))

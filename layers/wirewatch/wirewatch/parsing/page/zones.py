@@ -190,8 +190,8 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
     """Return the elements inside `home` that list other articles under linked headings.
 
-    Only small elements are returned. They have at least two linked headings, or one linked heading
-    and a class such as `teaser`.
+    Only small elements are returned. A returned element has at least two linked headings, or one
+    linked heading and a class such as `teaser`.
     """
     counts: dict[Element, int] = {}
     text = 0  # characters of running text since the beginning of home

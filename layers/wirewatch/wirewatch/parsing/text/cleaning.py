@@ -1,7 +1,7 @@
 """Clean text so that every later stage accepts it: divide it into paragraphs, remove control
 characters, and replace lone surrogates.
 
-This module also checks addresses and language tags. Bytes become text in `encodings`.
+This module also checks addresses and language tags. The module `encodings` makes text of bytes.
 """
 
 import re
@@ -129,6 +129,8 @@ def domain_of(url: str) -> str:
 
 
 def language_of(text: object) -> str:
-    """Return a language tag (BCP 47) in lower case; `und` if `text` is not such a tag."""
+    """Return `text` as a language tag (BCP 47) in lower case. Return `und` if `text` is no such
+    tag.
+    """
     tag = text.strip().replace("_", "-").lower() if isinstance(text, str) else ""
     return tag if _LANGUAGE_TAG.fullmatch(tag) else "und"

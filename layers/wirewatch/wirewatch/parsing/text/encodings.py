@@ -207,9 +207,9 @@ def _escaping_codec(data: bytes, charset: str) -> str:
 
 
 def wide_encoding(head: bytes) -> str:
-    """Return the UTF-16 or UTF-32 codec of a text with or without a byte order mark, such as
-    `utf-16-le`. Return an empty string if the text seems to be in another encoding. `head` is the
-    beginning of the text.
+    """Return the codec of a text in UTF-16 or UTF-32, such as `utf-16-le`. The text may have no
+    byte order mark. Return an empty string if the text seems to be in another encoding. `head` is
+    the beginning of the text.
     """
     marked = next((encoding for mark, encoding in _WIDE_BOMS if head.startswith(mark)), "")
     return marked or (_wide_encoding(head[:4096]) if b"\x00" in head[:4096] else "")

@@ -112,8 +112,8 @@ def _is_in_capitals(text: str) -> bool:
 
 @cache
 def _model() -> Any:
-    """Return the detector, or None if its library is not installed. The detector is loaded only
-    once.
+    """Return the language detector, or None if its library is not installed. The detector is loaded
+    only once.
     """
     try:
         import fasttext  # noqa: PLC0415

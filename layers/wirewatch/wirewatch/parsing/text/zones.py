@@ -79,9 +79,9 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     """Return the time that a text states, in UTC, with its precision. Return None if `read` can't
     parse the day.
 
-    `read` parses a day, or a day with a time of day, as UTC. It returns None for other texts. Most
-    texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. `read` gets these
-    parts of the text, one after another, until `read` can parse a part:
+    `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
+    Most texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. `read` gets
+    these parts of the text, one after another, until `read` can parse a part:
 
     1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. A result
        of `read` without a time of day does not count.

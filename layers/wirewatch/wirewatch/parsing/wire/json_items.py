@@ -62,7 +62,9 @@ def is_wire_record(record: Record) -> bool:
 
 
 def _lower_keys(record: Record) -> Record:
-    """Return the item with lower-case keys: ninjs 3 writes `pubStatus`, ninjs 2 `pubstatus`."""
+    """Return the item with its keys in lower case. For example, ninjs 3 writes `pubStatus`, and
+    ninjs 2 writes `pubstatus`.
+    """
     return {key.lower(): value for key, value in record.items() if isinstance(key, str)}
 
 
@@ -221,8 +223,8 @@ def _valued(item: Record, name: str) -> str:
 
 
 def _agency(item: Record) -> str:
-    """Return the name of the sender, from the first of the keys that agencies use for it. Return an
-    empty string if the item has none of these keys.
+    """Return the name of the sender. Agencies use several keys for this name. The first of these
+    keys that has a text is read. Return an empty string if no key has a text.
     """
     sources = [
         _text(each, "name") for name in ("infosources", "infosource") for each in _mappings(item.get(name))

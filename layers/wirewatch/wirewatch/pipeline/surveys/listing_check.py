@@ -121,13 +121,13 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return how many keys to compare in one day (a slice): the greatest of these numbers.
+    """Return the number of keys to compare in one day (a slice): the greatest of these numbers.
 
     - MIN_SLICE.
-    - The number of keys in the last cycle, divided by CYCLE_DAYS and rounded up. A cycle compares
-      all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
-    - A quarter of the excess of this cycle (FIRST_CYCLE_SHARE is 4). The excess is the number of
-      keys that this cycle has listed so far, minus the number of keys in the last cycle. In the
+    - The number of keys in the previous cycle, divided by CYCLE_DAYS and rounded up. A cycle
+      compares all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
+    - A quarter of the excess (FIRST_CYCLE_SHARE is 4). The excess is the number of keys that
+      this cycle has listed so far, minus the number of keys in the previous cycle. In the
       first cycle, the excess is the number of all keys listed so far.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
@@ -143,7 +143,7 @@ def _after_slice_page(progress: ListingProgress, page: ListedPage) -> ListingPro
 
 
 class _Run:
-    """One run of the check. It saves the progress every PAGES_PER_SAVE pages and at the end."""
+    """One run of the check, which saves the progress every PAGES_PER_SAVE pages and at the end."""
 
     def __init__(
         self, stores: ListingStores, now: datetime, progress: ListingProgress, report: ListingReport
@@ -249,8 +249,8 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return sorted ranges of keys. For each origin, they cover the keys with a date near `day`,
-    such as `articles/reuters/2026/11/23/`.
+    """Return sorted ranges of keys. For each origin, the ranges cover the keys with a date near
+    `day`, such as `articles/reuters/2026/11/23/`.
 
     `folders` are the folders directly below `articles/`. A folder whose name is a date, such as
     `2026`, is not an origin: its objects belong to the default origin.

@@ -7,5 +7,6 @@ feedback       how often readers called a story not relevant
 linked_parts   finds the story to which a link in a mail refers
 feeds          the entries of Atom feeds
 
-These modules import few others, because the function `api` loads all of them when it starts.
+The function `api` loads all these modules when it starts. To keep the start short, these modules
+import few other modules.
 """

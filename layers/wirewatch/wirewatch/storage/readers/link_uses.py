@@ -62,8 +62,8 @@ class LinkUses:
         """Store a use of a link and carry out the `actions` of the link, in one transaction.
 
         If this use is stored already, do nothing. If a condition of one of the `actions` fails,
-        the effect of the link exists already, for example a longer mute. In this case, store
-        only the use.
+        store only the use. Such a failure shows that the effect of the link exists already, for
+        example as a longer mute.
         """
         unused = "attribute_not_exists(pk)"
         try:

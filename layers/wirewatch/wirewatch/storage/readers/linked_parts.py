@@ -1,7 +1,7 @@
 """Finds the story that a link in an HTML mail refers to, in the stored part of the digest.
 
-This module reads rows of `storage/digests.py`, but does not import `storage/digests.py`. Such an
-import would load many other modules, and would slow the start of the function `api`.
+This module reads rows that `storage/digests.py` writes, but does not import `storage/digests.py`.
+Such an import would load many other modules, and would slow the start of the function `api`.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Makes a change of the configuration, and waits until the change is complete or refused.
 
-First, files with new content are staged: they are uploaded below `changes/`. This alone does not
-change the configuration, because staged files are not compiled without a manifest. Then one
+First, files with new content are staged: they are uploaded below `changes/`. This upload alone does
+not change the configuration, because staged files are compiled only with a manifest. Then one
 conditional write stores the manifest, which lists all files of the new configuration. The function
-`compile_watchlists` does everything after that, so this process may end at any time.
+`compile_watchlists` does everything after this write, so this process may end at any time.
 
 A change is complete when it is in use and its files are written to the places in the bucket where
 people upload files.

@@ -30,17 +30,18 @@ class ConfigurationChanging(WirewatchError):
 class DeployedConfiguration:
     """The configuration in use, and the current files in the bucket.
 
-    `files` has the versions from which the configuration in use was compiled. `uploaded` has
-    the current versions in the folders of the bucket to which people upload files.
-    `uploaded_sha256` has the hashes of these current versions. The keys of all three are file
-    names.
+    `files` has the versions from which the configuration in use was compiled. `uploaded` has the
+    current versions in the folders of the bucket to which people upload files. `uploaded_sha256`
+    has the hashes of these current versions. The keys of `files`, `uploaded` and `uploaded_sha256`
+    are file names.
 
     `manifest` is the manifest that was stored last, or None if there is none. `waiting` is this
-    manifest while its change is undecided: no compilation has accepted or refused it yet.
-    Otherwise `waiting` is None. It is also None if the manifest can't be read.
+    manifest until a compilation has accepted or refused its change. After that, `waiting` is None.
+    `waiting` is also None if the manifest can't be read.
 
-    A change is in use before all of its files are written to the folders to which people
-    upload. `is_incomplete` is True while files of the change in use are not yet written there.
+    A change is first put into use. Then its files are written to the folders to which people
+    upload. `is_incomplete` is True until all files of the change in use are written to these
+    folders.
     """
 
     current: Current
@@ -155,7 +156,7 @@ def _compiled(
 ) -> CompiledConfiguration:
     """Return the configuration in use, compiled again from the texts in its index.
 
-    Files whose text the index does not hold are read from the bucket.
+    A file is read from the bucket if its text is not in the index.
     """
     texts: dict[str, str | bytes] = {**texts_of(sources)}
     others = {name: (file.key, file.version) for name, file in files.items() if name not in texts}

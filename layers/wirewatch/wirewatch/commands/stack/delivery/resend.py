@@ -66,10 +66,10 @@ def _is_chosen(failed: FailedPart, options: argparse.Namespace) -> bool:
 
 
 def _resend(stack: DeployedStack, failed: FailedPart) -> None:
-    """Queue one part, then delete the row of the failed part.
+    """Queue a failed part, then delete its row.
 
-    The row is deleted last, so that an interrupted command can be repeated. If the target has
-    refused the part again meanwhile, the row stays.
+    The row is deleted last, so that an interrupted command can be repeated. If the target refuses
+    the part again before the row is deleted, the row stays.
     """
     meta = Digests(stack.table).meta(failed.digest)
     severity = meta.plan.severity if meta is not None and meta.plan is not None else "low"

@@ -1,4 +1,4 @@
-"""`wirewatch subscribers`: who receives mail, of which routes, and who has not confirmed."""
+"""`wirewatch subscribers`: shows who receives mail, of which routes, and who has not confirmed."""
 
 import argparse
 

@@ -80,7 +80,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send a real message that says it is a test. Return 1 if the target did not accept it.
+    """Send a real message, marked as a test. Return 1 if the target did not accept the message.
 
     Raises WrongArgument for an invalid target, and for a mail address that is suppressed.
     """
@@ -151,11 +151,11 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Add what is missing to an address, and return (complete address, added secret).
+    """Complete a written address, and return (complete address, added secret).
 
-    If only the key of PagerDuty was written, the URL of its API is added. If the address of a JSON
-    webhook was written without a secret, a new secret is added. If no secret is added, the returned
-    secret is empty.
+    If only the routing key of PagerDuty was written, the URL of PagerDuty's API is added. If the
+    address of a JSON webhook was written without a secret, a new secret is added. If no secret is
+    added, the returned secret is empty.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"

@@ -19,7 +19,9 @@ class SuppressedAddress:
 
     @property
     def text(self) -> str:
-        """Who gets no HTML mail, since when and why, as a sentence without its full stop."""
+        """A sentence without its full stop. The sentence says which address gets no HTML mail,
+        since when and why.
+        """
         since = f"{self.suppression.at:%Y-%m-%d %H:%M} UTC"
         return (
             f"{self.address} gets no HTML mail of {', '.join(self.routes)} since {since}, "

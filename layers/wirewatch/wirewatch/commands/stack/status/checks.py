@@ -106,8 +106,8 @@ class OriginStatus:
 class StackStatus:
     """The state of a stack at `now`.
 
-    `hourly` has the counts of each of the last 24 hours. Its keys are the beginnings of the hours.
-    An example of a value is `{"articles": 812}`.
+    `hourly` has the counts of each of the last 24 hours. The keys of `hourly` are the beginnings of
+    the hours. An example of a value is `{"articles": 812}`.
     """
 
     stack: str

@@ -1,7 +1,7 @@
 """Weekdays, months and relative days in the languages of the articles.
 
 Words are in lower case, and have the accents that are usually written. Invisible characters are
-left out, such as the one that is usually written within the Persian word for Tuesday.
+left out, such as the zero-width non-joiner in the Persian word for Tuesday.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words

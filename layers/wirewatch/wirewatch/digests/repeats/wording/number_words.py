@@ -1,7 +1,7 @@
 """Words for numbers, for scales such as "million", and for units.
 
-With these tables, different ways to write one amount become equal. Words are in lower case, with
-accents. WORDS_OF_LANGUAGE maps some words to the languages in which they are numbers. In other
+The tables of this module make different ways to write one amount equal. Words are in lower case,
+with accents. WORDS_OF_LANGUAGE maps some words to the languages in which they are numbers. In other
 languages, these words mean something else. For example, "elf" is a number only in German and Dutch.
 """
 
