@@ -52,9 +52,8 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Match half of the articles as a warm-up. Then match the other half in four runs. In the first
-    run, these articles are new for the process: return the figures of this run (see `_pass`). From
-    the best of the three later runs, return `found` and `reported` as `found_again` and
-    `reported_again`.
+    run, these articles are new for the process. Return the figures of the first run (see `_pass`).
+    `found_again` and `reported_again` are the times of the fastest of the three later runs.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

@@ -48,14 +48,15 @@ class TargetTable:
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
         """Return the sections of the index that give the targets of each key.
 
-        A key is a term, a pair of terms or a node. A target is a rule, a name or a node. Targets
-        are numbered: first the rules (`rules` is the number of rules), then the names, then the
-        nodes. The anchor of a target is a set of keys.
+        A key is a term, a pair of terms or a node. A node is an entity, a group of entities or a
+        definition. A target is a rule, a name or a node. Targets are numbered: first the rules
+        (`rules` is the number of rules), then the names, then the nodes. The anchor of a target is
+        a set of keys.
 
         The caller has already added the rules. This method adds the targets of `nodes`:
 
         - If a name or a definition has an anchor, it becomes a target of each key in the anchor.
-        - A group of entities becomes a target of each of these entities.
+        - A group of entities becomes a target of each entity (as a key) in the group.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

@@ -284,11 +284,11 @@ class ArticleTokens:
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
         """Return the strings to look for in `with_breaks` in order to find a phrase.
 
-        `words` are the terms of the phrase. A class is the set of terms that a token satisfies,
-        written as one character. A string has one class for each term of the phrase: a class that
-        contains the term. If several classes contain a term, there is one string for each
-        combination. Example: the classes `a` and `b` contain the first term, and the class `c`
-        contains the second term. Then the strings are `ac` and `bc`.
+        `words` are the terms of the phrase. `with_breaks` has one character for each token. The
+        same character always stands for the same set of terms. Such a string has one character for
+        each term of the phrase: a character whose set contains the term. Example: the sets of `a`
+        and `b` contain the first term, and the set of `c` contains the second term. Then the
+        strings are `ac` and `bc`.
 
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.

@@ -89,7 +89,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     Two kinds of names have no forms with initials:
 
-    - names whose family name comes first (Kim Jong Un) or may come first (Jong Un Kim);
+    - eastern names, which begin with the family name (Kim Jong Un), in either order (Jong Un Kim);
     - names whose family name has a last word of fewer than MIN_FAMILY_LETTERS letters: Megan Fox.
 
     In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A

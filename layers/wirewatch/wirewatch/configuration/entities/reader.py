@@ -433,10 +433,9 @@ def _warn_of_cases(
 ) -> None:
     """Warn of languages in which only the base form of an entity's name is known.
 
-    `tags` are languages in which no grammar rules derive the inflected forms of the name, such as
-    the genitive. `names` are the names that the entity lists. One warning lists all languages of
-    `tags` in which a name has inflected forms. But a language is left out if one of `names` has
-    this language.
+    `tags` are languages for which Wirewatch has no grammar rules. `names` are the names that the
+    entity lists. One warning lists those languages of `tags` that inflect names, for example with a
+    genitive. A language is left out if one of `names` has this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -1,7 +1,7 @@
 """Decides whether a new article repeats a reported story.
 
-An article is a repeat if the story has every sentence of the article's body and every sentence of
-the article in which a rule matched. Differences of spelling and number format are ignored.
+An article is a repeat if the story has each sentence of the article's body, and also each other
+sentence of the article with a match of a rule. Differences of spelling and numbers are ignored.
 Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
 bylines and background from the archive are ignored if no rule matched in them.
 """

@@ -81,7 +81,7 @@ def turned_words(
 ) -> Iterator[Difference]:
     """Yield the words that give the sentence `new` another meaning than an almost equal sentence.
 
-    The almost equal sentence must be in `others`, which are sentences of the story. The module
+    `new` is compared with each of `others`, which are sentences of the story. The module
     `edited_headlines` says which changes count. `same_day` returns whether "today" means the same
     day in the article and the story.
     """

@@ -80,19 +80,19 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     parse the day.
 
     `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
-    Most texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. `read` gets
-    these parts of the text, one after another, until `read` can parse a part:
+    Most texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. Then `read`
+    gets these parts of the text, one after another, until `read` can parse a part:
 
-    1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. A result
-       of `read` without a time of day does not count.
+    1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. If `read`
+       returns only a day, the result is ignored.
     2. `Fri 20 Nov 2026`.
     3. `20 Nov 2026`.
 
     If the text has a time zone, the result is converted to UTC. If `read` parsed part 2 or 3, the
     time of day is added before the conversion. If the zone is unknown, only the day is returned.
 
-    `read` gets the whole text, and then the text without the weekday, in three cases: the text has
-    no time of day, begins with the time of day, or is complete, like `2020-05-25T06:45:26Z`.
+    Some texts have no time of day, begin with the time of day, or are complete, such as
+    `2020-05-25T06:45:26Z`. Then `read` gets the whole text, and then the text without the weekday.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

@@ -134,8 +134,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the first of these that is not empty: `self.dateline`, the text's dateline if
-        it has a town, `self.located`, the text's dateline without a town.
+        The place is the first of these that exists: `self.dateline`, a dateline with a town in the
+        text, `self.located`, a dateline without a town in the text.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)
