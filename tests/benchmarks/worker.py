@@ -51,9 +51,10 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up. Then match the other half in four runs. In the first
-    run, these articles are new for the process. Return the figures of the first run (see `_pass`).
-    `found_again` and `reported_again` are the times of the fastest of the three later runs.
+    """Match half of the articles as a warm-up. Then match the other half in four runs. Return the
+    figures of the first run, in which these articles are new for the process (see `_pass`). Add
+    `found_again` and `reported_again`: the times of the later run with the smallest `reported` /
+    `tok`, scaled to the `tok` of the first run.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -78,8 +79,8 @@ def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
     matches.
 
     The speed of a shared machine changes from second to second. So the articles are measured in
-    blocks: all figures of a block are measured within milliseconds, at nearly the same speed. The
-    first tokenising of a block brings the texts into the processor's caches, and is not counted.
+    blocks: all figures of a block are measured within milliseconds, at nearly the same speed. Each
+    block is tokenised twice, and the faster time counts: the first time may only fill the caches.
     """
     tok = found = reported = 0.0
     matches = 0

@@ -140,6 +140,7 @@ def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
         ("Ada Vale [desk] <ada@letter.example>", "", "", ("Ada Vale [desk]",)),
         ("The Letter @ Lorin <ada@letter.example>", "", "The Letter @ Lorin", ()),
         ("ada@letter.example, bo@other.example", "", "", ()),
+        ("ada@letter.example, Bo Lund <bo@other.example>", "", "", ()),
         ("Lorin@Letter <ada@letter.example>", "", "Lorin@Letter", ()),
         ("Ada Vale at The Letter, Lorin <ada@letter.example>", "", "The Letter, Lorin", ("Ada Vale",)),
         ("<ada@letter.example>, <bo@other.example>", "", "", ()),

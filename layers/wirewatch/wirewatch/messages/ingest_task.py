@@ -39,7 +39,7 @@ class IngestTask(Frozen):
 
     `counts` and `embargo_ends` are about the part of the object before `resume_point`: what was
     found there, and the earliest end of an embargo. `embargo_reads` says how often the object was
-    queued again because an embargo ends: 0 in the first task of an object, 1 in the next task. If
+    queued again because an embargo ends. A task that continues a reading keeps this number. If
     `ignores_embargoes` is True, articles under embargo are ingested too, because a person released
     the object.
     """

@@ -62,8 +62,8 @@ class Adapters:
         return client(service, self.limits)
 
     def _sender(self, service: str) -> Any:
-        """Return a client that sends messages to people. It tries each call only once, because SNS
-        and SES can't recognise a repeated message, and would send it twice.
+        """Return a client that sends messages to people. It repeats no call, because SNS and SES
+        can't recognise a repeated message, and would send it twice. The queue repeats instead.
         """
         return client(service, self.limits.once)
 

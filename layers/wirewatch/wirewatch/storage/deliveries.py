@@ -60,8 +60,8 @@ class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
     In the methods about leases, `delivery` identifies a part and its receiver by the digest, the
-    number of the part and the channel, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`. Each
-    attempt has a new id as `owner`.
+    number of the part and `Channel.receiver`, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`.
+    Each attempt has a new id as `owner`.
     """
 
     def __init__(self, table: Table) -> None:

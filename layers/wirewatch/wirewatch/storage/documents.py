@@ -17,9 +17,9 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The revisions of one document about which one route was notified.
 
-    `matched` is the last of these revisions. `article_ids` has the ids of all these revisions, in
-    order. The last id is the id of `matched`. If there are more than MAX_REVISION_IDS ids, only the
-    first id and the latest ids are kept.
+    `matched` is the last of these revisions. `article_ids` has the ids of all of them, in order; of
+    more than MAX_REVISION_IDS ids, only the first and the latest ids. A digest shows a later
+    retraction unless the digest itself has all these revisions.
     """
 
     matched: MatchedArticle

@@ -97,8 +97,8 @@ def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
     An empty `rule` means that the whole route or watchlist is muted. `kind` is `route` or
-    `watchlist`: it says what `subject` names. If `subject` is the id of both a route and a
-    watchlist, and both are muted, `kind` is empty.
+    `watchlist`: it says what `subject` names. `kind` is empty for an old row without a kind. Such a
+    mute is for the route and the watchlist with this id.
     """
     return {
         "kind": mute.kind,

@@ -69,8 +69,8 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether the language of `tag` changes the beginning or the end of names. CLDR does not
-    list the changed forms.
+    """Return whether the language of `tag` is in INFLECTED: articles in this language have forms of
+    names that CLDR does not list. German and Turkish are not in INFLECTED.
     """
     return not INFLECTED.isdisjoint(tags_of(tag))
 

@@ -14,7 +14,7 @@ _FIRST = re.compile(
     r"\s*+<(?P<address>[^\"<>\s@]++@[^\"<>\s@]++)>",
     re.DOTALL,
 )
-_BARE = re.compile(r"\s*+([^\"<>,;\s@]++@[^\"<>,;\s@]++)\s*+,")
+_BARE = re.compile(r"\s*+([^\"<>,;\s@]++@[^\"<>,;\s@.]++\.[^\"<>,;\s@]++)\s*+,")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -29,9 +29,9 @@ def split_mailbox(raw: str) -> tuple[str, str]:
         name, address = parseaddr(raw)
     except (RecursionError, ValueError, IndexError):
         return "", ""
-    first = None if name and "@" in address else _FIRST.match(raw)
+    bare = None if name and "@" in address else _BARE.match(raw)
+    first = None if bare or (name and "@" in address) else _FIRST.match(raw)
     if first is None:
-        bare = None if address else _BARE.match(raw)
         return ("", bare[1]) if bare else (name, address)
     quoted = first["quoted"]
     return (first["plain"].strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)), first["address"]

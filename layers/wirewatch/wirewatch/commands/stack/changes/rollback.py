@@ -27,7 +27,7 @@ from wirewatch.storage.registry import Current, Registry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    number = "its number (default: the last generation whose files differ from the files in use)"
+    number = "its number (default: the last earlier generation whose files differ from those in use)"
     parser.add_argument("generation", type=positive_number, nargs="?", metavar="GENERATION", help=number)
     add_approval(parser)
     add_json(parser, "the plan, and what is in use at the end")
@@ -120,7 +120,7 @@ COMMAND = Command(
     description=(
         "Put the files of an earlier generation into use again, as one change that becomes a new "
         "generation. It shows the plan, asks for approval, and waits, as apply does. Without a "
-        "number, it restores the last generation whose files differ from the files in use."
+        "number, it restores the last earlier generation whose files differ from those in use."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),
