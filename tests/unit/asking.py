@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from time import process_time
 from typing import Any
 
 from wirewatch.article import Article
@@ -18,6 +17,7 @@ from wirewatch.language.tree import Node
 from wirewatch.matching.match import Match, MatchSet, Span
 from wirewatch.matching.monitor import MatchRun
 
+from tests.cpu_time import at_most
 from tests.oracle.monitor import Verdict, verdicts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -147,8 +147,8 @@ def finds(entity: str, body: str, title: str = "", query: str = '"@it"', lang: s
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail if this process spends more than 8 × `seconds` of CPU time in the `with` block."""
-    start = process_time()
-    yield
-    spent = process_time() - start
-    assert spent < 8 * seconds, f"took {spent:.1f} s of CPU time"
+    """Fail if this process spends more than 8 × `seconds` of CPU time in the `with` block. On a slow
+    machine, more time is allowed (see `at_most`).
+    """
+    with at_most(8 * seconds):
+        yield
