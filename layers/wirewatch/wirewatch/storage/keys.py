@@ -190,7 +190,7 @@ ROWS = (
         "route state",
         pattern(rf"R#{_ROUTE}"),
         pattern("STATE"),
-        "The last digest number of a route, the digest whose stories are not stored yet, and counts to show.",
+        "The last digest number, the digest whose stories are not stored yet, counts for the next message.",
         "digest",
         "digest, wirewatch",
         None,
