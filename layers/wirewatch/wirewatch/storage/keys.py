@@ -125,8 +125,8 @@ ROWS = (
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
         "The configuration in use: generation, build id, key of the index, routes in use, and removed routes "
-        "whose articles still wait. If all these routes are too large for one row, the removed routes are in "
-        "further rows, whose `sk` has a number.",
+        "whose articles still wait. If all these routes do not fit into one row, further rows have the "
+        "removed routes. The `sk` of such a row ends with the generation and the number of the row, from 00.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,
@@ -153,8 +153,8 @@ ROWS = (
         "file report",
         pattern("CONFIG"),
         pattern("FILE#.+", DOTALL),
-        "About the last report on a configuration file: its hash, so that the same report is mailed only "
-        "once, and whether the report names mistakes.",
+        "The last report on a configuration file: a hash of the report's text (so that the same report is "
+        "mailed only once), and whether the report names mistakes.",
         "compile_watchlists",
         "compile_watchlists, wirewatch",
         None,
