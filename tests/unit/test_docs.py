@@ -137,7 +137,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "text of an article": (kinds.LARGEST_TEXT // million,),
         "a word": (tokens.MAX_WORD,),
         "text that is compared to find copies and repeats": (stories.MAX_TEXT,),
-        "shortest time between two readings of an object that is read again because embargoes end": tuple(
+        "waiting time before an object with embargoed articles is read again": tuple(
             number
             for reads, pause in reversed(embargoes.EMBARGO_PAUSES)
             for number in (reads, pause // timedelta(minutes=1))

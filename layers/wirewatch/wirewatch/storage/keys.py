@@ -60,7 +60,7 @@ ROWS = (
         "guard",
         pattern(rf"A#{_HASH}"),
         pattern(rf"M#{_ROUTE}"),
-        "An article was put into the outbox of a route: a redelivery must not put it there again.",
+        "The route has got the article. The same queue message can't put the article into the outbox again.",
         "ingest",
         "ingest",
         GUARD_LIFETIME,
@@ -69,7 +69,7 @@ ROWS = (
         "duplicate guard",
         pattern(rf"A#{_HASH}"),
         pattern(rf"M#{_ROUTE}#[0-9a-f]{{16}}"),
-        "An article was counted for a route and is not shown: a redelivery must not count it again.",
+        "The article was only counted for the route. The same queue message can't count the article again.",
         "ingest",
         "ingest",
         GUARD_LIFETIME,
@@ -125,7 +125,7 @@ ROWS = (
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
         "The configuration in use: generation, build id, key of the index, routes in use, and removed routes "
-        "whose articles still wait. If all these routes do not fit into one row, further rows have the "
+        "whose articles still wait. If all routes together are too large for one row, further rows have the "
         "removed routes. The `sk` of such a row ends with the generation and the number of the row, from 00.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
