@@ -53,8 +53,8 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Match half of the articles as a warm-up. Then match the other half in four runs. Return the
     figures of the first run, in which these articles are new for the process (see `_pass`). Add
-    `found_again` and `reported_again`: the times of the later run with the smallest `reported` /
-    `tok`, scaled to the `tok` of the first run.
+    `found_again` and `reported_again`: the times `found` and `reported` of the fastest later run.
+    They are multiplied by a factor, because the machine may be faster or slower in this run.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

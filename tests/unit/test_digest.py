@@ -186,8 +186,8 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The digest has room for four stories. Story 6 replaces story 1, because story 6 also has the
-    only rule of story 1.
+    """Four stories fit, but six rules matched. Story 6 may replace story 1 without a loss: it has the
+    rule of story 1, and a further rule.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]

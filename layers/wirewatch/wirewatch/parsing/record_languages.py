@@ -39,8 +39,8 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
     2. English;
     3. the language of the first text.
 
-    If no value holds texts by language, `declared` is returned as the main language. Item 3 may
-    give a text with the tag `und` or `x-default`. Then `declared` is returned too.
+    In two cases, `declared` is returned as the main language: if no value holds texts by language,
+    and if item 3 gives a text with the tag `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

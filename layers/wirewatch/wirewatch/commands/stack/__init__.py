@@ -6,7 +6,7 @@ durations                durations and times on the command line
 status/                  the state of a stack, and what needs a person
 redrive                  dead-letter queues; dead_letter_texts says what a message is about
 reprocess                puts articles of the bucket into a queue, to be read again
-reconcile                puts articles of the bucket that were never read into a queue
+reconcile                finds objects in the bucket that were never read, and queues them
 mute, unmute             mutes of a route, a watchlist or a rule
 quarantine               documents that could not be read; document_names lists their JSON keys or
                          XML elements

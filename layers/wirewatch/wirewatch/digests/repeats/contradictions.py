@@ -23,8 +23,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _roles(table: str) -> dict[str, str]:
-    """Return the name of each word of a table. Words that count as equal have the same name: the
-    entry `de/de,du` gives the name `de` to the words `de` and `du`.
+    """Map each word of a table to its name. An entry has a name, `/` and the words that count as
+    equal: `de/de,du` maps the words `de` and `du` to the name `de`.
     """
     entries = (entry.partition("/") for entry in table.split())
     return {word: name for name, _, listed in entries for word in (listed or name).split(",")}

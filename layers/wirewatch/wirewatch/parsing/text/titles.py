@@ -1,6 +1,4 @@
-"""Read titles as feeds, records and agencies write them: plain, with inline markup, or with HTML
-entities.
-"""
+"""Reads titles of feeds, records and agencies: plain text, or with inline markup or HTML entities."""
 
 import re
 
