@@ -29,9 +29,12 @@ def split_mailbox(raw: str) -> tuple[str, str]:
         name, address = parseaddr(raw)
     except (RecursionError, ValueError, IndexError):
         return "", ""
-    bare = None if name and "@" in address else _BARE.match(raw)
-    first = None if bare or (name and "@" in address) else _FIRST.match(raw)
+    if name and "@" in address:
+        return name, address
+    if bare := _BARE.match(raw):
+        return "", bare[1]
+    first = _FIRST.match(raw)
     if first is None:
-        return ("", bare[1]) if bare else (name, address)
+        return name, address
     quoted = first["quoted"]
     return (first["plain"].strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)), first["address"]
