@@ -1,5 +1,5 @@
-"""Limits of CPU time for tests. A limit is raised while the machine is slow, so that only the work
-that was done can fail a test.
+"""Limits of CPU time for tests. While the machine is slow, the limits are higher. So a test fails
+only if the code does too much work, and not because the machine is slow.
 """
 
 from collections.abc import Iterator

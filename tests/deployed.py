@@ -202,7 +202,7 @@ class Deployed:
         cloudwatch.set_alarm_state(AlarmName=self.ids[name], StateValue=state, StateReason="a test")
 
     def count(self, time: datetime, origin: str = "default", shard: int = 0, **counts: int) -> None:
-        """Store `counts` as the function `ingest` stores them at `time`."""
+        """Store `counts` in the same way as the function `ingest` would store them at `time`."""
         assert Counters(self.table, shard).add(origin, counts, time)
 
     def put_queue_age(self, queue: str, seconds: float) -> None:

@@ -116,8 +116,8 @@ class Desk:
 
 
 def folder(path: Path, files: dict[str, str]) -> Path:
-    """Write `files` into the folder `path`, and return `path`. Before that, delete all YAML files
-    and templates in the folder.
+    """Delete all YAML files and templates in the folder `path`. Then write `files` into the folder,
+    and return `path`.
     """
     for old in [*path.rglob("*.yaml"), *path.rglob("*.j2")] if path.exists() else []:
         old.unlink()

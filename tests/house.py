@@ -115,7 +115,7 @@ def watched(service: str, house: "House") -> Any:
 
 @cache
 def _watched(service: str) -> Any:
-    """Return a cached client. It reports each of its calls to the current House."""
+    """Return a cached client. The client reports each of its calls to the current House."""
     client = _real_client(service)
     events = client.meta.events
     events.register("provide-client-params", lambda params, model, **_: _living[0]._provided(params, model))

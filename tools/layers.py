@@ -4,8 +4,8 @@ takes, if this machine runs Linux on the architecture of the build.
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
 PYTHON is an interpreter of the version that the functions run on. Without PYTHON, no time is
-measured. The import needs boto3. On AWS, Lambda provides it. On this machine, boto3 comes from the
-packages that `make test` installs. If these packages are missing, boto3 comes from the packages
+measured. The import needs boto3. On AWS, Lambda provides boto3. On this machine, boto3 comes from
+the packages that `make test` installs. If these packages are missing, boto3 comes from the packages
 that sam needs. The import then loads a little more.
 """
 

@@ -98,7 +98,8 @@ def _is_distinctive(name: str) -> bool:
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """Return the names by territory, so that no name stands for two territories.
+    """Return the names by territory, so that no name stands for two territories. `listed` has the
+    names of each territory as (rank, name). The main name has the rank 0.
 
     If several territories have the same name, only the territory where the name has the lowest rank
     keeps the name. If two territories share the lowest rank, no territory keeps the name.

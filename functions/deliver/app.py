@@ -69,7 +69,7 @@ def attribute(record: SQSRecord, name: str) -> str:
 def count_if_late(record: SQSRecord) -> None:
     """Count a part that was not delivered, if it has waited for more than LATE_AFTER.
 
-    SQS publishes the age of the oldest message. But for this age, SQS ignores messages that were
+    SQS publishes the age of the oldest message. For this age, SQS ignores messages that were
     received more than three times. So this function counts late parts itself.
     """
     sent = datetime.fromtimestamp(int(record.attributes.sent_timestamp or 0) / 1000, UTC)

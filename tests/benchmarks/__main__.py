@@ -44,7 +44,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class Row:
-    """One figure. `value` must not be above `must`, and should not be above `aim`. If
+    """One figure. Normally, `value` must not be above `must`, and should not be above `aim`. But if
     `more_is_better` is True, `value` must not be below `must`, and should not be below `aim`.
     """
 
@@ -181,9 +181,9 @@ class Bench:
         self.rows.append(Row("  evaluated rules ÷ matching rules", evaluated / max(matching, 1), 1.5))
 
     def _measure_cold(self, path: Path, warm: float) -> None:
-        """Add two rows: a new process's CPU time for its first article, and its mean CPU time for
-        its first 20 articles. Both times are divided by `warm`, the time of a warm process per
-        article.
+        """Add two rows: the CPU time of a new process for the first article, and the mean CPU time
+        of this process for the first 20 articles. Both times are divided by `warm`, the time of a
+        warm process per article.
         """
         cold = in_process("worker", path, 20, CORPUS, "cold")
         self.rows.append(Row("  cold: first 20 articles ÷ warm, reported", cold["mean"] / warm, 4, 2))

@@ -28,8 +28,8 @@ class Chart:
         self.first, self.last = min(found), max(found)
 
     def svg(self) -> str:
-        """Return the chart as SVG. Its unit of cost is the CPU time of cutting the article's text
-        into words.
+        """Return the chart as SVG. A cost of 1 in the chart is the CPU time that is needed to cut
+        the text of one article into words.
         """
         return "\n".join(
             [

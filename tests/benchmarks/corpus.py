@@ -118,7 +118,9 @@ _SYLLABLES = ("가각간감강고구국군금기김나남노다대도동러로�
 
 
 def spaceless(count: int) -> list[Article]:
-    """Return articles of about 1,500 characters: Korean with spaces, Chinese and Japanese without."""
+    """Return Korean, Chinese and Japanese articles of about 1,500 characters. Only the Korean
+    articles have spaces between words.
+    """
     random = Random(9)
     found = []
     for number in range(count):

@@ -54,7 +54,8 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Match half of the articles as a warm-up. Then match the other half in four runs. Return the
     figures of the first run, in which these articles are new for the process (see `_pass`). Add
     `found_again` and `reported_again`: the times `found` and `reported` of the fastest later run.
-    They are multiplied by a factor, because the machine may be faster or slower in this run.
+    The machine may be faster or slower in the later run than in the first run. So both times are
+    converted to the speed that the machine had in the first run.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -80,7 +81,8 @@ def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
 
     The speed of a shared machine changes from second to second. So the articles are measured in
     blocks: all figures of a block are measured within milliseconds, at nearly the same speed. Each
-    block is tokenised twice, and the faster time counts: the first time may only fill the caches.
+    block is tokenised twice, and the shorter time counts, because the first time may include the
+    time to fill the caches.
     """
     tok = found = reported = 0.0
     matches = 0

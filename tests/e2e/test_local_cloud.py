@@ -1,4 +1,6 @@
-"""The real template on the local cloud: sam builds and deploys it, and its roles are enforced."""
+"""Tests the real template on the local cloud. The program sam builds and deploys the template, and
+the emulator enforces the roles of the functions.
+"""
 
 import json
 import time

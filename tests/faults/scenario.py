@@ -200,7 +200,7 @@ class Delivered:
 
 
 def named(row: dict[str, Any]) -> str:
-    """Return the name of the article in a row, from the end of its link: `Article 1` for `…/1`."""
+    """Return the name of the row's article: `Article 1` if the article's link ends with `/1`."""
     return "Article " + MatchedArticle.from_bytes(row["matched"]).url.rpartition("/")[2]
 
 

@@ -210,8 +210,8 @@ def test_no_other_worker_posts_what_a_slow_one_is_posting() -> None:
 
 
 def redelivered_late(strip: Strip | None = None) -> list[str]:
-    """Deliver the event of an upload again, after the digest with its article was sent. Do all work
-    that waits, and return the problems that remain.
+    """Deliver the event of an upload a second time, after a digest with the uploaded article was
+    sent. Do all work that waits, and return the problems that remain.
     """
     with configured_house() as house:
         if strip is not None:
@@ -331,7 +331,9 @@ def test_an_older_event_never_overwrites_a_newer_one() -> None:
 
 
 def two_compilers(strip: Strip | None = None) -> list[str]:
-    """Run two compilations at once. Return a fault if the last generation lacks one of the changes."""
+    """Interrupt a compilation to upload another watchlist and to run a second compilation. Return a
+    fault if the last generation lacks the uploaded watchlist.
+    """
     for at in range(1, 40):
         with configured_house() as house:
             if strip is not None:

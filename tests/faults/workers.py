@@ -69,9 +69,9 @@ class Forgetful(ReportedStories):
 
 
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
-    """Return a function that flushes a route as a worker with its own AWS clients.
+    """Return a function that flushes a route like a separate worker, with its own AWS clients.
 
-    With `dies`, the worker crashes after it published digest 2, before it stores the stories.
+    If `dies` is True, the function publishes digest 2, and crashes before it stores the stories.
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories

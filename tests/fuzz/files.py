@@ -89,7 +89,7 @@ def made(number: int, invented: bool = False) -> tuple[str, bytes]:
 
 
 class Reader:
-    """Reads inputs as `wirewatch parse` does, with a sandbox of its own."""
+    """Reads inputs in the same way as `wirewatch parse`. Each Reader has its own sandbox."""
 
     def __init__(self) -> None:
         self.sandbox = Sandbox()
@@ -162,7 +162,9 @@ def _forget_peaks(worker: int | None) -> None:
 
 
 def _peak(process: int | None) -> int:
-    """Return the peak memory of a process in MB, or 0 if unknown. `_forget_peaks` resets the peak."""
+    """Return the peak memory of a process in MB, or 0 if the peak is not known. `_forget_peaks`
+    resets the peak.
+    """
     try:
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     except OSError:

@@ -145,7 +145,9 @@ def pdf_of(objects: list[str]) -> bytes:
 
 
 def printed(*lines: str) -> str:
-    """Return the drawing operators of a PDF page that shows `lines`, the first in larger letters."""
+    """Return the drawing operators of a PDF page that shows `lines`. The first line has larger
+    letters.
+    """
     shown = (line.replace("\\", "").replace("(", "").replace(")", "") for line in lines)
     return "".join(
         f"BT /F1 {10 if number else 20} Tf 1 0 0 1 72 {740 - 14 * number} Tm ({line}) Tj ET\n"
@@ -201,7 +203,9 @@ def seeds() -> dict[str, bytes]:
 
 @cache
 def found_seeds(folder: Path = CORPUS) -> dict[str, bytes]:
-    """Return the corpus files of at most LARGEST_SEED bytes by name, or {} if there is no corpus."""
+    """Return a dict from the name to the content of each corpus file of at most LARGEST_SEED bytes.
+    Return {} if there is no corpus.
+    """
     paths = (
         path
         for path in sorted(folder.rglob("*"))

@@ -163,7 +163,9 @@ def test_counters_that_cannot_be_read_stop_no_other_step_and_the_heartbeat_is_mi
 
 
 def own_alarms() -> dict[str, tuple[str, str]]:
-    """The metric and the service of each alarm that watches a metric of the functions."""
+    """Return (metric, service) for each alarm that watches a metric of the functions. The keys of
+    the result are the logical ids of the alarms.
+    """
     return {
         name: (properties["MetricName"], properties["Dimensions"][0]["Value"])
         for name, properties in of_kind("AWS::CloudWatch::Alarm")
@@ -259,7 +261,7 @@ def refuse_index(house: House) -> None:
 
 
 def newer_format(house: House) -> Current:
-    """Store an index with a newer format, and make it the index in use. Newer code would do the same."""
+    """Put into use an index whose format is too new for this code."""
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
     newer = data[:8] + (99).to_bytes(4, "little") + data[12:]

@@ -44,7 +44,7 @@ def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 @pytest.fixture
 def first(desk: Desk, tmp_path: Path) -> Desk:
-    """A Desk whose stack has the configuration FIRST in use."""
+    """A Desk whose stack uses the configuration in the constant FIRST."""
     assert desk.apply(folder(tmp_path / "first", FIRST))[0] == 0
     return desk
 
@@ -394,7 +394,7 @@ def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tm
 
 
 def delete_staged(desk: Desk, name: str) -> None:
-    """Delete the staged versions of a file for good."""
+    """Delete the staged copies of the file `name` (below `changes/`), with all their versions."""
     listed = desk.house.s3.list_object_versions(Bucket=bucket_name("config"), Prefix="changes/")["Versions"]
     staged = [each for each in listed if each["Key"].endswith(f"/{name}")]
     assert staged

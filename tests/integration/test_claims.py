@@ -188,7 +188,7 @@ def test_a_full_digest_without_a_message_leaves_nothing_behind_if_its_worker_die
 def test_a_digest_of_more_than_a_hundred_parts_is_sent_whole(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """DynamoDB allows a hundred actions in a transaction."""
+    """A DynamoDB transaction has at most a hundred actions, too few for all parts of this digest."""
     monkeypatch.setattr(slack, "MAX_BLOCKS", slack.RESERVED_BLOCKS + 3)
     routes = ROUTES.replace("[email-text]", '["slack:korea-desk"]')
     configure(house, routes.replace("daily 07:30", "daily 07:30, max_stories: 200"))

@@ -24,7 +24,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
 
 
 def hold(stack: Deployed, key: str, ends: datetime, version: str = "1") -> str:
-    """Record that an object waits until `ends`, as `ingest` does for an embargo. Return the object's id."""
+    """Record that an object is under embargo until `ends`. Return the object's id."""
     event = ObjectEvent(bucket="articles", key=key, version=version, size=1, time=NOW)
     EmbargoedObjects(stack.table).add(IngestTask(event=event), ends)
     return object_hash("articles", key)[:12]

@@ -190,7 +190,9 @@ def test_show_says_what_is_wrong_and_what_to_do(run: Run, stack: Deployed) -> No
 def test_the_command_to_fetch_an_object_names_its_key_as_one_literal_word(
     run: Run, stack: Deployed, key: str
 ) -> None:
-    """The command must quote the key: uploaders choose keys, and an operator runs the command."""
+    """An uploader chooses the key. If the command did not quote the key, the key could contain
+    another command, and the shell of the operator would run that command.
+    """
     event = upload(stack, key, "01")
     name = quarantine(stack, event)
     (line,) = (line for line in run("quarantine", "show", name[:8])[1].splitlines() if "get-object" in line)

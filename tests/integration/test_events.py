@@ -1,4 +1,6 @@
-"""Every file in events/ is an event for `sam local invoke -e`. Each is passed to its handler here."""
+"""Every file in events/ is an event for `sam local invoke -e`. The tests pass each event to the
+handler of the function that gets such events.
+"""
 
 import json
 import pickle

@@ -111,7 +111,9 @@ def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
 
 
 def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(house: House) -> None:
-    """A second digest claims rows that the first is about to claim. Both get MOST articles."""
+    """A second digest claims rows that the first digest is about to claim. Both digests get MOST
+    articles.
+    """
     configure(house, ROUTES)
     Flood(house, "brief").refill()
     raced: list[str] = []

@@ -1,5 +1,5 @@
 """An article in two objects is counted twice, once for each object. If the event of an object
-arrives again, its articles are not counted again.
+arrives again, the articles of this object are not counted again.
 """
 
 import json

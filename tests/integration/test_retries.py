@@ -177,7 +177,7 @@ FAULTS: list[tuple[str, Callable[[], Exception]]] = [
 def test_a_digest_is_published_by_the_next_attempt(
     house: House, operation: str, error: Callable[[], Exception]
 ) -> None:
-    """The second attempt starts at once, so the lease of the first attempt must not block it."""
+    """The second attempt starts at once. The lease of the first attempt must not block the second."""
     configure(house)
     upload(house, 1)
     house.run("ingest")

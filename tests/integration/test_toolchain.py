@@ -1,4 +1,6 @@
-"""If several local clouds start together, they are built one by one, each in its own folder."""
+"""If several local clouds start together, sam runs only one build at a time. Each local cloud has
+its own build folder.
+"""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor

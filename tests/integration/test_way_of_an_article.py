@@ -1,4 +1,6 @@
-"""An upload becomes an alert and a digest, with the real handlers on moto."""
+"""Tests that an upload becomes an alert and a digest. The real handlers of the functions run, and
+moto simulates AWS.
+"""
 
 import json
 import os

@@ -57,9 +57,9 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction as SENT for each route that wants at least one of `rules`. An instant
-        route must want at least one of `rules` that is not in WEAK. Mutes and quiet hours have no
-        effect.
+        """Count a retraction as SENT for each route that wants at least one of `rules`. But an
+        instant route gets no retraction if all of the `rules` that it wants are in WEAK. Mutes and
+        quiet hours have no effect.
         """
         self.articles += 1
         for route, routed in self._routed(rules):

@@ -1,4 +1,6 @@
-"""Produces thousands of matches, waiting rows or retractions at once. All must be processed."""
+"""Produces thousands of matches, waiting rows or retractions at once. The stack must process each
+match, row and retraction.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace

@@ -58,7 +58,7 @@ def text_of(number: int, rules: frozenset[str], chance: Random) -> Text:
 
 
 def near_copy_of(text: Text, number: int, chance: Random) -> Text:
-    """Return the text as another outlet prints it: without its end, or with a further sentence."""
+    """Return a copy of the text. The last paragraph is missing, or has a further sentence."""
     paragraphs = list(text.paragraphs)
     if chance.random() < 0.5 and len(paragraphs) > 2:
         paragraphs = paragraphs[:-1]
@@ -68,7 +68,7 @@ def near_copy_of(text: Text, number: int, chance: Random) -> Text:
 
 
 def news_record(text: Text, author: str = "") -> str:
-    """Return the text as one line of JSON, as exports of news sites have it."""
+    """Return the text as one line of JSON, in the form of a news site's export."""
     record = {"title": text.title, "text": text.body, "url": text.url}
     return json.dumps(record | ({"author": author} if author else {}))
 

@@ -2,8 +2,9 @@
 after each step.
 
 Each field of `Rules` stands for a condition or a time limit of the protocol. For each field, a test
-sets the field to False. Some of these tests also set the field `reconcile` to False. Then the
-function `explore` must find a final state with a problem.
+sets the field to False and calls the function `explore`, which must find a final state with a
+problem. Some of these tests also set the field `reconcile` to False, because the function
+`reconcile` would prevent the problem.
 """
 
 from collections.abc import Callable, Iterator
@@ -299,7 +300,7 @@ class Protocol:
         return after
 
     def lose(self, state: State, message: str) -> State:
-        """Move a flush message that failed too often to the dead-letter queue."""
+        """Move a flush message to the dead-letter queue. `message` failed too often."""
         return state.without_message("flushes", message)._replace(losses_left=state.losses_left - 1)
 
     def retire(self, state: State) -> State:

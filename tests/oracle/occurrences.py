@@ -27,7 +27,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An occurrence of a node in `field`: the positions of its first and last word, and its parts."""
+    """A place in `field` where a node of a query was found. `first` and `last` are the positions of
+    the first and last token. `parts` are the places of the node's leaves, such as words.
+    """
 
     field: str
     first: int
@@ -87,8 +89,8 @@ def _merged(lists: Iterable[Iterable[int]]) -> list[int]:
 
 
 def phrase_starts(phrase: Phrase, text: FieldText) -> Iterator[int]:
-    """Yield the positions at which the phrase begins. The tokens of the phrase must be adjacent,
-    and in one paragraph.
+    """Yield the positions at which the phrase begins. An occurrence of the phrase counts only if
+    its tokens are adjacent, and in one paragraph.
     """
     columns = [word_positions(word, text) for word in phrase.words]
     if not all(columns):

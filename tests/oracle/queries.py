@@ -1,4 +1,6 @@
-"""Random queries, as lists of lexemes. They have every construct, and are valid or nearly valid."""
+"""Makes random queries, each as a list of lexemes. The queries use every construct of the query
+language, and are valid or nearly valid.
+"""
 
 from random import Random
 

@@ -107,7 +107,7 @@ class ArticleText:
 
     def region(self, scope: str) -> Region:
         """Return the region of the field `scope`. The field `lead` is the first paragraph of the
-        body, or the first 60 words of this paragraph if it is longer.
+        body. If this paragraph has more than 60 words, only its first 60 words belong to `lead`.
         """
         if scope == "lead":
             paragraphs = self.field("body").paragraphs

@@ -97,8 +97,8 @@ def files_below(folder: str) -> list[str]:
 
 
 def every(reads: list[Read], name: str) -> Iterator[tuple[Read, str]]:
-    """Yield (file, text) for each file whose label has a text. `name` is the key of the text in the
-    label. A list of texts is joined to one text.
+    """Yield (file, text) for each file that has a text under the key `name` in its label (see
+    `Read`). A list of texts is joined to one text.
     """
     for read_file in reads:
         label = read_file.label.get(name)

@@ -36,7 +36,9 @@ OF_AWS = {
 
 
 def every(seconds: float, start: float, end: float, value: float = 1) -> Iterator[Point]:
-    """Yield (time, value) every `seconds` seconds. The first time is `start + seconds / 2`."""
+    """Yield (time, value) every `seconds` seconds. The first point is half of `seconds` after
+    `start`.
+    """
     time = start + seconds / 2
     while time < end:
         yield time, value
@@ -68,8 +70,8 @@ def first_minutes(minutes: float, seconds: float = 5 * MINUTE, value: float = 1)
 
 
 def aging(seconds: float) -> Series:
-    """Return a series of the age of the oldest message in a queue. The age rises from 0 to
-    `seconds`, falls to 0 when this message leaves, and rises again.
+    """Return a series: the age of the oldest message in a queue. The age rises from 0 to `seconds`,
+    falls to 0 when this message leaves, and rises again.
     """
 
     def series(start: float, end: float) -> Iterator[Point]:

@@ -76,7 +76,7 @@ def shared_name(block: Block) -> str:
 
 
 def read(page: str) -> dict[str, Section]:
-    """Return the sections of a page by title."""
+    """Return a dict from the title of each section of `page` to the section."""
     lines = page.split("\n")
     found = [Section("")]
     number = 0

@@ -131,7 +131,9 @@ def outside(places: set[str]) -> list[Module]:
 
 
 def names_used(modules: list[Module], used: Callable[[ast.Module], set[str]]) -> dict[str, set[str]]:
-    """Map the name of each module to what `used` finds in it. Modules without a result are left out."""
+    """Return what `used` finds in each module. The keys of the result are the names of the modules.
+    Modules without a result are left out.
+    """
     return {module.name: found for module in modules if (found := used(module.tree))}
 
 

@@ -1,4 +1,6 @@
-"""Tests which names a byline gives: persons or else an agency, never an address or the site."""
+"""Tests which names a byline gives: the persons, or the agency if there is no person. Addresses and
+the name of the site are left out.
+"""
 
 import json
 from collections.abc import Callable

@@ -223,7 +223,7 @@ def test_dynamodb_gets_rows_of_at_most_400_kilobytes(kind: str, letters: str) ->
 
 
 def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail() -> None:
-    """A template may be rendered at most MAX_REQUESTS times for one digest."""
+    """One digest may render a template at most MAX_REQUESTS times. No rendering must be wasted."""
     rendered: Counter[TemplateForm] = Counter()
 
     def content(form: TemplateForm) -> Content:

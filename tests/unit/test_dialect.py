@@ -1,4 +1,4 @@
-"""The parser understands a query as the grammar does, and refuses what the grammar refuses."""
+"""The parser and the grammar give the same tree for a query, and both refuse the same texts."""
 
 from random import Random
 

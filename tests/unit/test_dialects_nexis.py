@@ -1,4 +1,6 @@
-"""Converts Nexis searches to queries: each connector and command, with notes on the differences."""
+"""Tests the conversion of Nexis searches to queries: each connector, each command, and the notes on
+differences between the search and the query.
+"""
 
 from functools import partial
 from itertools import combinations

@@ -173,7 +173,8 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     monkeypatch: pytest.MonkeyPatch, severity: str
 ) -> None:
     """All articles except article 60 match the same rule. Articles 1 to 19 come from the origin
-    `flooder`, and are newer than article 50 from the origin `quiet`.
+    `flooder`, and are newer than article 50 from the origin `quiet`. Six stories fit, and articles
+    50 and 60 must be among these stories.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 4)
     flood = [member(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)]
@@ -186,8 +187,8 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four stories fit, but six rules matched. Story 6 may replace story 1 without a loss: it has the
-    rule of story 1, and a further rule.
+    """Four stories fit, but six rules matched. Story 6 may replace story 1 without a loss: story 6
+    has the rule of story 1, and a further rule.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]

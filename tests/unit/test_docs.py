@@ -419,8 +419,8 @@ def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> No
 
 
 def _check_aws(words: list[str]) -> None:
-    """Check that botocore knows the operation and the options in `words`: the words of a command
-    after `aws`. The operations `s3 cp` and `logs tail` are not checked.
+    """Check that botocore knows the operation and the options in `words`. `words` are the words
+    that follow `aws` in a command. The operations `s3 cp` and `logs tail` are not checked.
     """
     service, operation = words[:2]
     if (service, operation) in {("s3", "cp"), ("logs", "tail")}:

@@ -246,7 +246,9 @@ def test_text_that_claims_to_be_utf8_and_is_not_is_guessed(language: str) -> Non
 
 
 def twice(text: str) -> str:
-    """Encode `text` as UTF-8 and decode it as cp1252. Bytes undefined in cp1252 become `chr(byte)`."""
+    """Encode `text` as UTF-8 and decode it as cp1252. A byte that cp1252 does not define becomes
+    `chr(byte)`.
+    """
     return "".join(
         chr(byte) if byte in b"\x81\x8d\x8f\x90\x9d" else bytes([byte]).decode("cp1252")
         for byte in text.encode()

@@ -67,8 +67,8 @@ class Simulation:
         return report
 
     def day(self, pages: int = 10_000) -> int:
-        """Repeat the check until its comparison for this day is complete. Return the number of
-        runs. Failed runs are counted too.
+        """Repeat the check until the comparison for the present day is complete. Then go to noon of
+        the next day. Return the number of runs, including failed runs.
         """
         for runs in range(1, RUNS_PER_DAY + 1):
             try:

@@ -1,4 +1,6 @@
-"""Events of SES are read as SES documents them. Any other message raises MalformedMailEvent."""
+"""Events of SES are read in the format that SES documents. Any other message raises
+MalformedMailEvent.
+"""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tests that a forwarded text is read, and that lines broken by a mail program are joined."""
+"""Tests that a forwarded text is read, and that lines are joined if a mail program broke them."""
 
 from datetime import UTC, datetime
 

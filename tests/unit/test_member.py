@@ -108,7 +108,9 @@ INVISIBLE = ["", " \u200b\u200b", "\u00ad", "\u2060 \ufe0f", "\u034f", "\u00a0"]
 
 @pytest.mark.parametrize("title", INVISIBLE, ids=ascii)
 def test_an_article_whose_title_nobody_can_see_is_called_by_its_first_words(title: str) -> None:
-    """Otherwise readers would get a link without text, or a subject without words."""
+    """The first words take the place of the title. So no reader gets a link without text, or a
+    subject without words.
+    """
     found = matched_article_of(article(title=title, body="One\n\ntwo " + "three " * 40), [match()], NOW, 1)
     assert found.title == "One two " + "three " * 14 + "three…"
     assert matched_article_of(article(title=title, body="\u200b"), [match()], NOW, 1).title == "(no headline)"

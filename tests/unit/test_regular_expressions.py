@@ -63,7 +63,9 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[str]]:
 
 
 def ambiguous_groups(tree: Tree, before: Tree = ()) -> Iterator[tuple[Tree, Tree]]:
-    """Yield (preceding pattern, group) for repeated groups with alternatives or repetitions inside."""
+    """Yield (preceding pattern, group) for each group that may be repeated eight times or more and
+    that contains alternatives or repetitions.
+    """
     passed = list(before)
     for code, argument in tree:
         if code in REPEATS:

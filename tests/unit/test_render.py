@@ -248,7 +248,9 @@ def test_a_title_that_is_too_long_is_shortened() -> None:
     "kind", ["email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"]
 )
 def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: str) -> None:
-    """An item has 100 revisions with 4,001 rules in all. Its message must have less than 150 KB."""
+    """An item has 100 revisions with 4,001 rules in all. The message about this item must have less
+    than 150 KB.
+    """
 
     def rules(revision: int) -> tuple[RuleMatch, ...]:
         why = (MatchClause(query="ship* NEAR/5 harbour", found=("ships of the line " * 4,)),)

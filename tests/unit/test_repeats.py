@@ -66,7 +66,9 @@ SAME = [(report, edit) for report in REPORTS for edit in report.same]
 
 
 def edited(report: Report, edit: str = "", hours: float = 0) -> ComparedText:
-    """Return `report` with the changes in `edit` (`old => new|old => new`), published `hours` later."""
+    """Return `report` with the changes in `edit`, such as `old => new|old => new`. The time of
+    publication is `hours` hours later than the time of `report`.
+    """
     title, body = report.title, report.body
     for change in edit.split("|") if edit else ():
         old, _, new = (part.strip() for part in change.partition("=>"))

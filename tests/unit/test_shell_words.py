@@ -90,7 +90,9 @@ def test_half_of_a_surrogate_pair_is_no_error() -> None:
 
 
 def unquoted(tree: ast.AST) -> Iterator[ast.FormattedValue]:
-    """Yield the values that an f-string puts into a command without `shell_word`."""
+    """An f-string may put values into a command. Yield each of these values that is not quoted (see
+    `is_quoted`).
+    """
     for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
         in_command = False
         for part in text.values:

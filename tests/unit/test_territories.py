@@ -556,8 +556,8 @@ def test_where_generated_names_come_from_shared_files_they_serve_every_watchlist
     ],
 )
 def test_a_country_is_found_in_its_cases(name: str, lang: str, forms: str) -> None:
-    """Some forms are plurals, and some change a consonant of the name. The Finnish name of Iran is
-    the same as the English name.
+    """`forms` are case forms of the country's name in the language `lang`. Some forms are plurals,
+    and some change a consonant. Some names are the same as in English, such as Iran in Finnish.
     """
     entity = f"\n    names: [{name}]\n    languages: [{lang}]"
     missed = [form for form in forms.split(",") if finds(entity, f"x {form} x", lang=lang) != [form]]

@@ -134,8 +134,9 @@ def test_the_sentence_of_a_branch_that_fails_is_not_quoted() -> None:
 
 @pytest.mark.parametrize("query", ["moscow OR (drone NOT toy)", "(drone NOT toy) OR (moscow AND rain)"])
 def test_what_is_shown_decides_nothing(query: str) -> None:
-    """If a query matches, there is text to show. Otherwise, there is no text to show. But a query
-    with a condition such as `lang:en` may match without any text to show.
+    """If a query matches, there is text to show. If a query does not match, there is no text to
+    show. Queries with a condition such as `lang:en` are not tested here: such a query may match
+    without text to show.
     """
     for body in (TOY, ARMY, "A toy drone.", "A drone.", "Moscow. Rain.", "Rain."):
         assert matches(query, body) == bool(shown(query, body))

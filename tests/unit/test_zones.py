@@ -1,4 +1,6 @@
-"""A time is read in the zone written after it. If the zone is unknown, only the day is kept."""
+"""A time is read in the time zone that is written after the time. If the zone is unknown, only the
+day is kept.
+"""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,6 @@
-"""Writes a query tree as text with all its parentheses, so that tables of tests can show it."""
+"""Writes a query tree as text with all its parentheses. Tests compare this text with an expected
+text.
+"""
 
 from wirewatch.language.tree import (
     And,

@@ -77,8 +77,8 @@ class ObjectRef(Frozen):
     """Where an article came from. One S3 object may hold several articles.
 
     `bucket`, `key` and `version` identify the object. `position` is the number of the article in
-    the object, from 0. Documents that could not be read have numbers too. `parser` is the name of
-    the parser that read the article.
+    the object. Articles and documents that could not be read are numbered together, from 0.
+    `parser` is the name of the parser that read the article.
     """
 
     bucket: str = ""

@@ -145,7 +145,9 @@ def _latencies(stack: Stack, measured: Measured) -> tuple[dict[str, float], list
 
 
 def _published(stack: Stack) -> dict[str, datetime]:
-    """Return when each article was published in an alert, by the key of the article's object."""
+    """Return a dict from the key of an article's object to the time when the article's alert was
+    published.
+    """
     times = {
         row["pk"].removeprefix("D#"): datetime.fromisoformat(row["published"])
         for row in stack.scan(f"D#{INSTANT}#")

@@ -105,7 +105,7 @@ class Run:
         return bool(rows >= total)
 
     def _is_settled(self, routes: Sequence[str]) -> bool:
-        """Return whether no article waits for a route, and every message was delivered."""
+        """Return True if no article waits for any of `routes`, and every message was delivered."""
         for mail in self.stack.mails():
             self.receivers.keep_text_mail(mail)
         time.sleep(0.5)

@@ -134,7 +134,7 @@ class DeployedStack:
         }
 
     def resource(self, logical_id: str) -> str:
-        """Return the physical id of a resource. Raises StackError if the stack does not have it."""
+        """Return the physical id of a resource. Raises StackError if the resource is missing."""
         resource = self.resources.get(logical_id)
         if resource is None:
             raise StackError(

@@ -70,7 +70,7 @@ class AlarmStatus:
 class Subscriber:
     """A subscription of the topic for alerts.
 
-    `routes` lists the routes that the subscription receives. It is empty if the subscription
+    `routes` lists the routes that the subscription receives. `routes` is empty if the subscription
     receives every route, or if the filter of the subscription was not read.
     """
 

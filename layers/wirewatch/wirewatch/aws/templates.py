@@ -27,8 +27,8 @@ class StoredTemplates:
         self.bucket.put(_key(hash_of(text)), text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
 
     def get(self, template: Template) -> str | None:
-        """Return the text of the version that a route uses, or None if this text is missing or
-        damaged.
+        """Return the text of a template: the version whose hash is `template.sha256`. Return None
+        if this text is missing or damaged.
 
         If the result is None, the caller uses the built-in template, so that the digest is still
         sent.

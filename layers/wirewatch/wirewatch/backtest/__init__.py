@@ -1,4 +1,4 @@
-"""Compares old rules with new rules on an archive of articles. It has one module:
+"""Compares old rules with new rules on an archive of articles. This package has one module:
 
 comparison     what watchlists match, what a route would have sent, and what new rules change
 

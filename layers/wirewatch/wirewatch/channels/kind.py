@@ -106,7 +106,7 @@ class Delivered:
 class Retry:
     """The result of a delivery that failed and must be repeated later.
 
-    `after_seconds` is how long the target asked to wait, or 0 if it did not say.
+    `after_seconds` is the wait that the target asked for, or 0 if the target asked for none.
     """
 
     why: str

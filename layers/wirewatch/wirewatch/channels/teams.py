@@ -107,8 +107,8 @@ def _further(headlines: tuple[HeadlineView, ...]) -> Iterator[Element]:
 def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
     """Yield pairs of elements: a heading, and what is shown below this heading.
 
-    For each story of a page, the pair is the heading of its section and the story. Then, for each
-    headline, the pair is the heading FURTHER and the headline.
+    For each story, the pair is the heading of the story's section, and the story itself. Then, for
+    each headline, the pair is the heading FURTHER and the headline.
     """
     for section in page.sections:
         note = " (weak names or uncertain text: not alerted)" if section.possible else ""
@@ -246,7 +246,7 @@ def _text(text: str, **style: object) -> Element:
 
 
 def _cut_left(text: str, longest: int) -> str:
-    """Shorten a long text at its beginning. If the text is a host name, its end shows the owner."""
+    """Shorten a long text at its beginning. So a long host name keeps its end, which shows the owner."""
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 

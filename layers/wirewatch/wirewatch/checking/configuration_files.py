@@ -198,7 +198,7 @@ class _Compilation:
 
         Return None if no rule is left, or if a mistake concerns the whole file. Also return None if
         the file can't be decoded, or if a bug in Wirewatch stops the reading of the file. A failing
-        test of a rule is a mistake in the rule. Any other failing test is one in the whole file.
+        test of a rule is a mistake in the rule. Any other failing test concerns the whole file.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -267,9 +267,9 @@ class _Compilation:
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read the watchlist in `bundle`, an earlier version of `file` that had no mistake. Rules
-        and entities are left out if the present code finds a mistake in them. Return None if no
-        rule is left, or if a mistake concerns the whole file.
+        """Read the watchlist in `bundle`. `bundle` has an earlier version of `file` that had no
+        mistake. Rules and entities are left out if the present code finds a mistake in them. Return
+        None if no rule is left, or if a mistake concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
@@ -322,8 +322,8 @@ class _Compilation:
         return _RoutesVersion()
 
     def current_routes(self, known: Collection[str]) -> "_RoutesVersion | None":
-        """Return the routes of the current file that have no mistake. Report all mistakes. Return
-        None if the file is missing, if it can't be decoded, or if a bug stops the reading.
+        """Return the valid routes of the current file, and report all mistakes. Return None if the
+        file is missing, if it can't be decoded, or if a bug stops the reading.
         """
         if ROUTES not in self.texts:
             return None
@@ -412,8 +412,8 @@ class _Compilation:
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
         """Keep in use the watchlists of `retainable` that a route names, and report a problem for
-        each of them. Return the kept watchlists by id. `retainable` has the watchlists that no file
-        defines any more. A watchlist that can no longer be read is not kept.
+        each kept watchlist. Return the kept watchlists by id. `retainable` has the watchlists that
+        no file defines any more. A watchlist that can no longer be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

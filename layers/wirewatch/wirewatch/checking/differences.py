@@ -258,8 +258,8 @@ def _own_entities(watchlist: Watchlist | None) -> dict[str, Entity]:
 def _shared_entities(configuration: Configuration) -> dict[str, Entity]:
     """Return the entities of the shared files, by key.
 
-    Each watchlist has its own entities and all shared entities. So the shared entities are
-    read from the watchlists: they are the entities whose key contains a slash.
+    Each watchlist has its own entities and all shared entities. So the shared entities are read
+    from the watchlists. Only the key of a shared entity contains a slash.
     """
     entities: dict[str, Entity] = {}
     for watchlist in configuration.watchlists:

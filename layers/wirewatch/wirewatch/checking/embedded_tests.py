@@ -31,8 +31,8 @@ class TestResult:
 
 
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
-    """Run every embedded test and yield its result. Tests of the whole file that can't be run
-    (`Scenario.is_runnable`) are left out.
+    """Run every embedded test and yield its result. A test of the whole file is left out if the
+    test can't be run (see `Scenario.is_runnable`).
 
     The keys `from` and `until` of rules are ignored. Most `where` queries test the language or the
     source of an article. So `where` is ignored for a test that has no language and no source.
@@ -139,11 +139,11 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 
 
 def _may_be_split(example: Example) -> bool:
-    """Return whether `example` may have only a part of the text that its author wrote. Return False
-    for a text that should not match.
+    """Return whether YAML may have cut off a part of the text that the author of `example` wrote.
 
     In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
-    the text has no quotes, and a comma is before or after the text.
+    three conditions hold: the text should match, the text has no quotes, and a comma is before or
+    after the text.
     """
     start = example.column - 1
     end = start + len(example.text)

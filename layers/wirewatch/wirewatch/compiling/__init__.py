@@ -3,7 +3,7 @@
 The modules in reading order:
 
 compiler      watchlists → the bytes of an index
-encoder       the tree of a query → a plan
+encoder       the tree of a query → a plan (a compiled query)
 vocabulary    words → numbers of terms
 nodes         entities, groups of entities and definitions
 anchors       what must occur in an article before a rule is evaluated

@@ -55,7 +55,7 @@ class TargetTable:
 
         The caller has already added the rules. This method adds the targets of `nodes`:
 
-        - If a name or a definition has an anchor, it becomes a target of each key in the anchor.
+        - A name or a definition that has an anchor becomes a target of each key in the anchor.
         - A group of entities becomes a target of each entity (as a key) in the group.
         """
         for name, anchor in enumerate(nodes.names):

@@ -1,8 +1,8 @@
-"""The terms of a compilation, and their keys. The engine uses the keys to find out which terms a
+"""The terms of a compilation, and their keys. The engine uses the keys to find the terms that a
 word of an article fits.
 
-A term is a word, wildcard, stem or {Cased} word. Each term gets a number.
-`matching/term_keys.py` describes the keys.
+A term is a word, wildcard, stem or {Cased} word. Each term gets a number. `matching/term_keys.py`
+describes the keys.
 """
 
 from collections import Counter

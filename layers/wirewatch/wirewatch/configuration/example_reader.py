@@ -25,8 +25,8 @@ def read_scenarios(
     """Yield the tests that belong to the whole file and not to one rule. Mistakes are added to
     `file`.
 
-    `node` is the node of the tests. In each test, `expect` lists all rules that must match its
-    text. `expect: []` means that no rule may match the text.
+    `node` is the node of the tests. In each test, `expect` lists all rules that must match the text
+    of the test. `expect: []` means that no rule may match the text.
 
     `rules` is the node of all rules. If an id in `expect` belongs to no rule, this is a mistake.
     But if the id of some rule can't be read, the ids in `expect` are not checked. `sound_rules` has
@@ -96,7 +96,9 @@ def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
 
 
 def _ids_of(rule: yaml.Node) -> list[str]:
-    """Return the texts under the key `id` of a rule: several if the key is repeated by mistake."""
+    """Return the texts under the key `id` of a rule. There are several texts if the key is repeated
+    by mistake.
+    """
     return [
         value.value.strip()
         for key, value in (rule.value if isinstance(rule, yaml.MappingNode) else ())

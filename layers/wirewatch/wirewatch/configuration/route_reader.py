@@ -65,9 +65,10 @@ def read_routes(
 ) -> Routes:
     """Read all routes of a file. Raises one InvalidFile with all mistakes, if the file has any.
 
-    `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
-    None, the watchlists, channels or templates of routes are not checked. With `now`, a schedule
-    whose times are all in the past is a mistake.
+    `known` has the ids of existing watchlists. If `known` is None, the watchlists of routes are not
+    checked. If `check_channel` is None, the channels are not checked. If `check_template` is None,
+    the templates are not checked. With `now`, a schedule whose times are all in the past is a
+    mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now, check_template)
     if problems:
@@ -325,8 +326,8 @@ class _Reader:
     def read_origins(self, node: yaml.Node | None) -> None:
         """Read the key `origins`, which lists the domains of each origin.
 
-        It is a mistake if a domain belongs to two origins, or if there are more than MOST_DOMAINS
-        domains. In the second case, no domain is kept.
+        It is a mistake if a domain belongs to two origins. It is also a mistake if all origins
+        together have more than MOST_DOMAINS domains; then no domain is kept.
         """
         for origin, listed in self.file.mapping(node, "origins", None).items():
             if not ORIGIN.fullmatch(origin):

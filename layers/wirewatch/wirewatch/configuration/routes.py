@@ -74,7 +74,8 @@ class Template(Frozen):
 
 
 class QuietHours(Frozen):
-    """Hours in which an instant route sends no matches. They are in the local time of the route.
+    """Hours in which an instant route sends no matches. The hours are in the local time of the
+    route.
 
     The hours may span midnight: 22:00 to 06:00. If `then` is `hold`, the matches are sent when the
     hours end. If `then` is `drop`, the matches are never sent. A retraction is never dropped.

@@ -136,7 +136,7 @@ def read_schedule(written: str, timezone: str, now: datetime | None = None) -> S
 
 def _suggestion(text: str) -> str:
     """Return the valid schedule that a text probably means: `daily at 7.30 pm` → `daily 19:30`.
-    Return an empty text if this is unclear.
+    Return an empty text if the meaning is unclear.
     """
     match = _LIKE_A_FORM.fullmatch(text)
     if match is None:

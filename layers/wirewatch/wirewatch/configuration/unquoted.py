@@ -77,7 +77,7 @@ def joined_items(
     written: Callable[[yaml.ScalarNode], str],
     rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
-    """Yield (node, message, fix) for each text that YAML probably misreads.
+    """Yield (node of the text, message, fix) for each text that YAML probably misreads.
 
     `key` is a key of the YAML file, such as `names`. `node` is the value of this key: a list of
     texts, or a single text. Three mistakes are found:
@@ -139,7 +139,7 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SplitValue:
-    """A text in braces that YAML split at its commas into a value and keys without values.
+    """A text in braces that has commas. YAML splits such a text into a value and further keys.
 
     For `{body: Talks in Geneva, Switzerland ended}`, YAML reads `Switzerland ended` as a second
     key, which has no value. The fields are then:

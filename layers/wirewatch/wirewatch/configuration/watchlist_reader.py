@@ -156,7 +156,7 @@ class _Reader:
     """Reads one watchlist or shared file.
 
     `stem` is the name of a shared file without folder and extension, and "" for a watchlist. In a
-    shared file, the key of an entity is `stem/name`, and in a watchlist it is the name alone.
+    shared file, the key of an entity is `stem/name`. In a watchlist, the key is the name alone.
     """
 
     def __init__(self, file: str, text: str, shared: Shared, stem: str = "") -> None:

@@ -143,7 +143,8 @@ def watchlist_of(
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
     """Return the generated names of each entity, by the key of the entity. A generated name is not
-    written in the watchlist. It is derived, for example from a name in the watchlist.
+    written in the watchlist. Wirewatch adds this name, for example as another form of a written
+    name.
 
     The result leaves out case forms such as a genitive, forms with a middle name such as `Donald J.
     Trump`, and entities without generated names.

@@ -147,7 +147,7 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a mistake in a text, and correct the text of the node. There are two mistakes:
+        """Report a mistake in a text, and correct the text of the node. Two mistakes are found:
 
         - In a text without quotes, YAML reads the first word as an anchor (`&Co`) or as a tag
           (`!Kung` in `!Kung San`). This method puts the word back into the text.
@@ -339,8 +339,8 @@ class YamlFile:
         return text[:LONGEST_TITLE]
 
     def choice(self, node: yaml.Node | None, what: str, options: Iterable[str], default: str) -> str:
-        """Return the text of a scalar, which must be one of `options`. Return the default if there is
-        no node, or after a mistake.
+        """Return the text of a scalar. A text that is not in `options` is reported as a mistake.
+        Return the default if there is no node, or after a mistake.
         """
         text = self.text(node, what, default)
         allowed = list(options)

@@ -143,8 +143,8 @@ def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> i
 
 
 def _misread(number: int, match: re.Match[str]) -> Cause | None:
-    """Return a Cause if YAML would misread the query in line `number`, else None. `match` is the
-    match of _QUERY_LINE for this line.
+    """Return a Cause if YAML would misread the query in a line, else None. `number` is the number
+    of the line, and `match` is the match of _QUERY_LINE for this line.
     """
     key, bare = match[3], match[4].rstrip()
     if _BLOCK.match(bare) or _QUOTED.match(bare):

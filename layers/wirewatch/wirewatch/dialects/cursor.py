@@ -1,7 +1,7 @@
 """The base class of the Nexis reader and the Factiva reader. The class reads the lexemes of a
 search one by one, and collects notes on differences between the search and its conversion.
 
-The class also checks which parts of a search may be inside which operators.
+The class also reports the parts of a search that are not allowed inside an operator or a phrase.
 """
 
 import re
@@ -366,7 +366,9 @@ class Reader:
                 return "join the two with and instead"
 
     def close(self, operator: Lexeme, between: int, left: Node, right: Node, *, ordered: bool) -> Node:
-        """Return the node for `left` and `right` with at most `between` words between the two."""
+        """Return the node for `left` near `right`. `between` is the greatest allowed number of
+        words between the two parts.
+        """
         self.fits(operator.text, left, right)
         return Close(between, ordered, left, right, (left.at[0], right.at[1]))
 

@@ -1,4 +1,6 @@
-"""The report of an import: each search, its rule, what differs, and what could not be converted."""
+"""The report of an import. For each search, the report shows the rule, the query, and how the query
+differs from the search. If a search could not be converted, the report shows the mistakes.
+"""
 
 from wirewatch.dialects.conversion import Lines, cleaned
 from wirewatch.dialects.watchlist_draft import Converted, Imported
@@ -7,8 +9,8 @@ from wirewatch.dialects.watchlist_draft import Converted, Imported
 def report(imported: Imported, file: str, text: str) -> str:
     """Return the report as text for a terminal.
 
-    Mistakes that concern the whole file come after the searches. `text` is the content of the file,
-    in which the line of each search and of each note is found.
+    Mistakes that concern the whole file come after the searches. `text` is the content of the file.
+    The report takes the line numbers of searches and notes from `text`.
     """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)

@@ -92,7 +92,7 @@ class Apart:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """A part inside an operator with parentheses, or inside a field.
+    """An operator with parentheses, or a field. `node` is the node inside the operator or field.
 
     `by` is the operator or field: `SENT`, `PARA`, `FIRST/50`, `ATLEAST/5` or `title:`.
     """
@@ -159,13 +159,13 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """Return the first part of a tree that is not allowed inside a proximity operator. Return None
-    if all parts are allowed. The same parts are allowed inside `atleast` and in a phrase.
+    """Return the first node that is not allowed inside a proximity operator, or None if all nodes
+    are allowed. The same nodes are allowed inside `atleast` and in a phrase.
 
     The type of a node (a class of this module) decides whether the node is allowed:
 
     - A `Leaf`, `Close` or `Apart` is allowed.
-    - An `AnyOf` is allowed if all its parts are allowed.
+    - An `AnyOf` is allowed if all nodes in it are allowed.
     - A `Wrapped` is allowed if its operator (`by`), such as `PARA`, is one of `allowed`.
     - No other node is allowed.
     """

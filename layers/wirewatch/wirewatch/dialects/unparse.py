@@ -47,7 +47,7 @@ class Piece(NamedTuple):
 
     @property
     def grouped(self) -> str:
-        """The text for a larger query. The text is in parentheses if `by` is not empty."""
+        """The text for use in a larger query: in parentheses if `by` is not empty."""
         return f"({self.text})" if self.by else self.text
 
 

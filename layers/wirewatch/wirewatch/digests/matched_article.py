@@ -80,9 +80,10 @@ class MatchedArticle(Frozen):
     `source` is the host of the link. If there is no link, `source` is the source that the article
     names. A link is *foreign* if its host belongs to an origin that did not upload the article.
     `ranked_source` is the host of the link, or "" if the link is missing or foreign. The
-    `lead_sources` of a route rank articles by `ranked_source`. If the link is foreign,
-    `uploaded_by` is the origin of the article. If the link is missing, `uploaded_by` is also the
-    origin of the article, but "" for the origin `default`. In all other cases, `uploaded_by` is "".
+    `lead_sources` of a route rank articles by `ranked_source`.
+
+    `uploaded_by` is the origin of the article in two cases: the link is foreign, or the link is
+    missing and the origin is not `default`. In all other cases, `uploaded_by` is "".
     """
 
     article_id: str
@@ -264,7 +265,7 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
     - The article has no link, and its origin is not the default origin. The default origin
       identifies no uploader.
 
-    In both cases, nothing confirms the source that readers see.
+    In both cases, no link of the article confirms the source that readers see.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)

@@ -89,11 +89,11 @@ class StoryView:
     """A story as templates show it. In an update, the new parts of headline and quotes are bold.
 
     `number` is the number of the story in the digest, from 1. `language` is a tag such as `ko`, or
-    "" if the language is unknown. `stored_as` is the S3 address of the lead article's object. It is
-    "" for an article with a link, and for a retraction. `why` has the most severe of the rules that
-    matched, and `more_rules` is the number of the other rules. `lead` is the id of the lead
-    article. `story` is the id that the story keeps in later updates. It is "" if later articles are
-    not compared with the story.
+    "" if the language is unknown. `stored_as` is the S3 address of the lead article's object.
+    `stored_as` is "" for an article with a link, and for a retraction. `why` has the most severe of
+    the rules that matched, and `more_rules` is the number of the other rules. `lead` is the id of
+    the lead article. `story` is the id that the story keeps in later updates. `story` is "" if
+    later articles are not compared with the story.
     """
 
     number: int

@@ -137,8 +137,8 @@ def plan_digest(
 
 @dataclass(frozen=True)
 class _Shown:
-    """The stories of a digest, divided by how they are shown. Stories in `over_cap` are only
-    counted.
+    """The stories of a digest in four lists: shown in full (`stories`), shown as headlines, shown
+    as possible matches, and only counted (`over_cap`).
     """
 
     stories: Sequence[Story]
@@ -271,9 +271,10 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return copies of the stories with a corrected `similar_to`.
 
     Stories that are similar to each other form a family. In the first story of a family,
-    `similar_to` becomes "". In its other stories, `similar_to` becomes the lead of the first story.
+    `similar_to` becomes "". In the other stories of the family, `similar_to` becomes the lead of
+    the first story.
 
-    The old `similar_to` of a story may be wrong, because the story with this lead may have been
+    The old `similar_to` of a story may be wrong, because the story that had this lead may have been
     left out or moved, or may have another lead now.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories

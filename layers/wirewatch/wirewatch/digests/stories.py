@@ -122,8 +122,9 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 def are_copies(a: Signature, b: Signature) -> bool:
     """Tell whether two texts, given by their signatures, are near-copies.
 
-    Texts are near-copies if the Jaccard similarity of their shingles is at least JACCARD, or if the
-    longer text has at least half (CONTAINMENT) of the shingles of the shorter text.
+    A shingle is a sequence of four words. Texts are near-copies if the Jaccard similarity of their
+    shingles is at least JACCARD, or if the longer text has at least half (CONTAINMENT) of the
+    shingles of the shorter text.
     """
     if not a.size or not b.size:
         return False

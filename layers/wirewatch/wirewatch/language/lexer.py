@@ -175,11 +175,11 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read
-    instead.
+    """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read:
+    `lexeme` itself, or a corrected lexeme.
 
-    The returned lexeme has the kind `other` in two cases: the lexeme is too long, or it is a word
-    in the syntax of another tool.
+    The corrected lexeme has the kind `other` in two cases: `lexeme` is too long, or `lexeme` is a
+    word in the syntax of another tool.
     """
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:

@@ -83,9 +83,9 @@ class Names:
 class OperandParser(Cursor):
     """Parses one operand at a time.
 
-    `has_numbers` and `has_definitions` tell whether numbers or definitions have been read so far.
-    If parsing can continue after a mistake, a method returns what could be parsed, or None. If not,
-    the method raises Stop.
+    `has_numbers` is True if a number has been parsed. `has_definitions` is True if a definition has
+    been parsed. If parsing can continue after a mistake, a method returns what could be parsed, or
+    None. If parsing can't continue, the method raises Stop.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:

@@ -99,7 +99,8 @@ def _next_group(text: FieldText, last: int) -> str:
 
 
 def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """Read the multipliers like `million` that follow the token `last` in the same paragraph.
+    """Read the multipliers like `million` that follow the token at index `last`, in the same
+    paragraph.
 
     Return the index of the last multiplier, and the product of all multipliers. If no multiplier
     follows, return `last` and 1.

@@ -90,8 +90,8 @@ class ParagraphSentences:
 
     def around(self, offset: int) -> tuple[int, int]:
         """Return the offsets (start, end) of the sentence that contains the character at `offset`.
-        This character must not be white space. The function `sentences` yields the same offsets for
-        this sentence.
+        The caller must not pass the offset of white space. The function `sentences` yields the same
+        offsets for this sentence.
         """
         number = bisect_right(self._ends, offset)
         sentence = self._known.get(number)

@@ -1,9 +1,9 @@
 """Cuts text into tokens. Offsets point into the original text, which is never changed.
 
-A chunk is a run of characters without white space. It is cut into tokens; no token crosses white
-space. A word may have several forms, and a query finds it by each of them: `Russia's` has `russia`
-and `russias`, `l'ONU` has `lonu` and `onu`. Addresses, and words of more than MAX_WORD characters,
-have no forms, so no query finds them.
+A chunk is a run of characters without white space. Each chunk is cut into tokens, so no token
+crosses white space. A word may have several forms, and a query finds the word by each form:
+`Russia's` has `russia` and `russias`, `l'ONU` has `lonu` and `onu`. Addresses, and words of more
+than MAX_WORD characters, have no forms, so no query finds them.
 """
 
 import re
@@ -291,7 +291,8 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:
-    """Return the forms under which a word is found. In `word`, each apostrophe must be `'`.
+    """Return the forms under which a word is found. The caller must pass a `word` in which each
+    apostrophe is `'`.
 
     One form is the word without apostrophes. In an article, there may be more forms: `Russia` for
     `Russia's`, `ONU` for `l'ONU`.

@@ -20,10 +20,10 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class FeedDigest:
-    """A part of a digest that a feed shows.
+    """One part of a digest. A feed shows this part.
 
     `digest` is the id of the digest, and `at` is the time at which the digest was sealed. `body` is
-    the JSON with the entries of the part, as the channel `atom` rendered it.
+    the JSON that the channel `atom` rendered. The JSON has the entries of the part.
     """
 
     digest: str
@@ -32,12 +32,12 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML. `digests` has the parts of all digests. The newest digest comes
-    first. See `_shown` for the number of entries.
+    """Return the feed as XML. `digests` has the parts of all digests. The caller must put the
+    newest digest first. See `_shown` for the number of entries.
 
     `name` must be unique among all stacks and routes, because the ids of the feed and of its
     entries are derived from `name`. `address` is the URL of the feed. If the feed has no entries,
-    `since` is shown as the time of its last update.
+    `since` is shown as the time of the feed's last update.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))
@@ -53,10 +53,11 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 
 
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
-    """Yield the entries of a feed, each with its digest. The newest digest comes first.
+    """Yield the entries of a feed, each with its digest. The caller gives the newest digest first.
 
-    - At most MAX_ENTRIES entries are yielded, or all entries of the newest digest if it has more.
-    - The feed ends before the entry that would make it larger than MAX_BYTES bytes.
+    - If the newest digest has more than MAX_ENTRIES entries, only the entries of this digest are
+      yielded. Otherwise at most MAX_ENTRIES entries are yielded.
+    - The feed ends before the entry that would make the feed larger than MAX_BYTES bytes.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

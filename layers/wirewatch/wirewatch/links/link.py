@@ -97,7 +97,7 @@ class Link:
 
     @property
     def payload(self) -> bytes:
-        """The bytes of the token between the id of the key and the signature."""
+        """The bytes that stand in the token between the id of the key and the signature."""
         route = self.route.encode()
         seconds = int(self.issued.timestamp())
         head = _HEAD.pack(self.action.encode(), seconds, bytes.fromhex(self.reader), len(route))

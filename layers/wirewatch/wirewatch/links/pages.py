@@ -1,5 +1,5 @@
-"""The pages that the links in mails open. They are plain HTML: they need no scripts, and they also
-look right on a phone and in dark mode.
+"""The pages that the links in mails open. These pages are plain HTML without scripts, and also look
+right on a phone and in dark mode.
 """
 
 import base64

@@ -51,7 +51,9 @@ class SigningKey:
 
 @dataclass(frozen=True)
 class SigningKeys:
-    """The keys for links, at least one. The first key signs; every key can verify a link."""
+    """The keys for links. There is at least one key. The first key signs links. Every key can
+    verify a link.
+    """
 
     keys: tuple[SigningKey, ...]
 

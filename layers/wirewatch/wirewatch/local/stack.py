@@ -192,7 +192,7 @@ class Stack:
     def scan(self, prefix: str) -> list[Row]:
         """Return all rows whose `pk` begins with `prefix`.
 
-        This scans the whole table. Only the local table is small enough for that.
+        This method scans the whole table. Only the local table is small enough for such a scan.
         """
         pages = self.table.client.get_paginator("scan").paginate(
             TableName=self.table.name,

@@ -67,7 +67,7 @@ class Toolchain:
 
     @property
     def architecture(self) -> str:
-        """The architecture of this machine, as Lambda names it."""
+        """Lambda's name for the architecture of this machine: `arm64` or `x86_64`."""
         return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
     @property

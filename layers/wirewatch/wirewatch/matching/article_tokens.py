@@ -285,10 +285,10 @@ class ArticleTokens:
         """Return the strings to look for in `with_breaks` in order to find a phrase.
 
         `words` are the terms of the phrase. `with_breaks` has one character for each token. The
-        same character always stands for the same set of terms. Such a string has one character for
-        each term of the phrase: a character whose set contains the term. Example: the sets of `a`
-        and `b` contain the first term, and the set of `c` contains the second term. Then the
-        strings are `ac` and `bc`.
+        same character always stands for the same set of terms. Each returned string has one
+        character for each term of the phrase: a character whose set contains the term. Example: the
+        sets of `a` and `b` contain the first term, and the set of `c` contains the second term.
+        Then the strings are `ac` and `bc`.
 
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.
@@ -341,7 +341,8 @@ class ArticleTokens:
 class _Positions(dict[int, list[int]]):
     """Maps a term to its positions in ascending order.
 
-    One instance is for the positions in title and body. Each other instance is for one other field.
+    One instance has the positions in title and body. Every further instance has the positions in
+    one field, such as `author`.
     """
 
     def __init__(self, tokens: ArticleTokens, names: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
-"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. The
-class of a token is the set of query terms that the token satisfies, written as one character.
+"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. Each
+token satisfies a set of query terms. The class of the token is one character that stands for this
+set.
 
 When a chunk is first read, it is cut into tokens (`language/tokens.py`), and the tokens are looked
 up in the index. The result is kept for most chunks (see `ChunkCache`). Reading such a chunk again
@@ -158,8 +159,8 @@ class ChunkCache(dict[str, str]):
         return self.get(word) or self._learn_word(core, word)
 
     def _learn_word(self, core: str, word: str) -> str:
-        """Return the class of the word `core`, and cache it under the key `word`. `core` has only
-        ASCII letters and digits, and its class is not cached yet.
+        """Return the class (see the module) of the word `core`, and cache this class under the key
+        `word`. `core` has only ASCII letters and digits, and its class is not cached yet.
         """
         terms = self._terms_of(core.lower(), word, self.is_shouted)
         name = self[word] = self.classes.class_with(terms) if terms else NOTHING

@@ -126,7 +126,7 @@ class Evaluation:
         return replace(self.with_tail, weak=False)
 
     def hits(self, plan: Plan, view: View) -> list[Hit]:
-        """Return all hits of a plan.
+        """Return all hits of a plan (a compiled query).
 
         Raises MatchLimit if an operator has too many combinations of hits.
         """

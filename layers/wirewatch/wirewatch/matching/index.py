@@ -215,7 +215,7 @@ class Index:
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
-        """Return a function that looks up a key and returns the numbers stored under it.
+        """Return a function that takes a key and returns the numbers that are stored for this key.
 
         The meaning of the numbers depends on the key:
 
@@ -287,8 +287,8 @@ class Index:
     def _small_table(self) -> dict[str, tuple[int, ...]]:
         """Return a dict from each key to the numbers that are stored under the key.
 
-        The dict is used if the index has few keys. Then it is faster than the hash table in the
-        file.
+        The dict is used if the index has few keys. Then the dict is faster than the hash table in
+        the file.
         """
         return {
             self._key(number).decode("utf-8", "surrogatepass"): self._numbers_of(number)
@@ -310,7 +310,8 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the first clause of a rule: numbers of terms, and keys of nodes (see `node_key`).
+        """Return the first clause of a rule. Each term in the clause is given by its number, and
+        each node by its key (see `node_key`).
 
         The rule can match only if at least one of these terms and nodes occurs in the article. If
         the rule has no clause, the result is empty.

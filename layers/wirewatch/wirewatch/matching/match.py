@@ -1,4 +1,6 @@
-"""The results of matching: matches with spans, quotes and reasons, and the rules that failed."""
+"""The results of matching: matches with spans, quotes and reasons. If the engine could not evaluate
+a rule or describe the match, the results have an error for this rule.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,11 +46,11 @@ class Clause(NamedTuple):
 class Match(NamedTuple):
     """What is reported about a rule that matches an article. The article itself is not included.
 
-    `zone` is "body" if the title and the body are enough for the rule to hold. It is "tail" if
-    the rule holds only when the article's uncertain tail is searched too.
+    `zone` is "body" if the title and the body are enough for the rule to hold. `zone` is "tail" if
+    the rule holds only when the uncertain tail is searched in addition.
 
     `strength` is "strong" if the rule holds in the text of this zone even when weak names are
-    ignored. Otherwise it is "weak".
+    ignored. Otherwise `strength` is "weak".
     """
 
     watchlist: str

@@ -40,9 +40,9 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        First, all rules are tried on title and body. If the article has an uncertain tail, some
-        rules are then tried again, on title, body and tail together. These are the rules that did
-        not match and raised no error.
+        First, all rules are tried on title and body. If the article has an uncertain tail, a second
+        step follows: the rules that did not match and raised no error are tried again, on title,
+        body and tail together.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -66,8 +66,8 @@ class Monitor:
 
 
 class MatchingRule(NamedTuple):
-    """A rule that matches. Its spans, quotes and reasons are computed only when the match is
-    reported.
+    """A rule that matches. The spans, quotes and reasons of the match are computed only when the
+    match is reported.
     """
 
     rule: int
@@ -153,15 +153,15 @@ class MatchRun:
         return MatchSet(tuple(matches), tuple(self.errors))
 
     def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
-        """Tell whether a rule matches. Its plan (the compiled query) must hold, and the conditions
-        `where` and `except` of its watchlist must accept the article.
+        """Tell whether a rule matches an article. A rule matches if its plan (the compiled query)
+        holds, and if the conditions `where` and `except` of its watchlist accept the article.
         """
         return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
             rule, tail=tail
         )
 
     def view(self, *, tail: bool, strong: bool) -> View:
-        """Return the view of the article that a query searches: the title and the body. With
+        """Return what a query searches: a view with the title and the body of the article. With
         `tail`, the view also has the uncertain tail. With `strong`, weak names do not count.
         """
         if tail:

@@ -118,7 +118,7 @@ def _starts_of(chunks: Iterable[str], text: str) -> Sequence[int]:
 
 class _Paragraphs:
     """Finds the paragraph of a token, in the fields of the article that were read so far. A
-    paragraph is prepared when it is first needed.
+    paragraph is prepared when it is needed for the first time.
     """
 
     def __init__(self, tokens: ArticleTokens) -> None:

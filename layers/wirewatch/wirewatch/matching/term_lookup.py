@@ -140,8 +140,8 @@ class _Affixes(dict[str, Terms]):
     def terms_of(self, form: str) -> Terms:
         """Return the terms of the wildcards that fit a word.
 
-        `form` is the folded word. If this instance has wildcards such as `*stan`, whose letters are
-        stored in reverse order (`nats`), the caller must reverse the letters of `form` too.
+        `form` is the folded word. If this instance stores letters in reverse order (`nats` for the
+        wildcard `*stan`), the caller must reverse the letters of `form`.
         """
         size = len(form)
         terms: Terms = ()

@@ -4,8 +4,8 @@ has targets: the rules, names and nodes that have to be checked if an article ha
 class. `matching/index.py` explains nodes.
 
 A class is written as one character. So a chunk (text without white space) becomes a string with one
-character for each of its tokens. The strings of all chunks of a field are joined. `str.find`
-searches the joined string for positions.
+character for each of its tokens. The strings of all chunks of a field are joined. In the joined
+string, `str.find` finds the positions of a class.
 """
 
 from bisect import bisect_left
@@ -27,7 +27,7 @@ Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
 
 class TokenClasses:
     """The token classes of one index. Only classes that have occurred in a text are kept. A class
-    is the set of terms that a token satisfies.
+    is one character that stands for a set of terms: the terms that a token satisfies.
 
     The targets of a class are rules, names and nodes (see `matching/index.py`). The targets become
     candidates if a token of this class occurs.

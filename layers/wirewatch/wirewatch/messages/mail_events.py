@@ -1,11 +1,11 @@
 """Bounces and complaints about HTML mails, as SES publishes them through SNS.
 
 The format is at
-https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html.
-SES can also send notifications without event publishing. They have the same format, except that
-`eventType` is called `notificationType`. The mail server of a recipient writes some texts in an
-event, so every text is untrusted. Fields that are not used here may be missing. Unknown fields are
-ignored, because SES may add fields.
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. SES can
+also send notifications without event publishing. Such notifications have the same format, except
+that `eventType` is called `notificationType`. The mail server of a recipient writes some texts in
+an event, so every text is untrusted. Fields that are not used here may be missing. Unknown fields
+are ignored, because SES may add fields.
 """
 
 import json

@@ -87,7 +87,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
 
 
 def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
-    """Return the event in a message from EventBridge, in which the key is not URL-encoded."""
+    """Return the event in an EventBridge message. The key in this message is not URL-encoded."""
     stored = message["detail"]["object"]
     return ObjectEvent(
         bucket=message["detail"]["bucket"]["name"],

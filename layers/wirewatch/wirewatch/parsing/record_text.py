@@ -117,7 +117,7 @@ def _with_rest(value: Record, used: str, text: str, depth: int) -> str:
 
 
 def _prose_in(value: Any, depth: int) -> Iterator[str]:
-    """Yield the strings in an object or a list that look like prose, and not like addresses."""
+    """From an object or a list, yield the strings that look like prose, and not like addresses."""
     if isinstance(value, str):
         letters = sum(char.isalpha() for char in value)
         if letters * 2 > len(value) and (max(value) > "\u2e7f" or " " in value.strip()):

@@ -62,8 +62,9 @@ class Adapters:
         return client(service, self.limits)
 
     def _sender(self, service: str) -> Any:
-        """Return a client that sends messages to people. It repeats no call, because SNS and SES
-        can't recognise a repeated message, and would send it twice. The queue repeats instead.
+        """Return a client that sends messages to people. The client makes each call only once,
+        because SNS and SES can't recognise a repeated call, and would send the message twice. After
+        a failed call, the queue starts the work again.
         """
         return client(service, self.limits.once)
 

@@ -1,7 +1,7 @@
 """The canary: a test article that passes through the whole system, from its upload to `deliver`.
 
 The canary matches a built-in rule, and goes only to a built-in route. The hourly counters of
-articles leave it out.
+articles do not count the canary.
 """
 
 import json

@@ -123,7 +123,8 @@ class Compilation:
         `rollback` is put into use first. Then the files of the change are written to the bucket.
         Until all files are written, two more errors are possible:
         - MalformedManifest if the manifest of this change can't be read any more.
-        - MissingStagedFiles if a staged file of this change can't be read any more.
+        - MissingStagedFiles if a staged file of this change can't be read any more. A staged file
+          is an upload below `changes/`.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation

@@ -201,11 +201,11 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, earlier S3 versions of the same object are tried. All
-        versions have the same content, because the key of the object is a hash of the content. If
-        no such version can be read, the indexes of earlier generations are tried, the latest first.
-        There are at most MAX_EARLIER_INDEXES such attempts. If all attempts fail, or if no index is
-        in use yet, the texts are empty.
+        If this index is damaged or missing, earlier S3 versions of the index are tried. All
+        versions have the same content, because the key of the index is a hash of the content. If no
+        such version can be read, the indexes of earlier generations are tried, the latest first. At
+        most MAX_EARLIER_INDEXES versions and earlier indexes are tried in all. If none of them can
+        be read, or if no index is in use yet, the texts are empty.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)

@@ -253,10 +253,11 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Tell whether the digest is closed without a message. A digest with content is always sent.
+        """Tell whether the digest is closed without a message. A digest with content is always
+        sent.
 
-        A digest without content shows readers that the route works. It is sent only if all these
-        conditions hold:
+        A digest without content shows readers that the route works. Such a digest is sent only if
+        all these conditions hold:
         - The route is scheduled and has `when_empty: send`.
         - The flush message gave the due time.
         - The route is not muted as a whole.
@@ -293,7 +294,8 @@ class DigestPublisher:
     def _render(self, meta: Meta, route: Route, plan: DigestPlan) -> None:
         """Render the parts and store them under the build id of this code.
 
-        Workers with the same code store the same parts.
+        Workers with the same code render equal parts. So a worker may overwrite the parts that
+        another worker stored.
         """
         kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
         view = view_of(meta, plan, route, self.digests)
@@ -303,8 +305,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the route's channels of the same kind. Channels that do not take the
-        severity of the digest are left out. Returns False if time ran out.
+        """Publish each part to those channels of the route that have the kind of the part. Channels
+        that do not take the severity of the digest are left out. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """
@@ -375,7 +377,7 @@ def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> Dig
 
 
 def _holds(route: Route, now: datetime) -> bool:
-    """Whether quiet hours hold back the articles of a route at this time."""
+    """Return whether quiet hours hold back the articles of a route at this time."""
     return route.quiet_hours is not None and route.quiet_hours.then == "hold" and route.is_quiet(now)
 
 
@@ -403,8 +405,8 @@ def _next_due(due: str) -> str:
     """Return the `due` of the digest that continues a full digest. The argument is the `due` of the
     full digest.
 
-    The time in the result is one millisecond after the time in the argument. So all workers that
-    finish the full digest compute the same result, and request the same next digest.
+    The time in the result is one millisecond after the time in the argument. So the result depends
+    only on the argument, and all workers that finish the full digest request the same next digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -37,7 +37,7 @@ REFRESH_AFTER = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class LinkStores:
-    """The stored rows that requests for links read and write, and the keys that sign links."""
+    """The stored rows that a request for a link reads or writes, and the keys that sign links."""
 
     registry: Registry
     linked_parts: LinkedParts

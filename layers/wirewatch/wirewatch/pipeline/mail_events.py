@@ -1,7 +1,8 @@
 """After a bounce or a complaint, the reader gets no more HTML mail. The operators are informed.
 
-An event may arrive late, or several times, and events may arrive in any order. The row of a reader
-is written under a condition, so that each event may be processed any number of times.
+An event may arrive late, or several times, and events may arrive in any order. The row that stops
+the mails of a reader is written only if the mails are not stopped yet, and the event is not out of
+date. So each event may be processed any number of times.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -62,7 +62,7 @@ class DeliveryOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class DeliveryStores:
-    """What a delivery reads and writes: rows, the addresses of targets, and SES."""
+    """What a delivery uses: rows, the addresses of targets, and SES, which sends mails."""
 
     deliveries: Deliveries
     failed_parts: FailedParts

@@ -314,10 +314,10 @@ class Digests:
     # parts
 
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
-        """Store the parts of a digest. `rendering` is the build id of the code that rendered them.
+        """Store the parts of a digest. `rendering` is the build id of the code that made the parts.
 
-        If two builds render the same digest, the build that first stores all its parts wins. Only
-        the parts of this build are sent.
+        If two builds render the same digest, the winner is the build that is the first to store all
+        its parts. Only the parts of this build are sent.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)
@@ -341,10 +341,11 @@ class Digests:
     # the end
 
     def finish(self, digest: str, now: datetime) -> None:
-        """Set the state of a digest to PUBLISHED, after all its parts were published.
+        """Set the state of a digest to PUBLISHED. Before this call, the caller must publish all
+        parts of the digest.
 
-        The write needs no condition. If two workers finish the digest, both write the same
-        values, except for the time.
+        The write needs no condition. If two workers finish the digest, both write the same values,
+        except for the time.
         """
         values = {
             ":to": str(State.PUBLISHED),

@@ -1,4 +1,6 @@
-"""Stores, for agencies' items, the latest known revision and the revisions that each route got."""
+"""Stores the latest known revision of each agency's item, and the revisions of the item that each
+route got.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +17,11 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The revisions of one document about which one route was notified.
+    """Revisions of one document: the revisions about which one route was notified.
 
-    `matched` is the last of these revisions. `article_ids` has the ids of all of them, in order; of
-    more than MAX_REVISION_IDS ids, only the first and the latest ids. A digest shows a later
-    retraction unless the digest itself has all these revisions.
+    `matched` is the last of these revisions. `article_ids` has the ids of these revisions, in
+    order. If there are more than MAX_REVISION_IDS ids, only the first id and the latest ids are
+    kept. A digest shows a later retraction unless the digest itself has all these revisions.
     """
 
     matched: MatchedArticle
@@ -46,7 +48,9 @@ class Documents:
         )
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
-        """Return, by route id, the latest revision of which the route was notified."""
+        """For each route, return the latest revision of which the route was notified. The keys of
+        the result are the ids of the routes.
+        """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         return {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(

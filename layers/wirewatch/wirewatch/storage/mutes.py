@@ -88,7 +88,7 @@ class Mutes:
         return mute if mute is not None and now < mute.until else None
 
     def remove(self, subject: str, rule: str = "") -> bool:
-        """Delete the row of a mute, which ends the mute. Returns False if there is no row. A mute
+        """Delete the row of a mute, so that the mute ends. Returns False if there is no row. A mute
         that has ended by itself may still have a row.
         """
         return self.table.delete(PARTITION, _name(subject, rule), "attribute_exists(pk)")

@@ -59,8 +59,8 @@ class Outbox:
 
         - The article is new for the route: it is added.
         - The route has got the article, but not for all rules that match now: it is added again.
-        - The route has got the article for these rules, from the same object: nothing changes.
-        - The route has got the article for these rules, from another object: it is only counted.
+        - The route has got the article for all rules that match now. If the article came before
+          from the same object, nothing changes. Otherwise, the article is only counted.
         - The article would be added, but a condition of `also` fails, because a later revision has
           arrived: the article is only counted, as superseded.
         """
@@ -179,9 +179,9 @@ class Outbox:
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
         """Return the waiting rows. If there are more than `room` rows, the origins take turns:
-        first comes the oldest row of each origin in each shard, then the second oldest of each, and
-        so on. So an origin with very many articles does not displace the oldest rows of another
-        origin.
+        first comes the oldest row of each origin in each shard, then the second oldest row of each
+        origin, and so on. So an origin with very many articles does not displace the oldest rows of
+        another origin.
 
         At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
         `turn` decides which of them take turns. The rows of all other origins come last.
@@ -251,7 +251,9 @@ def _each_once(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def _origin(sk: str) -> str:
-    """Return the hash of the origin: the first 16 characters of the sort key of an outbox row."""
+    """Return the hash of an article's origin: the first 16 characters of `sk`. `sk` is the sort key
+    of an outbox row.
+    """
     return sk[:16]
 
 

@@ -93,9 +93,10 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the retired routes. If `retired_rows` of `row` is n > 0, the
-        bytes are in n further rows. Otherwise, the bytes are in `row` itself. Return None if one of
-        the n further rows is missing, because a newer generation has deleted this row.
+        """Return the stored bytes of the retired routes. `retired_rows` of `row` is the number of
+        further rows that have the bytes. If this number is 0 or missing, the bytes are in `row`
+        itself. Return None if one of the further rows is missing, because a newer generation has
+        deleted this row.
         """
         count = row.get("retired_rows", 0)
         if not count:

@@ -83,7 +83,7 @@ class ReportedStories:
     def _valid(
         self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
-        """Return the stories without the texts that have since been retracted or corrected.
+        """Return the stories without the texts that were retracted or corrected after the report.
 
         The texts of the articles in `replaced` are left out too. A story is left out if it has no
         text any more.
@@ -254,8 +254,8 @@ def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]
 
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name` if the article with this id is an agency's item. Otherwise return "", because
-    no other article can be retracted, and the id is stored only for retractions.
+    """Return `name`, the id of an article, if the article is an agency's item. Otherwise return "".
+    The id is stored only for retractions, and only an agency's item can be retracted.
     """
     return name if articles[name].revision else ""
 

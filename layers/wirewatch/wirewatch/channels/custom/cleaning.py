@@ -3,7 +3,7 @@ remote content, and no links except those of the digest. In a plain-text mail, l
 checked.
 
 The size is checked first, to limit the time for cleaning. The time that the HTML parser needs grows
-with the square of the nesting depth. For MAX_TAGS nested tags, it needs 0.3 seconds.
+with the square of the nesting depth. For MAX_TAGS nested tags, the parser needs 0.3 seconds.
 """
 
 import re

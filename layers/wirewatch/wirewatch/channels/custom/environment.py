@@ -45,7 +45,7 @@ class WrongUse(TemplateRuntimeError):
 
 
 class Record:
-    """A record of the digest, such as a story. Templates read its values as attributes.
+    """A record of the digest, such as a story. Templates read the values of a record as attributes.
 
     If a template prints a whole record, WrongUse is raised.
     """

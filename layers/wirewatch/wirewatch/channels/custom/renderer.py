@@ -99,7 +99,7 @@ class Renderer:
         """Render all pages in one request. Return the cleaned content of each page.
 
         `part` is the number of a part, and `parts` is how many parts there are. The template can
-        print both numbers. They are the same for every page.
+        print both numbers. All pages are rendered with these two numbers.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit of the worker, and
         ContentTooLarge if the template renders too much.

@@ -1,7 +1,7 @@
 """Checks the syntax tree of a template for things that a template must not contain.
 
-The checks run in the worker, which has limits, because parsing a template may take any amount of
-time and memory.
+The checks run in the subprocess that renders templates (see `worker`). This subprocess has limits,
+because parsing a template may take any amount of time and memory.
 """
 
 from collections.abc import Collection, Iterator

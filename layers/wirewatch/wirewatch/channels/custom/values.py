@@ -65,7 +65,7 @@ def names_of(record: type) -> list[str]:
 
 
 def slack_text(text: str) -> str:
-    """Return a text on one line in which Slack finds no formatting and no emoji. Formatting
+    """Return `text` on one line. In the result, Slack finds no formatting and no emoji. Formatting
     characters are replaced by similar characters.
     """
     return _SPACE.sub(" ", _EMOJI.sub(":\u200b", text.translate(_LOOKALIKES)))

@@ -10,7 +10,7 @@ _SIZES = {"Small": "small", "Medium": "medium", "Large": "large"}
 
 
 def teams_page(payload: dict[str, Any], channel: str) -> str:
-    """Return the HTML page for a message. `payload` is the message as sent to Teams."""
+    """Return the HTML page for a message. `payload` is the JSON object that Teams gets."""
     card = payload["attachments"][0]["content"]
     return rendered("teams.html", channel=channel, blocks=[_block(each) for each in card["body"]])
 

@@ -96,9 +96,10 @@ def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Sk
 
 
 def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
-    """Yield the articles of one file as ingest reads them.
+    """Yield the articles of one file. The file is read by the same code that ingest uses for an
+    object.
 
-    For each part that can't be read, yield an Unreadable.
+    For each part of the file that can't be read, yield an Unreadable.
     """
     try:
         with file.open("rb") as opened:

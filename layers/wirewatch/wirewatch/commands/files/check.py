@@ -80,7 +80,7 @@ class Summary:
     """The counts that `wirewatch check` prints at the end.
 
     A test belongs to one rule, or to a whole file. `tests_not_run` counts the tests of the second
-    kind that were not run. Such a test is not run if it has a mistake, or a rule of its file has one.
+    kind that were not run. Such a test is not run if the test or a rule of its file has a mistake.
     """
 
     files: int

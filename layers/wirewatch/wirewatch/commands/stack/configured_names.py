@@ -25,7 +25,9 @@ class RuleName:
 
 
 class ConfiguredNames:
-    """Names of the configuration in use. The index is read when `rules` is first used."""
+    """The names of routes and rules in the configuration in use. The index is read when `rules` is
+    used for the first time.
+    """
 
     def __init__(self, stack: DeployedStack) -> None:
         self.stack = stack

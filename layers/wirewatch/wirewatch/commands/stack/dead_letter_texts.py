@@ -31,7 +31,9 @@ class Content:
 
 
 def content_of(message: DeadLetter, dead_letter_queue: str) -> Content:
-    """Describe a message. `dead_letter_queue` is the logical id of its queue in the template."""
+    """Describe a message. `dead_letter_queue` is the logical id of the message's queue in the
+    template.
+    """
     body = _json(message.body)
     match dead_letter_queue:
         case "IngestDLQ":

@@ -97,8 +97,8 @@ def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
     An empty `rule` means that the whole route or watchlist is muted. `kind` is `route` or
-    `watchlist`: it says what `subject` names. `kind` is empty for an old row without a kind. Such a
-    mute is for the route and the watchlist with this id.
+    `watchlist`: it says what `subject` names. An old row may lack the kind. Then `kind` is empty,
+    and both the route and the watchlist with the id `subject` are muted.
     """
     return {
         "kind": mute.kind,

@@ -39,7 +39,7 @@ class Shown:
 
     @property
     def subject(self) -> str:
-        """A text about the message. The text also says if the message's route no longer exists."""
+        """A text about the message. If the message's route no longer exists, the text says so."""
         unknown = ": there is no such route any more, so nothing is sent" if self.has_unknown_route else ""
         return f"{self.content.subject}{unknown}"
 

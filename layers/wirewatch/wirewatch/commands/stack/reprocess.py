@@ -1,4 +1,5 @@
-"""`wirewatch reprocess`: queues objects of the bucket to be read, even if they were read before.
+"""`wirewatch reprocess`: puts objects of the bucket into IngestQueue. Then these objects are read,
+even if they were read before.
 
 With --missing, it queues only objects whose current version was not read, or not read to the end.
 """
@@ -68,8 +69,8 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to queue. Their keys begin with `prefix`, and they were stored at `since`
-    or later.
+    """Yield the objects to queue: the objects whose keys begin with `prefix`, and that were stored
+    at `since` or later.
 
     If `missing` is True, yield only objects whose current version was not read, or not read to the
     end. The listing is read page by page, so memory stays bounded.

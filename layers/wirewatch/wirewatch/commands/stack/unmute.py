@@ -19,9 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Delete a mute.
 
-    Raises WrongArgument if there is no such mute; the error lists all mutes. If a route and a
-    watchlist with the same id are both muted, the argument must have `route:` or `watchlist:`
-    before the id. Otherwise, WrongArgument is raised too.
+    Raises WrongArgument if there is no such mute; the error lists all mutes. Also raises
+    WrongArgument if a route and a watchlist with the same id are both muted, and the argument does
+    not have `route:` or `watchlist:` before the id.
     """
     subject, _, rule = options.subject.partition("/")  # mute --list shows a rule as watchlist/rule
     rule = options.rule or rule

@@ -76,8 +76,8 @@ class _Parts:
 def person_forms(name: str) -> tuple[Form, ...]:
     """Return the other forms of a name. They identify the person as surely as the name does.
 
-    A name has other forms only if it has one to three capitalised given names, and a family
-    name of at most four words. There are these forms:
+    A name has other forms only if it has one to three capitalised given names, and a family name of
+    at most four words. There are these forms:
 
     - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
       `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
@@ -89,14 +89,14 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     Two kinds of names have no forms with initials:
 
-    - eastern names, which begin with the family name (Kim Jong Un), in either order (Jong Un Kim);
-    - names whose family name has a last word of fewer than MIN_FAMILY_LETTERS letters: Megan Fox.
+    - eastern names: the family name is first (Kim Jong Un), or may be written last (Jong Un Kim);
+    - names in which the last word of the family name has fewer than MIN_FAMILY_LETTERS letters:
+      Megan Fox.
 
-    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A
-    comma before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family
-    name comes first in a name without a comma: it does in Chan Patrick, and does not in Patrick
-    Chan. The forms have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or
-    Sir.
+    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
+    before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
+    first in a name without a comma: it does in Chan Patrick, and does not in Patrick Chan. The
+    forms have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
     """
     parts = _parts(name)
     if parts is None:
@@ -170,7 +170,7 @@ def _without_titles(text: str) -> list[str]:
 
 
 def _is_eastern(words: list[str]) -> bool:
-    """Return whether the first word of a name is the family name. There are two cases:
+    """Return whether the first word of a name is the family name. The result is True in two cases:
 
     - The name has two words. The second has a hyphen before a small letter, as in Kim Jong-un.
     - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). After

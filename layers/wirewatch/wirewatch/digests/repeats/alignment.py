@@ -73,7 +73,7 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences between two sentences, without those that bring no news:
+    """Return the differences between two sentences. Differences that bring no news are left out:
 
     - another spelling or number format
     - a day or an attribution that was only moved within the sentence
@@ -86,8 +86,8 @@ def material_hunks(
     If aligning the sentences would take too long, the whole sentence is one difference.
 
     `dateline_keys` are the keys of the words in the story's datelines. Some publishers write the
-    dateline into the first sentence. `same_day` returns whether "today" means the same day in both
-    articles.
+    dateline into the first sentence. `same_day` returns whether "today" means the same day in the
+    two articles that contain the compared sentences.
     """
     if new.keys == old.keys:
         return []
@@ -113,8 +113,8 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
     """Tell whether a difference is only a dateline before the first sentence ("Brussels: The ...").
 
-    The new article must only add words. All these words must be in datelines of the story, and
-    punctuation must follow the last word.
+    Return True only if the new article adds words and omits none, all added words are in datelines
+    of the story, and punctuation follows the last added word.
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -221,8 +221,8 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
     """Return the differences, or an empty list if only the source of a statement was moved or
     reworded.
 
-    Any other move is a difference, because it can change the meaning: "A accuses B" and "B accuses
-    A" have the same words.
+    Any other move counts as a difference, because a move can change the meaning: "A accuses B" and
+    "B accuses A" have the same words.
     """
     if len(differing) == 2 and (
         _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)

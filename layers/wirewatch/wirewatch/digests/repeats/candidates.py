@@ -31,8 +31,8 @@ def body_signature(text: ComparedText) -> Signature:
 
 
 def candidate_keys(text: ComparedText) -> tuple[int, ...]:
-    """Return at most 16 keys. A text is compared with the reported stories that are stored under
-    one of its keys.
+    """Return at most 16 keys of `text`. The text is compared with each reported story that is
+    stored under one of these keys.
     """
     return body_signature(text).keys
 

@@ -1,9 +1,9 @@
 """Decides whether a new article repeats a reported story.
 
-An article is a repeat if the story has each sentence of the article's body, and also each other
-sentence of the article with a match of a rule. Differences of spelling and numbers are ignored.
-Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
-bylines and background from the archive are ignored if no rule matched in them.
+A sentence of the article counts if the sentence is in the body, or if a rule matched in the
+sentence. The article is a repeat if the story has every sentence that counts. Differences of
+spelling and numbers are ignored. Headline, standfirst, captions and credits may have other words,
+but no new facts. Without a match, time stamps, bylines and background from the archive are ignored.
 """
 
 import re

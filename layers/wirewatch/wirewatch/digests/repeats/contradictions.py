@@ -23,8 +23,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _roles(table: str) -> dict[str, str]:
-    """Map each word of a table to its name. An entry has a name, `/` and the words that count as
-    equal: `de/de,du` maps the words `de` and `du` to the name `de`.
+    """Return a dict from each word in `table` to the name of the word's entry. The entry `de/de,du`
+    has the name `de` before the `/`, and after the `/` the words `de` and `du`, which count as
+    equal. An entry without `/`, such as `in`, has one word, and this word is also the name.
     """
     entries = (entry.partition("/") for entry in table.split())
     return {word: name for name, _, listed in entries for word in (listed or name).split(",")}
@@ -60,8 +61,8 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
     different initials.
 
-    They contradict each other only if each sentence has a form of address or an initial that the
-    other sentence lacks.
+    Forms of address and initials contradict each other only if each sentence has a form of address
+    or an initial that the other sentence lacks.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)

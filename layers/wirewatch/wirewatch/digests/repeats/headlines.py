@@ -79,11 +79,11 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def turned_words(
     new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
 ) -> Iterator[Difference]:
-    """Yield the words that give the sentence `new` another meaning than an almost equal sentence.
+    """Compare the sentence `new` of the article with each sentence of the story in `others`. If
+    `new` and this sentence are almost equal, yield the words that give `new` another meaning.
 
-    `new` is compared with each of `others`, which are sentences of the story. The module
-    `edited_headlines` says which changes count. `same_day` returns whether "today" means the same
-    day in the article and the story.
+    The module `edited_headlines` says which changes count. `same_day` returns whether "today" means
+    the same day in the article and the story.
     """
     for other in others:
         for hunk in turning_hunks(new, other, same_day):

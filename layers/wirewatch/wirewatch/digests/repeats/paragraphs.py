@@ -159,8 +159,8 @@ def _names_place(text: str) -> bool:
     """Tell whether a text looks like places and names.
 
     At most a third of the words, rounded down, may begin with a lower-case letter. The text may
-    have at most eight words if one of them begins with a capital, and at most four if none does (as
-    in scripts without capitals). Words in brackets do not count.
+    have at most eight words if one of the words begins with a capital. Otherwise, for example in a
+    script without capitals, the text may have at most four words. Words in brackets do not count.
     """
     outside = re.sub(r"[(（].*?[)）]", " ", text)
     words = [word for word in re.split(r"[\s,.:=–—-]+", outside) if word]

@@ -24,9 +24,10 @@ HASH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The texts of a reported story: first its lead, then its copies.
+    """The texts of a reported story: first the text of its lead article, then the texts of its
+    copies.
 
-    `names` has the article ids, in the order of `texts`. It is empty if the ids are not known.
+    `names` has the article ids, in the order of `texts`. `names` is empty if the ids are not known.
     `to_bytes` returns at most about 40 KB. These bytes do not include the ids.
     """
 

@@ -126,7 +126,7 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """All tokens, even forms of address such as Mr, initials, and symbols such as an emoji."""
+        """All tokens, also initials, forms of address (Mr), and symbols such as an emoji."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 

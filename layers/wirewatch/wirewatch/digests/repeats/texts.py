@@ -1,4 +1,6 @@
-"""The part of an article that is compared with reported stories, in memory and as stored bytes."""
+"""Holds the texts of articles for the comparison with reported stories. Converts these texts to
+bytes and back.
+"""
 
 import json
 import zlib

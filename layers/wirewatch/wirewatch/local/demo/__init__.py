@@ -4,7 +4,7 @@ In reading order:
 
 inputs     the articles and the configuration that are uploaded
 steps      the display of progress
-playing    uploads the inputs and an update to a reported story; waits for all messages
+playing    uploads the inputs, then an article that updates a story; waits for all messages
 feeds      fetches the Atom feeds and checks them
 messages   writes the files in out/demo/: the messages and summary.json
 latency    measures the time from upload to message

@@ -131,10 +131,10 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request an alert for each instant route for which articles wait. The alerts don't wait for
-        `group_wait`.
+        """Request an alert for each instant route for which articles wait. The alerts don't wait
+        for `group_wait`.
 
-        Without these requests, the alerts would be sent too. But then the number of alerts would
+        Even without these requests, the alerts would be sent. But then the number of alerts would
         depend on the speed of the machine.
 
         No alert is requested for a route that is now in quiet hours and holds its articles until

@@ -194,8 +194,8 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
     """Return the comment stamp (a reader's name and a time) whose time is in line `number`. Return
     None if there is no such stamp.
 
-    The name of the reader may be in a separate line above the time. The line with the name must be
-    below line `start`.
+    The name of the reader may be in a separate line above the time. A name in line `start` or in a
+    line above `start` is ignored.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:

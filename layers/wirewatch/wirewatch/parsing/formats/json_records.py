@@ -182,11 +182,12 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records in a list under a key that usually holds the text of one article. For
-    example, `content` is such a key in `{"content": [{"title": …, "text": …}]}`. All such keys are
-    in `fields.BODY`. Each item of the list must have a title and a text.
+    """Return the records of a reply that has its list of records under an unusual key, such as
+    `content` in `{"content": [{"title": …, "text": …}]}`. In most replies, such a key holds the
+    text of one article. All such keys are in `fields.BODY`. The list counts only if each record has
+    a title and a text.
 
-    Return an empty list if `reply` itself has a title, or if it has no such list.
+    Return an empty list if `reply` itself has a title, or if `reply` has no such list.
     """
     if fields.has_any(reply, fields.TITLE):
         return []

@@ -211,7 +211,7 @@ def _without_boilerplate(body: str) -> str:
     - paragraphs without a letter or digit;
     - each "view in browser" paragraph among the first five paragraphs;
     - the first "unsubscribe" paragraph or legal notice in the second half of the text (see
-      `_is_way_out`). The text below this paragraph is removed too, if it is short.
+      `_is_way_out`). If only a short text follows this paragraph, this text is removed too.
 
     A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
     "unsubscribe" paragraph or a legal notice.

@@ -67,7 +67,7 @@ class _Piece(NamedTuple):
 def lines_of(page: PageObject, number: int) -> list[Line]:
     """Return the lines of a page in reading order, without watermarks.
 
-    Raises the errors of pypdf, which have many types, if the page is damaged.
+    If the page is damaged, raises an error of pypdf. Such errors have many types.
     """
     pieces: list[_Piece] = []
     shows: list[tuple[float, float]] = []
@@ -134,9 +134,10 @@ def _size(piece: _Piece) -> float:
 
 
 def _without_watermarks(lines: list[Line]) -> list[Line]:
-    """Remove rotated lines, and short lines in large letters that cross other lines.
+    """Remove rotated lines. Remove a short line in large letters if this line crosses other lines.
 
-    If rotated lines make up at least half of the text, the whole page is rotated, so they stay.
+    If rotated lines make up at least half of the text, the whole page is rotated. In this case, no
+    line is removed because of its rotation.
     """
     if sum(len(line.text) for line in lines if line.is_turned) * 2 < sum(len(line.text) for line in lines):
         lines = [line for line in lines if not line.is_turned]
@@ -227,8 +228,8 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page.
 
-    This works only if the file lists two columns row by row: in each row, first the left line, then
-    the right line. In all other cases, return None.
+    The column is found only if the file lists two columns row by row: in each row, the left line
+    comes before the right line. Otherwise, return None.
 
     A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A row
     with a shorter line may belong to a table.

@@ -248,9 +248,9 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     every page. This function finds the real writer in the lines near the headline:
 
     1. If a line has one of `names`, return an empty tuple.
-    2. Otherwise, search for a link whose text has the name of exactly one writer. The link must
-       lead to an author's page of this site. The link must also be in a byline, or in a line with
-       a date or `by`. If there is such a link, return the writer in the first such link.
+    2. Otherwise, look at the links in bylines, and in lines with a date or `by`. Use a link if it
+       leads to an author's page of this site, and if its text has the name of exactly one writer.
+       If there is such a link, return the writer in the first such link.
     3. Otherwise, return the persons in a byline.
 
     Return an empty tuple if these steps find no writer other than `names`.
@@ -298,7 +298,7 @@ def _called_bylines(
     persons here. For each selector, the first condition that holds decides what is yielded:
 
     - More than half of the names are persons: yield only the persons.
-    - Exactly half of the names are persons, and the first name is a person: yield only
+    - Exactly half of the names are persons, and the first of these names is a person: yield only
       the persons.
     - The selector is LINKED_BYLINES, or all names are names of the site (see `is_own`): yield the
       persons. If there are no persons, yield all names, for example user names.

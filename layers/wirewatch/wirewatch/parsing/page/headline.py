@@ -44,12 +44,12 @@ class VisibleLines:
         """The blocks near the headline: first up to LINES_BELOW blocks below the headline, then up
         to LINES_ABOVE blocks above it. In each group, the nearest block comes first.
 
-        If several blocks contain the title, a block that is a heading is taken as the headline.
-        For example, the title may also be in a list of recent articles above the headline.
+        The title may be in several blocks, for example in a list of recent articles above the
+        headline. Of these blocks, a block that is a heading is taken as the headline.
 
-        Short blocks that follow the first long block below the headline are left out, except
-        bylines, dates and links to an author's page. These are kept because the long block may
-        be a standfirst, with the byline below it.
+        The first long block below the headline may be a standfirst, and the byline may follow it.
+        So of the short blocks after this long block, only bylines, dates and links to an author's
+        page are kept.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -218,7 +218,7 @@ def _is_text(block: Block) -> bool:
 def _heading_of(block: Block) -> Element | None:
     """Return the heading that holds the block, or None if the block is not in a heading.
 
-    Only the element of the block and the two elements above it are checked.
+    Only the element of the block, its parent and the parent of its parent are checked.
     """
     above = (block.element, *islice(block.element.ancestors(), 2))
     return next((element for element in above if element.tag in HEADINGS), None)

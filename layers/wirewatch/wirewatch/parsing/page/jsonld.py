@@ -127,8 +127,8 @@ def _walked(value: Any) -> Iterator[Facts]:
 
 
 def texts(value: Any) -> list[str]:
-    """Return a list of the texts in a JSON value: the value itself if it is a text, else those
-    items of a list that are texts.
+    """Return the texts in a JSON value. If `value` is a text, the result has only this text. If
+    `value` is a list, the result has those items of `value` that are texts.
     """
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 

@@ -277,13 +277,13 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares the most long words with the titles. Return an empty string
-    if no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
+    """Return the heading that shares the most long words with the titles. Return an empty string if
+    no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
 
-    `headings` are the `h1` elements of a page that has more than one `h1`. None of these
-    headings is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words are left
-    out. Only the part of a title before a separator such as ` - ` is compared, because the name
-    of the site usually follows the separator.
+    `headings` are the `h1` elements of a page that has more than one `h1`. The caller must first
+    check that no heading is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words
+    are left out. Only the part of a title before a separator such as ` - ` is compared, because the
+    name of the site usually follows the separator.
     """
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {

@@ -143,7 +143,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Take the first five matches of a selector. Yield those that are in no boilerplate or teaser."""
+    """Of the first five matches of a selector, yield those that are in no boilerplate or teaser."""
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
             yield node

@@ -131,13 +131,13 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
 def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if there is no such block.
 
-    `home` is the main element of the article. Candidates are the blocks that repeat the
-    title. A candidate is *early* if it is above `home` or near the beginning of `home`.
-    Candidates further down in `home` are used only if there is no early one, because lists
-    of articles may contain the title as well.
+    `home` is the main element of the article. Candidates are the blocks that repeat the title. A
+    candidate is *early* if it is before `home` on the page, or near the beginning of `home`.
+    Candidates further down in `home` are used only if there is no early one, because lists of
+    articles may contain the title as well.
 
-    An `h1` is preferred to another heading, and any heading is preferred to other text.
-    Among equal candidates, the last one is taken.
+    An `h1` is preferred to another heading, and any heading is preferred to other text. Among equal
+    candidates, the last one is taken.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -190,9 +190,9 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the blocks of `candidates` between the headline and the end of the article.
 
-    `candidates` are pairs (number, block). The headline may be inside an `article` element. Then
-    only the blocks inside this element are returned, if these blocks have more than
-    SMALLEST_ARTICLE characters in all.
+    `candidates` are pairs (number, block). The headline may be inside an `article` element. If the
+    blocks inside this element have more than SMALLEST_ARTICLE characters in all, only these blocks
+    are returned.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -298,7 +298,7 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove blocks at both edges of a body that are not part of its text.
+    """Remove from both edges of a body the blocks that are not part of the body's text.
 
     - Among the first EDGE blocks, all bylines and dates are removed.
     - After the last paragraph, up to EDGE blocks are removed: bylines, dates, biographies,

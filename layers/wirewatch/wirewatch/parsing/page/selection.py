@@ -150,7 +150,7 @@ def _is_subheading(element: Element) -> bool:
 def _series(page: Blocks, home: Element) -> set[Element]:
     """Return the elements that seem to be entries in lists of other articles.
 
-    An entry is a small element after `home` that begins with a link. A list has at least
+    An entry is a small element that comes after `home` and begins with a link. A list has at least
     SHORTEST_SERIES entries with the same tag, class and id.
     """
     groups: dict[tuple[str, str], list[Element]] = {}

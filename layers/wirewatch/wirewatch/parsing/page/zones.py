@@ -330,8 +330,8 @@ def _is_pull_quote(element: Element) -> bool:
 
 
 def is_outside_article(node: Any) -> bool:
-    """Tell whether a node is in comments or boilerplate, judged by the tag, class and id of the
-    node and of its nearest ancestors.
+    """Tell whether a node is in comments or boilerplate. The tags, classes and ids of the node and
+    of its nearest ancestors decide.
     """
     for _ in range(NEAR):
         if node is None or node.tag in {"article", "main", "body"}:

@@ -281,9 +281,9 @@ def is_organisation_name(name: str) -> bool:
 def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
-    In Han, kana or Hangul, a name without spaces has 2 to 10 letters. Any other name has two to
-    five words. Particles such as `van` are then left out, and one to four words must remain. If a
-    remaining word has a digit or begins with a small letter, the result is False.
+    A name without spaces in Han, kana or Hangul must have 2 to 10 letters. Any other name must have
+    two to five words, and one to four of these words must not be particles such as `van`. If a word
+    that is no particle has a digit or begins with a small letter, the result is False.
     """
     if _COMPACT.fullmatch(name):
         return True

@@ -122,8 +122,8 @@ def address(text: object) -> str:
 
 
 def domain_of(url: str) -> str:
-    """Return the host of an address without `www.`, or an empty string if the address names no
-    host.
+    """Return the host of an address, or an empty string if the address names no host. If the host
+    begins with `www.`, this beginning is removed.
     """
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 

@@ -126,8 +126,8 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
 
 def ambiguous_days(text: str) -> set[date]:
-    """Return both days that an ambiguous date in `text` can mean: 4 May and 5 April for
-    `04/05/2026`. Only the first LONGEST_AROUND characters of `text` are read.
+    """For each ambiguous date in `text`, return both days that the date can mean: 4 May and 5 April
+    for `04/05/2026`. Only the first LONGEST_AROUND characters of `text` are read.
     """
     days: set[date] = set()
     for match in _EITHER_FIRST.finditer(text[:LONGEST_AROUND]):

@@ -36,9 +36,9 @@ _KOREAN = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:선임|수석|전문|
 def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
-    Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`. In a line of more than
-    LONGEST_LINE characters, only a signature in parentheses at its end is read, such as
-    `（本报记者 张倩）`.
+    Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`.
+    In a line of more than LONGEST_LINE characters, only the end of the line is searched, for a
+    signature in parentheses such as `（本报记者 张倩）`.
     """
     if line.isascii():
         return ()

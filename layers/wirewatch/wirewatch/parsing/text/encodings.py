@@ -309,9 +309,9 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for Japanese codecs that lack these letters. The letter is decoded with
-    cp932, the only codec of Python that has these letters. If `error` is not a UnicodeDecodeError,
-    `error` is raised again.
+    This is an error handler for Japanese codecs that lack Microsoft's letters. Such a letter is
+    decoded with cp932, the only codec of Python that has these letters. If `error` is not a
+    UnicodeDecodeError, `error` is raised again.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

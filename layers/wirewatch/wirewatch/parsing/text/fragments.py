@@ -1,8 +1,7 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts. They come from the HTML reader of this
-module, or from a walk over a tree of XHTML. So the same text gives the same paragraphs in HTML and
-in XHTML.
+`ParagraphBuilder` receives start tags, end tags and texts from the HTML reader of this module, or
+from a walk over a tree of XHTML. So the same text gives the same paragraphs in HTML and in XHTML.
 """
 
 import html
@@ -69,8 +68,8 @@ def paragraphs_of_html(text: str) -> str:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
-    If a search for the end of some markup, such as `-->`, fails once, this end is not searched for
-    again. So the time stays linear.
+    Some markup needs an end: for example, `-->` ends a comment. If a search for an end fails, this
+    end is never searched for again. So the time stays linear.
     """
     position, unclosed = 0, set[str]()
     while (begin := text.find("<", position)) >= 0:
@@ -92,7 +91,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position at which parsing continues after a `<` at `begin` that begins no tag.
+    """At `begin` is a `<` that begins no tag. Return the position at which parsing continues.
 
     - A comment, declaration, `<?` or `</` that has an end: return the position after the end.
     - A comment without an end: return the position after `<!--`, so that its content is kept.
@@ -247,7 +246,8 @@ def _walk(
 ) -> None:
     """Pass the tags and texts of `element` and of the elements below it to `builder`.
 
-    The calls are recursive; the depth of the tree was limited when it was built.
+    The calls are recursive. The recursion is never too deep, because the depth of the tree was
+    limited when the tree was built.
     """
     name = element.tag.lower()
     name = names.get(name, name)

@@ -1,8 +1,8 @@
-"""Find the language of an article. The result is the declared language, except if the text is
-clearly in another language. If no language is declared, a detector finds the language.
+"""Find the language of an article. Normally, the declared language is used. If the text is clearly
+in another language, or if no language is declared, a detector finds the language.
 
-The detector is fastText's small model of 176 languages. If its library is not installed, the
-declared language is used.
+The detector is fastText's small model of 176 languages. If the library fasttext is not installed,
+the declared language is used.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Reads titles of feeds, records and agencies: plain text, or with inline markup or HTML entities."""
+"""Reads titles of feeds, records and agencies. A title may have inline markup or HTML entities."""
 
 import re
 

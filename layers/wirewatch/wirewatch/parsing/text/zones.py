@@ -92,7 +92,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     time of day is added before the conversion. If the zone is unknown, only the day is returned.
 
     Some texts have no time of day, begin with the time of day, or are complete, such as
-    `2020-05-25T06:45:26Z`. Then `read` gets the whole text, and then the text without the weekday.
+    `2020-05-25T06:45:26Z`. For such a text, `read` gets the whole text instead of the parts. If
+    `read` can't parse the whole text, `read` gets the text without the weekday.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

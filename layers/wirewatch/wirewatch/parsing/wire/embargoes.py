@@ -71,9 +71,9 @@ def _written_out(text: str) -> datetime | None:
     """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
     text.
 
-    A time without a zone is read as a time in UTC-12. Of several time zones in use today with the
-    same name, the westernmost one is taken. If the time zone is unknown, or the time of day can't
-    be read, the embargo lasts until the end of the day in UTC-12.
+    A time without a zone is read as a time in UTC-12. If several time zones that are in use today
+    have the same name, the westernmost of these zones is taken. If the time zone is unknown, or the
+    time of day can't be read, the embargo lasts until the end of the day in UTC-12.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)

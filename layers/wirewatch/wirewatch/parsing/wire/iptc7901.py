@@ -45,7 +45,7 @@ _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST"
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield one result for each message of a file in order.
+    """Yield one result for each message of a file, in the order of the messages.
 
     Raises Unreadable if the file has no message, or more than MAX_MESSAGES.
     """

@@ -249,8 +249,8 @@ def _is_standfirst(element: Element) -> bool:
 
 
 def _code(element: Element | None) -> str:
-    """Return the code of an element without its scheme: `text` for `ninat:text` and for
-    `http://…/ninature/text`.
+    """Return the code of an element. The scheme of the code is removed: the result is `text` for
+    `ninat:text` and for `http://…/ninature/text`.
     """
     return (
         code_name(element.get("qcode") or element.get("uri") or element.get("literal") or "")

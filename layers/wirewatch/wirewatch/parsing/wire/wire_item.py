@@ -134,8 +134,8 @@ class WireItem:
     def _body(self, title: str, stored: datetime) -> tuple[str, str]:
         """Return (text, place): the text without title and dateline, and the place.
 
-        The place is the first of these that exists: `self.dateline`, a dateline with a town in the
-        text, `self.located`, a dateline without a town in the text.
+        The place is the first of these that exists: `self.dateline`; the dateline in the text, if
+        it names a town; `self.located`; the dateline in the text, even if it names no town.
         """
         parts = written(self.body).split("\n\n")
         abstract = written(self.abstract)

@@ -21,13 +21,15 @@ WIRE_ROOTS = frozenset(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield one result for each item of a wire document in order (see `parse_wire`)."""
+    """Yield one result for each item of a wire document, in the order of the items (see
+    `parse_wire`).
+    """
     return parse_wire(document.data, ref, document.stored)
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield an article for each item in order, or an Unreadable for an item that is empty or not an
-    article.
+    """Yield one result for each item, in the order of the items: an article, or an Unreadable if
+    the item is empty or not an article.
 
     If the XML is cut off or damaged, yield the results of the complete items, and then an
     Unreadable. Raises Unreadable if no item is complete, or if the XML is in another format.

@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CheckedObject:
-    """An object from a listing of the bucket, and the row of the object. `row` is None if the
-    object has no row, or if its row is about another version than the listed one.
+    """An object from a listing of the bucket, and the row of the object. `row` is None if no row is
+    about the listed version of the object.
     """
 
     bucket: str

@@ -33,8 +33,8 @@ class UseOutcome(StrEnum):
 class LinkUse:
     """One use of a link. `effect` says what was done.
 
-    `id` is a hash of the link. For a link to snooze, the hash also covers the reader's choice: what
-    to snooze, and for how long.
+    `id` is a hash of the link. If the action of the link is to snooze, the hash also covers the
+    reader's choice: what to snooze, and for how long.
     """
 
     route: str

@@ -172,10 +172,10 @@ def wait(
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
 
-    If the change is complete in time, the state of the outcome is COMPLETE. Otherwise the state is
-    TAKEN if the change is in use, and the result is None if the change is not in use yet. Raises
-    ChangeRefused if the change is refused. `base` is the configuration in use when the change was
-    planned.
+    If the change is complete in time, the state of the outcome is COMPLETE. If the change is in use
+    but not complete, the state is TAKEN. If the change is not in use yet, the result is None.
+    Raises ChangeRefused if the change is refused. `base` is the configuration that was in use when
+    the change was planned.
 
     `monotonic` is a clock in seconds. It measures the timeout, including slow calls and retries.
     """

@@ -1,4 +1,4 @@
-"""Prints a plan: as text for people, or as JSON for programs."""
+"""Prints a plan (changes that `apply` would make) as text for people or as JSON for programs."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -38,7 +38,7 @@ class Drift:
 class Plan:
     """A comparison of new files with the configuration in use.
 
-    `parts` says which watchlists, rules, entities, routes and templates differ. It is empty if
+    `parts` says which watchlists, rules, entities, routes and templates differ. `parts` is empty if
     there are errors. `since` is the generation that `apply` or `rollback` put into use last, or
     None if no such generation is known.
     """

@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation `number`. If `number` is None, consider the generations that are older
-    than the generation in use and have other files. Return the newest of these generations.
+    """Return the generation `number`. If `number` is None, compare earlier generations with the
+    generation in use. Return the newest earlier generation that was made from different files.
 
     Raises WrongArgument if there is no such generation.
     """

@@ -2,6 +2,6 @@
 
 status    the command
 reading   the state of a stack, read from its rows and resources
-checks    what in this state needs a person, and the command that helps
+checks    the problems that a person must solve, each with the command that helps
 report    the page for people, and the object for programs
 """

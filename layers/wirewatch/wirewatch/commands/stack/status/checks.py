@@ -89,9 +89,10 @@ class RouteStatus:
 class OriginStatus:
     """What was read from an origin in the last 24 hours.
 
-    `last` is the time at which the last article of the origin was read, if this was in the last
-    eight days. `week_ago` is the number of articles of the origin in the same 24 hours one week
-    earlier. `recent` maps the name of a count to the count in the last SHARE_HOURS hours.
+    `last` is the time at which the last article of the origin was read, or None if no article was
+    read in the last eight days. `week_ago` is the number of articles of the origin in the same 24
+    hours one week earlier. `recent` maps the name of a count to the count in the last SHARE_HOURS
+    hours.
     """
 
     origin: str
@@ -373,9 +374,9 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     articles in the last 24 hours.
 
     An origin has many unreadable documents if it has at least MIN_DOCUMENTS documents in the last
-    SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. This
-    share stays high for hours, even if the documents have been read again and have left the
-    quarantine. So the share is ignored if the quarantine is empty.
+    SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. The
+    share of unreadable documents stays high for hours, even if these documents have been read again
+    and have left the quarantine. So the share is ignored if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

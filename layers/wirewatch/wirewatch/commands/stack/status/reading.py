@@ -79,8 +79,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
 def index_damage(bucket: Bucket, key: str) -> DamagedIndex | None:
     """Return what is wrong with the index at this S3 key, or None if nothing is wrong.
 
-    If `key` is empty, there is no index yet: return None. If the index has more than MAX_VERIFIED
-    bytes, only its start and its size are checked, and not its checksum.
+    If no index exists yet, `key` is empty, and the result is None. If the index has more than
+    MAX_VERIFIED bytes, only its start and its size are checked, and not its checksum.
     """
     try:
         if key:

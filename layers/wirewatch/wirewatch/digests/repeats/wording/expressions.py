@@ -86,9 +86,9 @@ def _merge(joined: list[Token], token: Token) -> bool:
     """Merge a token into the last token of `joined` if the two are one expression. Return whether
     the token was merged.
 
-    There are four such expressions: one day named twice ("Tuesday, 24 November"), a day after the
-    word "this" ("this Tuesday"), a unit of two words ("per cent"), and an age in a script without
-    spaces ("12歳").
+    There are four such expressions: one day that is named twice ("Tuesday, 24 November"), the word
+    "this" and a day ("this Tuesday"), a unit of two words ("per cent"), and an age in a script
+    without spaces ("12歳").
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:

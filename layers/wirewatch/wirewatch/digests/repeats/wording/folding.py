@@ -40,7 +40,7 @@ fold = lru_cache(maxsize=20_000)(fold_text)  # for words
 
 
 def without_accents(word: str) -> str:
-    """Return a folded word without accents. In English, accents do not distinguish words."""
+    """Return a folded word without accents, such as `cafe` for `café`."""
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
 
 

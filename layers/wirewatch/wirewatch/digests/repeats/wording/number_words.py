@@ -1,8 +1,9 @@
 """Words for numbers, for scales such as "million", and for units.
 
-The tables of this module make different ways to write one amount equal. Words are in lower case,
-with accents. WORDS_OF_LANGUAGE maps some words to the languages in which they are numbers. In other
-languages, these words mean something else. For example, "elf" is a number only in German and Dutch.
+With the tables of this module, two spellings of one amount, such as "two km" and "2 kilometres",
+compare as equal. Words are in lower case, with accents. WORDS_OF_LANGUAGE maps some words to the
+languages in which they are numbers. In other languages, these words mean something else. For
+example, "elf" is a number only in German and Dutch.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs, words

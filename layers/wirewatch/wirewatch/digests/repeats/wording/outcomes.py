@@ -52,8 +52,8 @@ def brings_outcome(passage: str, story: str) -> bool:
     """Tell whether `passage` reports an outcome that `story` does not report. Both texts must be
     folded.
 
-    If the outcome has an opposite, the story must also report this opposite. For example, a rise
-    counts only if the story reports a fall.
+    An outcome that has an opposite counts only if the story reports this opposite. For example, a
+    rise counts only if the story reports a fall.
     """
     return any(
         not _EXPRESSIONS[number].search(story)

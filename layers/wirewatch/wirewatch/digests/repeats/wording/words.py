@@ -39,8 +39,8 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Return a set of words for each language. The set has the language's own words in `words`, and
-    all words of other languages that are not written in Latin script. For example, the set for `en`
-    has the Russian words, but not the German ones.
+    the words of all languages that are not written in Latin script. For example, the set for `en`
+    has the Russian words, but not the German words.
     """
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
