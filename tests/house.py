@@ -324,7 +324,9 @@ class House:
         return failed
 
     def drain(self) -> None:
-        """Run `ingest`, `digest`, and then `deliver` with an advancing clock until no message is left."""
+        """Run `ingest` and `digest`. Then run `deliver` until no message is left, and advance the
+        clock before each run.
+        """
         self.run("ingest")
         self.run("digest")
         for _ in range(30):

@@ -1,4 +1,5 @@
-"""Simulates a bucket of any size, and the rows, queue and progress row of the listing check.
+"""Simulates a bucket of any size. Also simulates what else the listing check uses: the rows of the
+objects, a queue, and the row in which the check stores its progress.
 
 The keys are computed while they are listed, so ten million keys need no memory.
 """

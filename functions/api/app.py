@@ -105,8 +105,8 @@ def not_found(_: Exception) -> Response[str]:
 def failed(error: Exception) -> Response[str]:
     """Return a page with status 503 after an unexpected error.
 
-    The status says that the error is temporary. So a mail program that sent a request to
-    unsubscribe its reader sends the request again.
+    The status says that the error is temporary. So a mail program repeats its request to
+    unsubscribe a reader.
     """
     logger.exception("request failed", why=type(error).__name__)
     metrics.add_metric(name="FailedRequests", unit=MetricUnit.Count, value=1)

@@ -181,9 +181,9 @@ class Bench:
         self.rows.append(Row("  evaluated rules ÷ matching rules", evaluated / max(matching, 1), 1.5))
 
     def _measure_cold(self, path: Path, warm: float) -> None:
-        """Add two rows: the CPU time of a new process for the first article, and the mean CPU time
-        of this process for the first 20 articles. Both times are divided by `warm`, the time of a
-        warm process per article.
+        """Add two rows for a new process: the CPU time for its first article, and the mean CPU time
+        per article for its first 20 articles. Both times are divided by `warm`, the CPU time that a
+        warm process needs for one article.
         """
         cold = in_process("worker", path, 20, CORPUS, "cold")
         self.rows.append(Row("  cold: first 20 articles ÷ warm, reported", cold["mean"] / warm, 4, 2))

@@ -64,8 +64,9 @@ def misreported(
 
 
 def race_of_copies(calls: range) -> list[str]:
-    """For each n in `calls`, make a digest. Just before AWS call n of this digest, run a second
-    digest that gets a copy of the article. Return the wrong results (see `misreported`).
+    """For each n in `calls`, make a digest of one article. Just before AWS call number n of this
+    run, a copy of the article arrives, and a second digest is made. Return the wrong results (see
+    `misreported`).
     """
 
     def meanwhile(house: House) -> None:

@@ -169,8 +169,8 @@ def decided(desk: Desk) -> str:
 
 
 def two_compilers(tmp_path: Path, meanwhile: Callable[[Desk], None], strip: Strip | None = None) -> list[str]:
-    """For each AWS call of a compilation, repeat the compilation, and run `meanwhile` just before
-    this call. Return the first fault, or an empty list if there is no fault.
+    """For each n, compile on a new stack, and run `meanwhile` just before AWS call n of the
+    compilation. Return the first fault, or an empty list if there is no fault.
     """
     for at in range(1, 80):
         with old_desk(tmp_path) as desk:

@@ -60,8 +60,8 @@ ALL_CALLS = range(1, 60)
 
 
 def calls_of(part: int) -> range:
-    """Return the numbers of the AWS calls that are interrupted in one of the PARTS runs of a test.
-    `part` is the number of the run, from 0. Each call is interrupted in exactly one run.
+    """A test has PARTS runs, numbered from 0. Return the numbers of the AWS calls that are
+    interrupted in the run with the number `part`. Each call is interrupted in exactly one run.
     """
     return range(1 + part, ALL_CALLS.stop, PARTS)
 

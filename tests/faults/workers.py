@@ -71,7 +71,8 @@ class Forgetful(ReportedStories):
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
     """Return a function that flushes a route like a separate worker, with its own AWS clients.
 
-    If `dies` is True, the function publishes digest 2, and crashes before it stores the stories.
+    If `dies` is True, the function crashes when it flushes the second digest of the route: after it
+    has published this digest, but before it stores the stories of this digest.
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories

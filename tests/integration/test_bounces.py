@@ -74,7 +74,7 @@ def mails(house: House) -> Mails:
 
 
 def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
-    """Return the metrics that functions like `mail_events` printed since the last call of `counted`."""
+    """Return the sum of each metric that was printed since the last call of `counted`."""
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     names = {
         name

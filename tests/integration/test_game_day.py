@@ -371,8 +371,8 @@ def refused_parts(day: GameDay, count: int) -> list[dict[str, Any]]:
 
 def fill_dead_letter_queues(day: GameDay, count: int) -> None:
     """Put `count` messages into each dead-letter queue. In IngestDLQ, each message is about a
-    different article. In MailEventsDLQ, each message is about a different reader. In each other
-    queue, many messages are about one route, part or file.
+    different article. In MailEventsDLQ, each message is about a different reader. In all other
+    queues, many messages are about the same route, part or file.
     """
     house, parts = day.house, refused_parts(day, 4)
 

@@ -173,7 +173,7 @@ def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) 
 
 
 def break_index(house: House, *, in_place: bool) -> None:
-    """Damage the index in use. Earlier versions of the file are kept only if `in_place` is True."""
+    """Damage the index in use. If `in_place` is False, delete its earlier versions too."""
     bucket, key = bucket_name("config"), house.registry.current().index_key
     if not in_place:
         for version in house.s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]:

@@ -1,4 +1,4 @@
-"""Tests quiet hours in the handlers: clocks or routes change, wake messages are early or lost."""
+"""Tests quiet hours: summer time starts or ends, routes change, wake messages are early or lost."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,6 @@
-"""Computes the counts that each route must report, from the uploads alone, not from the system."""
+"""Computes the counts that each route must report. They are computed from the uploads alone:
+nothing that the system reports is used.
+"""
 
 from collections import Counter
 from collections.abc import Collection
@@ -18,8 +20,8 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The ledger lines for which expected and reported counts are compared. Articles on any other
-    line of a ledger count as SENT.
+    """The counts of a ledger. A test compares each expected count with the reported count. SENT
+    includes the articles of all counts that have no member here.
     """
 
     SENT = "sent"

@@ -115,7 +115,7 @@ class Days:
         return again
 
     def release(self, now: datetime) -> None:
-        """Count the articles whose embargo has ended."""
+        """Let the expected counts in `account` include the articles whose embargo has ended."""
         for embargo in [each for each in self.embargoes if each.ends <= now]:
             self.embargoes.remove(embargo)
             if embargo.is_retracted:
@@ -257,7 +257,7 @@ class Days:
                 self.items.remove(item)
 
     def _embargo(self) -> None:
-        """Upload one object with an item under embargo and a copy of another item."""
+        """Upload one object with two records: a new item under embargo, and a copy of another item."""
         ends = self.now + 2 * TICK + RELEASE
         item = self._new_item(embargoed=ends.isoformat())
         records, key = [item.record()], f"articles/agency/2026/11/held-{self.number}.jsonl"

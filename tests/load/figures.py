@@ -1,4 +1,4 @@
-"""The figures of a run: the numbers of articles, matches and messages, CPU seconds and memory."""
+"""The figures of a run: CPU seconds, memory, and the numbers of articles, matches and messages."""
 
 import gc
 import os

@@ -48,7 +48,8 @@ class EntityIndex:
 
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
         """Return the hits of the entity `key`, sorted by position. If `weak` is True, weak names
-        are found too, but only if title or body has a strong name that no veto excludes.
+        are found too, but only if a strong name counts in title or body. A strong name does not
+        count if the keys `not:` or `not_near:` of the entity exclude it.
         """
         entity = self.entities[key]
         weak = weak and bool(entity.weak)

@@ -25,10 +25,10 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Yield four scores of the bodies. A label has the expected body. For F1, precision and recall,
-    the captions are left out of a body. The standfirst is also left out if the F1 of the body
-    without the standfirst is higher. The fourth score is the F1 of the whole body, with captions
-    and standfirst.
+    """Yield four scores, which compare the bodies with the expected bodies. For F1, precision and
+    recall, the captions are left out of a body. The standfirst is also left out if the F1 of the
+    body without the standfirst is higher. The other score is the F1 of the whole body, with
+    captions and standfirst.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]

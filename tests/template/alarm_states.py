@@ -20,7 +20,7 @@ class Alarm:
     """An alarm's settings in CloudWatch. The evaluation range of the alarm has `periods` + `extra`
     periods.
 
-    CloudWatch does not document `extra`. In the examples of its documentation, `extra` is 2.
+    The documentation of CloudWatch states no value of `extra`. In its examples, `extra` is 2.
     """
 
     statistic: str

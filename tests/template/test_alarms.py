@@ -36,9 +36,7 @@ OF_AWS = {
 
 
 def every(seconds: float, start: float, end: float, value: float = 1) -> Iterator[Point]:
-    """Yield (time, value) every `seconds` seconds. The first point is half of `seconds` after
-    `start`.
-    """
+    """Yield (time, value) every `seconds` seconds. The first time is `start` + `seconds` / 2."""
     time = start + seconds / 2
     while time < end:
         yield time, value

@@ -18,7 +18,7 @@ from tests.unit.members import NOW, copy_of, match, member, route, text_of
 
 
 def leads(made: DigestPlan) -> list[str]:
-    """Return the numbers of the lead articles, in the order of the stories."""
+    """Return the lead articles in the order of the stories. "3" is the article of `member(3)`."""
     return [str(int(story.lead, 16)) for story in made.stories]
 
 

@@ -1,4 +1,6 @@
-"""Tests that readers' comments at the end of a dump are found, and dates in an article are ignored."""
+"""Tests that readers' comments at the end of a dump are found, and that an article's own dates and
+quotations are not taken for comments.
+"""
 
 import pytest
 from wirewatch.article import Article, ObjectRef

@@ -1,7 +1,7 @@
 """Tests of two functions that read messages from SQS.
 
-`stored_events` reads S3 events from S3 itself or from EventBridge. Any other message raises
-MalformedEvent. `read_flush` reads flush messages. Any other message raises BadFlush.
+`stored_events` reads messages with S3 events, sent by S3 itself or by EventBridge. Any other
+message raises MalformedEvent. `read_flush` reads flush messages. Any other message raises BadFlush.
 """
 
 import json

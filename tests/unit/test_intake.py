@@ -1,4 +1,4 @@
-"""Tests the period of a scheduled digest, and texts such as `read 4,812 articles`."""
+"""Tests which period a scheduled digest covers, and texts such as `read 4,812 articles`."""
 
 from datetime import UTC, datetime
 

@@ -76,7 +76,7 @@ DIGESTS: dict[str, Callable[[], DigestView]] = {
 
 
 class Parsed(HTMLParser):
-    """Reads the visible text, the addresses of links and the ids of an HTML page."""
+    """Reads the visible text of an HTML page, the addresses of its links and its `id` attributes."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

@@ -350,8 +350,8 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a watchlist, and its shared files by name. `line` is in one of these
-    texts, in the place that `section` of the reference describes.
+    """Return the text of a watchlist, and its shared files by name. One of these texts has `line`,
+    which sets `key`. `section` says where: for "Keys of a rule", `line` is in a rule.
     """
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}
@@ -427,13 +427,15 @@ def definitions(*written: str) -> list[str]:
 
 
 def parts(n: int) -> list[str]:
-    """Return the messages about a query with `n` parts (with `n + 1` parts if `n` is odd)."""
+    """Return the mistakes of a query with `n` parts. If `n` is odd, the query has `n + 1` parts."""
     words = ["a"] * ((n - 6) // 2)
     return definitions(" OR ".join(words)) if n % 2 == 0 else definitions(" OR ".join([*words, "a"]))
 
 
 def levels(n: int) -> list[str]:
-    """Return the mistakes of a query of `n` levels: an OR, four references, `n` - 6 SENTs and a word."""
+    """Return the mistakes of a query that is nested `n` levels deep. These levels are an OR, four
+    references, `n` - 6 SENTs and a word.
+    """
     deepest = [f"{'SENT(' * 59}{inner}{')' * 59}" for inner in ("$d2", "$d3", "a")]
     return definitions(f"{'SENT(' * (n - 183)}$d1{')' * (n - 183)}", *deepest)
 
@@ -479,8 +481,8 @@ AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
 
 
 def limits() -> Iterator[object]:
-    """Yield every limit. Some limits need an article with 100,000 occurrences. Only `make deep`
-    tests these limits.
+    """Yield a test parameter for each row in the page's tables of limits. If a limit can be tested
+    only with an article of 100,000 occurrences, only `make deep` tests this limit.
     """
     for row in of(LIMITS):
         slow = row.label.startswith(("Pairs of", "Combinations"))

@@ -1,4 +1,6 @@
-"""Tests that repeats of earlier digests are suppressed, and that copies with possible news are shown."""
+"""Tests that a digest leaves out an article whose story was reported earlier, unless the article
+may bring something new, such as a match of another rule.
+"""
 
 from dataclasses import replace
 from datetime import timedelta

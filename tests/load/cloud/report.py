@@ -128,7 +128,7 @@ def _above_the_model(calls: Mapping[str, float]) -> list[str]:
 def _latencies(stack: Stack, measured: Measured) -> tuple[dict[str, float], list[str]]:
     """Return percentiles of the seconds from an upload to the publication of its alert.
 
-    Also returns the keys of articles that were never published.
+    Also returns the keys of the articles that need an alert but are in no published alert.
     """
     published = _published(stack)
     seconds = sorted(

@@ -135,14 +135,14 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`. If
-        the row does not exist, it is created.
+        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`.
+        If the row does not exist, it is created.
 
-        Returns False if the call failed. This method does not repeat a failed call, because
-        DynamoDB may have changed the row although the call failed.
+        Returns False if the call failed. DynamoDB may have changed the row although the call
+        failed, so this method itself does not repeat the call.
 
-        boto3 repeats a call after a transient error, such as throttling or a time-out. So after a
-        time-out, the numbers may be added twice. This is accepted: if boto3 did not repeat calls,
+        But boto3 repeats a call after a transient error, such as throttling or a time-out. So after
+        a time-out, the numbers may be added twice. This is accepted: if boto3 did not repeat calls,
         the numbers of every throttled call would be lost.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)

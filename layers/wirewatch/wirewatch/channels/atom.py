@@ -35,9 +35,9 @@ class Atom(ChannelKind):
         """Return the bodies of the parts as JSON. Each part has as many entries as fit into
         MAX_BYTES, but at least one.
 
-        Each story is one entry. All headlines together are one entry, or several entries if the
-        headlines have more than MAX_LINKS_BYTES. A digest with no stories and no headlines is one
-        entry.
+        Each story in `page.sections` is one entry. All of `page.headlines` (further stories, shown
+        only as headlines) are one entry, or several entries if they have more than MAX_LINKS_BYTES.
+        A digest with no stories and no headlines is one entry.
         """
         parts = list(packed(_entries(page), json_size, MAX_BYTES))
         return [

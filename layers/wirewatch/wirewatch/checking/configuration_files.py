@@ -125,8 +125,8 @@ class _Compilation:
         return (content if isinstance(content, str) else decode_leniently(content)).removeprefix("\ufeff")
 
     def report(self, file: str, *problems: WatchlistError) -> None:
-        """Add the problems of a file to the result. If there are problems, a file without a value
-        in `result.in_use` gets the value NOTHING. Later steps may replace NOTHING.
+        """Add the problems of a file to the result. If there are problems, and `file` has no value
+        in `result.in_use` yet, `file` gets the value NOTHING. Later steps may replace NOTHING.
         """
         if problems:
             self.result.problems[file] = (*self.result.problems.get(file, ()), *problems)
@@ -241,8 +241,8 @@ class _Compilation:
         2. the last good version, without rules in which the present code finds a mistake
         3. `current`, if the current file has mistakes
 
-        If another file in use has the id of `current`, report a mistake, and never use `current`.
-        If another file in use has the id of version 2, neither version 2 nor version 3 is used.
+        If another file in use has the watchlist id of `current`, report a mistake, and never use
+        `current`. If another file has the id of version 2, use neither version 2 nor version 3.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file

@@ -162,7 +162,8 @@ def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[
     """Yield the differences of rules.
 
     If a rule has a new id and the same query, it counts as changed, not as removed and added. If
-    several rules have this query, their old and new ids are paired in the order of the files.
+    several rules with the same query have new ids, the first of them in the old file is paired with
+    the first in the new file, and so on.
     """
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}

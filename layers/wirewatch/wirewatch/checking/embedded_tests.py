@@ -142,8 +142,8 @@ def _may_be_split(example: Example) -> bool:
     """Return whether YAML may have cut off a part of the text that the author of `example` wrote.
 
     In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
-    three conditions hold: the text should match, the text has no quotes, and a comma is before or
-    after the text.
+    three conditions hold: `example.matches` is True (a rule should match the text), the text has no
+    quotes, and a comma is before or after the text.
     """
     start = example.column - 1
     end = start + len(example.text)

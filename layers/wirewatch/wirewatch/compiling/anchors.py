@@ -57,8 +57,8 @@ class Anchors:
     """Chooses the anchor with the lowest cost for each plan. The docstring of the module explains
     plans, nodes, anchors and costs.
 
-    `node_costs` has the cost of each node that can be an anchor. `Nodes` adds the cost of a node
-    before `requirements` is called for a plan that uses this node.
+    `node_costs` has the cost of each node that can be an anchor. The class `Nodes` stores these
+    costs here. Call `requirements` for a plan only after the costs of its nodes are stored.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

@@ -59,8 +59,8 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
     test.
 
     A test is either a plain text, which is the body of the article, or a mapping with some of the
-    keys in _KEYS. If the caller has already read this mapping, `keys` has its value nodes by key.
-    If `keys` is empty, this function reads `item`.
+    keys in _KEYS. If the caller has already read this mapping, `keys` maps each of its keys to the
+    node of the value. If `keys` is empty, this function reads `item`.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}

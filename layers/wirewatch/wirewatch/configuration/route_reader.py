@@ -263,7 +263,8 @@ class _Reader:
     def channels_of(self, node: yaml.Node) -> list[Channel]:
         """Read an item like `slack:desk` or `{to: slack:desk, severity: [high]}`.
 
-        An audience becomes one channel for each address. An invalid channel is left out.
+        An audience (a named list of mail addresses) becomes one channel for each address. An
+        invalid channel is left out.
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)

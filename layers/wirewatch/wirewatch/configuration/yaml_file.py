@@ -219,8 +219,8 @@ class YamlFile:
         `text_of_query` returns. If `offset` is after the last visible character of this text,
         return the place directly after this character.
 
-        Only visible characters are counted, because the text of the query and the text in the file
-        may differ in white space.
+        To find the character in the file, this method counts the visible characters before it.
+        White space is not counted, because the text of the query and the file may differ in it.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():

@@ -282,8 +282,8 @@ def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) ->
     """Find the first line with too little indentation in a block. Return this line as the cause of
     a mistake. Return None if there is no such line before the next key.
 
-    `above` is the number of the line in which the block begins. `block` is the match for that line.
-    `lines` are the lines after that line.
+    `above` is the number of the line in which the block begins. `block` is what the regular
+    expression `_BLOCK_KEY` found in that line. `lines` are the lines after that line.
 
     A comment that is indented too little ends the block, too. If text follows the comment before
     the next key, the comment is the cause. If no text follows, the comment is no mistake.

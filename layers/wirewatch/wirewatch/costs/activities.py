@@ -1,10 +1,11 @@
 """What each activity uses of AWS.
 
 The units of DynamoDB and the requests to S3 and SNS are counted: `tests/integration/test_costs.py`
-runs the functions and compares what they use with USAGE. The other requests, such as those to SQS,
-are derived: the comment above USAGE says how. Lambda time and log sizes depend on the articles, so
-they are assumed: see the constants SECONDS_PER_… and LOG_GB_PER_RUN. ASSUMPTIONS has sentences
-about the other assumptions. `wirewatch cost` prints these sentences.
+runs the functions, counts what they use, and compares the counts with the constant USAGE. The other
+requests, such as those to SQS, are derived: the comment above USAGE says how. Lambda time and log
+sizes depend on the articles, so they are assumed: see the constants SECONDS_PER_… and
+LOG_GB_PER_RUN. ASSUMPTIONS has sentences about the other assumptions. `wirewatch cost` prints these
+sentences.
 """
 
 from collections.abc import Mapping

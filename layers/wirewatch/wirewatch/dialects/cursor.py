@@ -350,7 +350,9 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """Return the fix to suggest for `bad`, a part that is not allowed inside `sign` (see `fits`)."""
+        """Return the fix to suggest for `bad`. This part of a search is not allowed inside `sign`,
+        an operator or phrase (see `fits`).
+        """
         counting = sign.startswith("atleast")
         match bad:
             case AllOf() if counting:

@@ -286,7 +286,8 @@ class _Factiva(Reader):
 
     def coded(self, name: str, sign: str, start: int) -> Node:
         """Read a field whose value is a code. If the field names a source by its web address,
-        return a `source:` test. Report a mistake for any other source or field.
+        return a condition such as `source:reuters.com`. Report a mistake for any other source or
+        field.
 
         `name` is the field in lower case, and `sign` is the field as written, such as `sn=`.
         """

@@ -106,8 +106,9 @@ def _converted(rule: str, search: Search, dialect: str, lines: Lines, file: str)
 
 
 def _rule_ids(names: list[str]) -> list[str]:
-    """Return the id of a rule for each name. If a name is missing, the id is a number: `search-3`.
-    If an id is already in use, a number is added to the id: `troops-2`.
+    """Return the id of a rule for each name. If no id can be made from a name, the id is `search-`
+    and the position of the name, such as `search-3` for the third name. If an id is already in use,
+    a number is added to the id: `troops-2`.
     """
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):

@@ -47,7 +47,7 @@ class Intake(Frozen):
 
         `before` has the number of articles of each origin in the previous period. `origins` are the
         origins from which articles were read in this period. Because uploaders choose the names of
-        origins, a long name is shortened, and unusual characters in it are replaced.
+        origins, unusual characters are replaced in each name, and long names are shortened.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])

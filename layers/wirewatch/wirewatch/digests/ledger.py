@@ -47,8 +47,8 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the fields from `shown` to `weak`. It does not include the field
-    `carried`, which counts earlier articles of the route that no message has counted yet.
+    `matched` is the sum of the fields from `shown` to `weak`. The field `carried` is not part of
+    this sum: it has the counts of earlier digests that were closed without a message.
     """
 
     model_config = ConfigDict(frozen=True)

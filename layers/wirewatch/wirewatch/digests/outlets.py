@@ -97,8 +97,8 @@ def decide(
       view that are newer than `sent.at` also come from at least `outlets` independent outlets.
 
     `new_from` is the origin of the report that was just stored, or None if no report was stored.
-    `Decision.views` has the views that meet the first two conditions, ALL if the rule is due, and
-    each view except `new_from` that does not meet the first condition (if a report was stored).
+    `Decision.views` has each view that meets the first two conditions, and ALL if the rule is due.
+    If a report was stored, it also has each view, except `new_from`, that fails the first condition.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

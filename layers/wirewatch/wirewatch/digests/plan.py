@@ -246,7 +246,7 @@ def without_later_articles(
 
     - The rule has `first: true`.
     - An earlier digest has reported the story for this rule, or this digest has an earlier
-      similar story with a certain match of this rule.
+      similar story in which the rule's match is not only possible but certain.
 
     `_order_of_first` decides which of two similar stories is earlier. A story is always kept if one
     of its articles is a correction, or is `abridged` (the list of rules or entities was shortened).
@@ -274,8 +274,8 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     `similar_to` becomes "". In the other stories of the family, `similar_to` becomes the lead of
     the first story.
 
-    The old `similar_to` of a story may be wrong, because the story that had this lead may have been
-    left out or moved, or may have another lead now.
+    The old `similar_to` of a story names the lead of another story. It may be wrong: the other
+    story may have been left out, may come later in the digest now, or may have another lead now.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []

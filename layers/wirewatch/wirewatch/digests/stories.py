@@ -148,9 +148,9 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    `signatures` maps each article to its signature. Articles with a common key are compared.
-    But a key is ignored if more than BOILERPLATE_OWNERS articles have it and these articles
-    have few other keys in common. Such a key comes from boilerplate, such as a footer.
+    `signatures` maps each article to its signature. Articles are compared if their signatures have
+    a key in common. But a key is ignored if more than BOILERPLATE_OWNERS articles have it and these
+    articles have few other keys in common. Such a key comes from boilerplate, such as a footer.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():

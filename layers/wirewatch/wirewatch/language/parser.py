@@ -8,7 +8,8 @@ The order of precedence, from the highest to the lowest:
 3. AND, NOT
 4. OR
 
-It is a mistake to mix AND and OR at one level (see `_Item`).
+It is a mistake to mix AND and OR at one level (see `_Item`). The order of 3 and 4 is used only to
+go on after this mistake.
 """
 
 from dataclasses import dataclass

@@ -311,7 +311,7 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly inside a node: for a definition, the tree of the definition."""
+    """Return the nodes directly inside a node. A Defined contains the tree of its definition."""
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

@@ -123,8 +123,9 @@ def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> Non
 
 
 def _plain_words(text: str, begin: int) -> list[Word]:
-    """Return the words of a text that has only ASCII letters with single spaces between them.
-    Return an empty list for any other text. `begin` is the offset of the text in the query.
+    """Return the words of a text such as `special forces`: words of ASCII letters, with a single
+    space between two words. Return an empty list for any other text. `begin` is the offset of the
+    text in the query.
     """
     words: list[Word] = []
     for piece in text.split(" "):
@@ -269,11 +270,11 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 
 
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
-    """Return the node for one word between braces, such as `{UN}`.
+    """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
     The argument `ordinary` is True if all words between the braces are everyday words. Then the
-    field `ordinary` of the node is True. This field is also True for a word with a symbol, such
-    as `{C++}`.
+    field `ordinary` of the node is True. This field is also True for a word with a symbol, such as
+    `{C++}`.
 
     In a headline in capitals:
 

@@ -23,8 +23,8 @@ MAX_FIELDS = 8
 class Scope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
-    `key` identifies the scope in the form on the page. `rule` is the name under which the mute is
-    stored. `label` is the text that readers see.
+    `key` is the value that the HTML form sends for this choice, such as `story`. `rule` is the name
+    under which the mute is stored. `label` is the text that readers see.
     """
 
     key: str

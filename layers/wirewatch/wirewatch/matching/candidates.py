@@ -41,10 +41,10 @@ class Candidates:
         anchor occurs. The candidates are the rules in `always`, which have no anchor, and the rules
         whose anchor occurs. If `tail` is True, words in the uncertain tail count too.
 
-        A clause of a rule is a set of terms (words of a query) and nodes. A rule can match only if
-        each of its clauses has a member that occurs. For example, the first clause of a rule has
-        only terms, and none of these terms occurs. Then the rule may be left out, even if its
-        anchor occurs.
+        A clause of a rule is a set of terms (words of a query) and nodes (see the class). A rule
+        can match only if each of its clauses has a member that occurs. So a rule whose anchor
+        occurs may still be left out. This can happen if its first clause has only terms, and none
+        of these terms occurs.
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -112,10 +112,10 @@ class Candidates:
 
         A pair is two adjacent words in the anchor of a target (see the module), such as `north
         korea`. The class of a token is the set of query words that the token satisfies. Each class
-        is written as one character. `heads` are the classes of tokens in the article that satisfy
-        the rarer word of a pair. At each token with a class in `heads`, the tokens directly before
-        and after this token are compared with the other word of the pair. If `tail` is True, the
-        uncertain tail is searched too.
+        is written as one character. Each class in `heads` occurs in the article, and contains the
+        rarer word of a pair, such as `korea`. At each token with this class, the method checks
+        whether the other word is in its place: here, whether the token directly before satisfies
+        `north`. If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self._terms_present(tail=tail)

@@ -149,11 +149,11 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class (see the module) of a word, and keep the class in the cache. The word
-        has only ASCII letters and digits.
+        """Return the class (see the module) of the word `core`, and keep the class in the cache.
+        `core` is a chunk without the punctuation around it, and has only ASCII letters and digits.
 
-        `core` is the word, without punctuation around it. If the index distinguishes capitals, the
-        key in the cache is `core`. Otherwise, the key is `core` in lower case.
+        If the index distinguishes capitals, the key in the cache is `core`. Otherwise, the key is
+        `core` in lower case.
         """
         word = core if self._is_case_sensitive else core.lower()
         return self.get(word) or self._learn_word(core, word)
@@ -228,8 +228,8 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return the class of a word with an apostrophe, written as one character. This character
-        stands for the set of query terms that the word satisfies. `head` is the text before the
+        """Return the class of a word that has an apostrophe. A class is one character, which stands
+        for the set of query terms that the word satisfies. `head` is the text before the
         apostrophe, and `tail` is the text after the apostrophe.
 
         Return None if the caller must use the slower `tokens.pieces` to find all forms of the word,

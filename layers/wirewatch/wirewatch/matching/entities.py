@@ -39,9 +39,9 @@ class Entities:
     def add_candidates(self, names: Iterable[int]) -> set[int]:
         """Add names that may occur, and return the entities that have these names.
 
-        A name may occur if its anchor occurs (see `compiling/anchors.py`). If occurrences of these
-        entities were computed before, they are deleted. The next call of `occurrences` computes
-        them again with the new names.
+        A name may occur if its anchor occurs (see `compiling/anchors.py`). The cached occurrences
+        of the returned entities are deleted. The next call of `occurrences` computes them again
+        with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -53,7 +53,7 @@ class Entities:
         return entities
 
     def add_member(self, entity: int, group: int) -> None:
-        """Record that an entity occurs in the article and belongs to a group."""
+        """Add an entity that occurs in the article to the result of `members` for this group."""
         if entity not in self._members[group]:
             self._members[group].append(entity)
 

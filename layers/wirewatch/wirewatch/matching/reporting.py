@@ -35,8 +35,9 @@ class _Sentence:
     """A sentence around a hit, as one piece of text.
 
     A hit such as `Yahoo! Japan` may go beyond the end of a sentence. Then `is_long` is True, and
-    the piece has all sentences that the hit touches. The piece begins at the offset `start` of the
-    field. `text` has spaces in place of line ends.
+    the piece has all sentences that the hit touches. `field` is a field of the article, such as
+    `body`. `start` is the offset of the piece in this field. `text` has spaces in place of line
+    ends.
 
     Instances are compared and hashed by identity, not by their text, because this is faster.
     """
@@ -53,8 +54,8 @@ class _Sentence:
 
 
 class _Paragraph:
-    """A paragraph with tokens. Only the chunks (runs without white space) that have hits are cut
-    into tokens, and only the sentences around hits are looked for.
+    """A paragraph that has at least one token. To save time, only the chunks (runs without white
+    space) that have hits are cut into tokens, and only the sentences around hits are looked for.
 
     `first` is the position of the paragraph's first token. `start` is the offset of `text` in the
     field. `field` is the name of the field.

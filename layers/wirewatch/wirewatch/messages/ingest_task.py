@@ -37,8 +37,8 @@ class Counts:
 class IngestTask(Frozen):
     """A request to read an object from `resume_point` on.
 
-    `counts` and `embargo_ends` are about the part of the object before `resume_point`: what was
-    found there, and the earliest end of an embargo. `embargo_reads` says how often the object was
+    `counts` says what was found in the object before `resume_point`. `embargo_ends` is the earliest
+    end of an embargo that was found there, or None. `embargo_reads` says how often the object was
     queued again because an embargo ends. A task that continues a reading keeps this number. If
     `ignores_embargoes` is True, articles under embargo are ingested too, because a person released
     the object.

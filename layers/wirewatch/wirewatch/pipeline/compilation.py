@@ -120,8 +120,8 @@ class Compilation:
         """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
 
         Raises StaleGeneration if the configuration keeps changing. A change by `wirewatch apply` or
-        `rollback` is put into use first. Then the files of the change are written to the bucket.
-        Until all files are written, two more errors are possible:
+        `rollback` is in use even before its files are written to the bucket. While some of these
+        files are not yet written, two more errors are possible:
         - MalformedManifest if the manifest of this change can't be read any more.
         - MissingStagedFiles if a staged file of this change can't be read any more. A staged file
           is an upload below `changes/`.
@@ -289,10 +289,10 @@ class Compilation:
     ) -> None:
         """Store a report for each file with problems or warnings.
 
-        `further` has problems that were found after compiling, by file. A report is also mailed if
-        the file has problems, or if the file looks like configuration but is never read. The same
-        report is mailed only once. When a file has no problems and no warnings any more, its report
-        is deleted.
+        `further` maps a file to its problems that were found only after compiling. A report is also
+        mailed if the file has problems, or if the file looks like configuration but is never read.
+        The same report is mailed only once. When a file has no problems and no warnings any more,
+        its report is deleted.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

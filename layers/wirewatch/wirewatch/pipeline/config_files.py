@@ -150,7 +150,8 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return (manifest, outcome) of the change in use if this change is incomplete, else None.
+        """Return (manifest, outcome) of the change that was put into use last. Return None if there
+        is no such change, or if it is complete.
 
         A change is incomplete until all its files are written to the bucket. If the manifest can't
         be read, a new manifest is made from the stored list of files (see

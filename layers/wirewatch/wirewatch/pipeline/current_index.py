@@ -58,8 +58,8 @@ class CurrentIndex:
         """Load the newest index.
 
         If the newest index can't be read, keep the index that was loaded before. If no index was
-        loaded before, load the last index of the format that this code reads. Raises DamagedIndex
-        if the worker has no index and can read none.
+        loaded before, load an older index: the last one in the format that this code reads. Raises
+        DamagedIndex if the worker has no index and can read none.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

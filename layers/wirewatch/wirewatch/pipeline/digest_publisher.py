@@ -305,8 +305,9 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to those channels of the route that have the kind of the part. Channels
-        that do not take the severity of the digest are left out. Returns False if time ran out.
+        """Publish each part to the channels of the route. For example, a part for Slack is
+        published only to the Slack channels. Channels that do not take the severity of the digest
+        are left out. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """
@@ -402,8 +403,8 @@ def _outside_quiet_hours(
 
 
 def _next_due(due: str) -> str:
-    """Return the `due` of the digest that continues a full digest. The argument is the `due` of the
-    full digest.
+    """Return the `due` of the next digest, which gets the articles that did not fit into a full
+    digest. The argument is the `due` of the full digest.
 
     The time in the result is one millisecond after the time in the argument. So the result depends
     only on the argument, and all workers that finish the full digest request the same next digest.

@@ -341,7 +341,7 @@ class IngestBatch:
     def _count_superseded(
         self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
     ) -> None:
-        """Count a revision that arrived after a later revision.
+        """Count a revision that is out of date: a newer revision of the document arrived before it.
 
         The revision is also counted in the ledgers of the routes that would have got the article.
         """

@@ -33,8 +33,8 @@ class MailEventOutcome(StrEnum):
     - ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
     - HARMLESS: a bounce that is not permanent, feedback that is not a complaint (such as
       `not-spam`), or another event of SES.
-    - OUTDATED: someone has ended a suppression of the reader, and the event is older: the mail was
-      sent, or the complaint was made, before the suppression ended. So the event does not count.
+    - OUTDATED: someone has ended a suppression of the reader. Before that, the mail that bounced
+      was sent, or the complaint was made. So the event does not count.
     - UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent,
       or an address that no route lists.
     - MALFORMED: the message is not an event of SES.

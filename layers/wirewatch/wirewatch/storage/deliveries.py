@@ -143,7 +143,8 @@ class Deliveries:
         An address gets at most one message per second, from all workers together. If the wait is
         longer than `longest`, nothing is reserved: the caller must not send the message, but ask
         again later. If other workers are faster in each of MAX_ATTEMPTS attempts, nothing is
-        reserved, and the returned time is longer than any worker waits.
+        reserved either, and the result is 2 * MAX_ATTEMPTS seconds. This is more than the `longest`
+        that workers pass.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

@@ -1,5 +1,5 @@
-"""Stores the latest known revision of each agency's item, and the revisions of the item that each
-route got.
+"""Stores the latest known revision of each item that an agency published. For each item and route,
+also stores which revisions of the item the route got.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,8 @@ class NotifiedRevision:
 
     `matched` is the last of these revisions. `article_ids` has the ids of these revisions, in
     order. If there are more than MAX_REVISION_IDS ids, only the first id and the latest ids are
-    kept. A digest shows a later retraction unless the digest itself has all these revisions.
+    kept. If the document is retracted later, a digest shows the retraction. But if all these
+    revisions are new in the same digest, the retraction is not shown.
     """
 
     matched: MatchedArticle

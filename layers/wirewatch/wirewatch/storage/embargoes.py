@@ -26,10 +26,11 @@ class EmbargoedObjects:
         self.table = table
 
     def add(self, task: IngestTask, ends: datetime) -> None:
-        """Store an object that waits until an embargo ends. If the object is stored again with the
-        same end, the row is replaced.
+        """Store an object that waits until an embargo ends. If a row has the same version of the
+        object and the same end, this row is replaced.
 
-        Each version of the object has its own row, because the versions may hold different articles.
+        Each version of the object has its own row, because the versions may hold different
+        articles.
         """
         event = task.event
         version = f"#{sha256(event.version.encode()).hexdigest()[:16]}" if event.version else ""

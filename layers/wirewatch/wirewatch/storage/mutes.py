@@ -3,8 +3,8 @@
 The effect of a mute depends on what is muted:
 
 - a route: the route sends only retractions
-- a watchlist or a rule: its matches are not shown on any route
-- a story, a watchlist or a rule on one route: this route does not show it, other routes do
+- a watchlist or a rule on all routes: no route shows its matches
+- a watchlist, a rule or a story on only one route: this route does not show it, other routes do
 
 Muted articles are counted in the ledger.
 """

@@ -215,7 +215,7 @@ class Outbox:
     def _first_rows(self, pk: str, low: str, high: str) -> Iterator[Row]:
         """Yield the first row of each origin in the partition `pk`.
 
-        Only rows whose sort keys are between `low` and `high` are yielded.
+        Rows whose sort keys are not between `low` and `high` are ignored.
         """
         origin = ""
         while low < high:

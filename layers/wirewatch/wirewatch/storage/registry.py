@@ -105,7 +105,7 @@ class Registry:
         return b"".join(bytes(part["retired"]) for part in parts if part) if all(parts) else None
 
     def _delete_parts_before(self, generation: int) -> None:
-        """Delete the rows that store the removed routes of generations before `generation`."""
+        """Delete the rows in which generations before `generation` stored their retired routes."""
         last = _part_sk(generation, 0)
         for row in self.table.query(CONFIG, between=(_part_sk(0, 0), last)):
             if row["sk"] < last:

@@ -139,8 +139,8 @@ class ReportedStories:
         A story is not stored in these cases:
         - One of its articles is missing in `articles`.
         - Its lead article is missing in `texts`.
-        - The link of its lead article leads to a site of an origin that did not upload the article.
-          If the story were stored, articles of this origin could count as repeats of the story.
+        - The host in the link of its lead article belongs to another origin than the article. If
+          the story were stored, articles of that other origin could count as repeats of the story.
 
         A key is a hash that similar texts have in common. If several digests have stories with the
         same key, the row of the key points to the story of the latest digest. An update of a story
@@ -255,13 +255,15 @@ def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]
 
 def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
     """Return `name`, the id of an article, if the article is an agency's item. Otherwise return "".
-    The id is stored only for retractions, and only an agency's item can be retracted.
+    The id serves only to find a later retraction, and only an agency's item can be retracted.
     """
     return name if articles[name].revision else ""
 
 
 def _withdrawal(name: str) -> str:
-    """Return the name of the row that says that an article was retracted or corrected."""
+    """Return the name of the row that says that an article was retracted or corrected. The argument
+    `name` is the id of this article.
+    """
     return sha256(f"withdrawn {name}".encode()).hexdigest()
 
 

@@ -33,8 +33,8 @@ class Sightings:
     """The rows of sightings. A sighting records that an outlet has an article that matches a rule.
     Sightings are recorded only for routes with `escalate:`.
 
-    All rows of one rule on one route have the same partition key. These rows hold at most one
-    article for each host and origin.
+    All rows of one rule on one route have the same partition key. For each pair of a host and an
+    origin, these rows hold at most one article.
     """
 
     def __init__(self, table: Table) -> None:
@@ -103,8 +103,8 @@ class Sightings:
     def _hosts(self, pk: str) -> Iterator[Row]:
         """Yield at most MAX_HOSTS rows of each origin.
 
-        Further rows of an origin are skipped and not read, so that a single origin can't make the
-        query expensive.
+        Further rows of an origin are skipped and not read, so that a single origin can't make this
+        method read very many rows.
         """
         start, count = HOST, Counter[str]()
         while True:
@@ -134,8 +134,9 @@ class Sightings:
         """Return when a rule was last escalated on a route. Also return a time for each view.
 
         A view counts the reports about a rule, either of all origins or of all origins except one.
-        The rule counts as reported in a view when reports are sent, and again when a further report
-        arrives. The view's time is the latest of these times (see `outlets.SentBefore`).
+        The view's time is the last time at which the rule counted as reported in this view. For
+        example, reports are sent at 8:00, and a further report, which this view counts, arrives at
+        9:00. Then the view's time is 9:00 (see `outlets.SentBefore`).
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
@@ -152,9 +153,9 @@ class Sightings:
         - If `decision.reports` is not empty, `now` is stored as the time of the escalation.
 
         The times may be stored in several calls. The time of the view ALL is stored after the times
-        of all other views. If a worker crashes before the time of ALL is stored, the rule is still
-        due. Then the next worker puts the articles into the outbox again. The guard rows keep these
-        articles from being sent twice.
+        of all other views. If a worker crashes before the time of ALL is stored, the escalation of
+        the rule is still due. Then the next worker puts the articles of the escalation into the
+        outbox again. The guard rows keep these articles from being sent twice.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}

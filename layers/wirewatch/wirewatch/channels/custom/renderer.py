@@ -1,9 +1,9 @@
 """Renders a template in a worker, and cleans the result. The worker is a subprocess with limits on
 CPU time, wall-clock time and memory.
 
-The worker gets no credentials, and renders only one template. If a worker has ended, the next
-request starts a new one. Starting a worker takes 0.11 seconds of CPU time. Rendering a digest of 40
-stories takes 0.04 seconds (measured).
+The worker gets no credentials. A worker serves many requests, all of them for the same template. If
+a worker has ended, the next request starts a new one. Starting a worker takes 0.11 seconds of CPU
+time. Rendering a digest of 40 stories takes 0.04 seconds (measured).
 """
 
 import contextlib

@@ -2,7 +2,8 @@
 
 There are four digests. The first is the sample, an invented digest of six stories. The second is a
 digest of a day without matches. The third is the sample with hostile texts, such as scripts. The
-fourth is the sample with harmless texts. `wirewatch preview` can show the first and the second.
+fourth is like the third, but each hostile text is replaced by harmless words. `wirewatch preview`
+can show the first and the second.
 """
 
 from collections.abc import Callable

@@ -228,8 +228,8 @@ def _split_replaced(
 def _is_replaced(entry: QuarantineEntry, row: Mapping[str, Any]) -> bool:
     """Return whether an entry is out of date.
 
-    An entry is out of date if a later version of the object was uploaded, or if the version of the
-    entry was read again without errors.
+    An entry names one version of an object. The entry is out of date if a later version of the
+    object was uploaded, or if the named version was read again without errors.
     """
     if row["outcome"] == ObjectOutcome.GONE or entry.event is None:
         return False

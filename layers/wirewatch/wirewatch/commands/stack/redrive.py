@@ -30,7 +30,8 @@ class Shown:
     """A dead-letter message with its decoded content.
 
     `has_unknown_route` is True if the message requests the digest of a route that does not exist
-    any more. Then a retry sends nothing. A removed route still exists while articles wait for it.
+    any more. Then a retry sends nothing. A route that was removed from the configuration counts as
+    existing while articles wait for it.
     """
 
     message: DeadLetter
@@ -84,12 +85,13 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Send each message of a queue to be processed again, or, with --delete, delete the message.
+    """Move each message of the dead-letter queue `queue` to a queue that a function reads, so that
+    the message is processed again. With --delete, delete the messages instead.
 
     Return (all received messages, the messages that were left in the queue). A dry run leaves all
     messages in the queue. Without --delete, messages that can't be retried are left in the queue.
 
-    Each message is sent or deleted as soon as it is received, before its visibility timeout ends.
+    Each message is moved or deleted as soon as it is received, before its visibility timeout ends.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []

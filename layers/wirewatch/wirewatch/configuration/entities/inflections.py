@@ -219,8 +219,8 @@ def _graded(word: str) -> tuple[str, ...]:
 def _assimilated(word: str) -> tuple[str, ...]:
     """Return the Hungarian forms with the endings -val and -vel of a word that ends in a consonant.
 
-    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel. Of a consonant that is
-    written with several letters, only the first letter is doubled: Kovács → Kováccsal.
+    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel. If the consonant is
+    written with two letters, such as `cs`, only its first letter is doubled: Kovács → Kováccsal.
     """
     if word[-2:] in _DIGRAPHS:
         return (f"{word[:-1]}{word[-2:]}al", f"{word[:-1]}{word[-2:]}el")

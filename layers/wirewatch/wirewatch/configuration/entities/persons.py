@@ -89,7 +89,7 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     Two kinds of names have no forms with initials:
 
-    - eastern names: the family name is first (Kim Jong Un), or may be written last (Jong Un Kim);
+    - eastern names in both orders: Kim Jong Un (family name first), Jong Un Kim (family name last);
     - names in which the last word of the family name has fewer than MIN_FAMILY_LETTERS letters:
       Megan Fox.
 

@@ -41,8 +41,8 @@ _EVERY = "all"
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
     """Read an entity and report its mistakes to the file. Return None if there are no `names:`.
 
-    `languages` are the languages of the file. Strong names without a language are also found in the
-    grammatical case forms that they have in these languages.
+    `languages` are the languages of the file. If a strong name has no `lang:`, its grammatical case
+    forms in these languages, such as the genitive, are found too.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not required(file, node, keys, f"the entity {key}", "names"):
@@ -186,8 +186,8 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the grammatical cases of strong names, such as the genitive. Names with
-    a language are skipped.
+    """Yield names that find the grammatical cases of strong names, such as the genitive. From
+    `names`, only strong names without a language are used.
 
     `languages` are the languages of the file. For each strong name and each language, there is one
     `Name` with the grammatical cases. This `Name` is found only in articles in this language. No
@@ -391,7 +391,7 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
     - If the tag is unknown, it is reported as a mistake and left out.
     - If no territory in `codes` has a name in this language in CLDR, a warning is reported and the
-      tag is left out. If `codes` is empty, names are not checked.
+      tag is left out. If `codes` is empty, this second check is left out.
 
     If `all` is listed, no tag is checked. The result then has all languages in which CLDR has a
     name for at least one of the territories.
@@ -418,9 +418,9 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return True if grammar rules give other forms, such as the genitive, for each main name (see
-    `is_covered`). A main name is the first name that a territory in `codes` has in the language of
-    `tag`.
+    """Return True if grammar rules give other forms, such as the genitive, for the main name of
+    each territory in `codes` (see `is_covered`). The main name is the first one in the list of the
+    territory's names in the language of `tag`.
 
     Territories without a name in this language are ignored.
     """

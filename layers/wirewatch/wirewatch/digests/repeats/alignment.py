@@ -113,8 +113,8 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
     """Tell whether a difference is only a dateline before the first sentence ("Brussels: The ...").
 
-    Return True only if the new article adds words and omits none, all added words are in datelines
-    of the story, and punctuation follows the last added word.
+    Return True only if `hunk` adds words and removes none, the keys of all added words are in
+    `dateline_keys` (from the story's datelines), and punctuation follows the last added word.
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -218,8 +218,8 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences, or an empty list if only the source of a statement was moved or
-    reworded.
+    """Return the differences. But return an empty list if the sentences differ only in the place or
+    the wording of an attribution, such as `officials said`.
 
     Any other move counts as a difference, because a move can change the meaning: "A accuses B" and
     "B accuses A" have the same words.

@@ -1,9 +1,10 @@
 """Decides whether a new article repeats a reported story.
 
 A sentence of the article counts if the sentence is in the body, or if a rule matched in the
-sentence. The article is a repeat if the story has every sentence that counts. Differences of
-spelling and numbers are ignored. Headline, standfirst, captions and credits may have other words,
-but no new facts. Without a match, time stamps, bylines and background from the archive are ignored.
+sentence. The article is a repeat if the story has every sentence that counts. Another spelling or
+number format, such as "two" for 2, makes no difference. Headline, standfirst, captions and credits
+may have other words, but no new facts. Time stamps, bylines and background from the publisher's
+archive are ignored, unless a rule matched in them.
 """
 
 import re
@@ -72,7 +73,7 @@ class SentenceIndex:
         return dict(owners)
 
     def has_run(self, sentence: Sentence) -> bool:
-        """Tell whether the whole `sentence` is the text of consecutive sentences of the story.
+        """Tell whether consecutive sentences of the story, joined, are equal to `sentence`.
 
         White space is ignored. Words such as "Tuesday" must mean the same day in both texts.
         """
@@ -179,9 +180,8 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Count the sentences and characters of the paragraphs that `story` does not contain.
-
-    `compare` spends almost all of its time on these paragraphs.
+    """Return (sentences, characters): how many the paragraphs of `article` that are not in `story`
+    have. `compare` spends almost all of its time on these paragraphs.
     """
     known = reported_story(story).paragraphs
     unknown = [each for each in parse(shortened(article)).paragraphs if each.written not in known]
@@ -365,9 +365,8 @@ class _Comparison:
 
         - The article has no text, or too much new text: the share of its text that is not in the
           story is more than MAX_NEW_TEXT.
-        - The end of the article was cut off (see `shortened`), and the story lacks a sentence of
-          this end.
-        - Some sentences of a long end have no hash, so these sentences can't be compared.
+        - The end of the article was cut off (see `shortened`), and the story lacks a sentence of it.
+        - The end that was cut off is so long that some of its sentences have no hash.
         - The article may be about another event. This is assumed if three conditions hold: its
           standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day
           outside its dateline; and it was published more than UNDATED_TIME before or after each
@@ -395,8 +394,8 @@ class _Comparison:
         another source is news.
 
         For a headline with a negation, the result is True if the article has no negation. For any
-        other headline, the result is True if the article has too few of the headline's words. The
-        smallest sufficient share is MIN_SUPPORTED_HEADLINE.
+        other headline, the result is True if fewer than 40 % of the headline's words
+        (MIN_SUPPORTED_HEADLINE) are in the article.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):

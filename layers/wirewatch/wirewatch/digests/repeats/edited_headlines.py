@@ -46,8 +46,8 @@ def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]
     Otherwise return an empty list.
 
     `title` is a sentence of the new article, usually a headline. `other` is a sentence of the
-    story, usually a headline. `same_day` returns True if "today" means the same day in both
-    articles.
+    reported story, usually a headline. `same_day` returns True if "today" means the same day in the
+    articles that contain these two sentences.
     """
     if not _is_edited(_units(title), _units(other)):
         return []

@@ -44,10 +44,10 @@ class StoryWords:
         return any(token.key in text.plain_numbers or token.key in text.numbers for text in self.texts)
 
     def knows(self, token: Token) -> bool:
-        """Tell whether the beginning of `token` occurs in the story: "russ" for the word "Russian".
+        """Tell whether the beginning of `token` occurs in the story.
 
-        The beginning is the word without its last four letters, but at least MIN_STEM letters.
-        Numbers and ordinals always count as known.
+        The beginning has four letters fewer than the word ("agree" for "agreement"), but at least
+        MIN_STEM letters ("russ" for "Russian"). Numbers and ordinals always count as known.
         """
         if token.kind is Kind.NUMBER:
             return True
@@ -59,9 +59,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     """Yield what is new in the headline of a new article: numbers, days, negations, names and
     outcomes (such as deaths) that the story does not have.
 
-    If a text of the story has the same headline, nothing is yielded. Names are searched only if the
-    headline's capitals show names. A word of the headline is known if `story.knows` returns True.
-    If the share of known words is less than MIN_KNOWN, the whole headline is yielded too.
+    If a text of the story has the same headline, nothing is yielded. Names are yielded only if a
+    capital in this headline shows a name (see `_capitals_show_names`). A word of the headline is
+    known if `story.knows` returns True. If the share of known words is less than MIN_KNOWN, the
+    whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -79,8 +80,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def turned_words(
     new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
 ) -> Iterator[Difference]:
-    """Compare the sentence `new` of the article with each sentence of the story in `others`. If
-    `new` and this sentence are almost equal, yield the words that give `new` another meaning.
+    """Compare the sentence `new` of the article with each sentence in `others`, which are from the
+    story. If `new` is almost equal to one of these sentences, yield the words that give `new`
+    another meaning.
 
     The module `edited_headlines` says which changes count. `same_day` returns whether "today" means
     the same day in the article and the story.
@@ -92,11 +94,11 @@ def turned_words(
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the facts of a sentence that the story lacks. A fact is a number, a day, a negation or
-    an outcome (such as deaths).
+    """Yield the facts that the sentence states and the story does not. A fact is a number, a day, a
+    negation or an outcome (such as deaths).
 
-    The story has a negation if any of its texts has a negation in the headline or in the first
-    two sentences.
+    The story has a negation if any of its texts has a negation in the headline or in the first two
+    sentences.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:

@@ -94,9 +94,9 @@ class Passage:
     def has_same_days(self, other: "Passage") -> bool:
         """Tell whether the words for days in this passage mean the same days in both articles.
 
-        `other` belongs to another article, and contains the text of this passage. The date of a
-        word such as "Tuesday" depends on the day `spoken_on` of an article. If this passage names
-        no day, the result is True.
+        `other` belongs to another article, and contains the text of this passage. The date that a
+        word such as "Tuesday" means depends on `spoken_on`, the day on which the article was
+        probably written. If this passage names no day, the result is True.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True

@@ -117,7 +117,7 @@ def unpack_texts(data: bytes) -> list[ComparedText]:
 
 
 def without_hits(text: ComparedText) -> ComparedText:
-    """Return the text without its `hits`, the sentences in which a rule matched.
+    """Return `text` with an empty field `hits`. The title and the body stay as they are.
 
     A stored story needs no hits, because only the hits of the new article matter in a comparison.
     """

@@ -309,10 +309,10 @@ def _inflated(data: bytes, kind: int) -> bytes:
 
 
 class _Source:
-    """The stored bytes, which are read from the stream only once.
+    """The bytes of a stored archive, not unpacked. They are read from the stream only once.
 
-    At least the last KEPT bytes that were read are kept in memory. After a failure, these bytes
-    are searched again, because the next record may begin in them.
+    At least the last KEPT bytes that were read are kept in memory. After a failure, these bytes are
+    searched again, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:

@@ -182,10 +182,9 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the records of a reply that has its list of records under an unusual key, such as
-    `content` in `{"content": [{"title": …, "text": …}]}`. In most replies, such a key holds the
-    text of one article. All such keys are in `fields.BODY`. The list counts only if each record has
-    a title and a text.
+    """Return the list of records that a reply has under a key of `fields.BODY`, such as `content`
+    in `{"content": [{"title": …, "text": …}]}`. In most replies, the value of such a key is the
+    text of one article. Here, it must be a list in which each record has a title and a text.
 
     Return an empty list if `reply` itself has a title, or if `reply` has no such list.
     """

@@ -131,8 +131,8 @@ def _begins_with_prose(below: str) -> bool:
 
 
 def unflowed(text: str, delete_space: bool) -> str:
-    """Return text of `format=flowed` (RFC 3676) with whole paragraphs: a line that ends with a
-    space continues in the next line.
+    """Join the lines of each paragraph in a text of `format=flowed` (RFC 3676). In such a text, a
+    line that ends with a space continues in the next line.
 
     With `delete_space` (`delsp=yes`), this space is not part of the text.
     """

@@ -129,7 +129,8 @@ def _drawing(page: PageObject) -> int:
 def _about(reader: PdfReader) -> dict[str, Any]:
     """Return the metadata of the file: title, author, time of creation and language.
 
-    Title and author often describe the program that made the file, or an earlier file.
+    The title and the author are often wrong. They may name the program that made the file, or may
+    be left over from an earlier file.
     """
     about: dict[str, Any] = {}
     questions: dict[str, Callable[[], Any]] = {

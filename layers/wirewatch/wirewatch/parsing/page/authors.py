@@ -278,8 +278,8 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Tell whether one name contains the other, as `annbee` and `Ann Bee` do. Capitals, spaces and
-    punctuation make no difference.
+    """Tell whether two names are equal, or one contains the other as `Ann Bee` contains `Ann`.
+    Capitals, spaces and punctuation make no difference: `annbee` equals `Ann Bee`.
     """
     left, right = (re.sub(r"[\W_]", "", name.casefold()) for name in (one, other))
     return left in right or right in left
@@ -304,8 +304,8 @@ def _called_bylines(
       persons. If there are no persons, yield all names, for example user names.
     - None of these conditions holds: yield nothing.
 
-    The last tuple has the persons from elements with the class `publisher`. A person that is not
-    near the headline is left out.
+    The last tuple has the persons from elements with the class `publisher`. Only from this tuple,
+    persons that are not near the headline are left out.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)

@@ -186,7 +186,8 @@ class VisibleLines:
         """Call `read` with each line outside lists and tables, and yield the results that are not
         empty.
 
-        A line in comments, navigation and similar elements counts only if it contains the title.
+        For a line in readers' comments, navigation and similar elements, the result is yielded only
+        if the line contains `self.title`, the headline of the page.
         """
         for block in self.blocks:
             if (

@@ -82,7 +82,7 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page. `page` is the parsed tree of the page with the blocks `blocks`.
+    """Read the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
 
     `tree` is a function that loads lxml's tree of the page. The function returns None if the page
     is too large or too deep for lxml. `tree` is called only if the date or the author is still

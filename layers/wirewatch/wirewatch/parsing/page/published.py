@@ -143,7 +143,9 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Of the first five matches of a selector, yield those that are in no boilerplate or teaser."""
+    """Find the first five elements that match a CSS selector. Yield those of them that are neither
+    in boilerplate nor in a teaser.
+    """
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
             yield node

@@ -139,9 +139,9 @@ class Sandbox:
 def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     """Return the result in a worker's message, or None if the message marks the end of a document.
 
-    The bucket, the key and the version of an article are taken from `ref`. The values in the
-    message are ignored, because a malicious document may control the worker. Raises
-    ModuleNotFoundError if the worker lacks a library, and ValueError for an invalid message.
+    The bucket, the key and the version of an article are taken from `ref`, not from the message,
+    because a malicious document may control the worker. Raises ModuleNotFoundError if the worker
+    lacks a library, and ValueError for an invalid message.
     """
     try:
         reply = json.loads(message)

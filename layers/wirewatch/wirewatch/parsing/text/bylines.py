@@ -282,8 +282,8 @@ def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
     A name without spaces in Han, kana or Hangul must have 2 to 10 letters. Any other name must have
-    two to five words, and one to four of these words must not be particles such as `van`. If a word
-    that is no particle has a digit or begins with a small letter, the result is False.
+    two to five words. If particles such as `van` are left out, one to four words must remain. If
+    one of the remaining words has a digit or begins with a small letter, the result is False.
     """
     if _COMPACT.fullmatch(name):
         return True

@@ -73,8 +73,8 @@ def unhyphenated(text: str) -> str:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Return the paragraphs as one text, joined by empty lines. Empty paragraphs are left out, and
-    each run of white space becomes one space.
+    """Return the paragraphs as one text, joined by empty lines. Empty paragraphs are left out.
+    Inside a paragraph, each run of white space becomes one space.
     """
     return "\n\n".join([text for part in parts if (text := folded(part))])
 

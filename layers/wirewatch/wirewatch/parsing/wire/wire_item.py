@@ -204,9 +204,10 @@ class WireItem:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Agencies send the same text in several renditions. Only one rendition is kept. Normally the
-    first rendition is kept. A later rendition is kept instead in two cases: it has all words of the
-    first rendition and further words, or it is more than twice as long.
+    Some of `texts` may be renditions of one and the same text, because agencies send such
+    renditions. Then only one of these renditions is kept. Normally the first rendition is kept. A
+    later rendition is kept instead in two cases: it has all words of the first rendition and
+    further words, or it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):

@@ -212,7 +212,9 @@ class _Run:
         return True
 
     def _is_recent(self, listed: ListedObject) -> bool:
-        """Tell whether an object is new and in a folder of a recent day. `_recent` compares such objects."""
+        """Tell whether `_recent` compares this object with its row. It does so if the object is new
+        and in a folder of a recent day.
+        """
         if listed.stored < self.since:
             return False
         position = bisect_left(self.recent_ranges, listed.key, key=lambda keys: keys.after) - 1

@@ -1,4 +1,4 @@
-"""What readers did with links in mails, which readers get no mail, and the entries of feeds.
+"""The entries of feeds, the addresses that get no mail, and what readers did with links in mails.
 
 unsubscribed   addresses that get no HTML mail of a route any more
 suppressed     addresses that get no HTML mail after a bounce or a complaint

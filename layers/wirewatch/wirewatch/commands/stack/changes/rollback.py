@@ -71,7 +71,7 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 
 
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
-    """Return the content of each file that was in use in a generation, by file name.
+    """Return the content of each file of a generation, by file name.
 
     The content is usually the uploaded bytes. In three cases, the content is the text in the index,
     encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in use. (2)

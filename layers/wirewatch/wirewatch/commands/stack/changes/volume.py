@@ -22,7 +22,7 @@ SHOWN_RULES = 40
 
 @dataclass(frozen=True)
 class Volume:
-    """Matches of two configurations in one archive."""
+    """The matches in an archive of articles, before and after a change of the configuration."""
 
     before: ArchiveCounts
     after: ArchiveCounts

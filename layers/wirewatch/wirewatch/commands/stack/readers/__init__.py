@@ -4,7 +4,7 @@ audience     who gets HTML mail, and who has unsubscribed
 suppressed   finds the addresses that get no HTML mail after a bounce or complaint; this module is
              not a command, but several commands use it
 links        the keys that sign links, and which links were used
-review       the rules whose stories readers called not relevant
+review       the rules with stories that readers marked as not relevant
 feed         the private addresses of feeds
 
 The code that carries out the action of a link is in `pipeline/link_requests.py`.

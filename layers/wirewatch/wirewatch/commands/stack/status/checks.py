@@ -87,7 +87,7 @@ class RouteStatus:
 
 @dataclass(frozen=True)
 class OriginStatus:
-    """What was read from an origin in the last 24 hours.
+    """What was read from an origin. `articles` and `quarantined` are counts of the last 24 hours.
 
     `last` is the time at which the last article of the origin was read, or None if no article was
     read in the last eight days. `week_ago` is the number of articles of the origin in the same 24

@@ -357,7 +357,8 @@ def _day_first(tokens: list[Token], position: int, base: date) -> Joined | None:
 
 
 def _han_day(tokens: list[Token], position: int, base: date, text: str) -> Joined | None:
-    """Return the day at `position` in Han characters, like `今日`, `昨天`, `月曜日` or `星期二`.
+    """Return the day that begins at `position`. The day must be written in Han characters, like
+    `今日`, `昨天`, `月曜日` or `星期二`.
 
     Return None if no such day begins there.
     """

@@ -38,9 +38,9 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return a set of words for each language. The set has the language's own words in `words`, and
-    the words of all languages that are not written in Latin script. For example, the set for `en`
-    has the Russian words, but not the German words.
+    """Return a set of words for each language in `words`. The set has all words of this language.
+    It also has the words of every other language that is not written in Latin script. For example,
+    the set for `en` has the Russian words, but not the German words.
     """
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
