@@ -9,7 +9,7 @@ space is a set of fields that are searched together: either title and body, or o
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice, pairwise, product
 from math import prod
@@ -134,6 +134,8 @@ class ArticleTokens:
         title, body = self.field("title"), self.field("body")
         self.classes_present = _classes_in(title.classes_of_chunks, body.classes_of_chunks)
         self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
+        # Whether a term occurs in title or body. For few terms, this is faster than `terms_present`.
+        self.has_term: Callable[[int], object] = self._classes_of_term.__getitem__
 
     @cached_property
     def terms_present(self) -> set[int]:
@@ -142,7 +144,9 @@ class ArticleTokens:
         NO_CLAUSE counts as a term of every article. A rule that has no clauses gets a clause with
         only this term, so every article satisfies this clause. `CompiledRule` explains clauses.
         """
-        return self.terms_of(self.classes_present)
+        terms = self.terms_of(self.classes_present)
+        self.has_term = terms.__contains__
+        return terms
 
     def terms_of(self, classes: Iterable[str]) -> set[int]:
         """Return the terms that tokens of these classes satisfy, and also NO_CLAUSE.
@@ -293,7 +297,7 @@ class ArticleTokens:
         Returns an empty list if a term does not occur in title or body. Returns None if there are
         more than MAX_CLASS_STRINGS strings.
         """
-        if not self.terms_present.issuperset(words):
+        if not all(map(self.has_term, words)):
             return []
         choices = list(map(self._classes_of_term.__getitem__, words))
         written = "".join(choices)
@@ -390,7 +394,12 @@ class _PresentClasses(dict[int, str]):
         self.classes_of_term, self.present = classes_of_term, present
 
     def __missing__(self, term: int) -> str:
-        joined = self[term] = "".join(self.present.intersection(self.classes_of_term.get(term, ())))
+        classes = self.classes_of_term.get(term, "")
+        if isinstance(classes, str):  # at most one class
+            joined = classes if classes in self.present else ""
+        else:
+            joined = "".join(self.present.intersection(classes))
+        self[term] = joined
         return joined
 
 

@@ -6,15 +6,17 @@ article. A rule that has an anchor can match only if its anchor occurs. So a rul
 evaluating if its anchor occurs, or if it has no anchor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import compress
 from operator import not_
 
 from wirewatch.matching.article_tokens import SPACES, ArticleTokens
 from wirewatch.matching.chunks import BREAK
-from wirewatch.matching.decoded_index import DecodedIndex
+from wirewatch.matching.decoded_index import NO_CLAUSE, DecodedIndex
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.index import node_key
+
+MANY_CLAUSES = 40  # to test more clauses than this, it is faster to find all terms of the article first
 
 
 class Candidates:
@@ -48,30 +50,46 @@ class Candidates:
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
-        gates, terms = token_classes.gates, self._terms_present(tail=tail)
-        heads = list(filter(gates.__contains__, present))
-        is_closed = map(terms.isdisjoint, map(gates.__getitem__, heads))  # for most classes
-        rules.update(*map(token_classes.rules.__getitem__, compress(heads, map(not_, is_closed))))
+        heads, gates = token_classes.heads & present, token_classes.gates
+        gated = list(filter(gates.__contains__, heads))
+        is_closed = map(present.isdisjoint, map(gates.__getitem__, gated))  # for most classes
+        rules.update(*map(token_classes.rules.__getitem__, compress(gated, map(not_, is_closed))))
         others: set[int] = set()
         if token_classes.others:
-            others.update(*filter(None, map(token_classes.others.get, present)))
-        if heads := list(filter(token_classes.pairs.__contains__, present)):
+            others.update(*filter(None, map(token_classes.others.get, heads)))
+        if in_pairs := list(filter(token_classes.pairs.__contains__, heads)):
             first_name = self.facts.first_name
-            for target in self._targets_of_pairs(heads, tail=tail):
+            for target in self._targets_of_pairs(in_pairs, tail=tail):
                 (rules if target < first_name else others).add(target)
         if others:
             self._follow(others, rules, tail=tail)
         return rules
 
-    def terms_and_nodes(self, *, tail: bool) -> set[int]:
+    def absence_test(self, clauses: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
+        """Return a function that tells whether no member of a clause occurs in the article.
+
+        A clause is a set of terms and nodes (see `_terms_and_nodes`). `clauses` is roughly the
+        number of clauses that will be tested: if they are few, only their terms are looked for. Call
+        `rules` before this method, because `rules` finds the nodes.
+        """
+        if tail or self.facts.fields or clauses > MANY_CLAUSES:
+            return self._terms_and_nodes(tail=tail).isdisjoint
+        has_term, nodes = self.tokens.has_term, {NO_CLAUSE, *self.nodes_present}
+
+        def is_absent(clause: Iterable[int]) -> bool:
+            return not any(each in nodes if each < 0 else has_term(each) for each in clause)
+
+        return is_absent
+
+    def _terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the terms and the nodes that occur in the article, as one set of numbers.
 
         A term is a word of a query; the set has its number. A node is an entity, a group of
         entities or a definition; the set has its key (see `node_key`). A group occurs if one of its
         entities occurs. A definition occurs if its anchor (see the module) occurs.
 
-        Call `rules` before this method, because `rules` finds the nodes. The clauses of rules have
-        the same numbers and keys, so the caller can compare the set with a clause.
+        The clauses of rules have the same numbers and keys, so the set can be compared with a
+        clause.
         """
         terms = self._terms_present(tail=tail)
         return terms | self.nodes_present if self.nodes_present else terms
@@ -118,22 +136,19 @@ class Candidates:
         `north`. If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
-        present = self._terms_present(tail=tail)
+        present = self.classes_present(tail=tail)
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
         classes = BREAK + self.tokens.with_breaks + "".join(further)
-        terms = token_classes.terms
         for head in heads:
             after, before = token_classes.pairs[head]
             if present.isdisjoint(after) and present.isdisjoint(before):
                 continue
             at = classes.find(head)
             while at >= 0:
-                for term in terms[classes[at + 1]]:
-                    if term in after:
-                        targets.update(after[term])
-                for term in terms[classes[at - 1]] if before else ():
-                    if term in before:
-                        targets.update(before[term])
+                if after and (found := after.get(classes[at + 1])):
+                    targets.update(found)
+                if before and (found := before.get(classes[at - 1])):
+                    targets.update(found)
                 at = classes.find(head, at + 1)
         return targets
 

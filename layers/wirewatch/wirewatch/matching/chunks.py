@@ -9,7 +9,7 @@ together are the tokens of the whole text.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Protocol
 
@@ -57,6 +57,7 @@ _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)+[A-Za-z0-9]*")
 _APOSTROPHE = re.compile("([A-Za-z]+)['\u2019]([A-Za-z]+)")
 _ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
+_CUT_WHOLE = re.compile("[@&#\uff06\uff03]|://|www", re.IGNORECASE)
 _SYMBOLS = re.compile(rf"\S[{SUFFIX_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
@@ -87,10 +88,6 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
     return [(piece.start, piece.end) for piece in cut_chunk(chunk)]
 
 
-def _must_be_cut_whole(core: str) -> bool:
-    return any(map(core.__contains__, "@&#＆＃")) or "://" in core or "www" in core.lower()
-
-
 class Classes(Protocol):
     """The part of `token_classes.TokenClasses` that ChunkCache uses.
 
@@ -105,7 +102,7 @@ class Classes(Protocol):
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str: ...
 
-    def class_with(self, terms: Collection[int]) -> str: ...
+    def class_with(self, terms: tuple[int, ...]) -> str: ...
 
 
 class ChunkCache(dict[str, str]):
@@ -192,7 +189,7 @@ class ChunkCache(dict[str, str]):
         `core` is the chunk without the punctuation around it. Return None if the whole chunk must
         be cut by the slower `tokens.pieces`, for example if it is an address.
         """
-        if len(core) > MAX_CACHED_CHUNK or _must_be_cut_whole(core):
+        if len(core) > MAX_CACHED_CHUNK or _CUT_WHOLE.search(core):
             return None
         parts = _SEPARATORS.split(core)
         return self._part(core) if len(parts) == 1 else "".join(map(self._part_or_cut, parts))
@@ -219,7 +216,9 @@ class ChunkCache(dict[str, str]):
         if _NUMBER.fullmatch(part):
             forms = number_forms(part)
             return self.classes.class_with(
-                [term for form in forms for term in self._terms_of(form.lower(), form, self.is_shouted)]
+                tuple(
+                    [term for form in forms for term in self._terms_of(form.lower(), form, self.is_shouted)]
+                )
             )
         if with_apostrophe := _APOSTROPHE.fullmatch(part):
             return self._two_parts(*with_apostrophe.groups())

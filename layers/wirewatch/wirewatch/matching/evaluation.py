@@ -105,7 +105,7 @@ class Evaluation:
         self.entities = entities
         self.definition = definition
         self.main = View(tokens.main, is_main=True)
-        self.terms_present = tokens.terms_present
+        self.has_term = tokens.has_term
         self._word_hits: dict[int, list[Hit]] = {}
         self._definition_hits: dict[tuple[int, View], list[Hit]] = {}
         self._definition_holds: dict[tuple[int, View], bool] = {}
@@ -142,7 +142,7 @@ class Evaluation:
         Raises MatchLimit if an operator has too many combinations of hits to try all of them.
         """
         if isinstance(plan, int):
-            return plan in self.terms_present if view.is_main else bool(self._word(plan, view))
+            return bool(self.has_term(plan) if view.is_main else self._word(plan, view))
         return bool(_HOLDS[plan[0]](self, plan, view))
 
     def shown(self, plan: Plan, view: View) -> list[Hit]:
@@ -177,7 +177,7 @@ class Evaluation:
     def _phrase(self, plan: PhrasePlan, view: View) -> list[Hit]:
         _, words, rarest = plan
         if view.is_main:
-            if not self.terms_present.issuperset(words):
+            if not all(map(self.has_term, words)):
                 return []
             return [
                 (first, last, ((first, last, -1),))
@@ -260,10 +260,10 @@ class Evaluation:
         other branch holds, MatchLimit is raised.
         """
         limit: MatchLimit | None = None
-        is_main, present = view.is_main, self.terms_present
+        is_main, has_term = view.is_main, self.has_term
         for branch in plan[1]:
             if is_main and isinstance(branch, int):  # most branches are words: no call for each
-                if branch in present:
+                if has_term(branch):
                     return True
                 continue
             try:
@@ -278,8 +278,8 @@ class Evaluation:
     def _or_shown(self, plan: OrPlan, view: View) -> list[Hit]:
         branches = plan[1]
         if view.is_main:  # most branches are words that do not occur
-            present = self.terms_present
-            branches = tuple([each for each in branches if not isinstance(each, int) or each in present])
+            has_term = self.has_term
+            branches = tuple([each for each in branches if not isinstance(each, int) or has_term(each)])
         found = [self.shown(branch, view) for branch in branches]
         return list(dict.fromkeys(chain.from_iterable(found)))
 

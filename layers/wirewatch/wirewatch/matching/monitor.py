@@ -2,7 +2,7 @@
 stops the other rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import compress
@@ -121,9 +121,11 @@ class MatchRun:
         # An anchor may also occur in another field or in the tail. Then it does not prove a match
         # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
-        present = self.candidates.terms_and_nodes(tail=tail)
-        rule_of, is_absent = self.decoded.rules.__getitem__, present.isdisjoint
-        for rule in self._promising(rules, present):
+        is_absent, rule_of = (
+            self.candidates.absence_test(len(rules), tail=tail),
+            self.decoded.rules.__getitem__,
+        )
+        for rule in self._promising(rules, is_absent):
             try:
                 if verified and verified[rule]:
                     if self._is_open(rule, tail=False):
@@ -168,15 +170,15 @@ class MatchRun:
             return self.evaluation.strong_with_tail if strong else self.evaluation.with_tail
         return self.evaluation.strong if strong else self.evaluation.main
 
-    def _promising(self, rules: set[int], present: set[int]) -> Iterator[int]:
+    def _promising(self, rules: set[int], is_absent: Callable[[Iterable[int]], bool]) -> Iterator[int]:
         """Yield the rules that may match, judged by their first clause.
 
-        A clause is a set of terms (words of a query) and nodes (entities, groups, definitions).
-        `present` has the terms and nodes that occur in the article. A rule can match only if at
-        least one member of its first clause is in `present`. Most rules fail this test.
+        A clause is a set of terms (words of a query) and nodes (entities, groups, definitions). A
+        rule can match only if at least one member of its first clause occurs in the article.
+        `is_absent` tells whether no member of a clause occurs. Many rules fail this test.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
-        return compress(rules, map(not_, map(present.isdisjoint, clauses)))
+        return compress(rules, map(not_, map(is_absent, clauses)))
 
     def _is_strong(self, plan: Plan, *, tail: bool) -> bool:
         """Tell whether a plan (a compiled query) holds even if weak names do not count."""

@@ -9,7 +9,8 @@ string, `str.find` finds the positions of a class.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from wirewatch.language.tokens import Piece
 from wirewatch.matching.chunks import BREAK, NOTHING, ChunkCache
@@ -22,7 +23,8 @@ MAX_CHUNKS = (
 )
 SURROGATES = range(0xD800, 0xE000)  # not characters, so not used as classes
 MAX_CLASSES = 1_000_000
-Neighbours = dict[int, tuple[int, ...]]  # neighbouring term → targets
+Targets = tuple[int, ...]
+Neighbours = dict[str, Targets]  # class of the neighbouring token → targets
 
 
 class TokenClasses:
@@ -42,13 +44,18 @@ class TokenClasses:
         self.index = index
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
-        self.rules: dict[str, tuple[int, ...]] = {}  # by class: the rules that it makes candidates
-        # By class: a set of terms. If an article has none of them, none of these rules matches.
-        self.gates: dict[str, frozenset[int]] = {}
-        self.others: dict[str, tuple[int, ...]] = {}  # by class: the names and nodes that it makes candidates
-        # By class: two dicts with the targets of pairs. The first has the term after a token of this class
-        # as its key, the second the term before it.
+        self.heads: set[str] = set()  # the classes that have targets, alone or in pairs
+        self.rules: dict[str, Targets] = {}  # by class: the rules that it makes candidates
+        # By class: a set of classes. If an article has none of them, none of these rules matches.
+        self.gates: dict[str, set[str]] = {}
+        self.others: dict[str, Targets] = {}  # by class: the names and nodes that it makes candidates
+        # By class: two dicts with the targets of pairs. The first has the class of the token after a token
+        # of this class as its key, the second the class of the token before it.
         self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
+        # By term: where a new class with this term has to be added. A dict of neighbours comes with
+        # the targets that the class gets there.
+        self._gates_of_term: defaultdict[int, list[set[str]]] = defaultdict(list)
+        self._neighbours_of_term: defaultdict[int, list[tuple[Neighbours, Targets]]] = defaultdict(list)
         # By term: the classes of tokens that satisfy it. One class is stored without a set, because most
         # terms have only one, and a set needs three times the memory.
         self.classes: dict[int, str | set[str]] = {}
@@ -72,16 +79,21 @@ class TokenClasses:
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
-    def class_with(self, terms: Collection[int]) -> str:
-        """Return the character that stands for a class (a set of terms). A new class gets a new
-        character.
+    def class_with(self, terms: tuple[int, ...]) -> str:
+        """Return the character that stands for a class. `terms` are the terms of the class, in any
+        order; a term may occur twice. A new class gets a new character.
         """
-        key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
-        name = self._known.get(key)
+        name = self._known.get(terms)
         if name is None:
-            number = len(self.terms) - 1
-            name = self._known[key] = chr(number if number < SURROGATES.start else number + len(SURROGATES))
-            self._add(name, key)
+            key = tuple(sorted(set(terms)))
+            name = self._known[terms] = self._known.get(key) or self._new_class(key)
+        return name
+
+    def _new_class(self, terms: tuple[int, ...]) -> str:
+        number = len(self.terms) - 1
+        name = chr(number if number < SURROGATES.start else number + len(SURROGATES))
+        self._known[terms] = name
+        self._add(name, terms)
         return name
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
@@ -91,11 +103,23 @@ class TokenClasses:
             self._add_to_term(term, name)
             targets += self.index.targets(term)
             for neighbour, pair_targets in self.index.pairs(term):
-                sides = self.pairs.setdefault(name, ({}, {}))
-                side, other = sides[neighbour >= BEFORE], neighbour & ~BEFORE
-                side[other] = (*side.get(other, ()), *pair_targets)
+                self._add_pair(name, neighbour, pair_targets)
         if targets:
             self._set_targets(name, sorted(set(targets)))
+
+    def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
+        """Add the targets of a pair to the class `name`, which has the rarer term of the pair.
+
+        `neighbour` is the other term, as `Index.pairs` returns it. The targets are stored under
+        each class that has the other term. Later classes with this term are added when they are
+        created.
+        """
+        self.heads.add(name)
+        neighbours = self.pairs.setdefault(name, ({}, {}))[neighbour >= BEFORE]
+        other, added = neighbour & ~BEFORE, tuple(targets)
+        for known in self.classes.get(other, ()):
+            neighbours[known] = neighbours.get(known, ()) + added
+        self._neighbours_of_term[other].append((neighbours, added))
 
     def _add_to_term(self, term: int, name: str) -> None:
         known = self.classes.get(term)
@@ -105,26 +129,39 @@ class TokenClasses:
             self.classes[term] = {known, name}
         else:
             known.add(name)
+        for gate in self._gates_of_term.get(term, ()):
+            gate.add(name)
+        for neighbours, targets in self._neighbours_of_term.get(term, ()):
+            neighbours[name] = neighbours.get(name, ()) + targets
 
     def _set_targets(self, name: str, targets: list[int]) -> None:
+        self.heads.add(name)
         first_other = bisect_left(targets, self.facts.first_name)
         if first_other:
             self.rules[name] = rules = tuple(targets[:first_other])
-            self.gates[name] = self._gate(rules)
+            self.gates[name] = self._gate(name, rules)
         if first_other < len(targets):
             self.others[name] = tuple(targets[first_other:])
 
-    def _gate(self, rules: Iterable[int]) -> frozenset[int]:
-        """Return a set of terms. A rule of `rules` can match an article only if the article has at
-        least one of these terms.
+    def _gate(self, name: str, rules: Iterable[int]) -> set[str]:
+        """Return a set of classes. A rule of `rules` can match an article only if the article has
+        a token of at least one of these classes. `rules` are the targets of the class `name`.
 
         A clause of a rule is a set of terms and nodes. A rule can match only if each of its clauses
-        has a member that occurs. So the result has the terms of the first clause of each rule.
+        has a member that occurs. So the result has each class with a term of a first clause. Later
+        classes with such a term are added to the set when they are created.
 
-        The result has no nodes. If a first clause has a node, or if a rule has no clause, the
-        result contains NO_CLAUSE. This is a term that every article has.
+        If a first clause has a node, or if a rule has no clause, the classes do not show whether
+        the rule can match. Then the result is {`name`}: the rules are candidates in each article
+        with this class.
         """
-        gate: set[int] = set()
+        terms: set[int] = set()
         for rule in rules:
-            gate.update(self.index.first_clause(rule) or (NO_CLAUSE,))
-        return frozenset(gate if min(gate) >= NO_CLAUSE else {NO_CLAUSE})
+            terms.update(self.index.first_clause(rule) or (NO_CLAUSE,))
+        if min(terms) <= NO_CLAUSE:
+            return {name}
+        gate: set[str] = set()
+        for term in terms:
+            gate.update(self.classes.get(term, ()))
+            self._gates_of_term[term].append(gate)
+        return gate
