@@ -22,7 +22,7 @@ from tests.house import House, bucket_name, plain
 
 
 def compiled_prefixes() -> tuple[str, ...]:
-    """Return the key prefixes whose objects start a compilation, as the template lists them."""
+    """Return the key prefixes in template.yaml: an object with such a key starts a compilation."""
     notified = template_resources()["ConfigBucket"]["Properties"]["NotificationConfiguration"]
     rules = [each["Filter"]["S3Key"]["Rules"][0]["Value"] for each in notified["QueueConfigurations"]]
     return tuple(dict.fromkeys(rules))

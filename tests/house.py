@@ -324,8 +324,8 @@ class House:
         return failed
 
     def drain(self) -> None:
-        """Run `ingest` and `digest`. Then run `deliver` until no message is left, and advance the
-        clock before each run.
+        """Run `ingest` and `digest`. Then run `deliver` until its queue is empty. Before each run
+        of `deliver`, the clock is advanced.
         """
         self.run("ingest")
         self.run("digest")

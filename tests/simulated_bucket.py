@@ -127,8 +127,8 @@ class SimulatedQueue:
 
 
 class OneRowTable:
-    """A fake table for one row, in which ListingCheck stores its progress. `put` stores nothing if
-    `lock` in the stored row differs from `:before` in `values`.
+    """A fake table for one row, in which ListingCheck stores its progress. If the table has a row,
+    and `lock` in this row differs from `values[":before"]`, `put` stores nothing and returns False.
     """
 
     def __init__(self) -> None:

@@ -52,10 +52,10 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Match half of the articles as a warm-up. Then match the other half in four runs. Return the
-    figures of the first run, in which these articles are new for the process (see `_pass`). Add
-    `found_again` and `reported_again`: the times `found` and `reported` of the fastest later run.
-    The machine may be faster or slower in the later run than in the first run. So both times are
-    converted to the speed that the machine had in the first run.
+    figures of the first run, in which these articles are new for the process (see `_pass`). The
+    result also has `found_again` and `reported_again`: the times `found` and `reported` of the
+    fastest of the three later runs. The machine may be faster or slower in that run than in the
+    first run. So both times are converted to the speed that the machine had in the first run.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

@@ -1,4 +1,4 @@
-"""Tests the real template on the local cloud. The program sam builds and deploys the template, and
+"""Tests the real template on the local cloud. The template is built and deployed with `sam`, and
 the emulator enforces the roles of the functions.
 """
 

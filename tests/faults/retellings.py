@@ -65,8 +65,8 @@ def misreported(
 
 def race_of_copies(calls: range) -> list[str]:
     """For each n in `calls`, make a digest of one article. Just before AWS call number n of this
-    run, a copy of the article arrives, and a second digest is made. Return the wrong results (see
-    `misreported`).
+    digest, a copy of the article arrives, and a second digest is made. Return the wrong results
+    (see `misreported`).
     """
 
     def meanwhile(house: House) -> None:
@@ -95,9 +95,9 @@ def remembered_late(strip: Strip | None = None) -> list[str]:
 
 
 def crash_before_remembering(strip: Strip | None = None) -> list[str]:
-    """Worker A calls UpdateItem several times. For each of these calls, let worker B work just
-    before the call. B finishes the digest of A, publishes the next digest, and dies. Return the
-    wrong results (see `misreported`).
+    """Run the scenario once for each UpdateItem call of worker A. Just before this call, worker B
+    finishes the digest of A, publishes the next digest, and dies. Return the wrong results (see
+    `misreported`).
     """
 
     def meanwhile(house: House) -> None:

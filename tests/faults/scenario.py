@@ -76,7 +76,9 @@ class Fault:
 
 @dataclass
 class Strip:
-    """Removes `condition` from all AWS calls, to show that a fault test needs the condition."""
+    """Removes the ConditionExpression `condition` from all AWS calls. Without this condition, a
+    fault test must find a problem.
+    """
 
     condition: str
     seen: set[str] = field(default_factory=set)

@@ -162,7 +162,7 @@ def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
 
 
 def correct(house: House, version: int, text: str, headline: str = "Dam breaks") -> None:
-    """Upload and ingest a version of a NewsML-G2 story. Versions after the first are corrections."""
+    """Upload and ingest a version of a NewsML-G2 item. Versions after the first are corrections."""
     signal = '<signal qcode="sig:correction"/>' if version > 1 else ""
     meta = META.replace("</itemMeta>", f"{signal}</itemMeta>").replace("T10:30", f"T1{version}:30")
     filed = item(meta, content=f"<html><body><p>{text}</p></body></html>", version=str(version))

@@ -633,7 +633,9 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
 
 
 def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
-    """No messages are estimated for `escalate`, because an archive has no arrival times."""
+    """`wirewatch plan` estimates no messages for `escalate`. Such a message depends on the times at
+    which articles arrive, and the articles after `--articles` have no such times.
+    """
     escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
     path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})
     command = ("plan", path, "--articles", ROOT / "samplefiles/articles", "--jobs", "1")

@@ -1,4 +1,4 @@
-"""Runs the command `wirewatch redrive` on the queues of the template. Moto simulates the queues."""
+"""Runs the command `wirewatch redrive` on the queues in template.yaml. Moto simulates them."""
 
 import json
 from collections.abc import Iterator

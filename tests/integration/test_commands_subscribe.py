@@ -1,4 +1,4 @@
-"""Tests of the commands `subscribe` and `subscribers`. moto simulates the topic of the template."""
+"""Tests of the commands `subscribe` and `subscribers`. moto simulates the topic AlertsTopic."""
 
 import json
 from collections.abc import Iterator

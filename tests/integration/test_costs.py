@@ -1,6 +1,7 @@
-"""Tests that each activity uses as many calls and units on moto as the cost model says.
+"""Tests that each activity makes as many calls as the cost model says, and uses as many units, such
+as write units of DynamoDB. The activities run on moto.
 
-Units of matches and stories depend on the sizes of articles, so they may differ by MARGIN.
+For a match or a story, the units depend on the sizes of articles, so they may differ by MARGIN.
 """
 
 import json

@@ -111,8 +111,8 @@ def test_a_flooding_origin_waits_in_the_order_of_arrival(house: House) -> None:
 
 
 def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(house: House) -> None:
-    """A second digest claims rows that the first digest is about to claim. Both digests get MOST
-    articles.
+    """A second digest claims rows that the first digest is about to claim. Each of the two digests
+    still gets 10 articles (`MOST`), the largest number that this test allows.
     """
     configure(house, ROUTES)
     Flood(house, "brief").refill()
@@ -137,8 +137,8 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
 def test_each_of_very_many_origins_has_its_turn(
     house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
 ) -> None:
-    """In each shard, only `looked_at` origins take turns in one digest. But one flush message, with
-    the digests that follow from it, empties the outbox.
+    """In each shard, at most `looked_at` origins take turns in one digest. One flush message still
+    empties the outbox, because each full digest requests the next digest.
     """
     monkeypatch.setattr(outbox, "MAX_ORIGINS", looked_at)
     configure(house, ROUTES)

@@ -163,7 +163,7 @@ def test_a_feed_needs_its_own_token(reader: Reader) -> None:
 def test_guesses_of_an_address_read_neither_the_configuration_nor_ssm_each_time(
     reader: Reader, route: str
 ) -> None:
-    """The route `brief` has a feed, but nobody has made the address of the feed yet."""
+    """The route `brief` has a feed, but `wirewatch feed url` has not created its address yet."""
     reader.house.ssm.delete_parameter(Name="/wirewatch/links/feeds/brief")
     before = len(reader.house.calls)
     for number in range(30):

@@ -1,4 +1,4 @@
-"""Tests that an article with a new fact about a reported story is sent, and a repeat is counted."""
+"""Tests that new facts about a reported story are sent, and that repeats are counted, not sent."""
 
 import json
 from datetime import UTC, datetime, timedelta

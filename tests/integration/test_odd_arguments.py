@@ -40,7 +40,9 @@ FILES = {
 
 
 def leaves(group: str) -> Iterator[tuple[tuple[str, ...], Command]]:
-    """Yield (words, command) for each subcommand in a group, and each command without subcommands."""
+    """For each command of a group, yield (words, command) for each of its subcommands. For a
+    command without subcommands, yield (words, command) for the command itself.
+    """
     for name, entry in COMMANDS.items():
         if entry.module.startswith(f"{group}."):
             command = entry.load()

@@ -112,7 +112,9 @@ def test_remembering_twice_is_remembering_once(house: House) -> None:
 def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Stories of one digest are compared in the order of their names, so every worker agrees."""
+    """The name of a story is the id of its lead article. Stories of one digest are compared in the
+    order of their names, so every worker agrees.
+    """
     members = [member(number) for number in range(1, 8)]
     report(house, members)
     texts = texts_of(*members)

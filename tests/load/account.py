@@ -20,8 +20,8 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The counts of a ledger. A test compares each expected count with the reported count. SENT
-    includes the articles of all counts that have no member here.
+    """The counts of a ledger. A test compares each expected count with the reported count. SENT is
+    the sum of all counts that have no member here, such as `shown` and `headlines`.
     """
 
     SENT = "sent"
@@ -55,13 +55,13 @@ class Account:
         self._count(rules, at, Line.COPY)
 
     def add_superseded(self, rules: Collection[str], at: datetime) -> None:
-        """Count a revision that arrives after a later revision of the same document."""
+        """Count a revision that arrives too late: a newer revision of its document arrived before."""
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
         """Count a retraction as SENT for each route that wants at least one of `rules`. But an
-        instant route gets no retraction if all of the `rules` that it wants are in WEAK. Mutes and
-        quiet hours have no effect.
+        instant route gets the retraction only if it wants at least one of `rules` that is not in
+        WEAK. Mutes and quiet hours have no effect.
         """
         self.articles += 1
         for route, routed in self._routed(rules):

@@ -36,7 +36,7 @@ class Sent:
     parts: Counter[tuple[str, int, int, int, str]] = field(default_factory=Counter)
 
     def add(self, text: str, ledger: str, channel: str) -> None:
-        """Record a message. `text` ends with its footer."""
+        """Record a message. `text` is the text of the message, with the footer at its end."""
         footer = list(_FOOTER.finditer(text))[-1]
         route, number = footer["route"], int(footer["number"])
         self.parts[route, number, int(footer["part"]), int(footer["parts"]), channel] += 1

@@ -80,8 +80,8 @@ class Stores(Protocol):
 
 
 class Observed(Protocol):
-    """A finished run. `house` has the rows and objects of its stack. `sent` says what was sent.
-    `digests` maps each route to the ids of its digests.
+    """A finished run. `house` has the rows and objects of the run's stack. `sent` says what was
+    sent. `digests` maps each route to the ids of its digests.
 
     `failures` has each failed attempt to process a message. `lost` has each message whose last
     attempt failed. `largest_row` is in bytes.

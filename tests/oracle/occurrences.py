@@ -164,7 +164,9 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
 
 
 def _is_group(text: FieldText, last: int) -> bool:
-    """Tell whether a space and a group like `000` or `000.5` follow the token at index `last`."""
+    """Tell whether a space and three digits follow the token at index `last`, as in `1 000`. The
+    three digits may have one or two decimals, as in `1 000.5`.
+    """
     token, following = text.tokens[last], text.tokens[last + 1]
     if len(following.forms) != 1 or following.start - token.end != 1:
         return False

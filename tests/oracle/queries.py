@@ -138,8 +138,8 @@ def _joined(chance: Random, depth: int, operator: str) -> list[str]:
 
 
 def _member(chance: Random, depth: int, *, first: bool = True) -> list[str]:
-    """Return an operand of AND, NOT or OR. If `first` is False, the operand follows `a NOT`. Then
-    it does not begin with NEAR, as `NEAR/3 (b, c)` does: `NOT NEAR` is another operator.
+    """Return an operand of AND, NOT or OR. `first` is False if the operand is the `x` in `a NOT x`.
+    Then it never begins with NEAR: in `a NOT NEAR/3 (b, c)`, the operator would be NOT NEAR.
     """
     below = depth + 1
     if below > DEEPEST or chance.random() < 0.5:

@@ -75,7 +75,9 @@ def _watchlist(random: Random, number: int, rules: int, shared: Shared) -> Watch
 
 
 def query(random: Random) -> str:
-    """Return a random query that does not consist only of numbers and values such as `lang:en`."""
+    """Return a random query. It never consists only of numbers such as `>=1000` and conditions such
+    as `lang:en`.
+    """
     pick = random.random()
     if pick < 0.2:
         return random.choice(LEAVES)

@@ -55,8 +55,8 @@ def folded(text: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return the text as people type labels: with ASCII quotes and hyphens, with `...` for `…`, and
-    with single spaces.
+    """Return the text with ASCII quotes and hyphens, with `...` for `…`, and with single spaces.
+    People type the labels (the expected texts) in this way.
     """
     return " ".join(text.translate(_TYPED).replace("\u2026", "...").replace("--", "-").split())
 

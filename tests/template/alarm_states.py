@@ -55,8 +55,8 @@ class Alarm:
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
         """For each period until `end`, return whether the alarm is raised when this period ends.
-        The first `periods` + `extra` - 1 periods are left out, because an evaluation of the alarm
-        needs `periods` + `extra` periods.
+        The first periods are left out, because an evaluation needs all periods of the evaluation
+        range. For example, if the range has 5 periods, the first result is for the fifth period.
         """
         values: dict[int, list[float]] = {}
         for time, value in points:

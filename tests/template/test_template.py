@@ -427,8 +427,8 @@ def test_sam_accepts_the_options_that_the_pages_show(line: CommandLine) -> None:
 
 
 def test_each_role_has_exactly_the_leading_keys_that_were_reviewed() -> None:
-    """The file leading_keys.json has what was reviewed: the statements of each role about the
-    table. A statement has actions, and the partition keys (leading keys) that the actions may use.
+    """For each role, leading_keys.json has the reviewed IAM statements about the table. A statement
+    has actions, and the partition keys (leading keys) that the actions may use.
     """
     granted = {
         name: sorted(

@@ -55,7 +55,8 @@ def test_another_error_is_raised(call: str) -> None:
 @pytest.mark.parametrize("code", ["InvalidArgument", "MethodNotAllowed"])
 def test_an_object_lacks_a_version_that_is_no_version_of_it(code: str) -> None:
     """S3 answers `InvalidArgument: Invalid version id specified` if the id has a wrong form, and
-    `MethodNotAllowed` if it is the id of a delete marker. moto answers NoSuchVersion and NoSuchKey.
+    `MethodNotAllowed` if it is the id of a delete marker. moto gives other answers (NoSuchVersion,
+    NoSuchKey), so this test does not use moto.
     """
     assert Bucket(Answers(code), "b").open("k", "not an id") is None  # type: ignore[arg-type]
     with pytest.raises(ClientError):

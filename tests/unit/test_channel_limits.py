@@ -55,8 +55,8 @@ def long_story(number: int, letters: str) -> StoryView:
 
 
 def long_page(count: int, letters: str) -> Page:
-    """Return a page with a retraction and `count` stories. After the first 40 stories, the page has
-    only headlines.
+    """Return a page with a retraction and `count` articles. The first 40 articles are stories, the
+    others are only headlines.
     """
     text = letters * (500 // len(letters))
     retraction = replace(sample_page().stories[0], headline=text, headline_runs=(TextRun(text, bold=False),))

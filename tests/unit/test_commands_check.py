@@ -81,7 +81,7 @@ def test_a_command_does_its_work_to_the_end_also_if_nobody_reads_its_output(tmp_
 
 
 def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_path: Path) -> None:
-    """`expect` must list every rule that matches, but rule `b` has a mistake and can't be tried."""
+    """A test with `expect` needs the results of all rules, but rule `b` has a mistake."""
     rules = "rules:\n  - {id: a, query: troops}\n  - id: b\n    query: troops AND\n"
     text = rules + "tests:\n  - {body: Nothing at all., expect: [a]}\n"
     _, out, _ = run("check", watchlist(tmp_path, text))

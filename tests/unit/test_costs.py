@@ -61,8 +61,9 @@ def test_memory_and_alarms_of_the_model_are_those_of_the_template() -> None:
 
 
 def test_an_article_that_matches_nothing_is_priced_by_hand() -> None:
-    """The cost is the sum for a GET, a row, a message, 1/10 of a batch, 40 ms of Lambda with 1 GB
-    of memory, and four listing checks.
+    """The cost is the sum of the costs of a GET, a row, a message, 1/10 of a batch, 40 ms of Lambda
+    with 1 GB of memory, and four comparisons. Each comparison checks the object's row against the
+    listing of the bucket.
     """
     workload = Workload(match_rate=0, digests=0)
     batch = 2 * 0.40 + 0.625 + 0.125 + 0.20 + 50_000 * 0.0000133334 + 2.5 * 0.50

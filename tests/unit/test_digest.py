@@ -187,8 +187,8 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
 
 
 def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four stories fit, but six rules matched. Story 6 may replace story 1 without a loss: story 6
-    has the rule of story 1, and a further rule.
+    """Only four of the six stories fit. Story 6 may replace story 1, because story 6 matches the
+    rule of story 1 and a further rule. So no rule loses its place.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]

@@ -1,4 +1,6 @@
-"""Tests feeds: every kind gives the same articles, and reading in batches does not change them."""
+"""Tests how feeds are read. The same entry in RSS 2.0, RSS 1.0 and Atom gives the same article. The
+batch in which an entry is read does not change its article.
+"""
 
 import socket
 import subprocess

@@ -1,5 +1,5 @@
-"""Tests exported records. A text under a usual key is found. If a record has a long text only under
-an unknown key, the record is refused.
+"""Tests how exported JSON records are read. A text under a usual key is found. If a record has a
+long text only under an unknown key, the record is refused.
 """
 
 import json

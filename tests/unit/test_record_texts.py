@@ -1,4 +1,6 @@
-"""Tests of records in which fields are objects, for example from a CMS or with several languages."""
+"""Tests of records in which fields are objects. For example, a field is `{"rendered": "Dam
+breaks"}` (from a CMS), or `{"en": …, "de": …}` (a text for each language).
+"""
 
 import json
 from typing import Any

@@ -350,8 +350,9 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a watchlist, and its shared files by name. One of these texts has `line`,
-    which sets `key`. `section` says where: for "Keys of a rule", `line` is in a rule.
+    """Return the text of a watchlist, and a dict from the names of its shared files to their texts.
+    `line` sets `key`, and stands at the place that `section` names: for "Keys of a rule", in a rule
+    of the watchlist; for "Keys of a shared file", in the shared file.
     """
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}
@@ -427,7 +428,7 @@ def definitions(*written: str) -> list[str]:
 
 
 def parts(n: int) -> list[str]:
-    """Return the mistakes of a query with `n` parts. If `n` is odd, the query has `n + 1` parts."""
+    """Return the mistakes of a query with `n` parts, or with `n + 1` parts if `n` is odd."""
     words = ["a"] * ((n - 6) // 2)
     return definitions(" OR ".join(words)) if n % 2 == 0 else definitions(" OR ".join([*words, "a"]))
 

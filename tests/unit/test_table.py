@@ -39,7 +39,9 @@ def dynamodb(table: Table) -> Iterator[Stubber]:
 
 
 def cancel(dynamodb: Stubber, *codes: str) -> None:
-    """Let a transaction be cancelled. `codes` has one code for each action of the transaction."""
+    """Make the stub answer that a transaction was cancelled. `codes` has one code for each action
+    of the transaction.
+    """
     dynamodb.add_client_error(
         "transact_write_items",
         "TransactionCanceledException",

@@ -81,7 +81,7 @@ def server() -> Iterator[Server]:
         daemon_threads = True
 
         def handle_error(self, *_: object) -> None:
-            """Print nothing if a client closes the connection: the tests do this on purpose."""
+            """Print nothing. In some tests the client closes the connection on purpose."""
 
     running = Quiet(("127.0.0.1", 0), Handler)
     there = Server(f"http://127.0.0.1:{running.server_port}/services/T/B/secret")

@@ -77,8 +77,8 @@ class ObjectRef(Frozen):
     """Where an article came from. One S3 object may hold several articles.
 
     `bucket`, `key` and `version` identify the object. `position` is the number of the article in
-    the object. Articles and documents that could not be read are numbered together, from 0.
-    `parser` is the name of the parser that read the article.
+    the object, counted from 0. In this count, an unreadable document has a number too. `parser` is
+    the name of the parser that read the article.
     """
 
     bucket: str = ""
@@ -253,9 +253,9 @@ def with_encoded_host(url: str) -> str:
     address of another host.
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address that has only
-    ASCII characters is returned unchanged. If an address has other characters, its user name and
-    its password are removed too. If such an address is malformed, or if `encoded_host` returns an
-    empty text, the result is an empty text.
+    ASCII characters is returned unchanged. In an address that has other characters, the host is
+    encoded, and the user name and the password are removed. If such an address is malformed, or if
+    `encoded_host` returns an empty text, the result is an empty text.
     """
     if url.isascii():
         return url

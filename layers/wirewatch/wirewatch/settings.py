@@ -50,7 +50,9 @@ class Settings(Frozen):
 
     @property
     def prefixes(self) -> Mapping[str, tuple[str, ...]]:
-        """The allowed beginnings of addresses by kind of channel, for Slack and PagerDuty."""
+        """A dict from a kind of channel (`slack`, `pagerduty`) to the allowed beginnings of its
+        addresses. A kind is left out if its setting is empty.
+        """
         written = {"slack": self.slack_webhook_prefixes, "pagerduty": self.pagerduty_prefixes}
         return {kind: _listed(text) for kind, text in written.items() if text.strip(", ")}
 

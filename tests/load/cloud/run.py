@@ -118,7 +118,7 @@ class Run:
         )
 
     def _calls(self) -> Calls:
-        """Return the calls of the functions so far."""
+        """Return how often each function has called each AWS operation so far."""
         with urllib.request.urlopen(f"{self.stack.endpoint}/_calls", timeout=20) as answer:
             listed = json.loads(answer.read())
         prefix = f"{STACK}-"

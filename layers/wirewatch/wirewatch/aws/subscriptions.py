@@ -66,8 +66,8 @@ class Subscriptions:
 
 
 def _filter(routes: Iterable[str]) -> str:
-    """Return the filter policy of a subscription that receives `routes`. If `routes` is empty, the
-    subscription receives all routes.
+    """Return the filter policy of a subscription that receives only the messages of `routes`. If
+    `routes` is empty, the subscription receives the messages of all routes.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html
     """

@@ -20,7 +20,7 @@ class StoredTemplates:
         self.bucket = bucket
 
     def put(self, text: str) -> None:
-        """Store a version under a key that contains the hash of `text`.
+        """Store `text`, one version of a template, under a key that contains the hash of `text`.
 
         If the same text is stored again, it gets the same key, so nothing changes.
         """

@@ -105,9 +105,9 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return the mail with one part for one recipient, as MIME. `message` has the part. `links` are
-    the signed links for the recipient. If `links` is None, the mail has no signed links, and the
-    recipient can unsubscribe only by mail.
+    """Return a mail to one recipient, as the bytes of a MIME message. The mail shows one part of a
+    digest, which is in `message`. `links` are the signed links for the recipient. If `links` is
+    None, the mail has no signed links, and the recipient can unsubscribe only by mail.
 
     The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
     """

@@ -241,8 +241,8 @@ class _Compilation:
         2. the last good version, without rules in which the present code finds a mistake
         3. `current`, if the current file has mistakes
 
-        If another file in use has the watchlist id of `current`, report a mistake, and never use
-        `current`. If another file has the id of version 2, use neither version 2 nor version 3.
+        If another file in use has the id of `current`, report a mistake, and never use `current`.
+        If version 1 is not used, and another file has the id of version 2, use no version.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file

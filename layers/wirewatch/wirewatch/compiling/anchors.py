@@ -93,11 +93,12 @@ class Anchors:
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
         """Return the anchor of a phrase: one of its words, or two adjacent words. `words` are the
-        numbers of the words. If the cost of the rarest word is below RARE, the anchor is this word.
-        Otherwise the anchor is the rarest pair of adjacent words.
+        numbers of the words.
 
-        In a script such as Han or Hangul, each character is a token. For a phrase of such
-        characters, the anchor is always a pair.
+        - If each word is one character of a script such as Han or Hangul, the anchor is the rarest
+          pair of adjacent words.
+        - Otherwise, if the cost of the rarest word is below RARE, the anchor is this word.
+        - Otherwise, the anchor is the rarest pair of adjacent words.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)

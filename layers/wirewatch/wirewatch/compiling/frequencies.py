@@ -24,8 +24,8 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """The share of articles in which each word occurs, such as 0.01. Words are folded (see
-    `tokens.fold`).
+    """The share of articles in which each word occurs. `shares` maps a word to a share such as
+    0.01. Words are folded (see `tokens.fold`).
 
     For a word that is not in `shares`, the share is:
 

@@ -84,8 +84,8 @@ class Nodes:
 
     def may_be_weak(self, plan: Plan) -> bool:
         """Return whether a plan (a compiled query) uses an entity with a weak name, directly or
-        through a group or a definition. If the result is True, the plan may hold in an article only
-        because a weak name occurs there.
+        through a group or a definition. If the result is True, there may be articles in which the
+        plan holds with a weak name, but would not hold without this name.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak

@@ -53,7 +53,8 @@ class TargetTable:
         (`rules` is the number of rules), then the names, then the nodes. The anchor of a target is
         a set of keys.
 
-        The caller has already added the rules. This method adds the targets of `nodes`:
+        The caller has already added the rules as targets. This method adds further targets, which
+        it takes from `nodes`:
 
         - A name or a definition that has an anchor becomes a target of each key in the anchor.
         - A group of entities becomes a target of each entity (as a key) in the group.

@@ -160,7 +160,9 @@ class Route(Frozen):
         return len(self.lead_sources)
 
     def owner_of(self, host: str) -> str:
-        """Return the origin that owns the host or a parent domain of it, or "" if none does."""
+        """Return the origin whose domains (`origins:` in routes.yaml) include `host` or a parent
+        domain of `host`. Return "" if there is no such origin.
+        """
         labels = host.split(".")
         domains = (".".join(labels[start:]) for start in range(len(labels)))
         return next((self.domain_owners[each] for each in domains if each in self.domain_owners), "")

@@ -261,8 +261,8 @@ class _Reader:
         self.hasher = RuleHasher({**self.shared.entities, **self.entities})
 
     def warn_of_hidden(self, sign: str, nodes: Mapping[str, yaml.Node], earlier: Collection[str]) -> None:
-        """Warn of names in `nodes` (this shared file) that are in `earlier` (shared files before) too.
-        Queries use the definition of this file. `sign` is `@` for entities and `$` for definitions.
+        """Warn if this shared file (`nodes`) and an earlier one (`earlier`) define the same name.
+        Queries use the definition of this file. `sign` is `@` for entities, `$` for definitions.
         """
         hidden = [name for name in nodes if name in earlier]
         if hidden:

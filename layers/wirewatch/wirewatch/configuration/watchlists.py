@@ -53,13 +53,12 @@ class Scenario(Frozen, arbitrary_types_allowed=True):
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):
-    """A rule of a watchlist. `query` is the query as text. `node` is the tree of the query, in
-    which definitions are expanded.
+    """A rule of a watchlist. `query` is the query as text. `node` is the tree of the query. This
+    tree contains the trees of the definitions that the query uses.
 
-    `rule_hash` changes when this tree changes, or when a definition or an entity in the tree
-    changes. The rule is valid from `valid_from` (inclusive) until `valid_until` (exclusive), if
-    they are set. If `first_only` is True, a route reports only the first article of each story for
-    this rule.
+    `rule_hash` changes when this tree changes, or when an entity that the query uses changes. The
+    rule is valid from `valid_from` (inclusive) until `valid_until` (exclusive), if they are set. If
+    `first_only` is True, a route reports only the first article of each story for this rule.
     """
 
     id: str

@@ -285,8 +285,8 @@ def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) ->
     `above` is the number of the line in which the block begins. `block` is what the regular
     expression `_BLOCK_KEY` found in that line. `lines` are the lines after that line.
 
-    A comment that is indented too little ends the block, too. If text follows the comment before
-    the next key, the comment is the cause. If no text follows, the comment is no mistake.
+    A comment that is indented too little ends the block, too. If there is text between the comment
+    and the next key, the comment is the cause. If there is no such text, the comment is no mistake.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

@@ -98,7 +98,7 @@ class Costs:
     def beyond_free_tier(self) -> float:
         """Return the price in US dollars of the usage that the free tiers do not cover.
 
-        This is the price in an account that uses its free tiers for nothing else.
+        This is the price if nothing else in the AWS account uses the free tiers.
         """
         quantities = _sums((line.unit, line.quantity) for line in self.lines)
         return sum(self.prices.units[unit].beyond_free_tier(count) for unit, count in quantities.items())

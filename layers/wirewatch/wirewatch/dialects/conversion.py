@@ -68,10 +68,11 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    """Return the text with `\\n` as its only line end. The length of the text stays the same.
+    r"""Return the text with `\n` as its only line end. The length of the text stays the same,
+    because `\r\n` becomes a space and `\n`.
 
-    Control characters other than tabs become spaces. So do other characters that YAML forbids, or
-    that YAML reads as line ends.
+    All other control characters except tabs become spaces. So do other characters that YAML
+    forbids, or that YAML reads as line ends.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)

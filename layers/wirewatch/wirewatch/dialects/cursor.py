@@ -350,8 +350,8 @@ class Reader:
                 self.error(f"{_named(bad)} is not allowed inside {sign}", self.fix_for(bad, sign), bad.at)
 
     def fix_for(self, bad: Node, sign: str) -> str:
-        """Return the fix to suggest for `bad`. This part of a search is not allowed inside `sign`,
-        an operator or phrase (see `fits`).
+        """Return the fix to suggest for `bad`. In the search, `bad` is inside `sign` but is not
+        allowed there. `sign` is an operator or the text "a phrase" (see `fits`).
         """
         counting = sign.startswith("atleast")
         match bad:

@@ -219,7 +219,7 @@ class _Factiva(Reader):
         return Wrapped("PARA", AllOf((left, right), (), at), at)
 
     def unit(self) -> Node:
-        """Read terms that follow each other without an operator, as a phrase."""
+        """Read terms that no operator separates. Return them as one phrase, or the only term."""
         node = self.operand()
         while self.next.kind in _STARTS:
             self.one_line(self.next)

@@ -52,7 +52,9 @@ class Piece(NamedTuple):
 
 
 def query_of(tree: Node, reader: Reader) -> str | None:
-    """Return the tree as a query that the parser accepts. Return None after a mistake."""
+    """Return the tree as a query that the parser accepts. Return None if the search has a mistake.
+    `reader.mistakes` has all mistakes, including those that this function finds.
+    """
     writer = _Writer(reader)
     if is_deeper(tree, MAX_NESTING):
         writer.mistakes.error("the search is nested too deeply", "split it", *tree.at)

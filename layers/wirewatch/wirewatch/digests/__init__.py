@@ -11,7 +11,7 @@ story             articles of one digest → stories in order
 ledger            the counts at the end of a digest
 intake            how many articles were read in the period of a scheduled digest
 due               the due time in the id of a digest
-mute_names        names of mutes: of a story, and of a rule or watchlist on one route
+mute_names        names of what is muted on one route only: a story, a rule or a watchlist
 plan              matched articles → stories in order, possible matches, ledger
 subjects          the subject and the counts of a digest
 page              the data that templates get

@@ -46,9 +46,10 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    `at` is the time at which reports were last sent. Later reports of the same story are not sent,
-    but the rule counts as reported again. For example, reports are sent at 8:00, and a further
-    report arrives at 9:00. Then `at` is 8:00, but the rule last counted as reported at 9:00.
+    A report is an article that matched the rule. `at` is the time at which reports were last sent.
+    Later reports of the same story are not sent, but the rule counts as reported again. For
+    example, reports are sent at 8:00, and a further report arrives at 9:00. Then `at` is 8:00, but
+    the rule last counted as reported at 9:00.
 
     `last_reported` maps each view (see the docstring of the module) to the last time at which the
     rule counted as reported in this view. A missing view has the time of the view ALL.
@@ -129,9 +130,10 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    Copies of one agency's text count once, however many hosts published the text. Different texts
-    of one host also count once. A host and its subdomains are one outlet. With `at_most`, the
-    search ends when the list has this many reports.
+    If several hosts published the same text of an agency, the list has at most one report with this
+    text. If one host published several texts, the list has at most one report of this host. A host
+    and its subdomains are one outlet. With `at_most`, the search ends when the list has this many
+    reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})

@@ -151,8 +151,9 @@ class _Shown:
         """Divide the stories into four lists: shown in full, shown as headlines, shown as possible
         matches, and only counted.
 
-        There are `max_stories` places. The stories in `new` get these places first. The stories in
-        `possible` get the places that are still free.
+        There are `max_stories` places for stories shown in full and for possible matches. Headlines
+        need no place. The stories in `new` get the places first. The stories in `possible` get the
+        places that are still free.
         """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
@@ -246,7 +247,7 @@ def without_later_articles(
 
     - The rule has `first: true`.
     - An earlier digest has reported the story for this rule, or this digest has an earlier
-      similar story in which the rule's match is not only possible but certain.
+      similar story in which the match of this rule is certain.
 
     `_order_of_first` decides which of two similar stories is earlier. A story is always kept if one
     of its articles is a correction, or is `abridged` (the list of rules or entities was shortened).
@@ -379,7 +380,8 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` lacks the muted and the dropped articles.
+    `claimed` has all articles of the digest. `articles` has no muted articles, and none that quiet
+    hours dropped.
 
     If `delivered_before` of an article in `claimed` is False, no earlier digest had the article, so
     readers have not seen this revision. Every other revision counts as seen.

@@ -82,7 +82,9 @@ class Signature:
 
 
 def signature(text: str) -> Signature:
-    """Return the signature of `text`, which is a headline and a body, or a body alone."""
+    """Return hashes by which near-copies of `text` can be found. `text` is a headline and a body,
+    or a body alone.
+    """
     words = b"".join(map(_words_of, _RUN.findall(normalize("NFKC", text[:MAX_TEXT])[:MAX_TEXT])))
     if not words:
         return Signature((), (), 0)

@@ -1,7 +1,7 @@
 """Groups the articles of one digest into stories, and sorts the stories as the digest shows them.
 
-Articles that say the same form one story. Similar articles that say different things are separate
-stories.
+Articles with the same content are one story. Similar articles that say different things are
+separate stories.
 """
 
 from collections import Counter

@@ -283,8 +283,8 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
     """Return notes about the rules and entities that matched the copy but not the lead.
 
-    If the lead is stored without some of its rules or entities (`abridged`), there are no notes: a
-    rule that only the copy seems to have may be a rule of the lead that was left out.
+    If the lead is stored without some of its rules or entities (`abridged`), there are no notes:
+    the lead may also have matched a rule of the copy, although its stored form lacks this rule.
     """
     if lead.abridged:
         return []

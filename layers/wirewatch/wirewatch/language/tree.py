@@ -77,9 +77,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """Occurrences of entities: `@north-korea`. `name` is the reference without the `@`. `keys` are
-    the keys of all entities that the reference stands for. If an entity is defined in a shared
-    file, its key begins with the name of the file: `ofac/acme`.
+    """The reference `@north-korea` in a query. It finds the places where its entities occur in an
+    article. `name` is the reference without the `@`. `keys` are the keys of all entities that the
+    reference stands for. If an entity is defined in a shared file, its key begins with the name of
+    the file: `ofac/acme`.
     """
 
     name: str
@@ -311,7 +312,7 @@ def height(node: Node) -> int:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly inside a node. A Defined contains the tree of its definition."""
+    """Return the nodes directly inside a node. For a `Defined`: the root of its definition."""
     match node:
         case Or(nodes=nodes) | Near(operands=nodes):
             return nodes

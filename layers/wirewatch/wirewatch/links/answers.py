@@ -67,7 +67,8 @@ def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
 
 def ask_snooze(route: RouteNames, story: LinkedStory, *, is_wrong: bool = False) -> LinkPage:
     """Return the page on which a reader chooses what to snooze, and for how long. `is_wrong` is
-    True if the form that the reader sent has no choice, or a choice that the page does not offer.
+    True if the reader sent the form without a choice, or with a choice that the page does not
+    offer.
     """
     what = Choices("what", "What", tuple((scope.key, scope.label) for scope in scopes_of(story)))
     time = Choices("time", "For how long", tuple((key, label) for key, (label, _) in TIMES.items()))

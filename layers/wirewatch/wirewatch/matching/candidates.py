@@ -1,7 +1,7 @@
 """Finds the rules that are worth evaluating for one article.
 
-Most rules have an anchor. The members of an anchor are words, pairs of adjacent words, entities,
-groups of entities and definitions. The anchor occurs if at least one of its members occurs in the
+Most rules have an anchor. A member of an anchor is a word, a pair of adjacent words, an entity, a
+group of entities or a definition. The anchor occurs if at least one of its members occurs in the
 article. A rule that has an anchor can match only if its anchor occurs. So a rule is worth
 evaluating if its anchor occurs, or if it has no anchor.
 """
@@ -125,15 +125,15 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
-        """Return the targets (numbers of rules, names and nodes) with a pair that occurs in the
-        article.
+        """Return the numbers of the targets with a pair that occurs in the article. Targets are
+        rules, names and nodes.
 
         A pair is two adjacent words in the anchor of a target (see the module), such as `north
-        korea`. The class of a token is the set of query words that the token satisfies. Each class
-        is written as one character. Each class in `heads` occurs in the article, and contains the
-        rarer word of a pair, such as `korea`. At each token with this class, the method checks
-        whether the other word is in its place: here, whether the token directly before satisfies
-        `north`. If `tail` is True, the uncertain tail is searched too.
+        korea`. A class stands for the query words that one token satisfies, and is written as one
+        character. Each class in `heads` occurs in the article, and has the rarer word of a pair: in
+        the example, the word `korea`. For each token with such a class, the method checks the other
+        word of the pair: in the example, whether the token directly before satisfies `north`. If
+        `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)

@@ -182,9 +182,9 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return one character for each token of a chunk like `long-term`, `12:30`, `and/or` or
-        `al-Qaida's`: words and numbers with separators between them. The character is the class of
-        the token (see the module).
+        """Return one character for each token of a chunk: the class of the token (see the module).
+        A typical chunk has words or numbers with separators between them, such as `long-term`,
+        `12:30`, `and/or` or `al-Qaida's`.
 
         `core` is the chunk without the punctuation around it. Return None if the whole chunk must
         be cut by the slower `tokens.pieces`, for example if it is an address.
@@ -249,10 +249,11 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps each token of a chunk with Han, kana or Hangul to its class, and caches the class.
+    """Maps each token to the class of the token, and caches the class. A class is one character,
+    which stands for the set of query terms that the token satisfies.
 
-    In these chunks, each character of these scripts is a token. Each run of Latin letters and
-    digits is a token too.
+    The tokens are from chunks with Han, kana or Hangul. In these chunks, each character of these
+    scripts is a token. Each run of Latin letters and digits is a token too.
 
     There are two instances, because some Hangul names are found only after white space or
     punctuation. The instance with `opens=True` has tokens directly after white space or

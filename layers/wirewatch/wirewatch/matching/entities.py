@@ -37,11 +37,11 @@ class Entities:
         self._occurrences: dict[tuple[int, int, bool], list[Hit]] = {}
 
     def add_candidates(self, names: Iterable[int]) -> set[int]:
-        """Add names that may occur, and return the entities that have these names.
+        """Make `occurrences` search for `names` too, and return the entities that have these names.
 
-        A name may occur if its anchor occurs (see `compiling/anchors.py`). The cached occurrences
-        of the returned entities are deleted. The next call of `occurrences` computes them again
-        with the new names.
+        These names may occur, because their anchors occur (see `compiling/anchors.py`). The cached
+        occurrences of the returned entities are deleted. The next call of `occurrences` computes
+        them again with the new names.
         """
         entities: set[int] = set()
         for name in names:
@@ -53,7 +53,9 @@ class Entities:
         return entities
 
     def add_member(self, entity: int, group: int) -> None:
-        """Add an entity that occurs in the article to the result of `members` for this group."""
+        """Record that `entity`, an entity of `group`, occurs in the article. `members(group)` then
+        returns this entity too.
+        """
         if entity not in self._members[group]:
             self._members[group].append(entity)
 

@@ -135,9 +135,9 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan (a compiled query) has at least one hit in `view`. For many plans,
-        this method is faster than `hits`. For example, the branches of an OR are evaluated only up
-        to the first branch that holds.
+        """Tell whether a plan (a compiled query) has at least one hit in `view`. This method is
+        often faster than `hits`. For example, it evaluates the branches of an OR only up to the
+        first branch that holds.
 
         Raises MatchLimit if an operator has too many combinations of hits to try all of them.
         """
@@ -149,8 +149,9 @@ class Evaluation:
         """Return the hits that a match reports. A hit of a NEAR is reported only if it contains no
         other hit of this NEAR.
 
-        If an operator has too many combinations of hits, its hits are incomplete or missing.
-        MatchLimit is not raised, because another branch of an OR may fulfil the rule.
+        If an operator has too many combinations of hits, the result has only some of its hits, or
+        none. MatchLimit is not raised. For example, the hits of `b` in `a OR b` are returned even
+        if `a` has too many combinations.
         """
         if isinstance(plan, int):
             return self._word(plan, view)

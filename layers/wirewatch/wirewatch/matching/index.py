@@ -310,11 +310,11 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the first clause of a rule. Each term in the clause is given by its number, and
-        each node by its key (see `node_key`).
+        """Return the first clause of a rule: a list of terms and nodes. The rule can match only if
+        at least one of these terms and nodes occurs in the article.
 
-        The rule can match only if at least one of these terms and nodes occurs in the article. If
-        the rule has no clause, the result is empty.
+        Each term is given by its number, and each node by its key (see `node_key`). If the rule has
+        no clause, the result is empty.
         """
         return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 

@@ -103,9 +103,8 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
     """Return the hits of `column` that start near enough to all hits of `chosen`.
 
-    For each chosen hit, the start of a returned hit lies between two limits: `reach` tokens before
-    the last token of the chosen hit, and `reach` tokens after its first token. `column` must be
-    sorted by the first token of its hits.
+    A returned hit starts at a position from `last - reach` to `first + reach`, for each chosen hit
+    (first, last, …). `column` must be sorted by the first token of its hits.
     """
     if not chosen:
         return column

@@ -191,8 +191,8 @@ class SpanFinder(dict[Part, _Place]):
         self._paragraphs = _Paragraphs(tokens)
 
     def spans(self, hits: Sequence[Hit], limit: int = MAX_SPANS) -> list[Span]:
-        """Return the spans of the first `limit` parts (words and names) of the hits, in reading
-        order. A part that belongs to several hits counts once.
+        """Take the parts (words and names) of all hits in reading order, each part once. Return the
+        spans of the first `limit` parts.
         """
         return [self[part][0] for part in parts_of(hits)[:limit]]
 

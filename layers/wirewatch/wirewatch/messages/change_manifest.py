@@ -70,9 +70,9 @@ class ChangeManifest(Frozen):
     `files` maps the name of each file of the new configuration to its version. A file that is not
     in `files` is removed. `base` is the generation that was in use when the change was planned.
     `seen` maps the name of each configuration file that was in the bucket at that time to its S3
-    version. Staged copies are not in `seen`. For a rollback, `rollback_to` is the generation that
-    is put into use again; for other changes it is 0. `by` is the ARN of the caller, as the command
-    stated it.
+    version. Files below `changes/` are not in `seen`. For a rollback, `rollback_to` is the
+    generation that is put into use again; for other changes it is 0. `by` is the ARN of the caller,
+    as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

@@ -1,5 +1,5 @@
-"""Recognises formats by the beginning and the file name of a document, with one function for each
-format.
+"""Recognises the format of a document by its beginning and by its file name. There is one function
+for each format.
 
 This module parses nothing. `kinds.py` calls the functions in the order of its table.
 """

@@ -51,8 +51,8 @@ def utc_now() -> datetime:
 
 
 class Adapters:
-    """The adapters of one function. An adapter is created only when it is used. `limits` has the
-    attempts and timeouts of an AWS call.
+    """The adapters of one function. An adapter is created only when it is used. `limits` says how
+    many attempts an AWS call has, and how long each attempt waits.
     """
 
     def __init__(self, settings: Settings, limits: CallLimits = PATIENT) -> None:

@@ -101,8 +101,8 @@ class ConfigChanges:
         """Prepare the history of a new generation, and return transaction actions. The caller must
         execute these actions in the transaction that stores the generation.
 
-        The first action adds the generation to the history. If an accepted change made the
-        generation, a second action stores that the change was accepted.
+        The first action adds the generation to the history. If the generation results from a change
+        of `wirewatch apply` or `rollback`, a second action stores that this change was accepted.
 
         The history also needs a list of the versions of all compiled files. This method stores the
         list in the bucket, as JSON. The list names the versions, and does not contain the files.
@@ -131,8 +131,8 @@ class ConfigChanges:
         return actions
 
     def complete(self, current: Current, uploaded: Uploaded, files: ReadFiles) -> None:
-        """Complete the change in use: write its files to the bucket. If the change is complete
-        already, do nothing.
+        """Complete the change that was put into use last: write its files to the bucket. Do nothing
+        if there is no such change, or if it is complete already.
 
         Raises MalformedManifest if the manifest of this change can't be read any more.
         """

@@ -257,9 +257,9 @@ class ConfigFiles:
     def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
         """Read the files to compile. The function `selected` chooses these files.
 
-        Raises MissingStagedFiles if a staged file of the change does not exist any more. Without
-        this file, only a part of the change would be in use. A person must then upload the file to
-        the bucket. The next call reads the uploaded file in place of the staged file.
+        Raises MissingStagedFiles if a staged file of the change does not exist any more, because
+        the remaining files are only a part of the change. A person must then upload the missing
+        file to the bucket. The next call reads the uploaded file in place of the staged file.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)

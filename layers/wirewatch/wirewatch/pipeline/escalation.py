@@ -4,9 +4,9 @@ A rule is escalated if enough independent outlets (see `digests.outlets`) have a
 the rule. Then these articles are also put into the outbox of the route `<id>--escalated`. The route
 `<id>--escalated` sends the articles to the channels that are listed in `escalate`.
 
-Every step may be repeated after a crash. For each host and origin, only one article is stored. The
-guard rows of the outbox keep an article from being sent twice. The last step records that the rule
-was escalated.
+Every step may be repeated after a crash. A repeated step counts no article twice, because the rows
+of sightings hold at most one article of a rule for each pair of host and origin. The guard rows of
+the outbox keep an article from being sent twice. The last step records that the rule was escalated.
 """
 
 import re
@@ -85,7 +85,7 @@ class Escalations:
                 self.sightings.withdraw(route.id, match.name, matched, origin)
 
     def finish(self, route: Route, escalation: Escalation, now: datetime) -> None:
-        """Record that an escalation is done: its articles are in the outbox of the second route,
-        `<id>--escalated`.
+        """Record that an escalation is done. Call this method when the escalation's articles are in
+        the outbox of the route `<id>--escalated`, where `<id>` is the id of `route`.
         """
         self.sightings.mark_sent(route.id, escalation.rule, escalation.decision, now)

@@ -33,8 +33,8 @@ class MailEventOutcome(StrEnum):
     - ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
     - HARMLESS: a bounce that is not permanent, feedback that is not a complaint (such as
       `not-spam`), or another event of SES.
-    - OUTDATED: someone has ended a suppression of the reader. Before that, the mail that bounced
-      was sent, or the complaint was made. So the event does not count.
+    - OUTDATED: someone ended a suppression of the reader after this event, so the event does not
+      count. Here, the time of a bounce is the time at which the bounced mail was sent.
     - UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent,
       or an address that no route lists.
     - MALFORMED: the message is not an event of SES.

@@ -172,10 +172,10 @@ class Reconciliation:
 
     def _recompile(self, current: Current) -> int:
         """Request a compilation if the index was compiled by other code, or if the canary was
-        turned on or off. Return the number of messages that were sent, 0 or 1.
+        turned on or off. Return the number of messages sent to CompileQueue, 0 or 1.
 
-        Nothing is requested before there is a configuration. Nothing is requested while the queue
-        has a message, because nearly every message in this queue starts a compilation.
+        Nothing is requested before there is a configuration. Nothing is requested while this queue
+        has a message, because nearly every message in it starts a compilation.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
         if not current.generation or is_current or not self.queues.compilations.is_empty():

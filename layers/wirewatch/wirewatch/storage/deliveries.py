@@ -70,8 +70,8 @@ class Deliveries:
     def part(self, digest: str, number: int) -> Part | None:
         """Return the part of a digest that has this number, or None if the part is not stored.
 
-        If several builds of the code have rendered the digest, only one of these builds has the
-        parts that are sent (see `Digests.store_parts`). The part of this build is returned.
+        If several builds of the code have rendered the digest, only the parts of one of them are
+        sent (see `Digests.store_parts`). The returned part is one of the parts that are sent.
         """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):

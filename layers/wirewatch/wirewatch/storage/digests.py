@@ -249,9 +249,9 @@ class Digests:
         lost. `before` is the state of the route when the plan was made. Returns False if the digest
         or the state of the route has changed. Then both must be read again.
 
-        A restored table does not know the numbers that were used after the backup was made. So each
-        restoration starts a new epoch. The numbers of an epoch are higher than those of earlier
-        epochs.
+        A restored table does not know the digests that were numbered after the backup was made. So
+        each restoration starts a new epoch. The digests of an epoch get higher numbers than all
+        digests of earlier epochs.
         """
         number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
         values = {
@@ -375,7 +375,8 @@ class Digests:
 
 def _name_of(row: Row) -> str:
     """Return `<article id>#<hash>` from the end of the sort key of `row`. `<hash>` is the hash of
-    the object's name (see `keys.copy_of_object`). `row` must have `counted_as`.
+    the object's name (see `keys.copy_of_object`). `row` must be a row that only counts an article:
+    a row with `counted_as`.
     """
     name: str = row["sk"].split("#", 3)[-1]
     return name

@@ -83,10 +83,10 @@ class Outbox:
         """Count an article in the next ledger of a route. An article from several objects is
         counted once for each object.
 
-        Nothing changes if the article was added or counted before from the object `matched.object`,
-        even with another `counted_as`. For example, an article was counted as a duplicate. Later,
-        its object is read again, and the article is superseded. Then the article is not counted
-        again.
+        Nothing changes if `add` or `count` has already recorded the article from the object
+        `matched.object`, even with another `counted_as`. For example, an article was counted as a
+        duplicate. Later, its object is read again, and the article is superseded. Then the article
+        is not counted again.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:

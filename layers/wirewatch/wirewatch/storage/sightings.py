@@ -88,7 +88,9 @@ class Sightings:
         self.table.update(pk, sk, "SET at = :never", "document = :document", values)
 
     def reports(self, route: str, rule: str) -> list[OutletReport]:
-        """Return a report for each article that `add` stored, at most MAX_HOSTS for each origin."""
+        """Return a report for each article that `add` stored. For each origin, at most MAX_HOSTS
+        reports are returned.
+        """
         return [
             OutletReport(
                 host=row["sk"].rpartition("#")[2],
@@ -134,17 +136,18 @@ class Sightings:
         """Return when a rule was last escalated on a route. Also return a time for each view.
 
         A view counts the reports about a rule, either of all origins or of all origins except one.
-        The view's time is the last time at which the rule counted as reported in this view. For
-        example, reports are sent at 8:00, and a further report, which this view counts, arrives at
-        9:00. Then the view's time is 9:00 (see `outlets.SentBefore`).
+        The view's time is when the rule last counted as reported in this view. This can be after
+        the escalation: if a rule is escalated at 8:00, and a further report, which the view counts,
+        arrives at 9:00, the view's time is 9:00 (see `outlets.SentBefore`).
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store the times that `sent` returns for a rule. A view is one way to count the reports
-        about a rule (see `digests.outlets`).
+        """Store times of a rule, which the method `sent` will return: the time of the last
+        escalation, and a time for each view. A view is one way to count the reports about a rule
+        (see `digests.outlets`).
 
         `decision` says which times to store:
 

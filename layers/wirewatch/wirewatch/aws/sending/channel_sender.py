@@ -19,7 +19,7 @@ from wirewatch.messages.part_message import PartMessage
 
 
 class ChannelSender:
-    """Sends parts of digests and test messages to channels of `stack`.
+    """Sends test messages, and parts of digests, to channels of `stack`.
 
     It uses the AWS credentials of the person who runs the command.
     """

@@ -1,4 +1,6 @@
-"""Finds what cleaning would remove from the output of a template, for the report at upload."""
+"""Finds what the module `cleaning` would remove from the output of a template. The function
+`check_template` returns these findings as mistakes and warnings.
+"""
 
 import re
 from collections.abc import Collection, Iterable

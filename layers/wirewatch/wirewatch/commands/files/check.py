@@ -79,8 +79,8 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 class Summary:
     """The counts that `wirewatch check` prints at the end.
 
-    A test belongs to one rule, or to a whole file. `tests_not_run` counts the tests of the second
-    kind that were not run. Such a test is not run if the test or a rule of its file has a mistake.
+    A test belongs to one rule, or to a whole file. `tests_not_run` counts only tests of whole
+    files. Such a test is not run if the test itself or a rule of its file has a mistake.
     """
 
     files: int

@@ -69,14 +69,14 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether the language of `tag` is in INFLECTED: articles in this language have forms of
-    names that CLDR does not list. German and Turkish are not in INFLECTED.
+    """Return whether the language of `tag` is in INFLECTED. News texts in these languages have
+    forms of names that CLDR does not list. German and Turkish are not in INFLECTED.
     """
     return not INFLECTED.isdisjoint(tags_of(tag))
 
 
 def is_territory(code: str) -> bool:
-    """Return whether the table has a territory of this code."""
+    """Return whether `code` is the code of a territory in the table from CLDR."""
     return code in _table().codes
 
 

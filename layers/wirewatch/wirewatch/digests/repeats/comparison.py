@@ -180,8 +180,9 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
 
 def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, int]:
-    """Return (sentences, characters): how many the paragraphs of `article` that are not in `story`
-    have. `compare` spends almost all of its time on these paragraphs.
+    """Return (sentences, characters): how many sentences and characters the new paragraphs of
+    `article` have. A paragraph is new if it is not in `story`. `compare` spends almost all of its
+    time on these paragraphs.
     """
     known = reported_story(story).paragraphs
     unknown = [each for each in parse(shortened(article)).paragraphs if each.written not in known]
@@ -214,7 +215,7 @@ class _Comparison:
     def turned_words(self) -> Iterator[Difference]:
         """Compare sentences of the article with similar sentences of the story. Yield the words of
         the article that change the meaning, such as "falls" instead of "rises". Only the article's
-        headline, its standfirst and the paragraphs that the publisher added are compared.
+        headline, its standfirst and additions of the publisher, such as captions, are compared.
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]

@@ -1,4 +1,4 @@
-"""Finds contradictions between two sentences in details that the alignment of sentences ignores.
+"""Tells whether two sentences contradict each other in a detail that their alignment ignores.
 
 The alignment ignores function words, forms of address, initials, punctuation, and ornaments
 (symbols such as an emoji), because copies add and drop such details. But a copy may replace a
@@ -58,11 +58,11 @@ def _has_optional(sentence: Sentence) -> bool:
 
 
 def _addresses_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether forms of address or initials contradict each other: "Mr" and "Mrs", or two
-    different initials.
+    """Tell whether the forms of address or the initials in two sentences differ. "Mr" and "Mrs"
+    differ, and so do two different initials.
 
-    Forms of address and initials contradict each other only if each sentence has a form of address
-    or an initial that the other sentence lacks.
+    The result is True only if each sentence has a form of address or an initial that the other
+    sentence lacks.
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     return not (mine <= theirs or theirs <= mine)
@@ -109,7 +109,8 @@ def _is_set_apart(token: Token, sentence: Sentence) -> bool:
 def _roles_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether function words such as "of" and "on" change the roles of the other words.
 
-    Both sentences have the same tokens. For each token, the function words directly before it are
+    Function words are not tokens. Both sentences have the same tokens, but the function words
+    between these tokens may differ. For each token, the function words directly before it are
     compared. Function words before a number or a day are not compared.
     """
     names = _ROLES.get(new.article.text.language, {})

@@ -173,7 +173,8 @@ def _follows_number(tokens: Sequence[Token], sentence: Sentence) -> bool:
 
 def _is_amount(token: Token) -> bool:
     """Tell whether a token is an amount: a number (also `三`), a day or an ordinal, a token that
-    begins with `#`, or a token that contains a sign, as `½`, `m³` and `%` do.
+    begins with `#`, or a word with a number character (`½`, `m³`), with a symbol such as `%`, or
+    with `-`.
     """
     key = token.key
     return (

@@ -60,9 +60,9 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     outcomes (such as deaths) that the story does not have.
 
     If a text of the story has the same headline, nothing is yielded. Names are yielded only if a
-    capital in this headline shows a name (see `_capitals_show_names`). A word of the headline is
-    known if `story.knows` returns True. If the share of known words is less than MIN_KNOWN, the
-    whole headline is yielded too.
+    capital in the new headline shows a name (see `_capitals_show_names`). A word of the new
+    headline is known if `story.knows` returns True. If the share of known words is less than
+    MIN_KNOWN, the whole new headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

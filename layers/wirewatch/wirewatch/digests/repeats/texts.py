@@ -23,9 +23,10 @@ class UnreadableRecord(ValueError):
 class ComparedText:
     """An article as the comparison reads it.
 
-    `published` has a time zone. `hits` are the sentences in which a rule matched.
-    `later_sentences` are the hashes of the sentences that `shortened` cut off. `is_complete` is
-    False if the text was so long that some of these hashes are missing.
+    `published` has a time zone. `hits` are the sentences in which a rule matched. The function
+    `records.shortened` cuts a long body. `later_sentences` are the hashes of the sentences that
+    were cut off. `is_complete` is False if the text was so long that some of these hashes are
+    missing.
     """
 
     title: str
@@ -39,7 +40,9 @@ class ComparedText:
     is_complete: bool = True
 
     def to_bytes(self) -> bytes:
-        """Return compressed bytes, at most about 16 KB for a text that `shortened` returned."""
+        """Return the text as compressed bytes. If `shortened` returned this text, these are at most
+        about 16 KB.
+        """
         return pack_texts([self])
 
     @classmethod

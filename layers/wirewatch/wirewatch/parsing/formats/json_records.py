@@ -57,8 +57,9 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield an article for each record in order, or an Unreadable for a broken line or a record
-    that is not an article.
+    """Yield an Article or an Unreadable for each record, in order. A text may have one record in
+    each line. An Unreadable stands for a record that is not an article, or for a record or line
+    that is not valid JSON.
 
     Raises Unreadable if the text is not JSON or holds no record.
     """

@@ -169,7 +169,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     If a mail forwards other mails, the number of words in its own text decides:
 
     - fewer than FEWEST_WORDS: only the forwarded mails are yielded;
-    - fewer than LONGEST_NOTE: the mail, and each forwarded mail with more words, are yielded;
+    - fewer than LONGEST_NOTE: the mail and each forwarded mail with more words are yielded;
     - LONGEST_NOTE or more: only the mail is yielded.
 
     `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, forwarded mails are

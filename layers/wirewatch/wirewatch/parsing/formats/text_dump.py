@@ -197,7 +197,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 def _first_long(lines: list[str], start: int) -> int:
     """Return the line number of the first long paragraph from line `start` on, or the number of
-    lines if no paragraph is long. The words of all lines of a hard-wrapped paragraph are counted.
+    lines if no paragraph is long. A paragraph is long if it has at least BODY_WORDS words, in one
+    line or in several hard-wrapped lines.
     """
     end = len(lines)
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)

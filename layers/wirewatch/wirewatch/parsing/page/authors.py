@@ -304,8 +304,8 @@ def _called_bylines(
       persons. If there are no persons, yield all names, for example user names.
     - None of these conditions holds: yield nothing.
 
-    The last tuple has the persons from elements with the class `publisher`. Only from this tuple,
-    persons that are not near the headline are left out.
+    The last tuple has the persons from elements with the class `publisher`, but only those persons
+    whose names are near the headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)

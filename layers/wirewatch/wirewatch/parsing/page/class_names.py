@@ -194,5 +194,7 @@ def is_sidebar_name(names: str) -> bool:
 
 
 def is_content_name(names: str) -> bool:
-    """Tell whether a class and an id belong to the main column, such as `site-main`."""
+    """Tell whether `names`, the class and the id of an element, mark the main column of a page. The
+    class `site-main` does.
+    """
     return _CONTENT.search(names) is not None

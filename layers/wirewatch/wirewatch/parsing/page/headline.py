@@ -47,9 +47,9 @@ class VisibleLines:
         The title may be in several blocks, for example in a list of recent articles above the
         headline. Of these blocks, a block that is a heading is taken as the headline.
 
-        The first long block below the headline may be a standfirst, and the byline may follow it.
-        So of the short blocks after this long block, only bylines, dates and links to an author's
-        page are kept.
+        The byline may come after the first long block below the headline, because this block may be
+        a standfirst. After this block, a short block below the headline is kept only if it is a
+        byline, a date or a link to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:

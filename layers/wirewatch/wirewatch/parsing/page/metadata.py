@@ -208,7 +208,7 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     titles in the metadata. "The titles" are the declared titles and the window title.
 
     1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
-    2. A heading that equals one of the titles. The title may also have a kicker or site name.
+    2. A heading that equals one of the titles. A kicker or site name in the title is ignored.
     3. If there are several `h1` and a declared title: the `h1` that shares the most long words with
        the titles (see `_nearest`).
     4. The first declared title, without the site name.
@@ -277,8 +277,8 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading that shares the most long words with the titles. Return an empty string if
-    no heading shares at least FEWEST_SHARED_WORDS long words with the titles.
+    """Return the heading with the largest number of long words that also occur in the titles.
+    Return an empty string if no heading has at least FEWEST_SHARED_WORDS such words.
 
     `headings` are the `h1` elements of a page that has more than one `h1`. The caller must first
     check that no heading is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words
@@ -322,14 +322,14 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    `window` is the window title, and `second` are the `h2` headings. The headline must meet these
-    conditions:
+    `window` is the window title, and `second` are the `h2` headings. Return True if `heading` meets
+    all of these conditions:
 
     - It has fewer than LONGEST_TITLE characters.
     - It agrees with one of the `titles` that the page declares.
-    - No `h2` that is longer than `heading` fits the window title (see `_says`). For example, if
-      the window title is `Soldiers go north | Courier`, the headline is the `h2` with the text
-      `Soldiers go north`. Then `heading` is only the name of the site.
+    - Every `h2` that fits the window title (see `_says`) is at most as long as `heading`. A longer
+      one is the headline itself. For example, the window title is `Soldiers go north | Courier`,
+      and an `h2` is `Soldiers go north`. Then the `h1` `Courier` is only the name of the site.
     """
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
@@ -340,7 +340,7 @@ def _agrees(heading: str, titles: list[str]) -> bool:
     """Tell whether a heading is one of the titles, or at least half of its words are in one title.
 
     Return False for a heading of fewer than FEWEST_TITLE_WORDS words. If there is no title, return
-    True for every other heading.
+    True for all headings that are long enough.
     """
     words = set(words_of(heading))
     titles = [title for title in titles if title]

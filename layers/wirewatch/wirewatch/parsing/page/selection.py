@@ -95,18 +95,19 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the indices of the headings and lines above the block `text` that belong to this
-        block. `text` is outside `home`, the main element of the article.
+        """Yield the indices of the headings and other lines that stand above the block `text` and
+        belong to it. `text` is outside `home`, the main element of the article.
 
         Candidates are the blocks outside `home` between the previous selected block and `text`.
-        Only the LINES_ABOVE candidates nearest to `text` are considered. A section is an
-        element around `text` that does not contain `home`.
+        Only the LINES_ABOVE candidates nearest to `text` are considered. A section is an element
+        around `text` that does not contain `home`.
 
         - A heading is wanted if it is in a section, or if it is not mainly a link.
         - Any other line is wanted if it is in a section, is not mainly a link, and the last
           heading above it is wanted. An example is a maker's name below a product's name.
 
-        Wanted lines are yielded, except bylines, dates and blocks that `_is_text` refuses.
+        All wanted headings and lines are yielded, except bylines, dates and blocks that `_is_text`
+        refuses.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders

@@ -265,7 +265,7 @@ def _holders_of_headline(page: Blocks) -> set[Element]:
 
 
 def _is_beside(element: Element) -> bool:
-    """Tell whether an element is beside the article, such as an aside or a dialog. A headline
+    """Tell whether an element, such as an aside or a dialog, is beside the article. A headline
     inside such an element does not belong to the article.
     """
     return (

@@ -69,8 +69,9 @@ def names_after_by(written: str) -> tuple[str, ...]:
 
 
 def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
-    """Return the date in a line such as `Published November 20, 2026, 10:15 EST`. Return None if
-    the line has more than LONGEST_DATE_LINE characters, or if it says anything besides the date.
+    """Return the date in a line that has only a date and usual words beside it, such as `Published
+    November 20, 2026, 10:15 EST`. Return None for any other line, and for a line of more than
+    LONGEST_DATE_LINE characters.
 
     `reference` decides the year of a date without a year, as in `dates.read_date`.
     """

@@ -84,12 +84,13 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     gets these parts of the text, one after another, until `read` can parse a part:
 
     1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. If `read`
-       returns only a day, the result is ignored.
+       finds only a day in this part, `read` gets the next part.
     2. `Fri 20 Nov 2026`.
     3. `20 Nov 2026`.
 
-    If the text has a time zone, the result is converted to UTC. If `read` parsed part 2 or 3, the
-    time of day is added before the conversion. If the zone is unknown, only the day is returned.
+    If the text has a time zone, the result is converted to UTC. If `read` parsed part 2 or 3, its
+    day is joined with the time of day before the conversion. If the zone is unknown, only the day
+    is returned.
 
     Some texts have no time of day, begin with the time of day, or are complete, such as
     `2020-05-25T06:45:26Z`. For such a text, `read` gets the whole text instead of the parts. If

@@ -56,7 +56,7 @@ def wire_record(record: Mapping[str, Any], ref: ObjectRef, stored: datetime) -> 
 
 
 def is_wire_record(record: Record) -> bool:
-    """Return True if `wire_record` would read the object."""
+    """Return True if `record` is an item in a wire format that `wire_record` can read."""
     item = _lower_keys(record)
     return _is_digitalwires(item) or _is_ninjs(item)
 

@@ -3,7 +3,7 @@
 The reader of each format fills a `WireItem` with what was sent; this module interprets it.
 
 A correction must not look like news. So a corrected article keeps the time of publication of its
-first version, if the sender states this time. Readers compare this time with the times of other
+first version, if the sender states this time. People compare this time with the times of other
 outlets, and Wirewatch sorts the copies of a story by this time. The `version` distinguishes the
 revisions.
 """
@@ -228,7 +228,7 @@ def _says_the_same(text: str, other: str) -> bool:
     """Tell whether one of two texts is a part of the other. Only the words are compared.
 
     In long texts, the order of the words does not matter, and a few words may be missing, such as
-    those of a signature.
+    the author's name at the end.
     """
     words, others = (_WORD.findall(each.casefold()) for each in (text, other))
     fewest = min(len(set(words)), len(set(others)))

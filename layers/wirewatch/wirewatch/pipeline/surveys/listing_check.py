@@ -60,9 +60,9 @@ class KeyRange:
 class ListingReport:
     """What one run of the check did.
 
-    The check is made once a day. Each of these daily checks is called a pass, and takes many runs.
-    `completed` is True if the pass ended in this run. `waits` is True if this run did nothing
-    because many messages wait in IngestQueue.
+    The check of one day is called a pass. A pass takes many runs. `completed` is True if the pass
+    ended in this run. `waits` is True if this run did nothing because many messages wait in
+    IngestQueue.
     """
 
     checked: int = 0

@@ -46,7 +46,9 @@ def add_approval(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Put the folder into use after approval. Return the exit code that `carry_out` returns."""
+    """Put the configuration in `options.folder` into use after approval. Return the exit code that
+    `carry_out` returns.
+    """
     require_approval(options)
     now = datetime.now(UTC)
     plan = plan_of_folder(options, stack, now)

@@ -16,7 +16,7 @@ from wirewatch.storage.changes import Cause, Changes, Generation
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file of the bucket that would be added, changed or removed."""
+    """A file that the plan would add to the bucket, change there or remove from it."""
 
     action: Action
     name: str

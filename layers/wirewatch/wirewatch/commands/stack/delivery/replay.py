@@ -135,7 +135,9 @@ def _check_channel(stack: DeployedStack, route: str, channel: Channel) -> None:
 
 
 def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
-    """Raise WrongArgument for a reader who unsubscribed from a route, or who gets no mail at all."""
+    """Raise WrongArgument if the reader unsubscribed from the route, or if the address is
+    suppressed (gets no mail after a bounce or a complaint).
+    """
     if UnsubscribedReaders(stack.table).has(route, address):
         fix = f"wirewatch audience resubscribe {shell_word(route)} {shell_word(address)}"
         raise WrongArgument(f"{address} has unsubscribed from {route}; to undo that: {fix}")

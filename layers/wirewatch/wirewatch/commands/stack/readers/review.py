@@ -27,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print how often readers marked the stories of each rule as not relevant, the highest number
-    first. With --json, print every stored count, including the counts of words and sources.
+    first. With --json, print every stored count: for each rule, also how often its stories with one
+    matched word, or from one source, were marked.
     """
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:

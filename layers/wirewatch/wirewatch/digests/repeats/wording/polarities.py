@@ -214,11 +214,10 @@ def doubts(folded: str) -> int:
 
 
 def differing_words(first: str, second: str) -> tuple[str, str]:
-    """Return the words that only the first of two folded headlines has, and the words that only the
-    second has. Each result keeps the order of its headline.
+    """Return the words that `first` has more often than `second`, and the words that `second` has
+    more often than `first`. Both are folded headlines. Each result keeps the order of its headline.
 
-    If a word is in both headlines, the word is returned for the headline that has the word more
-    often. If both headlines have the word equally often, the word is in neither result.
+    If both headlines have a word equally often, the word is in neither result.
     """
     one, other = first.split(), second.split()
     left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]

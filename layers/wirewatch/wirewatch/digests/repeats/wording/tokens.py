@@ -124,8 +124,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
     """Return the kind and key of a token. `surface` is the token as written.
 
-    `group` is the name of the group in _TOKEN that matched the token. The caller reads tokens of
-    the group `word` in another way. So the token is a number, a symbol such as %, an ornament such
+    `group` is the name of the group in _TOKEN that matched the token. `group` is never `word`: the
+    caller itself reads such tokens. So the token is a number, a symbol such as %, an ornament such
     as an emoji, an acronym with dots, a word in Hangul, or a character of a script without spaces.
     """
     if group == "char":
