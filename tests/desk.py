@@ -22,7 +22,9 @@ from tests.house import House, bucket_name, plain
 
 
 def compiled_prefixes() -> tuple[str, ...]:
-    """Return the key prefixes in template.yaml: an object with such a key starts a compilation."""
+    """Return the key prefixes in template.yaml. If the key of an object has such a prefix, storing
+    or removing the object starts a compilation.
+    """
     notified = template_resources()["ConfigBucket"]["Properties"]["NotificationConfiguration"]
     rules = [each["Filter"]["S3Key"]["Rules"][0]["Value"] for each in notified["QueueConfigurations"]]
     return tuple(dict.fromkeys(rules))

@@ -2,9 +2,9 @@
 
 The units follow "Read and write operations" of the DynamoDB guide. A write takes one unit for each
 KB of the row; if the write changes the size of the row, the larger size counts. A strongly
-consistent read takes one unit for each 4 KB, and an eventually consistent read takes half a unit. A
-write in a transaction takes twice as many units as a write without a transaction. Sizes of rows
-follow "Item sizes and formats".
+consistent read takes one unit for each 4 KB, and an eventually consistent read takes half as many
+units. Each action of a write transaction, even a condition check, takes twice as many units as a
+write without a transaction. Sizes of rows follow "Item sizes and formats".
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 

@@ -7,9 +7,8 @@ same bytes.
 The file has, for each word, the share of articles that contain the word. wordfreq has only the
 frequency of a word among all words of a language. The share is computed from this frequency. An
 article has about 600 words. Many of them are repetitions, so the computation treats an article as
-WORDS independent words. A stream seldom has only articles in a language other than English, so the
-shares of words in such languages are halved. The licence of the data is written into the same
-folder.
+WORDS independent words. Most streams of articles have several languages, so the shares of words in
+languages other than English are halved. The licence of the data is written into the same folder.
 """
 
 import gzip

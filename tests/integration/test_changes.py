@@ -263,7 +263,7 @@ def before_manifest(do: Callable[[], object]) -> Callable[[str, str, dict[str, A
 
 
 def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) -> None:
-    """Another manifest is stored, but not compiled, just before `apply` stores its own."""
+    """Another change stores its manifest just before `apply` tries to store one. `apply` is refused."""
     other = planned(
         folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
     )
@@ -634,7 +634,7 @@ def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
 
 def test_the_messages_of_an_escalation_are_not_estimated(desk: Desk, tmp_path: Path) -> None:
     """`wirewatch plan` estimates no messages for `escalate`. Such a message depends on the times at
-    which articles arrive, and the articles after `--articles` have no such times.
+    which articles arrive, and the articles of `--articles` have no such times.
     """
     escalate = 'group_wait: 0s, escalate: {outlets: 3, within: 2h, to: ["pagerduty:on-call"]}'
     path = folder(tmp_path, {**FIRST, "routes.yaml": ROUTES.replace("group_wait: 0s", escalate)})

@@ -1,5 +1,5 @@
-"""Every file in events/ is an event for `sam local invoke -e`. The tests pass each event to the
-handler of the function that gets such events.
+"""Every file in events/ is an event for `sam local invoke -e`. The tests pass each event, except
+canary.json, to the handler of the function that gets such events.
 """
 
 import json

@@ -262,8 +262,8 @@ def test_each_attempt_that_fails_counts(house: House) -> None:
 
 
 def test_a_part_that_waits_in_the_queue_reserves_no_second(house: House) -> None:
-    """A target gets at most one message a second, so each part reserves a second before it is sent.
-    But a part that must wait long goes back into the queue, and reserves no second.
+    """A target gets at most one message a second. So each part must reserve one second of the
+    target. But a part that must wait long goes back into the queue without such a reservation.
     """
     publish(house)
     reserve_seconds(house, 20)

@@ -3,8 +3,8 @@ after each step.
 
 Each field of `Rules` stands for a condition or a time limit of the protocol. For each field, a test
 sets the field to False and calls the function `explore`, which must find a final state with a
-problem. Some of these tests also set the field `reconcile` to False, because the function
-`reconcile` would prevent the problem.
+problem. Some of these tests also set the field `reconcile` to False. Otherwise the method
+`Protocol.reconciled` would prevent the problem.
 """
 
 from collections.abc import Callable, Iterator

@@ -2,10 +2,10 @@
 readers' comments and time. A label of a page is the correct value, for example the correct title.
 
 The score of the bodies is the mean F1 of all pages. F1 compares runs of four words. Captions are
-left out, because the labels have no captions. A date is right if the time that Wirewatch found
-falls on the labelled day in some time zone. Dates have two scores. The first score is for all pages
-with a labelled day, and has no goal. The second score is only for pages that contain the labelled
-day.
+left out, because the labels have no captions. A date is right if Wirewatch found the labelled day,
+or a time that falls on the labelled day in some time zone. Dates have two scores. The first score
+is for all pages with a labelled day, and has no goal. The second score is only for the pages whose
+own text states this day.
 """
 
 import re

@@ -197,8 +197,8 @@ def _metric_problems(properties: Mapping[str, Any]) -> Iterator[str]:
 
 def _problems_of_metric(metric: Any, *, is_first: bool) -> Iterator[str]:
     """Yield the problems of `metric`. It must be a list: [namespace, name, dimension, value, …,
-    options]. In all metrics after the first, `.` and `...` may be used to repeat names of the
-    metric above.
+    options], or only [options] if the options have an `expression`. In all metrics after the first,
+    `.` and `...` may be used to repeat names of the metric above.
     """
     if not isinstance(metric, list) or not metric:
         yield "is no array"

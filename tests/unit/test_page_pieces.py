@@ -21,7 +21,7 @@ STORIES = "".join(
 
 def in_body(html: str, before: str = "", name: str = "entry-content") -> list[str]:
     """Read a page that has `html` directly after the text of its article. Return the paragraphs of
-    the article that was found.
+    the body that was found.
     """
     found = page(
         f"<article><h1>Soldiers go north</h1>{before}<div class='{name}'>{TEXT}{html}</div></article>"

@@ -242,7 +242,7 @@ class _Compilation:
         3. `current`, if the current file has mistakes
 
         If another file in use has the id of `current`, report a mistake, and never use `current`.
-        If version 1 is not used, and another file has the id of version 2, use no version.
+        If version 1 is not used, and another file in use has the id of version 2, use no version.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file

@@ -68,8 +68,8 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    r"""Return the text with `\n` as its only line end. The length of the text stays the same,
-    because `\r\n` becomes a space and `\n`.
+    r"""Return the text with `\n` as its only line end. The length of the text stays the same:
+    `\r\n` becomes a space and `\n`, and a single `\r` becomes `\n`.
 
     All other control characters except tabs become spaces. So do other characters that YAML
     forbids, or that YAML reads as line ends.

@@ -10,7 +10,7 @@ def report(imported: Imported, file: str, text: str) -> str:
     """Return the report as text for a terminal.
 
     Mistakes that concern the whole file come after the searches. `text` is the content of the file.
-    The line numbers in the report are computed from `text`.
+    The line numbers of searches and notes are computed from `text`.
     """
     lines = Lines(cleaned(text))
     done = sum(each.conversion is not None for each in imported.searches)

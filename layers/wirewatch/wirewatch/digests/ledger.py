@@ -48,7 +48,8 @@ class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
     `matched` is the sum of the fields from `shown` to `weak`. The field `carried` is not part of
-    this sum: it has the counts of earlier digests that were closed without a message.
+    this sum: it counts articles of earlier digests that were closed without a message. No message
+    has counted these articles yet.
     """
 
     model_config = ConfigDict(frozen=True)

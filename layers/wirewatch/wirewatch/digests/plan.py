@@ -275,7 +275,7 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     `similar_to` becomes "". In the other stories of the family, `similar_to` becomes the lead of
     the first story.
 
-    The old `similar_to` of a story names the lead of another story. It may be wrong: the other
+    If the old `similar_to` of a story names the lead of another story, it may be wrong: the other
     story may have been left out, may come later in the digest now, or may have another lead now.
     """
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories

@@ -22,8 +22,8 @@ MANY_CLAUSES = 40  # to test more clauses than this, it is faster to find all te
 class Candidates:
     """Finds the candidates of one article: the rules that are worth evaluating.
 
-    A target is a rule, a name or a node. A node is an entity, a group of entities or a definition.
-    If a name or a node occurs, the rules that depend on this name or node become candidates.
+    A node is an entity, a group of entities or a definition. If a node or a name of an entity
+    occurs, the rules that depend on this node or name become candidates.
 
     The tail is text at the end of the article that may not belong to the article. In all methods,
     the argument `tail` tells whether the tail is searched too.

@@ -147,7 +147,7 @@ class ChunkCache(dict[str, str]):
 
     def _word(self, core: str) -> str:
         """Return the class (see the module) of the word `core`, and keep the class in the cache.
-        `core` is a chunk without the punctuation around it, and has only ASCII letters and digits.
+        `core` has only ASCII letters and digits: a chunk without punctuation, or a part of a chunk.
 
         If the index distinguishes capitals, the key in the cache is `core`. Otherwise, the key is
         `core` in lower case.

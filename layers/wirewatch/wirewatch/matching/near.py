@@ -101,10 +101,11 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
-    """Return the hits of `column` that start near enough to all hits of `chosen`.
+    """Return the hits of `column` that start near enough to each hit of `chosen`.
 
-    A returned hit starts at a position from `last - reach` to `first + reach`, for each chosen hit
-    (first, last, …). `column` must be sorted by the first token of its hits.
+    `reach` is the greatest distance from the start of one hit to the end of another hit. So a hit
+    is near enough to a chosen hit (first, last, …) if it starts at or after the position
+    `last - reach`, and at or before `first + reach`. `column` must be sorted by the first token.
     """
     if not chosen:
         return column

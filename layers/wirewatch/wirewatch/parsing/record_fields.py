@@ -279,7 +279,7 @@ def unused_text(record: Record) -> str:
     """Return the path of the longest prose in a record. A path is written like `story.parts`.
     Return an empty string if no prose is longer than LONG_TEXT.
 
-    If a record has no body, the caller raises Unreadable with a message that names this path.
+    If the caller refuses a record because it found no body, the error message names this path.
     """
     path, length = "", LONG_TEXT
     for place, text in _texts(record, "", DEEPEST):

@@ -305,9 +305,9 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the channels of the route. For example, a part for Slack is
-        published only to the Slack channels. Channels that do not take the severity of the digest
-        are left out. Returns False if time ran out.
+        """Publish each part to the route's channels of the same kind: a part for Slack is published
+        only to the Slack channels. Channels that do not take the severity of the digest are left
+        out. Returns False if time ran out.
 
         Raises TryLater if another worker is publishing a part.
         """

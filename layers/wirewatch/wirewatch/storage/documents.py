@@ -21,9 +21,8 @@ class NotifiedRevision:
 
     `matched` is the last of these revisions. `article_ids` has the ids of these revisions, in
     order. If there are more than MAX_REVISION_IDS ids, only the first id and the latest ids are
-    kept. If the document is retracted, a digest shows the retraction only if an earlier digest had
-    one of these revisions. Otherwise, no reader has seen the document, and the retraction is only
-    counted.
+    kept. A digest shows a later retraction, unless all these revisions are in this digest and in no
+    earlier one. Then no reader has seen the document, and the retraction is only counted.
     """
 
     matched: MatchedArticle

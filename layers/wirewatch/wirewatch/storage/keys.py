@@ -347,7 +347,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. `copy` is the hash for an article that is not sent, else ""."""
+    """Return the key of a guard row. `copy` is `copy_of_object(…)` if the article is not sent."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

@@ -145,7 +145,7 @@ class ReportedStories:
         Each story has keys. A key is a hash that similar texts have in common. If several digests
         have stories with the same key, the row of the key points to the story of the latest digest.
         An update of a story keeps the texts of earlier reports. So a later copy of an old report is
-        still recognised. `effort` limits the comparison of texts, and collects errors of bugs.
+        still recognised. `effort` limits the comparisons, and collects errors that a bug causes.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]

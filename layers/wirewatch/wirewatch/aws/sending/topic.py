@@ -1,5 +1,5 @@
-"""Publishes messages to AlertsTopic, the SNS topic for all digests. The messages are the parts of
-digests, each part once for each channel, and reports about mistakes in the configuration.
+"""Publishes messages to AlertsTopic, the SNS topic for digests: one message for each part and
+channel, and reports about mistakes in the configuration. Parts for feeds are not published here.
 
 Each subscription of the topic has a filter, which selects messages by their attributes.
 """

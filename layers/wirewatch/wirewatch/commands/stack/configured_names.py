@@ -25,8 +25,8 @@ class RuleName:
 
 
 class ConfiguredNames:
-    """The names of routes and rules in the configuration in use. The index is read when `rules` is
-    used for the first time.
+    """The names of routes, watchlists and rules in the configuration in use. The index is read when
+    `rules` is used for the first time.
     """
 
     def __init__(self, stack: DeployedStack) -> None:

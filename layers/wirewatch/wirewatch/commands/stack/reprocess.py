@@ -1,5 +1,5 @@
-"""`wirewatch reprocess`: puts objects of the bucket into IngestQueue. Then these objects are read,
-even if they were read before.
+"""`wirewatch reprocess`: sends a message to IngestQueue for each selected object of the bucket.
+Then these objects are read, even if they were read before.
 
 With --missing, it queues only objects whose current version was not read, or not read to the end.
 """

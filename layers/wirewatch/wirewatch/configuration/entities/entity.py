@@ -15,7 +15,7 @@ class Name:
     in the file: the name is derived from a listed name, or comes from the table of territories.
 
     An `inflected` name finds forms that another name of the entity does not find. If the other name
-    is `Korea`, such a form is a grammatical case: the genitive `Koreas`. If the other name is
+    is `Korea`, such a form is a grammatical case: the German genitive `Koreas`. If the other name is
     `Donald Trump`, such a form has a middle initial or patronymic: `Donald J. Trump`.
     """
 

@@ -5,7 +5,7 @@ functions do not read the table or the clock. Interface:
 
     text = ComparedText(title, body, published, standfirst, place, language, hits)
     shortened(text).to_bytes()           bytes for the row of a matched article
-    candidate_keys(text)                 at most 16 integers, the keys of stories to compare with
+    candidate_keys(text)                 at most 16 integers; a story with one of them is compared
     stored_keys(text)                    up to ten of these keys, for rows of a reported story
     record = story_of(lead, copies)      a StoryRecord
     record.to_bytes()                    at most about 40 KB, for the row of a reported story

@@ -146,7 +146,7 @@ def _same_day(
     - If both words are weekdays and "today" means the same day in both articles, the weekdays
       must be the same.
     - In all other cases, both sentences must be about the future, and the articles must be at
-      most MAX_DAYS_AHEAD days apart. The two words must have a possible date in common. Even in
+      most MAX_DAYS_AHEAD apart. The two words must have a possible date in common. Even in
       a sentence about the future, a weekday has two possible dates: "Friday" may mean the last
       Friday or the Friday one week later.
     """

@@ -366,7 +366,7 @@ class _Comparison:
 
         - The article has no text, or too much new text: the share of its text that is not in the
           story is more than MAX_NEW_TEXT.
-        - The end of the article was cut off (see `shortened`), and the story lacks a sentence of it.
+        - The end of the article was cut off (see `shortened`), and a sentence there is unknown.
         - The end that was cut off is so long that some of its sentences have no hash.
         - The article may be about another event. This is assumed if three conditions hold: its
           standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day

@@ -92,12 +92,11 @@ class Passage:
         return bool(self._near_days)
 
     def has_same_days(self, other: "Passage") -> bool:
-        """Tell whether the words for days in this passage mean the same days in the article of
-        `other`. The text of this passage also occurs in `other`.
+        """Tell whether the words for days in this passage mean the same days in both articles.
 
-        The date that a word such as "Tuesday"
-        means depends on `spoken_on`, the day on which the article was probably written. If this
-        passage names no day, the result is True.
+        `other` belongs to another article, and contains the text of this passage. The date that a
+        word such as "Tuesday" means depends on `spoken_on`, the day on which an article was
+        probably written. If this passage names no day, the result is True.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -245,8 +244,9 @@ class ParsedText:
     """The text of an article, parsed for comparison.
 
     `spoken_on` is the day on which the text was probably written. The word "Tuesday" in the text
-    means the last Tuesday up to this day. `spoken_on` is the first day in the dateline, or the day
-    of publication if these two days are more than MAX_DATELINE_AGE apart.
+    means the last Tuesday up to this day. `spoken_on` is the first day in the dateline, if this day
+    is at most MAX_DATELINE_AGE away from the day of publication. Otherwise, `spoken_on` is the day
+    of publication.
 
     `paragraphs` has all paragraphs of standfirst and body, also those that the publisher added.
     """

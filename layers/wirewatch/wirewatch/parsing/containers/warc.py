@@ -79,9 +79,9 @@ class Responses:
 
     `stream` begins at byte `begin` of the stored archive. The caller must choose a byte at which a
     record starts. The stream is read once, without seeking. `offset` is the byte at which the
-    current record begins. `skipped` maps kinds of records without a page (`request`) and the kind
-    `empty` (an empty page) to their numbers. `pause` is called after each record for which nothing
-    is yielded. When `pause` returns True, the iteration ends early, and `paused` is True.
+    current record begins. `skipped` counts the records without a page by kind, such as `request`.
+    Records with an empty page have the kind `empty`. `pause` is called after each record for which
+    nothing is yielded. When `pause` returns True, the iteration ends early, and `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:

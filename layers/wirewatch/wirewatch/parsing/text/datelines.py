@@ -27,9 +27,9 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """The parts of a dateline. `place` is the text of the dateline before the dash, such as `SEOUL,
-    Nov. 20 (UPW)`. `has_town` is False if this text begins with the day: `Nov. 20 (UPW)`. `length`
-    is the number of characters of the dateline, including the dash.
+    """The parts of a dateline. `place` is the text before the dash, such as `SEOUL, Nov. 20 (UPW)`.
+    `has_town` is False if this text begins with the day: `Nov. 20 (UPW)`. `length` is the number of
+    characters of the dateline, including the dash at its end.
     """
 
     place: str

@@ -56,8 +56,8 @@ def is_typo(first: str, second: str) -> bool:
 def _is_inflection(first: str, second: str, language: str) -> bool:
     """Tell whether two words may both be correct, so that neither is a typo of the other.
 
-    The caller must pass two words. One word must have one letter more than the other word. The
-    result is True in two cases:
+    The caller must make sure that one word has one letter more than the other word. The result is
+    True in two cases:
 
     - The additional letter may belong to an ending. So "villagers" is not a typo of "villages",
       and "princess" is not a typo of "princes".
