@@ -210,6 +210,28 @@ def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
     assert bool(monitor.decide(Article(title="", body=body, published=NOW), NOW).matching_rules) == holds
 
 
+@pytest.mark.parametrize("clauses", [0, 40])
+@pytest.mark.parametrize("shares", [{"acme": 0.1, "north": 0.1}, {"fraud": 0.1, "korea": 0.1}])
+def test_words_that_a_worker_first_meets_in_a_later_article_are_found(
+    shares: dict[str, float], clauses: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker looks up a word when it first meets the word in an article. Here, the words of a rule
+    come one by one, and some word forms that fit a wildcard come only after the rule was a candidate.
+    """
+    monkeypatch.setattr("wirewatch.matching.candidates.MANY_CLAUSES", clauses)
+    watched = watchlist(
+        "watchlist: w\nentities: {kim: {names: [Kim Jong Un]}}\nrules:\n"
+        "  - {id: words, query: acme AND (fraud OR brib*)}\n  - {id: names, query: 'acme AND @kim'}\n"
+        "  - {id: pair, query: '\"north korea\"'}\n  - {id: wild, query: '\"north kore*\"'}\n"
+    )
+    monitor = Monitor(Index(compile_index([watched], frequencies=Frequencies(shares))))
+    bodies = ("acme", "north", "korea", "fraud", "bribes", "acme bribes", "acme bribery", "acme fraud")
+    bodies += ("north koreans", "koreans north", "a north korea", "kim", "acme Kim Jong Un", "bribed acme")
+    asked = [Article(title="", body=body, published=NOW) for body in bodies]
+    assert list(differences([watched], monitor, asked)) == []
+    assert sum(len(monitor.decide(each, NOW).matching_rules) for each in asked) == 8
+
+
 def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -57,10 +57,9 @@ class Candidates:
         others: set[int] = set()
         if token_classes.others:
             others.update(*filter(None, map(token_classes.others.get, heads)))
-        if in_pairs := list(filter(token_classes.pairs.__contains__, heads)):
-            first_name = self.facts.first_name
-            for target in self._targets_of_pairs(in_pairs, tail=tail):
-                (rules if target < first_name else others).add(target)
+        first_name = self.facts.first_name
+        for target in self._targets_of_pairs(heads, tail=tail):
+            (rules if target < first_name else others).add(target)
         if others:
             self._follow(others, rules, tail=tail)
         return rules
@@ -124,32 +123,31 @@ class Candidates:
         """
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
-    def _targets_of_pairs(self, heads: Iterable[str], *, tail: bool) -> set[int]:
+    def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the numbers of the targets with a pair that occurs in the article. Targets are
         rules, names and nodes.
 
         A pair is two adjacent words in the anchor of a target (see the module), such as `north
         korea`. A class stands for the query words that one token satisfies, and is written as one
-        character. Each class in `heads` occurs in the article, and has the rarer word of a pair: in
-        the example, the word `korea`. For each token with such a class, the method checks the other
-        word of the pair: in the example, whether the token directly before satisfies `north`. If
-        `tail` is True, the uncertain tail is searched too.
+        character. `heads` are the classes in the article that have targets. Some of them have the
+        rarer word of a pair: in the example, the word `korea`. For each token with such a class,
+        the method checks the other word of the pair: in the example, whether the token directly
+        before satisfies `north`. If `tail` is True, the uncertain tail is searched too.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
         classes = BREAK + self.tokens.with_breaks + "".join(further)
-        for head in heads:
-            after, before = token_classes.pairs[head]
-            if present.isdisjoint(after) and present.isdisjoint(before):
-                continue
-            at = classes.find(head)
-            while at >= 0:
-                if after and (found := after.get(classes[at + 1])):
-                    targets.update(found)
-                if before and (found := before.get(classes[at - 1])):
-                    targets.update(found)
-                at = classes.find(head, at + 1)
+        for neighbours, step in ((token_classes.followers, 1), (token_classes.predecessors, -1)):
+            in_pairs = list(filter(neighbours.__contains__, heads))
+            is_impossible = map(present.isdisjoint, map(neighbours.__getitem__, in_pairs))
+            for head in compress(in_pairs, map(not_, is_impossible)):
+                targets_of = neighbours[head].get
+                at = classes.find(head)
+                while at >= 0:
+                    if found := targets_of(classes[at + step]):
+                        targets.update(found)
+                    at = classes.find(head, at + 1)
         return targets
 
     # names and nodes

@@ -121,20 +121,18 @@ class MatchRun:
         # An anchor may also occur in another field or in the tail. Then it does not prove a match
         # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
-        is_absent, rule_of = (
-            self.candidates.absence_test(len(rules), tail=tail),
-            self.decoded.rules.__getitem__,
-        )
+        is_absent = self.candidates.absence_test(len(rules), tail=tail)
+        view = self.view(tail=tail, strong=False)
         for rule in self._promising(rules, is_absent):
             try:
                 if verified and verified[rule]:
                     if self._is_open(rule, tail=False):
                         self.matching_rules.append(MatchingRule(rule, True, False))
                     continue
-                compiled = rule_of(rule)
+                compiled = self.decoded.rules[rule]
                 if any(map(is_absent, compiled.further_clauses)) or not compiled.is_valid(now):
                     continue
-                if self.holds(rule, compiled.plan, tail=tail):
+                if self.holds(rule, compiled.plan, view, tail=tail):
                     strong = not compiled.may_be_weak or self._is_strong(compiled.plan, tail=tail)
                     self.matching_rules.append(MatchingRule(rule, strong, tail))
             except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
@@ -154,13 +152,12 @@ class MatchRun:
                 self._add_error(rule, error)
         return MatchSet(tuple(matches), tuple(self.errors))
 
-    def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
+    def holds(self, rule: int, plan: Plan, view: View, *, tail: bool) -> bool:
         """Tell whether a rule matches an article. A rule matches if its plan (the compiled query)
-        holds, and if the conditions `where` and `except` of its watchlist accept the article.
+        holds in `view`, and if the conditions `where` and `except` of its watchlist accept the
+        article. `tail` tells whether `view` has the uncertain tail.
         """
-        return self.evaluation.holds(plan, self.view(tail=tail, strong=False)) and self._is_open(
-            rule, tail=tail
-        )
+        return self.evaluation.holds(plan, view) and self._is_open(rule, tail=tail)
 
     def view(self, *, tail: bool, strong: bool) -> View:
         """Return what a query searches: a view with the title and the body of the article. With

@@ -49,9 +49,9 @@ class TokenClasses:
         # By class: a set of classes. If an article has none of them, none of these rules matches.
         self.gates: dict[str, set[str]] = {}
         self.others: dict[str, Targets] = {}  # by class: the names and nodes that it makes candidates
-        # By class: two dicts with the targets of pairs. The first has the class of the token after a token
-        # of this class as its key, the second the class of the token before it.
-        self.pairs: dict[str, tuple[Neighbours, Neighbours]] = {}
+        # By class: the targets of pairs, by the class of the token after (before) a token of this class.
+        self.followers: dict[str, Neighbours] = {}
+        self.predecessors: dict[str, Neighbours] = {}
         # By term: where a new class with this term has to be added. A dict of neighbours comes with
         # the targets that the class gets there.
         self._gates_of_term: defaultdict[int, list[set[str]]] = defaultdict(list)
@@ -115,7 +115,8 @@ class TokenClasses:
         created.
         """
         self.heads.add(name)
-        neighbours = self.pairs.setdefault(name, ({}, {}))[neighbour >= BEFORE]
+        sides = self.predecessors if neighbour >= BEFORE else self.followers
+        neighbours = sides.setdefault(name, {})
         other, added = neighbour & ~BEFORE, tuple(targets)
         for known in self.classes.get(other, ()):
             neighbours[known] = neighbours.get(known, ()) + added
