@@ -225,8 +225,8 @@ def test_words_that_a_worker_first_meets_in_a_later_article_are_found(
         "  - {id: pair, query: '\"north korea\"'}\n  - {id: wild, query: '\"north kore*\"'}\n"
     )
     monitor = Monitor(Index(compile_index([watched], frequencies=Frequencies(shares))))
-    bodies = ("acme", "north", "korea", "fraud", "bribes", "acme bribes", "acme bribery", "acme fraud")
-    bodies += ("north koreans", "koreans north", "a north korea", "kim", "acme Kim Jong Un", "bribed acme")
+    bodies = ["acme", "north", "korea", "fraud", "bribes", "acme bribes", "acme bribery", "acme fraud"]
+    bodies += ["north koreans", "koreans north", "a north korea", "kim", "acme Kim Jong Un", "bribed acme"]
     asked = [Article(title="", body=body, published=NOW) for body in bodies]
     assert list(differences([watched], monitor, asked)) == []
     assert sum(len(monitor.decide(each, NOW).matching_rules) for each in asked) == 8
