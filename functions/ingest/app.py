@@ -13,7 +13,6 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from wirewatch.aws.batch import BatchWithErrorLog
 from wirewatch.aws.clients import PATIENT
-from wirewatch.garbage_collection import collect_garbage_less_often
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 from wirewatch.pipeline.adapters import Adapters, utc_now
@@ -23,7 +22,6 @@ from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")
 metrics = Metrics(service="ingest")
-collect_garbage_less_often()
 
 
 @cache

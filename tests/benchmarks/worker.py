@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 from wirewatch.article import Article
-from wirewatch.garbage_collection import collect_garbage_less_often
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 
@@ -27,7 +26,6 @@ def main(path: str, count: str, folder: str, kind: str) -> None:
     """Print the figures of one benchmark. `kind` is the name of the benchmark: `cold`, `long`,
     `warm` or `spaceless`. Only `cold` and `long` use `count`, the number of articles to match.
     """
-    collect_garbage_less_often()  # as the function ingest does
     articles = corpus.spaceless(200) if kind == "spaceless" else corpus.articles(Path(folder))
     figures = _cold(path, articles, int(count), kind) if kind in {"cold", "long"} else _warm(path, articles)
     print(json.dumps(figures))

@@ -134,7 +134,8 @@ class ArticleTokens:
         title, body = self.field("title"), self.field("body")
         self.classes_present = _classes_in(title.classes_of_chunks, body.classes_of_chunks)
         self._classes_of_term = _PresentClasses(token_classes.classes, self.classes_present)
-        # Whether a term occurs in title or body. For few terms, this is faster than `terms_present`.
+        # Whether a term occurs in title or body; not for NO_CLAUSE. To ask for few terms, this is faster
+        # than to compute `terms_present`. When `terms_present` is computed, its set is asked instead.
         self.has_term: Callable[[int], object] = self._classes_of_term.__getitem__
 
     @cached_property

@@ -16,7 +16,7 @@ from wirewatch.matching.decoded_index import NO_CLAUSE, DecodedIndex
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.index import node_key
 
-MANY_CLAUSES = 40  # to test more clauses than this, it is faster to find all terms of the article first
+MANY_RULES = 40  # candidates; if there are more, it is faster to find all terms of the article first
 
 
 class Candidates:
@@ -64,14 +64,16 @@ class Candidates:
             self._follow(others, rules, tail=tail)
         return rules
 
-    def absence_test(self, clauses: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
+    def absence_test(self, rules: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
         """Return a function that tells whether no member of a clause occurs in the article.
 
-        A clause is a set of terms and nodes (see `_terms_and_nodes`). `clauses` is roughly the
-        number of clauses that will be tested: if they are few, only their terms are looked for. Call
-        `rules` before this method, because `rules` finds the nodes.
+        A clause is a set of terms and nodes (see `_terms_and_nodes`). `rules` is the number of rules
+        whose clauses will be tested. If there are few, and only title and body are searched, a term
+        is looked for when a clause has it. Otherwise, all terms of the article are found first.
+
+        Call the method `rules` before this method, because it finds the nodes.
         """
-        if tail or self.facts.fields or clauses > MANY_CLAUSES:
+        if tail or self.facts.fields or rules > MANY_RULES:
             return self._terms_and_nodes(tail=tail).isdisjoint
         has_term, nodes = self.tokens.has_term, {NO_CLAUSE, *self.nodes_present}
 

@@ -44,16 +44,17 @@ class TokenClasses:
         self.index = index
         self.facts = index.facts
         self.terms: dict[str, tuple[int, ...]] = {NOTHING: (), BREAK: ()}  # by class
-        self.heads: set[str] = set()  # the classes that have targets, alone or in pairs
+        self.heads: set[str] = set()  # the classes that have targets, alone or as the rarer word of a pair
         self.rules: dict[str, Targets] = {}  # by class: the rules that it makes candidates
         # By class: a set of classes. If an article has none of them, none of these rules matches.
         self.gates: dict[str, set[str]] = {}
         self.others: dict[str, Targets] = {}  # by class: the names and nodes that it makes candidates
-        # By class: the targets of pairs, by the class of the token after (before) a token of this class.
-        self.followers: dict[str, Neighbours] = {}
-        self.predecessors: dict[str, Neighbours] = {}
-        # By term: where a new class with this term has to be added. A dict of neighbours comes with
-        # the targets that the class gets there.
+        # Targets of pairs, by the class of the rarer word, and then by the class of the other word.
+        self.followers: dict[str, Neighbours] = {}  # the other word comes directly after the rarer word
+        self.predecessors: dict[str, Neighbours] = {}  # the other word comes directly before the rarer word
+        self._shared_gates: dict[frozenset[int], set[str]] = {}  # by the terms of first clauses
+        # A new class is added to the gates of each of its terms, and to the dicts of neighbours of
+        # each of its terms. With such a dict are the targets to store for the new class.
         self._gates_of_term: defaultdict[int, list[set[str]]] = defaultdict(list)
         self._neighbours_of_term: defaultdict[int, list[tuple[Neighbours, Targets]]] = defaultdict(list)
         # By term: the classes of tokens that satisfy it. One class is stored without a set, because most
@@ -92,8 +93,8 @@ class TokenClasses:
     def _new_class(self, terms: tuple[int, ...]) -> str:
         number = len(self.terms) - 1
         name = chr(number if number < SURROGATES.start else number + len(SURROGATES))
-        self._known[terms] = name
         self._add(name, terms)
+        self._known[terms] = name  # only now: if `_add` fails, the next token gets another, complete class
         return name
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:
@@ -150,7 +151,8 @@ class TokenClasses:
 
         A clause of a rule is a set of terms and nodes. A rule can match only if each of its clauses
         has a member that occurs. So the result has each class with a term of a first clause. Later
-        classes with such a term are added to the set when they are created.
+        classes with such a term are added to the set when they are created. Classes whose rules have
+        the same first clauses share one set.
 
         If a first clause has a node, or if a rule has no clause, the classes do not show whether
         the rule can match. Then the result is {`name`}: the rules are candidates in each article
@@ -161,8 +163,12 @@ class TokenClasses:
             terms.update(self.index.first_clause(rule) or (NO_CLAUSE,))
         if min(terms) <= NO_CLAUSE:
             return {name}
-        gate: set[str] = set()
-        for term in terms:
-            gate.update(self.classes.get(term, ()))
-            self._gates_of_term[term].append(gate)
+        key = frozenset(terms)
+        gate = self._shared_gates.get(key)
+        if gate is None:
+            gate = set()
+            for term in key:
+                gate.update(self.classes.get(term, ()))
+                self._gates_of_term[term].append(gate)
+            self._shared_gates[key] = gate
         return gate
