@@ -1,6 +1,7 @@
 """Parses the operands of a query.
 
-Operands are words, entities, numbers, parentheses, fields, and operators before a parenthesis.
+Operands are words, entities, numbers, groups in parentheses, fields such as `title:fire`, and forms
+that are written like a function, such as `SENT(…)` or `ATLEAST/2(…)`.
 """
 
 import re

@@ -103,9 +103,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
     """Return the hits of `column` that start near enough to each hit of `chosen`.
 
-    `reach` is the greatest distance from the start of one hit to the end of another hit. So a hit
-    is near enough to a chosen hit (first, last, …) if it starts at or after the position
-    `last - reach`, and at or before `first + reach`. `column` must be sorted by the first token.
+    Let a chosen hit begin at the position `first` and end at `last`. Then a hit is near enough to
+    this chosen hit if it starts at `last - reach`, at `first + reach`, or at a position between
+    the two. `column` must be sorted by the first token.
     """
     if not chosen:
         return column

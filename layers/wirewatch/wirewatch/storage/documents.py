@@ -21,8 +21,9 @@ class NotifiedRevision:
 
     `matched` is the last of these revisions. `article_ids` has the ids of these revisions, in
     order. If there are more than MAX_REVISION_IDS ids, only the first id and the latest ids are
-    kept. A digest shows a later retraction, unless all these revisions are in this digest and in no
-    earlier one. Then no reader has seen the document, and the retraction is only counted.
+    kept. If a later retraction is in the same digest as all these revisions, and no earlier digest
+    had one of them, no reader has seen the document. Then the retraction is only counted. In all
+    other cases, the retraction is shown.
     """
 
     matched: MatchedArticle

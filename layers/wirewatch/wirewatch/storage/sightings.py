@@ -145,8 +145,8 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store times of a rule, which the method `sent` will return: the time of the last
-        escalation, and a time for each view. A view is one way to count the reports about a rule
+        """Store when a rule was last escalated, and when it last counted as reported in each view.
+        The method `sent` returns these times. A view is one way to count the reports about a rule
         (see `digests.outlets`).
 
         `decision` says which times to store:

@@ -89,14 +89,14 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
     Two kinds of names have no forms with initials:
 
-    - eastern names in both orders: Kim Jong Un (family name first), Jong Un Kim (family name last);
+    - eastern names, in either order: Kim Jong Un (family name first), Jong Un Kim (family name last);
     - names in which the last word of the family name has fewer than MIN_FAMILY_LETTERS letters:
       Megan Fox.
 
     In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
-    before a suffix (`John Smith, Jr.`) is ignored. `_is_eastern` says whether the family name comes
-    first in a name without a comma: it does in Chan Patrick, and does not in Patrick Chan. The
-    forms have none of the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
+    before a suffix (`John Smith, Jr.`) is ignored. In a name without a comma, `_is_eastern` says
+    whether the family name comes first (Chan Patrick) or not (Patrick Chan). The forms have none of
+    the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
     """
     parts = _parts(name)
     if parts is None:

@@ -128,7 +128,8 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether two sentences contradict each other in the function words before a token.
+    """Tell whether two sentences contradict each other in the function words before a token that
+    both sentences have.
 
     Each function word has a name, such as "of". Words of the same meaning have the same name.
     `first` has the names of the function words in one sentence, such as `("of",)`. `second` has the
