@@ -6,7 +6,7 @@ article. A rule that has an anchor can match only if its anchor occurs. So a rul
 evaluating if its anchor occurs, or if it has no anchor.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import compress
 from operator import not_
 
@@ -34,7 +34,6 @@ class Candidates:
         self.tokens, self.entities = tokens, entities
         self.nodes_present: set[int] = set()  # by their keys in clauses (node_key)
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
-        self._terms: dict[bool, set[int]] = {}  # likewise
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules that may match the article.
@@ -50,10 +49,8 @@ class Candidates:
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
-        heads, gates = token_classes.heads & present, token_classes.gates
-        gated = list(filter(gates.__contains__, heads))
-        is_closed = map(present.isdisjoint, map(gates.__getitem__, gated))  # for most classes
-        rules.update(*map(token_classes.rules.__getitem__, compress(gated, map(not_, is_closed))))
+        heads = token_classes.heads & present
+        rules.update(*map(token_classes.rules.__getitem__, _with_any(present, token_classes.gates, heads)))
         others: set[int] = set()
         if token_classes.others:
             others.update(*filter(None, map(token_classes.others.get, heads)))
@@ -92,17 +89,10 @@ class Candidates:
         The clauses of rules have the same numbers and keys, so the set can be compared with a
         clause.
         """
-        terms = self._terms_present(tail=tail)
+        classes = self.classes_present(tail=tail)
+        is_main = classes is self.tokens.classes_present
+        terms = self.tokens.terms_present if is_main else self.tokens.terms_of(classes)
         return terms | self.nodes_present if self.nodes_present else terms
-
-    def _terms_present(self, *, tail: bool) -> set[int]:
-        terms = self._terms.get(tail)
-        if terms is None:
-            classes = self.classes_present(tail=tail)
-            is_main = classes is self.tokens.classes_present
-            terms = self.tokens.terms_present if is_main else self.tokens.terms_of(classes)
-            self._terms[tail] = terms
-        return terms
 
     def classes_present(self, *, tail: bool) -> set[str]:
         """Return the classes of all tokens in title, body and the other fields that rules use.
@@ -141,9 +131,7 @@ class Candidates:
         further = [self.tokens.field(name).with_breaks for name in self._further_fields(tail=tail)]
         classes = BREAK + self.tokens.with_breaks + "".join(further)
         for neighbours, step in ((token_classes.followers, 1), (token_classes.predecessors, -1)):
-            in_pairs = list(filter(neighbours.__contains__, heads))
-            is_impossible = map(present.isdisjoint, map(neighbours.__getitem__, in_pairs))
-            for head in compress(in_pairs, map(not_, is_impossible)):
+            for head in _with_any(present, neighbours, heads):
                 targets_of = neighbours[head].get
                 at = classes.find(head)
                 while at >= 0:
@@ -215,3 +203,11 @@ class Candidates:
             )
         except Exception:  # noqa: BLE001  a fault in one entity must not stop rules without it
             return True
+
+
+def _with_any(
+    present: set[str], classes_of: Mapping[str, Iterable[str]], heads: Iterable[str]
+) -> Iterator[str]:
+    """Yield each class of `heads` for which `classes_of` has at least one class of `present`."""
+    known = list(filter(classes_of.__contains__, heads))
+    return compress(known, map(not_, map(present.isdisjoint, map(classes_of.__getitem__, known))))

@@ -9,7 +9,7 @@ together are the tokens of the whole text.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import product
 from typing import Protocol
 
@@ -102,7 +102,7 @@ class Classes(Protocol):
 
     def class_of(self, piece: Piece, *, shouted: bool) -> str: ...
 
-    def class_with(self, terms: tuple[int, ...]) -> str: ...
+    def class_with(self, terms: Collection[int]) -> str: ...
 
 
 class ChunkCache(dict[str, str]):
@@ -216,9 +216,7 @@ class ChunkCache(dict[str, str]):
         if _NUMBER.fullmatch(part):
             forms = number_forms(part)
             return self.classes.class_with(
-                tuple(
-                    [term for form in forms for term in self._terms_of(form.lower(), form, self.is_shouted)]
-                )
+                [term for form in forms for term in self._terms_of(form.lower(), form, self.is_shouted)]
             )
         if with_apostrophe := _APOSTROPHE.fullmatch(part):
             return self._two_parts(*with_apostrophe.groups())

@@ -122,7 +122,6 @@ class MatchRun:
         # in title and body.
         verified = self.decoded.verified if not tail and not self.facts.fields else b""
         is_absent = self.candidates.absence_test(len(rules), tail=tail)
-        view = self.view(tail=tail, strong=False)
         for rule in self._promising(rules, is_absent):
             try:
                 if verified and verified[rule]:
@@ -132,7 +131,7 @@ class MatchRun:
                 compiled = self.decoded.rules[rule]
                 if any(map(is_absent, compiled.further_clauses)) or not compiled.is_valid(now):
                     continue
-                if self.holds(rule, compiled.plan, view, tail=tail):
+                if self.holds(rule, compiled.plan, tail=tail):
                     strong = not compiled.may_be_weak or self._is_strong(compiled.plan, tail=tail)
                     self.matching_rules.append(MatchingRule(rule, strong, tail))
             except Exception as error:  # noqa: BLE001  a fault in one rule must not stop the others
@@ -152,11 +151,11 @@ class MatchRun:
                 self._add_error(rule, error)
         return MatchSet(tuple(matches), tuple(self.errors))
 
-    def holds(self, rule: int, plan: Plan, view: View, *, tail: bool) -> bool:
+    def holds(self, rule: int, plan: Plan, *, tail: bool) -> bool:
         """Tell whether a rule matches an article. A rule matches if its plan (the compiled query)
-        holds in `view`, and if the conditions `where` and `except` of its watchlist accept the
-        article. `tail` tells whether `view` has the uncertain tail.
+        holds, and if the conditions `where` and `except` of its watchlist accept the article.
         """
+        view = self.view(tail=tail, strong=False)
         return self.evaluation.holds(plan, view) and self._is_open(rule, tail=tail)
 
     def view(self, *, tail: bool, strong: bool) -> View:

@@ -10,7 +10,7 @@ string, `str.find` finds the positions of a class.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from wirewatch.language.tokens import Piece
 from wirewatch.matching.chunks import BREAK, NOTHING, ChunkCache
@@ -80,21 +80,17 @@ class TokenClasses:
             self.lookup.terms_of(piece.forms, piece.surfaces, opens=piece.opens_chunk, shouted=shouted)
         )
 
-    def class_with(self, terms: tuple[int, ...]) -> str:
-        """Return the character that stands for a class. `terms` are the terms of the class, in any
-        order; a term may occur twice. A new class gets a new character.
+    def class_with(self, terms: Collection[int]) -> str:
+        """Return the character that stands for a class (a set of terms). A new class gets a new
+        character.
         """
-        name = self._known.get(terms)
+        key = tuple(terms) if len(terms) == 1 else tuple(sorted(set(terms)))
+        name = self._known.get(key)
         if name is None:
-            key = tuple(sorted(set(terms)))
-            name = self._known[terms] = self._known.get(key) or self._new_class(key)
-        return name
-
-    def _new_class(self, terms: tuple[int, ...]) -> str:
-        number = len(self.terms) - 1
-        name = chr(number if number < SURROGATES.start else number + len(SURROGATES))
-        self._add(name, terms)
-        self._known[terms] = name  # only now: if `_add` fails, the next token gets another, complete class
+            number = len(self.terms) - 1
+            name = chr(number if number < SURROGATES.start else number + len(SURROGATES))
+            self._add(name, key)
+            self._known[key] = name  # only now: if `_add` fails, the next token gets a complete class
         return name
 
     def _add(self, name: str, terms: tuple[int, ...]) -> None:

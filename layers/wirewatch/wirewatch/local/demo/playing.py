@@ -131,7 +131,7 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request an alert for each instant route for which articles wait. The alerts don't wait
+        """Request an alert for each instant route that has waiting articles. The alerts don't wait
         for `group_wait`.
 
         Even without these requests, the alerts would be sent. But then the number of alerts would
