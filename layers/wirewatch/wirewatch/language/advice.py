@@ -13,6 +13,7 @@ from wirewatch.language.tree import And, AtLeast, First, Has, Node, Phrase, Scop
 
 MAX_COMPARED = 50  # names, for one suggestion
 MAX_LISTED = 8
+_CAPITALS_AND_DISTANCE = re.compile(r"([A-Z]{2,6})(/\d+)?")
 
 
 class KnownNames:
@@ -66,6 +67,19 @@ def closest_of(word: str, options: list[str]) -> str:
     """Return the option with the closest spelling, or an empty text if none is close."""
     close = get_close_matches(word, options, n=1) or get_close_matches(word.lower(), options, n=1)
     return close[0] if close else ""
+
+
+def operator_like(word: str) -> str:
+    """Return the operator that `word` is probably a misspelling of: `AND` for `ADN`, `NEAR/5` for
+    `NAER/5`. Return an empty text if `word` is like no operator.
+    """
+    parts = _CAPITALS_AND_DISTANCE.fullmatch(word)
+    if parts is None:
+        return ""
+    letters, distance = parts[1], parts[2] or ""
+    operators = ["NEAR", "ONEAR"] if distance else ["AND", "NOT"]
+    close = get_close_matches(letters, operators, n=1, cutoff=0.6 if distance else 0.65)
+    return close[0] + distance if close else ""
 
 
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ go on after this mistake.
 from dataclasses import dataclass
 
 from wirewatch.errors import WatchlistError
-from wirewatch.language.advice import covered, readings
+from wirewatch.language.advice import covered, operator_like, readings
 from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
@@ -177,6 +177,10 @@ class _Parser(OperandParser):
             return "and"
         if lexeme.text in _LOWER_CASE_OPERATORS and self.after_next.kind in OPERAND_KINDS:
             self.error(_NO_OPERATOR, _CAPITALS, lexeme.at)
+            self.take()
+        elif (operator := operator_like(lexeme.text)) and self.after_next.kind in OPERAND_KINDS:
+            fix = f"did you mean {operator}? If {lexeme.text} is a word, join it with AND or OR"
+            self.error(_NO_OPERATOR, fix, lexeme.at)
             self.take()
         elif self.previous.kind != "other":
             fix = _missing_operator_fix(self.previous, lexeme)
