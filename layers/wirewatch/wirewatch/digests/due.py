@@ -4,12 +4,10 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the time with which `due` begins, in UTC. Raises ValueError if `due` does not begin
-    with a time.
+    """Return the time with which `due` begins, in UTC. Raises ValueError if there is no such time.
 
-    `due` is the part of a digest id after the route. If the flush message gives a due time, `due`
-    is this time, such as `2026-11-22T22:30:00Z`. Otherwise, `due` is the time of the flush message,
-    `#` and the id of the flush message.
+    `due` is the part of a digest id after the route. It is a time such as `2026-11-22T22:30:00Z`,
+    or `<time>#<id>` with time and id of a flush message.
     """
     return datetime.fromisoformat(due.partition("#")[0]).astimezone(UTC)
 

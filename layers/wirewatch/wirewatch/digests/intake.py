@@ -18,12 +18,13 @@ _ODD = re.compile(r"[^\w.-]")
 
 
 class Intake(Frozen):
-    """Counts of one period: the hours from `since` (included) to `until` (not included), in UTC.
+    """Counts of the hours from `since` (included) to `until` (not included), in UTC.
 
-    `read` counts articles. `quarantined` counts documents that could not be read. A silent origin
-    is an origin from which articles were read in the previous period, but not in this period.
-    `silent` has the names of silent origins. The first of these origins had the most articles in
-    the previous period. `more_silent` counts the silent origins whose names are left out.
+    - `read`: number of articles.
+    - `quarantined`: number of documents that could not be read.
+    - `silent`: names of origins with articles in the previous period, but not in this period. The
+      origin that had the most articles comes first.
+    - `more_silent`: number of silent origins that `silent` leaves out.
     """
 
     since: datetime
@@ -42,14 +43,14 @@ class Intake(Frozen):
         return f"read {self.read:,} {articles}{quarantined}{silent}"
 
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
-        """Return a copy. Its field `silent` has the origins that are in `before` but not in
+        """Return a copy. Its field `silent` names the origins that are in `before` but not in
         `origins`.
 
-        `before` has the number of articles of each origin in the previous period. `origins` are the
-        origins from which articles were read in this period. Because uploaders choose the names of
-        origins, unusual characters are replaced in each name, and long names are shortened.
+        `before` maps each origin of the previous period to its number of articles. Unusual
+        characters in names are replaced, and long names are cut.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
+        # uploaders choose the names of origins
         named = tuple(_ODD.sub("\ufffd", origin)[:MAX_NAME] for origin in silent[:MAX_NAMED_ORIGINS])
         return self.model_copy(update={"silent": named, "more_silent": len(silent) - len(named)})
 
@@ -57,25 +58,24 @@ class Intake(Frozen):
 def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period of a digest as (start, end) in UTC. The end is not included.
 
-    The period reaches from the previous due time to `due`, both rounded down to full hours. So no
-    hour belongs to two digests of a route. Return None if the route is instant, if there is no
-    previous due time, or if both due times are in the same hour.
+    Start and end are the previous due time and `due`, both rounded down to full hours. Return None
+    if the route is instant, if there is no previous due time, or if start and end are equal.
     """
     if schedule.is_instant:
         return None
     previous = schedule.previous(due - timedelta(milliseconds=1))
     if previous is None:
         return None
+    # full hours, so that no hour belongs to two digests of a route
     since, until = _full_hour(previous), _full_hour(due)
     return (since, until) if since < until else None
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period of the previous digest (the last one before the digest at `due`), as
-    (start, end) in UTC.
+    """Return the period of the digest before `due` as (start, end) in UTC, but at most its last
+    MAX_COMPARED.
 
-    If the period is longer than MAX_COMPARED (7 days), return only its last 7 days. Return None if
-    one of the two digests has no period, or a period that is shorter than MIN_COMPARED.
+    Return None if one of the two digests has no period, or a period shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

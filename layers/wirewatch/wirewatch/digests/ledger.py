@@ -10,8 +10,8 @@ class CountedAs(StrEnum):
     """Why an article that matched is counted but not shown.
 
     - DUPLICATE: the route has got the same article from another object.
-    - SUPERSEDED: the article arrived after a newer revision of the same document.
-    - WEAK: the article matched only by a weak name or in uncertain text, and the route is instant.
+    - SUPERSEDED: a newer revision of the document arrived first.
+    - WEAK: the match is only possible, and the route is instant.
     """
 
     DUPLICATE = "duplicate"
@@ -47,9 +47,8 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the fields from `shown` to `weak`. The field `carried` is not part of
-    this sum: it counts articles of earlier digests that were closed without a message. No message
-    has counted these articles yet.
+    `matched` is the sum of the fields from `shown` to `weak`. `carried` is not part of this sum: it
+    counts articles of earlier digests that sent no message.
     """
 
     model_config = ConfigDict(frozen=True)

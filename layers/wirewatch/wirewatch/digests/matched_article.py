@@ -63,12 +63,11 @@ class RuleMatch(Frozen):
 
     @property
     def pairs(self) -> frozenset[Pair]:
-        """The pairs (rule, entity) of this match: one for each entity by which the rule matched, and
-        one with "" in place of an entity.
+        """The pairs (rule, entity) of this match: one for each entity, and one with "" as its
+        entity.
 
-        If the rule `w/r` matched by the entity `acme`, the pairs are `("w/r", "acme")` and
-        `("w/r", "")`. If the match is only possible, `?` is added to the rule: `("w/r?", "acme")`.
-        So a possible match and a certain match never have the same pairs.
+        If the match is only possible, `?` is added to the rule: `("w/r?", "acme")`. So possible and
+        certain matches never have the same pairs.
         """
         rule = f"{self.name}{'?' if self.possible else ''}"
         return frozenset((rule, entity) for entity in ("", *self.entities))
@@ -77,13 +76,12 @@ class RuleMatch(Frozen):
 class MatchedArticle(Frozen):
     """One article that matched rules of a route, stored as it was when it matched.
 
-    `source` is the host of the link. If there is no link, `source` is the source that the article
-    names. A link is *foreign* if its host belongs to an origin that did not upload the article.
-    `ranked_source` is the host of the link, or "" if the link is missing or foreign. The
-    `lead_sources` of a route rank articles by `ranked_source`.
+    A link is *foreign* if its host belongs to an origin that did not upload the article.
 
-    `uploaded_by` is the origin of the article in two cases: the link is foreign, or the link is
-    missing and the origin is not `default`. In all other cases, `uploaded_by` is "".
+    - `source`: the host of the link. Without a link, the source that the article names.
+    - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
+      of a route ranks articles by this host.
+    - `uploaded_by`: the origin if no link confirms the source, else "" (see `_uploaded_by`).
     """
 
     article_id: str
@@ -157,9 +155,8 @@ class MatchedArticle(Frozen):
     def outlet(self) -> str:
         """The name that is shown as the source of the article.
 
-        It is the first of these names that is known: the host of the link, the site that the
-        article states, the source that the article states, the file name of the article's object.
-        If `uploaded_by` is set and differs from this name, the result ends with, for example,
+        The first known name is taken: host of the link, stated site, stated source, file name of
+        the object. If `uploaded_by` differs from this name, the result ends with, for example,
         `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
@@ -209,10 +206,8 @@ def matched_article_of(
 ) -> MatchedArticle:
     """Return the matched article for an outbox row. An article of more than MAX_BYTES is shortened.
 
-    `link_owner` is the origin that owns the host of the article's link, or "" if no origin does.
-
-    An article may make false claims about itself. So `published` is at most `arrived` + MAX_FUTURE.
-    If the article has a link, `source` is the host of the link.
+    `link_owner` is the origin that owns the host of the link, or "" if no origin does. A time of
+    publication after `arrived` + MAX_FUTURE is replaced by this limit.
     """
     ranked = sorted(matches, key=_rank)
     kept = _kept(ranked)
@@ -221,6 +216,7 @@ def matched_article_of(
         article_id=article.article_id,
         document_id=article.document_id,
         title=headline_of(article) or _opening_of(article) or NO_HEADLINE,
+        # an article may state a false source
         source=host or article.source[:253],
         ranked_source="" if is_foreign else host,
         site=article.site[:100],
@@ -259,13 +255,12 @@ def _opening_of(article: Article) -> str:
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the article's origin in these two cases, and "" in all other cases:
+    """Return the article's origin if no link confirms the source that readers see, else "".
 
-    - `is_foreign` is True: the host of the article's link belongs to another origin.
-    - The article has no link, and its origin is not the default origin. The default origin
-      identifies no uploader.
+    There are two such cases:
 
-    In both cases, no link of the article confirms the source that readers see.
+    - `is_foreign`: the host of the link belongs to another origin.
+    - There is no link, and the origin is not the default origin, which identifies no uploader.
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
@@ -298,14 +293,13 @@ def _quotes(ranked: list[Match]) -> tuple[MatchQuote, ...]:
 
 
 def _kept(ranked: list[Match]) -> list[Match]:
-    """Return the matches to store. `ranked` has all matches in order of importance.
+    """Return the first match of each watchlist, then further matches up to MAX_MATCHES in all.
 
-    The first match of each watchlist is always stored. Further matches are added until there
-    are MAX_MATCHES in all.
-
-    An article is hidden if all its stored matches are muted. So each watchlist needs a stored
-    match: otherwise mutes of other watchlists could hide the article by mistake.
+    `ranked` has all matches in order of importance. If there are more than MAX_MATCHES watchlists,
+    each still keeps its first match.
     """
+    # An article is hidden if all its stored matches are muted. So each watchlist needs a
+    # stored match: otherwise mutes of other watchlists could hide the article.
     firsts = {match.watchlist: match for match in reversed(ranked)}
     first_of_each = [match for match in ranked if match is firsts[match.watchlist]]
     rest = [match for match in ranked if match is not firsts[match.watchlist]]

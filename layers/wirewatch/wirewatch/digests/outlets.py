@@ -1,15 +1,11 @@
-"""Counts independent outlets, to decide when a rule is escalated. The module does not read the
-table or the clock.
+"""Counts independent outlets, to decide when a rule is escalated.
 
 An outlet is a host. A report is an article that an outlet published and that the rule matched.
 Outlets are independent if their reports are not copies of one text.
 
-Reports are counted several times. Each count is called a *view*. The view ALL counts all reports.
-Each other view leaves out the reports of one origin, and has the name of this origin. Views are
-needed because a single origin could prevent an escalation. For example, it could upload a text that
-resembles the reports of two outlets, so that all three texts look like copies. Or it could upload
-new articles again and again after an escalation, so that the story seems to go on and the rule is
-not escalated again.
+Reports are counted in several *views*. The view ALL counts all reports. Each other view leaves out
+the reports of the origin with its name. So one origin can't prevent an escalation with a text that
+resembles the reports of two outlets.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,9 +22,8 @@ ALL = ""  # the view in which no origin is left out
 class OutletReport:
     """An article that an outlet published.
 
-    `host` is the host of the article's link. `signature` is the signature of the article's text
-    (see `digests.stories`). `origin` is the origin that uploaded the article. `at` is the time when
-    the report was stored, as a text that sorts by time.
+    `host` is the host of the article's link. `signature` is a result of `Signature.to_text`. `at`
+    is when the report was stored, as a text that sorts by time.
     """
 
     host: str
@@ -46,13 +41,12 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    A report is an article that matched the rule. `at` is the time at which reports were last sent.
-    Later reports of the same story are not sent, but the rule counts as reported again. For
-    example, reports are sent at 8:00, and a further report arrives at 9:00. Then `at` is 8:00, but
-    the rule last counted as reported at 9:00.
+    - `at`: when reports were last sent.
+    - `last_reported`: for each view (see the module), when the rule last counted as reported. A
+      missing view has the time of the view ALL.
 
-    `last_reported` maps each view (see the docstring of the module) to the last time at which the
-    rule counted as reported in this view. A missing view has the time of the view ALL.
+    Example: reports are sent at 8:00. One more arrives at 9:00, and is not sent, but the rule
+    counts as reported again. Then `at` stays 8:00, and `last_reported` gets 9:00.
     """
 
     at: str = ""
@@ -64,20 +58,14 @@ class SentBefore:
 
 @dataclass(frozen=True)
 class Decision:
-    """The result of `decide`: which reports about a rule to send now, and which times to store.
+    """Which reports about a rule to send now, and which times the caller must store.
 
-    `reports` is empty if the rule is not due. Otherwise, `reports` has first the independent
-    reports, which make the rule due, and then all other reports of the period (see `decide`).
-
-    `views` are the views (see the module) in which the rule counts as reported now. The caller must
-    store the present time for each of these views.
-
-    `unchanged` maps further views to the time that the caller must store for each of them. These
-    are views without a stored time. Such a view uses the time of the view ALL. If ALL gets the
-    present time now, these views must keep the old time of ALL. For example, the stored time of ALL
-    is 8:00, and the view `a` has no stored time. At 9:00, the rule counts as reported only in ALL.
-    Then `views` has only ALL, and `unchanged` is `{"a": "8:00"}`. If `views` is empty, `unchanged`
-    is empty.
+    - `reports`: first the independent reports, then all others since `since` (see `decide`). Empty
+      if the rule is not due.
+    - `views`: the views (see the module) in which the rule counts as reported now. Store the
+      present time for each of them.
+    - `unchanged`: the old time of ALL, to store for further views that have no stored time.
+      Otherwise these views would follow the new time of ALL.
     """
 
     reports: tuple[OutletReport, ...]
@@ -90,16 +78,15 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated. The module explains reports and views.
 
-    The period is the time from `since` to now. Reports before the period are ignored. The rule is
-    due if at least one view meets all of these conditions:
-    - In this view, the rule has not yet counted as reported during the period.
-    - The reports in this view come from at least `outlets` independent outlets.
-    - If the rule has counted as reported in the view ALL during the period, the reports in this
-      view that are newer than `sent.at` also come from at least `outlets` independent outlets.
+    Reports before `since` are ignored. The rule is due if one view meets these conditions:
+    1. In this view, the rule has not counted as reported since `since`.
+    2. The reports in this view come from at least `outlets` independent outlets.
+    3. If the rule has counted as reported in ALL since `since`, condition 2 also holds for the
+       reports after `sent.at`.
 
-    `new_from` is the origin of the report that was just stored, or None if no report was stored.
-    `Decision.views` has each view that meets the first two conditions, and ALL if the rule is due.
-    If a report was stored, it also has each view, except `new_from`, that fails the first condition.
+    A rule that is due counts as reported in ALL. Any rule counts as reported in the views that meet
+    conditions 1 and 2. `new_from` is the origin of the report that was just stored, or None. Such a
+    report renews the views that fail condition 1, except the view `new_from`.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -108,6 +95,7 @@ def decide(
     views = set()
     for view in sorted(names):
         if sent[view] >= since:
+            # not for its own view: otherwise, one origin could block escalations by new articles
             if new_from not in (None, view):
                 views.add(view)
             continue
@@ -130,10 +118,8 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    If several hosts published the same text of an agency, the list has at most one report with this
-    text. If one host published several texts, the list has at most one report of this host. A host
-    and its subdomains are one outlet. With `at_most`, the search ends when the list has this many
-    reports.
+    Near-copies are the same text. A host and its subdomains are one outlet. With `at_most`, the
+    search ends when the list has this many reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})
@@ -152,12 +138,11 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
 def _assign(
     text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
 ) -> bool:
-    """Assign a text to an outlet that published the text. `text` is the number of the text. Return
-    False if no outlet is possible.
+    """Assign a text to an outlet that published the text. Return False if no outlet is possible.
 
-    An outlet can have only one text. If an outlet already has a text, try to move the old text to
-    another outlet that published the old text (bipartite matching). Outlets in `tried` are skipped.
-    Each outlet that is tried is added to `tried`.
+    `text` is the number of the text. An outlet can have only one text, but its old text may move to
+    another outlet (bipartite matching). Changes `text_of` and `tried`. Outlets in `tried` are
+    skipped.
     """
     for outlet in by_text[text]:
         if outlet in tried:

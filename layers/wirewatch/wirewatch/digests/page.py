@@ -88,12 +88,14 @@ class UpdateView:
 class StoryView:
     """A story as templates show it. In an update, the new parts of headline and quotes are bold.
 
-    `number` is the number of the story in the digest, from 1. `language` is a tag such as `ko`, or
-    "" if the language is unknown. `stored_as` is the S3 address of the lead article's object.
-    `stored_as` is "" for an article with a link, and for a retraction. `why` has the most severe of
-    the rules that matched, and `more_rules` is the number of the other rules. `lead` is the id of
-    the lead article. `story` is the id that the story keeps in later updates. `story` is "" if
-    later articles are not compared with the story.
+    - `number`: the number of the story in the digest, from 1.
+    - `language`: a tag such as `ko`, or "" if the language is unknown.
+    - `stored_as`: the S3 address of the lead article's object, or "" if the article has a link or
+      is a retraction.
+    - `why`: the most severe rules that matched. `more_rules` counts the others.
+    - `lead`: the id of the lead article.
+    - `story`: the id that the story keeps in updates, or "" if later articles are not compared with
+      it.
     """
 
     number: int
@@ -202,9 +204,8 @@ class Page:
     def preview_text(self) -> str:
         """What mail programs show beside the subject.
 
-        If the digest has a single story with a quote, the text is the first quote. If the digest
-        has several stories, the text has the headlines of the second and the following stories.
-        Otherwise the text has the counts of the digest.
+        For one story with a quote, this is the first quote. For several stories, these are the
+        headlines after the first. Otherwise, these are the counts.
         """
         if len(self.stories) == 1 and self.stories[0].quotes:
             return shortened("".join(run.text for run in self.stories[0].quotes[0]), MAX_PREVIEW_TEXT)

@@ -34,17 +34,15 @@ MAX_HEADLINES = 400
 
 
 class DigestPlan(Frozen):
-    """What a digest shows. It is frozen when the digest is sealed and never changes afterwards.
+    """What a digest shows. After the digest is sealed, its plan never changes.
 
-    - `retractions` are ids of articles that retract what an earlier digest showed.
-    - `stories` are shown in full. There are at most `max_stories`, a setting of the route.
-    - `headlines` are further stories, at most MAX_HEADLINES, of which only the headline is shown.
-    - `possible` are stories of possible matches.
-    - `over_cap` are all other stories. The message does not show them, but the ledger counts their
-      articles, and `wirewatch over-cap` lists them.
-    - `muted` says what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
-      everything.
-    - `intake` has the counts of what was read in the period of a scheduled digest.
+    - `retractions`: ids of articles that retract what an earlier digest showed.
+    - `stories`: shown in full, at most `max_stories` of the route.
+    - `headlines`: shown as headlines only, at most MAX_HEADLINES.
+    - `possible`: stories of possible matches.
+    - `over_cap`: all other stories, which are only counted. `wirewatch over-cap` lists them.
+    - `muted`: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything.
+    - `intake`: what was read in the period of a scheduled digest.
     """
 
     retractions: tuple[str, ...] = ()
@@ -106,9 +104,9 @@ def plan_digest(
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`.
 
-    `muted` has the same form as in `DigestPlan`. `counted` maps a reason to the number of articles
-    that the ledger counts for this reason. These articles are not in `articles`. `dropped` are the
-    articles that quiet hours dropped. `carried` has the counts that earlier digests did not report.
+    `muted` has the form of `DigestPlan.muted`. `counted` maps reasons to numbers of further
+    articles, which are not in `articles`. `dropped` are the articles that quiet hours dropped.
+    `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -148,12 +146,10 @@ class _Shown:
 
     @classmethod
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
-        """Divide the stories into four lists: shown in full, shown as headlines, shown as possible
-        matches, and only counted.
+        """Divide the stories into the four lists of this class.
 
-        There are `max_stories` places for stories shown in full and for possible matches. Headlines
-        need no place. The stories in `new` get the places first. The stories in `possible` get the
-        places that are still free.
+        `max_stories` limits stories shown in full and possible matches together, but not headlines.
+        The stories in `new` come first. Possible matches get the places that are still free.
         """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
@@ -204,15 +200,13 @@ def new_stories(
     reports: PriorReports,
     texts: Texts,
 ) -> list[Story]:
-    """Return the stories with at least one article that is not a repeat.
+    """Return the stories with at least one article that is not a repeat. If such a story was
+    reported before, it becomes an update.
 
-    A returned story that was reported before becomes an update. Three kinds of articles are never
-    repeats:
-
+    These articles are never repeats:
     - corrections;
     - articles with a (rule, entity) pair for which the story was not yet reported;
-    - articles whose list of rules or entities was shortened (`abridged`), because they may have
-      such a pair.
+    - `abridged` articles, because they may have such a pair.
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []
@@ -239,18 +233,14 @@ def without_later_articles(
     muted: Collection[str],
     reports: PriorReports,
 ) -> list[Story]:
-    """Return the stories except those that `first: true` excludes. A rule with `first: true`
-    reports only the first article of a story.
+    """Return the stories except those that `first: true` excludes.
 
-    A story is excluded if each rule that matched the story meets both conditions (muted rules are
-    ignored):
+    A story is excluded if each rule that matched it, except muted rules, meets both conditions:
+    - The rule has `first: true`, so it reports only the first article of a story.
+    - An earlier digest has reported the story for this rule, or this digest has an earlier similar
+      story with a certain match of this rule (see `_order_of_first`).
 
-    - The rule has `first: true`.
-    - An earlier digest has reported the story for this rule, or this digest has an earlier
-      similar story in which the match of this rule is certain.
-
-    `_order_of_first` decides which of two similar stories is earlier. A story is always kept if one
-    of its articles is a correction, or is `abridged` (the list of rules or entities was shortened).
+    A story is kept if one of its articles is a correction or `abridged`.
     """
     known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
@@ -271,13 +261,10 @@ def without_later_articles(
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return copies of the stories with a corrected `similar_to`.
 
-    Stories that are similar to each other form a family. In the first story of a family,
-    `similar_to` becomes "". In the other stories of the family, `similar_to` becomes the lead of
-    the first story.
-
-    If the old `similar_to` of a story names the lead of another story, it may be wrong: the other
-    story may have been left out, may come later in the digest now, or may have another lead now.
+    In the first of several similar stories, `similar_to` becomes "". In the others, `similar_to`
+    becomes the lead of the first story.
     """
+    # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
     valid = []
     for story in stories:
@@ -292,11 +279,9 @@ def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
 def _order_of_first(story: Story, articles: Mapping[str, MatchedArticle]) -> tuple[bool, bool, datetime, str]:
     """Return the key that sorts similar stories. These criteria decide, in this order:
 
-    - A story comes after the others if its lead article has a foreign link. A link is foreign if
-      the host of the link belongs to an origin that did not upload the article.
-    - A story comes after the others if its lead article is old. An article is old if its time of
-      publication is more than two days before its arrival.
-    - The story whose lead article was published first comes first.
+    - Stories whose lead has a foreign link (see `MatchedArticle`) come last.
+    - Stories whose lead is old (see `is_old`) come last.
+    - The story whose lead was published first comes first.
     """
     lead = articles[story.lead]
     return lead.has_foreign_link, is_old(lead), lead.published, story.lead
@@ -316,10 +301,9 @@ def not_snoozed(
 ) -> list[Story]:
     """Return the stories, except those in which every article continues a muted story.
 
-    An article continues a muted story if two things hold: the article repeats or updates the story,
-    and the story was already reported for all rules that the article matches. A correction never
-    continues a muted story. An article with a shortened list of rules or entities (`abridged`)
-    never continues a muted story either, because the article may have matched further rules.
+    An article continues a muted story if the article repeats or updates the story and matches only
+    rules for which the story was already reported. Corrections and `abridged` articles never
+    continue a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -336,16 +320,15 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story with a lead article that is not a repeat: readers already know what a repeat
-    says.
+    """Return the story with a lead article in `fresh`, the ids of the articles that are not
+    repeats.
 
-    `fresh` are the ids of the articles that are not repeats. If the lead article is in `fresh`,
-    return the story unchanged. Otherwise, choose the first article of `fresh` that is the latest
-    revision of its document, because readers should not see a text that its agency has replaced. If
-    `fresh` has no latest revision, choose the first article of `fresh`.
+    A lead in `fresh` stays. Otherwise, the lead becomes the first article of `fresh` that is the
+    latest revision of its document, or else the first article of `fresh`.
     """
     if story.lead in fresh:
         return story
+    # readers should not see a text that its agency has replaced
     latest = latest_revisions(articles[name] for name in story.articles).values()
     current = {article.article_id for article in latest}
     lead = next((name for name in fresh if name in current), fresh[0])
@@ -380,16 +363,12 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` has no muted articles, and none that quiet
-    hours dropped.
-
-    If `delivered_before` of an article in `claimed` is False, no earlier digest had the article, so
-    readers have not seen this revision. Every other revision counts as seen.
-
-    A retraction is shown if two things hold:
+    `claimed` has all articles of the digest. `articles` has no muted or dropped articles. A
+    retraction is shown if two things hold:
 
     - The retraction is the latest revision of its document.
-    - The retraction replaces a revision that counts as seen.
+    - The retraction replaces a revision that readers may have seen. Readers have not seen the
+      revisions in `claimed` whose `delivered_before` is False. Every other revision counts as seen.
     """
     here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(

@@ -42,10 +42,11 @@ class ReportedStory:
 class PriorReport:
     """An earlier report of the story to which a new article belongs.
 
-    `number` is the number of the digest with this report. If `is_repeat` is True, the story says
-    everything that the article says. Otherwise `differences` has the parts of the article that are
-    missing in the story. `pairs` has the (rule, entity) pairs for which the story was reported.
-    `story` is the id of the story.
+    - `number`: the number of the digest with this report.
+    - `pairs`: the (rule, entity) pairs for which the story was reported.
+    - `is_repeat`: True if the story says everything that the article says.
+    - `differences`: the parts of the article that the story lacks.
+    - `story`: the id of the story.
     """
 
     number: int
@@ -62,13 +63,14 @@ NO_REPORTS: PriorReports = MappingProxyType({})
 
 
 class Update(Frozen):
-    """How a story differs from the earlier report of this story.
+    """How a story differs from its earlier report.
 
-    `number` is the number of the digest with the earlier report. `title_spans` has the (start, end)
-    offsets of what is new in the lead's title. `quote_spans` has such offsets for each of the
-    lead's first two quotes. `changes` are at most MAX_CHANGES short differences, as (old text, new
-    text). If the new text was only added, the old text is ""; these changes come last. `story` is
-    the id of the story.
+    - `number`: the number of the digest with the earlier report.
+    - `title_spans`: (start, end) offsets of what is new in the lead's title.
+    - `quote_spans`: such offsets for each of the lead's first two quotes.
+    - `changes`: at most MAX_CHANGES pairs (old text, new text). Additions have "" as old text, and
+      come last.
+    - `story`: the id of the story.
     """
 
     number: int
@@ -113,15 +115,12 @@ def prior_report(
 ) -> PriorReport | None:
     """Compare an article with `candidates`: reported stories that may be about the same events.
 
-    - If the article repeats a story, return the report of this story. If the article repeats
-      several stories, return the report with the most (rule, entity) pairs.
-    - Otherwise, if the article updates a story, return the report of this story. If the article
-      updates several stories, return the report of the story that has the largest part of the
-      article's text.
+    - If the article repeats stories, return the report with the most (rule, entity) pairs.
+    - Otherwise, if the article updates stories, return the report of the story that has the largest
+      part of the article's text.
     - Otherwise return None.
 
-    `effort` limits the work of all comparisons. When `effort` is used up, the article is not
-    compared with the remaining stories, so it neither repeats nor updates them.
+    When `effort` is used up, the remaining stories are not compared.
     """
     updates: list[tuple[float, int, PriorReport]] = []
     repeats: list[PriorReport] = []
@@ -148,9 +147,8 @@ def _report_of(
 def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorReport) -> Update:
     """Return how the lead of a story differs from the earlier report.
 
-    `text` is the text of the lead that was compared with the earlier report, or None if the
-    lead was not compared. If `text` is None, the `title_spans`, `quote_spans` and `changes`
-    of the result are empty.
+    `text` is the lead's text that was compared with this report, or None. If `text` is None,
+    `title_spans`, `quote_spans` and `changes` are empty.
     """
     if text is None:
         return Update(number=report.number, reported_at=report.reported_at, story=report.story)

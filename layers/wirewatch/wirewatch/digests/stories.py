@@ -1,18 +1,15 @@
-"""Near-copies: a signature for each article, and groups of articles with similar signatures. This
-module uses no AWS and no clock.
+"""Finds near-copies: a signature for each article, and groups of articles with similar signatures.
 
-A shingle is a sequence of consecutive words. A signature consists of hashes of shingles, in two
-parts:
+A shingle is a sequence of consecutive words. In scripts such as Han or Hangul, a character counts
+as a word. A signature has two parts:
 
-- The keys are the smallest hashes of the eight-word shingles. Some keys come from the opening
-  of the text, the others from the whole text. Articles that have the same key may be near-copies.
-  So each article is compared with the first article that has the same key.
-- The sketch is a sample of the hashes of all four-word shingles. The comparison uses the
-  sketches: articles with similar sketches are near-copies.
+- Keys are the smallest hashes of eight-word shingles, some of them from the opening. An article is
+  compared with the first article that has the same key.
+- The sketch is a sample of the hashes of four-word shingles. Articles with similar sketches are
+  near-copies.
 
-In scripts such as Han or Hangul, a character counts as a word. In a test with fifteen kinds of
-edits, recall was 0.98 and precision 1. Whether a near-copy brings news is decided in
-`digests.repeats`.
+In a test with fifteen kinds of edits, recall was 0.98 and precision 1. `digests.repeats` decides
+whether a near-copy brings news.
 """
 
 import re
@@ -45,11 +42,11 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True)
 class Signature:
-    """Hashes that are stored for a text, so that near-copies of the text can be found later.
+    """Hashes of a text, by which near-copies of the text can be found later (see the module).
 
-    A shingle is a sequence of consecutive words. `keys` are 64-bit hashes of shingles of eight
-    words. `sketch` has the smallest 32-bit hashes of the shingles of four words. `size` is the
-    number of distinct shingles of four words in the text.
+    - `keys`: 64-bit hashes of shingles of eight words.
+    - `sketch`: the smallest 32-bit hashes of the shingles of four words.
+    - `size`: the number of distinct shingles of four words in the text.
     """
 
     keys: tuple[int, ...]
@@ -124,9 +121,8 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 def are_copies(a: Signature, b: Signature) -> bool:
     """Tell whether two texts, given by their signatures, are near-copies.
 
-    A shingle is a sequence of four words. Texts are near-copies if the Jaccard similarity of their
-    shingles is at least JACCARD, or if the longer text has at least half (CONTAINMENT) of the
-    shingles of the shorter text.
+    The Jaccard similarity of their four-word sequences must be at least JACCARD. Or the longer text
+    must have at least CONTAINMENT of the sequences of the shorter text.
     """
     if not a.size or not b.size:
         return False
@@ -150,9 +146,9 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    `signatures` maps each article to its signature. Articles are compared if their signatures have
-    a key in common. But a key is ignored if more than BOILERPLATE_OWNERS articles have it and these
-    articles have few other keys in common. Such a key comes from boilerplate, such as a footer.
+    Only articles with a key in common are compared. A key is ignored if more than
+    BOILERPLATE_OWNERS articles have this key, and these articles have few other keys in common.
+    Such a key comes from boilerplate, such as a footer.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():
@@ -180,13 +176,10 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 
 
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether some articles have much in common, not only a footer. `names` are the names of
-    these articles in `signatures`.
+    """Tell whether the articles `names` have much in common, not only a footer.
 
-    A key is a hash of some words. A key is common if more than half of the articles have this key.
-    The result is True if the number of common keys is at least half the average number of keys of
-    an article. For example, the result is True for thirty copies of a short agency text, and False
-    for thirty pages that share only a footer.
+    A key is common if more than half of the articles have it. The common keys must be at least half
+    the average number of keys of an article, as in thirty copies of a short agency text.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

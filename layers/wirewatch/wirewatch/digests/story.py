@@ -25,13 +25,12 @@ Texts = Mapping[str, ComparedText]  # by article id
 class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids.
 
-    The copies are sorted by the time of publication. But if `new_stories` has replaced the lead,
-    the former lead is the first copy.
-
-    `updated` is True if the story has several revisions of one document. `corrected` is True if the
-    lead is a correction. `update` is set if an earlier digest reported the story and the story now
-    says something new. `similar_to` is the lead of a similar story that comes before this story in
-    the digest, or "" if there is no such story.
+    - `copies`: sorted by time of publication. But a lead that `new_stories` has replaced comes
+      first.
+    - `updated`: True if the story has several revisions of one document.
+    - `corrected`: True if the lead is a correction.
+    - `update`: set if an earlier digest reported the story, which now says something new.
+    - `similar_to`: the lead of a similar story that comes before this story in the digest, or "".
     """
 
     lead: str
@@ -89,15 +88,12 @@ def ordered_stories(
     effort: Effort | None = None,
 ) -> list[Story]:
     """Group articles into stories, and return the stories in the order in which they are shown.
-    `effort` limits the work of the comparisons.
 
     The stories are sorted by three values:
-
-    1. The severity. The most severe stories come first.
-    2. The number of stories that match the same rule. The smallest number comes first. If a
-       story matches several rules, the rule with the fewest stories counts. So a rule with very
-       many stories can't push the stories of another rule of the same severity out of a digest.
-    3. The time of publication. The newest story comes first.
+    1. The severity, the most severe first.
+    2. The number of stories that match the same rule, the smallest first. If a story matches
+       several rules, the rule with the fewest stories counts.
+    3. The time of publication, the newest first.
 
     After this, similar stories are placed side by side.
     """
@@ -107,6 +103,7 @@ def ordered_stories(
     crowd = Counter(rule for names in rules.values() for rule in names)
 
     def order(story: Story) -> tuple[int, int, float, str]:
+        # so a rule with very many stories can't push another rule's stories out of a digest
         fewest = min((crowd[rule] for rule in rules[story.lead]), default=0)
         return Severity(story.severity).rank, fewest, -by_id[story.lead].published.timestamp(), story.lead
 
@@ -116,8 +113,8 @@ def ordered_stories(
 def most_severe_first(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with the most severe first; similar stories stay side by side.
 
-    This is needed after stories were left out of a list that `ordered_stories` returned: a story
-    may have stood in front only because it is similar to a more severe story, which is now gone.
+    This is needed after stories were left out: a story may stand in front only because a similar
+    story, which is now gone, was more severe.
     """
     return _side_by_side(sorted(stories, key=lambda story: Severity(story.severity).rank))
 
@@ -127,17 +124,12 @@ def with_every_rule_and_origin(
 ) -> list[Story]:
     """Put a story of each rule and of each origin among the first `room` stories, if possible.
 
-    Without this, many severe stories of one rule could push all stories of another rule out of a
-    digest. Likewise, many new stories of one origin could push out all stories of another origin.
-
-    A story that is moved forward replaces one of the first `room` stories. A story may be replaced
-    only if each of its rules and origins has another story among the first `room` stories. At most
-    half of the first `room` stories are replaced.
-
-    The result has the stories in this order:
+    So a rule or origin with many stories can't push all others out of a digest. A story is replaced
+    only if each of its rules and origins has another story among the first `room`. At most half of
+    them are replaced. The result has the stories in this order:
     1. those of the first `room` stories that were not replaced;
-    2. the stories that were moved forward for a rule;
-    3. the stories that were moved forward for an origin;
+    2. stories that were moved forward for a rule;
+    3. stories that were moved forward for an origin;
     4. all other stories.
     """
     if len(stories) <= room:
@@ -169,11 +161,10 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 
 
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
-    """Return the stories in a new order: similar stories are side by side.
+    """Return the stories with similar stories side by side, at the place of the first of them.
 
-    A group of similar stories stands at the place of the first story of the group. In this first
-    story, `similar_to` becomes "". In the other stories of the group, `similar_to` becomes the lead
-    of the first story.
+    In this first story, `similar_to` becomes "". In the others, `similar_to` becomes the lead of
+    the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -204,11 +195,10 @@ def _stories(
 
 
 def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
-    """Split near-copies (articles with similar texts) into groups. The articles of a group say the
-    same things.
+    """Split near-copies into groups of articles that say the same things. `names` are their ids.
 
-    `names` are the ids of the near-copies. `texts` has the texts to compare. If `texts` is empty,
-    all articles are one group. Otherwise an article without a text is a group of its own.
+    If `texts` is empty, all articles are one group. Otherwise, an article without a text is a group
+    of its own.
     """
     known = [name for name in names if name in texts]
     if len(names) < 2 or not texts:
@@ -246,22 +236,17 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return a sort key for the articles of a story. The best article comes first, and becomes the
-    lead.
+    """Return a sort key for the articles of a story. The first article becomes the lead.
 
-    Two articles are compared by the following criteria, in this order. The first criterion in which
-    they differ decides. The better article is the one
-
-    - whose source has the better rank in the `lead_sources` of the route;
-    - that has no foreign link;
-    - that was at most MAX_AGE_ON_ARRIVAL old on arrival;
-    - that was published earlier;
-    - that is longer.
-
-    For the rank, the source is the host of the link, because an article may state a false source. A
-    link is foreign if its host belongs to an origin, but another origin uploaded the article. An
-    article with a foreign link gets the worst rank.
+    These criteria decide, in this order:
+    - the rank of the link in `lead_sources` of the route. A foreign link (see `MatchedArticle`) has
+      the worst rank;
+    - no foreign link;
+    - at most MAX_AGE_ON_ARRIVAL old on arrival;
+    - an earlier publication;
+    - a longer text.
     """
+    # not the stated source, because an article may state a false one
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)
     return rank, article.has_foreign_link, old, article.published, -article.words, article.article_id

@@ -30,16 +30,11 @@ def counts(view: DigestView) -> str:
 def subject(view: DigestView) -> str:
     """Return a subject of at most 70 characters that says what happened.
 
-    If a digest has one story and nothing else, the subject is the headline of this story:
+    - If a digest has one story and nothing else: `[HIGH] Troops leave the border`
+    - Otherwise: `12 stories, 3 high: Troops leave the border`
+    - If a digest is empty: `Nothing new`
 
-        [HIGH] Troops leave the border
-
-    Otherwise the subject has the counts and the first headline:
-
-        12 stories, 3 high: Troops leave the border
-
-    The subject of an empty digest is `Nothing new`. The title of the route is added if there is
-    room.
+    The title of the route is added if there is room.
     """
     plan = view.plan
     stories = (*plan.stories, *plan.headlines)
@@ -57,9 +52,8 @@ def subject(view: DigestView) -> str:
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
     """Return the article whose headline is in the subject, or None for an empty digest.
 
-    The article is the lead article of the first story. If there are no stories, the article is the
-    lead article of the first possible match. If there are no possible matches either, the article
-    is the first retraction.
+    This is the lead article of the first story, or else of the first possible match, or else the
+    first retraction.
     """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)

@@ -283,8 +283,7 @@ def _difference(copy: MatchedArticle, lead: MatchedArticle) -> str:
 def _further_hits(copy: MatchedArticle, lead: MatchedArticle) -> list[str]:
     """Return notes about the rules and entities that matched the copy but not the lead.
 
-    If the lead is stored without some of its rules or entities (`abridged`), there are no notes:
-    the lead may also have matched a rule of the copy, although its stored form lacks this rule.
+    If the lead is `abridged`, there are no notes: its list of rules or entities is incomplete.
     """
     if lead.abridged:
         return []

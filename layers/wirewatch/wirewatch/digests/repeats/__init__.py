@@ -10,17 +10,16 @@ functions do not read the table or the clock. Interface:
     record = story_of(lead, copies)      a StoryRecord
     record.to_bytes()                    at most about 40 KB, for the row of a reported story
     compare(text, record)                Repeat, or MaterialNews with the differences
-    bold_spans(text, differences, shown) offsets of what is new in the headline or a quoted passage
-    Effort().compare(text, record)       like compare, but None if compare takes too long or fails
-    split_copies(texts)                  splits a group of near-copies into a list of CopyGroup
+    bold_spans(text, differences, shown) offsets of what is new in the headline or a passage
+    Effort().compare(text, record)       like compare, but None if it takes too long or fails
+    split_copies(texts)                  near-copies → a list of CopyGroup
 
-`ComparedText.from_bytes` and `StoryRecord.from_bytes` read the bytes that `to_bytes` returns. Both
-methods raise UnreadableRecord if the version is unknown or the bytes are damaged. The caller then
+The method `from_bytes` of ComparedText and StoryRecord raises UnreadableRecord. The caller then
 treats the story as not reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
 contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,
-spans. This package does not find stories in the table, apply mutes or decide what a digest shows.
+spans.
 """
 
 from wirewatch.digests.repeats.candidates import candidate_keys, stored_keys

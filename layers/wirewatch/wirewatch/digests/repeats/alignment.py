@@ -35,11 +35,12 @@ SameDay = Callable[[], bool]  # whether "today" is the same day in two articles;
 class Hunk:
     """A difference between a sentence of the story and a sentence of the new article.
 
-    `before` are the tokens that the story has in this place, and `after` are the tokens that the
-    new article has there. One of the two may be empty. `start` and `end` are offsets into the new
-    article's field. If the new article only leaves words out, `start` equals `end`. `said` is the
-    text of `before`, or "" if a whole sentence counts as one difference. `is_first` is True if the
-    difference is at the beginning of the new sentence.
+    - `before`, `after`: the tokens of the story and of the new article in this place. One may be
+      empty.
+    - `start`, `end`: offsets into the new article's field. They are equal if the new article only
+      leaves words out.
+    - `said`: the text of `before`, or "" if a whole sentence counts as one difference.
+    - `is_first`: True if the difference begins the new sentence.
     """
 
     before: tuple[Token, ...]
@@ -53,9 +54,9 @@ class Hunk:
 def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -> list[Hunk]:
     """Return the differences between two lists of tokens, in order.
 
-    `new` are tokens of a sentence of the new article, and `old` are tokens of a sentence of
-    the story. `end` is the offset at which the sentence of the new article ends. The
-    offsets of the tokens in `old` are offsets in `old_text`.
+    `new` are tokens of a sentence of the new article, and `end` is the offset at which this
+    sentence ends. `old` are tokens of a sentence of the story. Their offsets are offsets in
+    `old_text`.
     """
     matcher = SequenceMatcher(
         None, [token.key for token in old], [token.key for token in new], autojunk=False
@@ -73,21 +74,18 @@ def hunks(new: Sequence[Token], old: Sequence[Token], end: int, old_text: str) -
 def material_hunks(
     new: Sentence, old: Sentence, dateline_keys: frozenset[str], same_day: SameDay
 ) -> list[Hunk]:
-    """Return the differences between two sentences. Differences that bring no news are left out:
+    """Return the differences between two sentences, without those that bring no news:
 
     - another spelling or number format
-    - a day or an attribution that was only moved within the sentence
+    - a day or an attribution in another position
     - an attribution in other words
     - another word for the same day
     - an acronym or an initial in place of a name
-    - a dateline before the sentence
+    - a dateline before the sentence; `dateline_keys` has the keys of the words in the story's
+      datelines
     - a conversion in brackets, such as "24 km (15 miles)"
 
     If aligning the sentences would take too long, the whole sentence is one difference.
-
-    `dateline_keys` are the keys of the words in the story's datelines. Some publishers write the
-    dateline into the first sentence. `same_day` returns whether "today" means the same day in the
-    two articles that contain the compared sentences.
     """
     if new.keys == old.keys:
         return []
@@ -113,8 +111,8 @@ def _is_repetitive(new: Sentence, old: Sentence) -> bool:
 def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bool:
     """Tell whether a difference is only a dateline before the first sentence ("Brussels: The ...").
 
-    Return True only if `hunk` adds words and removes none, the keys of all added words are in
-    `dateline_keys` (from the story's datelines), and punctuation follows the last added word.
+    The difference must only add words. The keys of all added words must be in `dateline_keys`, and
+    punctuation must follow the last word.
     """
     if hunk.before or not hunk.is_first or not new.is_first:
         return False
@@ -140,15 +138,12 @@ def _same_day(
 ) -> bool:
     """Tell whether two words for a day mean the same day. There are three cases:
 
-    - A word such as "today" or "yesterday" is relative. If one word is relative, the other word
-      must be relative, too, and both must be the same number of days from "today". "Today" must
-      mean the same day in both articles.
-    - If both words are weekdays and "today" means the same day in both articles, the weekdays
-      must be the same.
-    - In all other cases, both sentences must be about the future, and the articles must be at
-      most MAX_DAYS_AHEAD apart. The two words must have a possible date in common. Even in
-      a sentence about the future, a weekday has two possible dates: "Friday" may mean the last
-      Friday or the Friday one week later.
+    - A relative word, such as "today", equals only the same relative word, and only if
+      `same_day()`.
+    - Two weekdays must be the same if `same_day()`.
+    - Otherwise, both sentences must be about the future, and their articles at most MAX_DAYS_AHEAD
+      apart. The words must have a possible date in common: "Friday" may mean the last Friday or the
+      Friday one week later.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -203,11 +198,9 @@ def _has_initial(name: Token, other: Sentence) -> bool:
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences. If both sentences name the same single day, the day is
-    left out, because the position of a single day does not matter.
+    """Return the tokens of both sentences, without the day if both name the same single day.
 
-    In all other cases, the tokens are returned unchanged. For example, the positions matter if the
-    sentences name several days.
+    The position of a single day does not matter. The positions of several days do.
     """
     new_days = [token.key for token in new if token.kind is Kind.DAY]
     old_days = [token.key for token in old if token.kind is Kind.DAY]
@@ -219,11 +212,10 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences. But return an empty list if the sentences differ only in the place or
-    the wording of an attribution, such as `officials said`.
+    """Return the differences, or [] if only the place or the wording of an attribution differs.
 
-    Any other move counts as a difference, because a move can change the meaning: "A accuses B" and
-    "B accuses A" have the same words.
+    Any other move is a difference, because it can change the meaning: "A accuses B" and "B accuses
+    A" have the same words.
     """
     if len(differing) == 2 and (
         _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)
@@ -233,15 +225,12 @@ def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[To
 
 
 def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether the two differences in `pair` only move the source of a statement. For example,
-    `X did it, officials said` becomes `Officials said that X did it`.
+    """Tell whether two differences only move the source of a statement. For example, `X did it,
+    officials said` becomes `Officials said that X did it`.
 
-    The moved words must contain a word of attribution, such as `said`. In both sentences, these
-    conditions must hold:
-
-    - Punctuation, or the beginning of the sentence, precedes the moved words.
-    - Punctuation, or the end of the sentence, follows the moved words. This is not required if
-      the moved words begin the sentence and end with a word of attribution.
+    The moved words must have a word of attribution, such as `said`. In both sentences, punctuation
+    must separate the moved words from the others. But no punctuation is needed after an attribution
+    such as `Officials said` at the beginning.
     """
     blocks = [(hunk.before or hunk.after, old if hunk.before else new) for hunk in pair]
     if any(hunk.before and hunk.after for hunk in pair):
@@ -255,13 +244,12 @@ def _is_moved_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[T
 
 
 def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[Token]) -> bool:
-    """Tell whether two sentences differ only in the form of their attribution:
-    `..., officials said` and `..., according to officials`.
+    """Tell whether two sentences differ only in the form of their attribution: `..., officials
+    said` and `..., according to officials`.
 
-    An attribution is all words between two punctuation marks, or between a mark and the beginning
-    or end of the sentence. It must have the same words in both sentences, in any order, and at most
-    MAX_SOURCE_TOKENS words. All words of saying, such as "said" and "according", count as the same
-    word.
+    An attribution reaches from one punctuation mark, or end of the sentence, to the next. Both
+    attributions must have the same words in any order, at most MAX_SOURCE_TOKENS. All words of
+    saying count as the same word.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -293,13 +281,12 @@ def _is_set_apart(block: Sequence[Token], whole: Sequence[Token]) -> bool:
 
 
 def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
-    """Return the tokens of `sentence`, without tokens in brackets that only repeat the words before
-    the brackets. `other` is the sentence to compare with. These tokens are left out:
+    """Return the tokens of `sentence`, without brackets that only repeat the words before them:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, if `other` has no brackets. If `other` has brackets, the
-      amount is kept, because `other` may state a different amount in its brackets.
+    - an amount in another currency, but only if the compared sentence `other` has no brackets,
+      which may state a different amount
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:
@@ -366,11 +353,10 @@ def _is_conversion(before: Sequence[Token], inside: Sequence[Token]) -> bool:
 
 
 def _is_in_currency(before: Sequence[Token], inside: Sequence[Token]) -> bool:
-    """Tell whether brackets have an amount in one currency, and the text before them has an amount
-    in another currency: `$5 million (4.6 million euros)`.
+    """Tell whether the tokens in brackets (`inside`) and the tokens before the brackets (`before`)
+    are amounts in two currencies: `$5 million (4.6 million euros)`.
 
-    `before` are the tokens before the brackets. `inside` are the tokens in the brackets. If
-    `inside` has more than one number, the result is False.
+    If `inside` has more than one number, return False.
     """
     amounts = [[token for token in tokens if token.kind is Kind.NUMBER] for tokens in (before, inside)]
     if not amounts[0] or len(amounts[1]) != 1:

@@ -1,10 +1,10 @@
 """Decides whether a new article repeats a reported story.
 
-A sentence of the article counts if the sentence is in the body, or if a rule matched in the
-sentence. The article is a repeat if the story has every sentence that counts. Another spelling or
-number format, such as "two" for 2, makes no difference. Headline, standfirst, captions and credits
-may have other words, but no new facts. Time stamps, bylines and background from the publisher's
-archive are ignored, unless a rule matched in them.
+An article is a repeat if the story has every sentence of its body, and every sentence in which a
+rule matched. Another spelling or number format makes no difference.
+
+Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
+bylines and background from the publisher's archive are ignored, unless a rule matched in them.
 """
 
 import re
@@ -97,9 +97,8 @@ class SentenceIndex:
     def begins_with(self, sentence: Sentence) -> bool:
         """Tell whether a sentence of the index begins with the text of `sentence`.
 
-        White space is ignored, and so are dots at the end of `sentence`. A word for a day, such as
-        "Tuesday", must mean the same day in both sentences. The result is False if `sentence`
-        breaks off in the middle of a number: "in 20" is not the beginning of "in 2026".
+        White space and dots at the end of `sentence` are ignored. Words for days must mean the same
+        days. The text must not break off in a number: "in 20" is not the beginning of "in 2026".
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -114,12 +113,11 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return the sentences of the index that share the most words with `sentence`. The sentence
-        that shares the most words comes first. If two sentences share equally many words, the
-        sentence that is earlier in the story comes first.
+        """Return the sentences of the index that share the most words with `sentence`, best first.
 
-        At most MAX_CANDIDATES sentences are returned. If `overlap` is 0.5, each returned sentence
-        has at least half of the words of `sentence`.
+        If two sentences share equally many words, the earlier one comes first. At most
+        MAX_CANDIDATES sentences are returned. Each returned sentence has at least the share
+        `overlap` of the words of `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -190,11 +188,11 @@ def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, i
 
 
 class _Comparison:
-    """Compares one article with one story.
+    """Compares one article with one story. Use `shared_part` and `doubt` only after `body` has
+    finished.
 
-    The method `body` sets two counts. `total` is the number of characters of standfirst and body,
-    without the dateline. `shared` is the number of those characters that the story has as well. Use
-    `shared_part` and `doubt` only after `body` has finished.
+    `body` sets `total`, the number of characters of standfirst and body without the dateline.
+    `body` also sets `shared`, the number of those characters that the story has as well.
     """
 
     def __init__(self, new: ParsedText, old: ReportedStory) -> None:
@@ -232,12 +230,11 @@ class _Comparison:
                 yield from (each for each in paragraph.sentences if each.written not in known)
 
     def dateline(self) -> Iterator[Difference]:
-        """Yield each day of the dateline that no dateline of the story has, and each place that no
-        text of the story has.
+        """Yield days of the dateline that no dateline of the story has, and places that no text of
+        the story has.
 
         An article from another day or place may be about another event. Days are compared only if a
-        dateline of the story has a day. Places are compared only if a dateline of the story has a
-        place.
+        dateline of the story has a day. The same holds for places.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -294,8 +291,8 @@ class _Comparison:
         """Tell whether a sentence differs from the story only in form, as these sentences do:
 
         - a line with only words of the story's datelines, such as the name of the agency
-        - a sentence that joins several sentences of the story, because line breaks were lost
-        - the last sentence, if the article breaks off in the middle of a sentence of the story
+        - several sentences of the story joined, because line breaks were lost
+        - the last sentence, if the article breaks off within a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
         if is_dateline or self._changed.has_run(sentence):
@@ -316,10 +313,8 @@ class _Comparison:
     def _closest(self, sentence: Sentence, index: SentenceIndex) -> list[Hunk] | None:
         """Return the differences between `sentence` and the most similar sentence in `index`.
 
-        The list is empty if a sentence in `index` says the same as `sentence`. The result is None
-        if no sentence in `index` is similar. A similar sentence meets two conditions:
-        `SentenceIndex.similar` returns this sentence, and this sentence has at least half
-        (MIN_OVERLAP) of the keys in `sentence.keys`.
+        The list is empty if a sentence in `index` says the same. Return None if `index.similar`
+        finds no sentence with at least MIN_OVERLAP of the keys of `sentence`.
         """
         known = index.by_wording.get(sentence.written)
         if known is not None and sentence.has_same_days(known):
@@ -364,14 +359,11 @@ class _Comparison:
 
         `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or too much new text: the share of its text that is not in the
-          story is more than MAX_NEW_TEXT.
-        - The end of the article was cut off (see `shortened`), and a sentence there is unknown.
-        - The end that was cut off is so long that some of its sentences have no hash.
-        - The article may be about another event. This is assumed if three conditions hold: its
-          standfirst and body have fewer than UNDATED_CHARACTERS characters; it names no day
-          outside its dateline; and it was published more than UNDATED_TIME before or after each
-          text of the story.
+        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
+        - A sentence that was cut off (see `shortened`) is unknown, or has no hash.
+        - The article has fewer than UNDATED_CHARACTERS characters and names no day outside its
+          dateline, and each text of the story is more than UNDATED_TIME older or newer. Then the
+          article may be about another event.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
@@ -390,13 +382,11 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Tell whether the headline of the story says something that the article does not say.
 
-        If so, the article is news, even if the story has the same text. Someone may publish a true
-        text below a false headline. For readers who saw the false headline, the same text from
-        another source is news.
+        If the headline has a negation, the article must have one too. Otherwise, the article must
+        have at least MIN_SUPPORTED_HEADLINE of the headline's words.
 
-        For a headline with a negation, the result is True if the article has no negation. For any
-        other headline, the result is True if fewer than 40 % of the headline's words
-        (MIN_SUPPORTED_HEADLINE) are in the article.
+        Someone may publish a true text below a false headline. For readers of the false headline,
+        the same text from another source is news.
         """
         headline = self.old.texts[0].title.tokens
         if any(token.kind is Kind.NEGATION for token in headline):
@@ -420,11 +410,10 @@ class _Comparison:
 def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     """Tell whether a word like "today" or "Thursday" means the same day in both articles.
 
-    The result is True in two cases:
+    Return True in two cases:
     - The articles were published at most SAME_DAY apart.
-    - The articles were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the
-      same days (`days_of_lead`). Also, the last of these days is at most one day away from
-      `old.spoken_on`, the day that "today" means in the old article.
+    - They were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the same days.
+      The last of these days is at most one day away from `old.spoken_on`.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -1,8 +1,7 @@
 """Tells whether two sentences contradict each other in a detail that their alignment ignores.
 
-The alignment ignores function words, forms of address, initials, punctuation, and ornaments
-(symbols such as an emoji), because copies add and drop such details. But a copy may replace a
-detail, such as "Mr" by "Mrs". Then the meaning may change.
+Copies add and drop function words, forms of address, initials, punctuation and symbols such as an
+emoji. But if a copy replaces such a detail, such as "Mr" by "Mrs", the meaning may change.
 """
 
 import re
@@ -23,9 +22,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def _roles(table: str) -> dict[str, str]:
-    """Return a dict from each word in `table` to the name of the word's entry. The entry `de/de,du`
-    has the name `de` before the `/`, and after the `/` the words `de` and `du`, which count as
-    equal. An entry without `/`, such as `in`, has one word, and this word is also the name.
+    """Return a dict from each word in `table` to the name of the word's entry.
+
+    The entry `de/de,du` has the name `de` and the words `de` and `du`, which count as equal. The
+    entry `in` has the name `in` and only this word.
     """
     entries = (entry.partition("/") for entry in table.split())
     return {word: name for name, _, listed in entries for word in (listed or name).split(",")}
@@ -69,11 +69,10 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether the ornaments of the two sentences contradict each other. An ornament is a
-    symbol such as an emoji. Two different flags contradict each other, and so do an arrow up and an
-    arrow down.
+    """Tell whether the ornaments of two sentences contradict each other, as two different flags do.
+    An ornament is a symbol such as an emoji.
 
-    If one sentence only adds ornaments to the ornaments of the other, the result is False.
+    If one sentence only adds ornaments, return False.
     """
     short, long = sorted((_keys(each, Kind.ORNAMENT) for each in (new, old)), key=len)
     rest = iter(long)
@@ -109,9 +108,8 @@ def _is_set_apart(token: Token, sentence: Sentence) -> bool:
 def _roles_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether function words such as "of" and "on" change the roles of the other words.
 
-    Function words are not tokens. Both sentences have the same tokens, but the function words
-    between these tokens may differ. For each token, the function words directly before it are
-    compared. Function words before a number or a day are not compared.
+    Both sentences must have the same tokens. The function words directly before each token are
+    compared, except before numbers and days.
     """
     names = _ROLES.get(new.article.text.language, {})
     strict = _STRICT.get(new.article.text.language, frozenset())
@@ -128,17 +126,12 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
-    """Tell whether two sentences contradict each other in the function words before a token that
-    both sentences have.
+    """Tell whether the function words before one token contradict each other in two sentences.
 
-    Each function word has a name, such as "of". Words of the same meaning have the same name.
-    `first` has the names of the function words in one sentence, such as `("of",)`. `second` has the
-    names in the other sentence. `is_name` says whether the token may be a proper name.
-
-    - If `first` and `second` are equal, the result is False. Before a proper name, "in" and "at"
-      count as equal.
-    - If `first` and `second` differ and neither is empty, the result is True.
-    - If one tuple is empty, the result tells whether the other tuple has a name in `strict`.
+    `first` and `second` have the names of these words in each sentence, such as `("of",)`.
+    Different names contradict each other. But if one tuple is empty, the other must have a name in
+    `strict`. `is_name` says whether the token may be a proper name. Before such a name, "in" and
+    "at" count as equal.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False
@@ -146,12 +139,10 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return, for each token, the function words directly before it, such as "of" and "on".
+    """Return, for the index of each token, the function words directly before the token.
 
-    Each function word is given by its name in `names`. Words with the same meaning have the same
-    name: for example, the French words "du" and "des" have the name "de". The keys of the result
-    are the indexes of the tokens. A token has no entry if it is a number or a day, or if no
-    function word is before it.
+    Each function word is given by its name in `names`: the French "du" and "des" have the name
+    "de". Numbers, days and tokens without function words have no entry.
     """
     starts = [token.start for token in sentence.tokens]
     roles: dict[int, Roles] = {}

@@ -29,10 +29,11 @@ class DifferenceKind(StrEnum):
 class Difference:
     """A difference between the new article and what the story's readers have been shown.
 
-    `place` is the field of the new article, and `start` and `end` are offsets into this field. If
-    the new article only leaves words out, `start` equals `end`. `text` is the new article's text
-    between the offsets. `before` is the story's text in the same place. It is "" if the story has
-    no text there, or if no such place was found in the story.
+    - `start`, `end`: offsets into the field `place` of the new article. They are equal if the new
+      article only leaves words out.
+    - `text`: the new article's text between the offsets.
+    - `before`: the story's text in the same place. "" if there is none, or if the place was not
+      found.
     """
 
     place: Place
@@ -52,8 +53,7 @@ class Repeat:
 class MaterialNews:
     """A result of a comparison: the new article says something that the story did not say.
 
-    `shared` is the share (0 to 1) of the article's text that the story has as well. `is_update` is
-    True for an update to the story, and False for an unrelated article.
+    `shared` is the share (0 to 1) of the article's text that the story has as well.
     """
 
     differences: tuple[Difference, ...]

@@ -1,8 +1,7 @@
 """Compares the headline of a new article with an almost equal headline of a reported story.
 
-Publishers reword headlines freely, and most rewordings are not news. But if a few changed words
-give the headline another meaning, the article is news. Examples of such changes are a new negation,
-another number, the opposite of a word, and two names that have changed places.
+Most changes of headlines are not news. But a few changed words may change the meaning: a new
+negation, another number, an opposite, or two names that have changed places.
 """
 
 import unicodedata
@@ -42,12 +41,10 @@ _FREE_ORDER = frozenset(words("ru uk pl cs tr ko fi hu el"))  # endings tell the
 
 
 def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]) -> list[Hunk]:
-    """Return the differences that change the meaning, if two headlines are almost the same.
-    Otherwise return an empty list.
+    """Return the differences that change the meaning of two almost equal headlines, else [].
 
-    `title` is a sentence of the new article, usually a headline. `other` is a sentence of the
-    reported story, usually a headline. `same_day` returns True if "today" means the same day in the
-    articles that contain these two sentences.
+    `title` is from the new article, and `other` is from the story. `same_day` returns whether
+    "today" means the same day in the two articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []
@@ -93,9 +90,8 @@ def _has_changed_places(differing: Sequence[Hunk], title: Sentence, other: Sente
     """Tell whether two headlines have the same words in a different order, such as "Arden attacks
     Keshlar" and "Keshlar attacks Arden".
 
-    Words with the same first letters (STEM) count as the same word. Return False in these cases:
-    - Only a whole clause has moved: "Arden: fire in port" and "Fire in port, Arden". A clause is
-      the words between two punctuation marks.
+    Words with the same first STEM letters count as the same word. Return False in these cases:
+    - Only a clause has moved: "Arden: fire in port" and "Fire in port, Arden".
     - The language has free word order (_FREE_ORDER), and the words have the same endings.
     """
     before = [token.key for hunk in differing for token in hunk.before]

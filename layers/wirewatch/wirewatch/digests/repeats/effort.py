@@ -1,8 +1,7 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
-Without a limit, an uploader could keep the function `digest` busy until its time-out, and again in
-every retry. Forty articles of many short lines would be enough for this, if the articles are
-near-copies that differ in every second line.
+Without a limit, forty near-copies of many short lines could keep the function `digest` busy until
+its time-out, and again in every retry.
 """
 
 from collections.abc import Callable
@@ -24,11 +23,9 @@ ALL_CHARACTERS_PER_UNIT, ALL_LINES_PER_UNIT = 4_000, 20  # of all compared texts
 class Effort:
     """The units of work that are left for comparisons.
 
-    Units are counted and do not depend on the clock. So every worker that plans a digest makes the
-    same comparisons.
-
-    `faults` has the errors of comparisons that failed because of a fault in the code. Such a fault
-    must not prevent a digest. If two articles can't be compared, neither is a repeat of the other.
+    Units do not depend on the clock, so every worker makes the same comparisons for a digest.
+    `faults` has the errors of failed comparisons. After a failed comparison, neither article is a
+    repeat.
     """
 
     def __init__(self, limit: int = MAX_EFFORT) -> None:

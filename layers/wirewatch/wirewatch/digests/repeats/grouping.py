@@ -28,14 +28,14 @@ class CopyGroup:
 
 
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
-    """Split `texts`, which are near-copies, into groups of copies. Each group becomes a story of
-    its own. The groups are in the order of the first article of each group.
+    """Split near-copies into groups of copies, in the order of the first article of each group.
 
-    An article joins a group in two cases: (1) An article of the group has the same title, body and
-    date. (2) The fullest text of the group says everything that the article says.
+    An article joins a group in two cases:
+    - An article of the group has the same title, body and date.
+    - The fullest text of the group says everything that the article says.
 
-    To limit the work, an article is compared with at most MAX_GROUPS_COMPARED groups. One call
-    makes at most MAX_COMPARISONS comparisons, and fewer if `effort` is used up.
+    MAX_GROUPS_COMPARED, MAX_COMPARISONS and `effort` limit the number of comparisons. An article
+    that is not compared forms a group of its own.
     """
     effort = effort or Effort()
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))

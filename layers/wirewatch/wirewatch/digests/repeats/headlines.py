@@ -56,13 +56,11 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield what is new in the headline of a new article: numbers, days, negations, names and
-    outcomes (such as deaths) that the story does not have.
+    """Yield the facts and names of the new headline that the story does not have.
 
-    If a text of the story has the same headline, nothing is yielded. Names are yielded only if a
-    capital in the new headline shows a name (see `_capitals_show_names`). A word of the new
-    headline is known if `story.knows` returns True. If the share of known words is less than
-    MIN_KNOWN, the whole new headline is yielded too.
+    - If a text of the story has the same headline, nothing is yielded.
+    - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
+    - If the story knows less than MIN_KNOWN of the words, the whole headline is yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
@@ -80,12 +78,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 def turned_words(
     new: Sentence, others: Iterable[Sentence], same_day: Callable[[], bool]
 ) -> Iterator[Difference]:
-    """Compare the sentence `new` of the article with each sentence in `others`, which are from the
-    story. If `new` is almost equal to one of these sentences, yield the words that give `new`
-    another meaning.
+    """Yield the words of `new` that change the meaning of an almost equal sentence in `others`.
 
-    The module `edited_headlines` says which changes count. `same_day` returns whether "today" means
-    the same day in the article and the story.
+    `others` are from the story. The module `edited_headlines` says which changes count. `same_day`
+    returns whether "today" means the same day in article and story.
     """
     for other in others:
         for hunk in turning_hunks(new, other, same_day):
@@ -94,11 +90,11 @@ def turned_words(
 
 
 def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
-    """Yield the facts that the sentence states and the story does not. A fact is a number, a day, a
-    negation or an outcome (such as deaths).
+    """Yield the numbers, days, negations and outcomes (such as deaths) that the story does not
+    have.
 
-    The story has a negation if any of its texts has a negation in the headline or in the first two
-    sentences.
+    For negations, only the headline and the first two sentences of each text of the story are
+    searched.
     """
     for token in sentence.tokens:
         if token.kind is Kind.NEGATION:
@@ -112,7 +108,7 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
 
 
 def _capitals_show_names(title: Sentence) -> bool:
-    """Tell whether a capital in this headline shows a name. The result is False in two cases:
+    """Tell whether a capital in this headline shows a name. Return False in two cases:
 
     - The language is German, where every noun has a capital.
     - The headline is in title case: among the words with more than three letters, at least the

@@ -16,9 +16,11 @@ MAX_LINK_WORDS = 14
 class Addition(IntEnum):
     """How a paragraph is compared with a story.
 
-    NONE: the paragraph is part of the agency's text. FREE: the publisher has added the paragraph,
-    and its words do not matter. CHECKED: the publisher has added the paragraph, and it must not
-    bring a new fact. A sentence in which a rule matched is always compared like the agency's text.
+    - NONE: part of the agency's text.
+    - FREE: added by the publisher; its words do not matter.
+    - CHECKED: added by the publisher; it must not bring a new fact.
+
+    A sentence in which a rule matched is always compared like the agency's text.
     """
 
     NONE = 0
@@ -156,11 +158,10 @@ def dateline_end(line: str) -> int:
 
 
 def _names_place(text: str) -> bool:
-    """Tell whether a text looks like places and names.
+    """Tell whether a text looks like places and names. Words in brackets do not count.
 
-    At most a third of the words, rounded down, may begin with a lower-case letter. The text may
-    have at most eight words if one of the words begins with a capital. Otherwise, for example in a
-    script without capitals, the text may have at most four words. Words in brackets do not count.
+    At most a third of the words may begin with a lower-case letter. The text may have at most eight
+    words, or four if no word begins with a capital.
     """
     outside = re.sub(r"[(（].*?[)）]", " ", text)
     words = [word for word in re.split(r"[\s,.:=–—-]+", outside) if word]

@@ -24,11 +24,10 @@ HASH_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """The texts of a reported story: first the text of its lead article, then the texts of its
-    copies.
+    """The texts of a reported story: first the lead article, then its copies.
 
-    `names` has the article ids, in the order of `texts`. `names` is empty if the ids are not known.
-    `to_bytes` returns at most about 40 KB. These bytes do not include the ids.
+    `names` has the article ids in the order of `texts`, or is empty if the ids are not known.
+    `to_bytes` returns at most about 40 KB, without the ids.
     """
 
     texts: tuple[ComparedText, ...]
@@ -63,8 +62,8 @@ class StoryRecord:
 def shortened(text: ComparedText) -> ComparedText:
     """Return the text with a body of at most MAX_TEXT_BYTES and other fields within their limits.
 
-    If the body is too long, its end is cut off. The first MAX_LATER_HASHES sentences after the cut
-    are kept as hashes. A text within the limits is returned unchanged.
+    The first MAX_LATER_HASHES sentences after the cut are kept as hashes. A text within the limits
+    is returned unchanged.
     """
     body = cut_body(text.body, MAX_TEXT_BYTES)
     if body != text.body:
@@ -97,11 +96,11 @@ def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
 def story_of(
     lead: ComparedText, copies: Sequence[ComparedText] = (), names: Sequence[str] = ()
 ) -> StoryRecord:
-    """Return the record of a story: its lead and up to MAX_COPIES of its copies.
+    """Return the record of a story: its lead and at most MAX_COPIES copies, all shortened and
+    without `hits`.
 
-    The bodies and hashes of the copies together have at most MAX_COPIES_BYTES bytes. A copy that
-    does not fit is left out. All texts are shortened, and their `hits` (the list of the sentences
-    in which a rule matched) are emptied. `names` are the ids of the lead and of the copies.
+    The bodies and hashes of all copies together have at most MAX_COPIES_BYTES. A copy that does not
+    fit is left out. `names` are the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]

@@ -94,9 +94,9 @@ class Passage:
     def has_same_days(self, other: "Passage") -> bool:
         """Tell whether the words for days in this passage mean the same days in both articles.
 
-        `other` belongs to another article, and contains the text of this passage. The date that a
-        word such as "Tuesday" means depends on `spoken_on`, the day on which an article was
-        probably written. If this passage names no day, the result is True.
+        `other` is from another article, and contains the text of this passage. The date of a word
+        such as "Tuesday" depends on the article's `spoken_on`. If this passage names no day, return
+        True.
         """
         if self.article.spoken_on == other.article.spoken_on or not self.may_name_day:
             return True
@@ -113,11 +113,10 @@ class Passage:
 
 
 class Sentence(Passage):
-    """One sentence, whose tokens are computed when they are first needed.
+    """A sentence or headline, whose tokens are computed when they are first needed.
 
-    A headline is one sentence. `is_first` is True for the headline, for the first sentence of the
-    standfirst, and for the first sentence of the body. Sentences in additions (paragraphs that the
-    publisher added) do not count as the first sentence of the body.
+    `is_first` is True for the headline and for the first sentence of standfirst and body. In the
+    body, paragraphs that the publisher added are skipped.
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -196,11 +195,10 @@ def _is_fact(token: Token) -> bool:
 
 
 class TextParagraph(Passage):
-    """A paragraph of standfirst or body.
+    """A paragraph of standfirst or body. `index` is its number in the field, from 0.
 
-    `index` is the number of the paragraph in its field, from 0. `is_lead` is True for the first
-    paragraph of the standfirst. `is_lead` is also True for the first paragraph of the body that is
-    not an addition (a paragraph that the publisher added).
+    `is_lead` is True for the first paragraph of the standfirst, and for the first paragraph of the
+    body that the publisher has not added.
     """
 
     def __init__(
@@ -243,10 +241,9 @@ class TextParagraph(Passage):
 class ParsedText:
     """The text of an article, parsed for comparison.
 
-    `spoken_on` is the day on which the text was probably written. The word "Tuesday" in the text
-    means the last Tuesday up to this day. `spoken_on` is the first day in the dateline, if this day
-    is at most MAX_DATELINE_AGE away from the day of publication. Otherwise, `spoken_on` is the day
-    of publication.
+    `spoken_on` is the day on which the text was probably written: "Tuesday" means the last Tuesday
+    up to this day. `spoken_on` is the first day in the dateline. If this day is missing, or more
+    than MAX_DATELINE_AGE away from the publication, `spoken_on` is the day of publication.
 
     `paragraphs` has all paragraphs of standfirst and body, also those that the publisher added.
     """
@@ -310,10 +307,10 @@ class ParsedText:
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
-        """Return the offset at which the body's dateline ends, and the tokens of the dateline.
+        """Return the offset at which the body's dateline ends, and its tokens. Return 0 and no
+        tokens if there is no dateline.
 
-        Return 0 and no tokens if there is no dateline. A text that states a number, a negation or
-        an outcome is not a dateline, as in `TWO DEAD - Police said`.
+        A text with a number, a negation or an outcome is not a dateline: `TWO DEAD - Police said`.
         """
         if self._first_line < 0:
             return 0, ()

@@ -23,10 +23,10 @@ class UnreadableRecord(ValueError):
 class ComparedText:
     """An article as the comparison reads it.
 
-    `published` has a time zone. `hits` are the sentences in which a rule matched. The function
-    `records.shortened` cuts a long body. `later_sentences` are the hashes of the sentences that
-    were cut off. `is_complete` is False if the text was so long that some of these hashes are
-    missing.
+    - `published`: has a time zone.
+    - `hits`: the sentences in which a rule matched.
+    - `later_sentences`: hashes of the sentences that `records.shortened` cut off.
+    - `is_complete`: False if some of these hashes are missing, because the text was very long.
     """
 
     title: str

@@ -7,12 +7,10 @@ number_words     numbers in words, scales, units
 folding          spelling variants of one word
 words            the kind and key of a single word, by language
 symbols          which symbols have a meaning
-tokens           a passage cut into words, numbers and symbols such as %
+tokens           a passage cut into words, numbers and symbols
 expressions      several tokens that are one number or one day
 day_hints        where a text may name a day
 typos            words that differ in spelling only
-outcomes         events that a passage reports: deaths, arrests, rises
+outcomes         reported events: deaths, arrests, rises
 polarities       words that turn the meaning of a headline
-
-Sentences, articles and the comparison itself do not belong here.
 """

@@ -86,9 +86,10 @@ def _merge(joined: list[Token], token: Token) -> bool:
     """Merge a token into the last token of `joined` if the two are one expression. Return whether
     the token was merged.
 
-    There are four such expressions: one day that is named twice ("Tuesday, 24 November"), the word
-    "this" and a day ("this Tuesday"), a unit of two words ("per cent"), and an age in a script
-    without spaces ("12歳").
+    - one day that is named twice: "Tuesday, 24 November"
+    - "this" and a day: "this Tuesday"
+    - a unit of two words: "per cent"
+    - an age in a script without spaces: "12歳"
     """
     last = joined[-1]
     if last.kind is token.kind is Kind.DAY and last.key == token.key:
@@ -133,11 +134,10 @@ def _number_at(tokens: list[Token], position: int, text: str) -> Joined | None:
 def _continued(
     tokens: list[Token], position: int, at: int, value: float, text: str
 ) -> tuple[float, int, bool] | None:
-    """Continue a number with the token at `at`.
+    """Continue the number at `position`, whose value so far is `value`, with the token at `at`.
 
-    The number begins at `position`, and `value` is its value so far. Returns the new value, the
-    position after the tokens that were used, and whether the number ends there. Returns None if the
-    token at `at` does not belong to the number.
+    Return (new value, position after the used tokens, whether the number ends there), or None if
+    the token does not belong to the number. May change `tokens`.
     """
     first, before, following = tokens[position], tokens[at - 1], tokens[at]
     gap = text[before.end : following.start]
@@ -217,10 +217,10 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position`. The number must be a Korean word or be written in Han
-    characters, and a counter (a word such as `명` or `人`) must follow. Otherwise return None.
+    """Return the number at `position` if it is a Korean word or Han characters before a counter (a
+    word such as `명` or `人`). Otherwise return None.
 
-    Examples are `여섯 명` ("six persons"), `二人` ("two persons") and `十二人` ("twelve persons").
+    Examples: `여섯 명` ("six persons"), `十二人` ("twelve persons").
     """
     first = tokens[position]
     following = tokens[position + 1] if position + 1 < len(tokens) else None

@@ -1,8 +1,8 @@
 """Makes variants of one word equal.
 
-In all languages, these variants are upper and lower case, and compatibility forms of Unicode such
-as full-width letters. In English and in an unknown language, the variants are also British and
-American spelling, abbreviations, and spellings with and without accents.
+In all languages, these are upper and lower case, and compatibility forms of Unicode such as
+full-width letters. In English and in an unknown language, these are also British and American
+spelling, abbreviations, and accents.
 """
 
 import re

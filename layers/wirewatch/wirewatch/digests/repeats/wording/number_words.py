@@ -1,21 +1,17 @@
-"""Words for numbers, for scales such as "million", and for units.
+"""Words for numbers, for scales such as "million", and for units, in lower case, with accents.
 
-With the tables of this module, two spellings of one amount, such as "two km" and "2 kilometres",
-compare as equal. Words are in lower case, with accents. WORDS_OF_LANGUAGE maps some words to the
-languages in which they are numbers. In other languages, these words mean something else. For
-example, "elf" is a number only in German and Dutch.
+With these tables, "two km" and "2 kilometres" compare as equal. WORDS_OF_LANGUAGE has words that
+are numbers only in some languages, such as "elf" in German and Dutch.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs, words
 
 
 def _numbered(table: str, first: int = 0) -> dict[str, float]:
-    """Return a mapping from the words of a table to their numbers. The first word has the number
-    `first`, the second word has the number after `first`, and so on.
+    """Return a dict from the words of a table to their numbers, counted from `first`.
 
-    Two words for one number are separated by a slash, as in `eins zwei/zwo drei`. A `-` stands in
-    place of a word that the table leaves out, as in `zéro - deux`. The caller removes the `-` from
-    the result.
+    A slash separates two words for one number: `eins zwei/zwo drei`. A `-` stands for a word that
+    is left out: `zéro - deux`. The caller removes the `-` from the result.
     """
     return {
         word: float(number)

@@ -1,7 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-Headlines and captions may be reworded freely, so they are not compared with the story word by word.
-But they must not report an event that the story does not report.
+Headlines and captions may have other words than the story, but they must not report an event that
+the story does not report.
 """
 
 import re
@@ -18,13 +18,12 @@ _LAST_CASED = "\u052f"
 
 def word_expression(words: str) -> re.Pattern[str]:
     """Return a regular expression that finds any of the given words in a folded text (see
-    `fold_text`). `words` has the given words, separated by white space.
+    `fold_text`). White space separates the words in `words`.
 
     - An ASCII word of at most MAX_WORD letters finds only the same word.
-    - Any other word in Latin, Greek or Cyrillic letters also finds longer words that begin with
-      it: `arrest` finds "arrested".
-    - A word in a script that comes after Cyrillic in Unicode (see _LAST_CASED) is found
-      anywhere in the text, also inside other words.
+    - Any other Latin, Greek or Cyrillic word also finds longer words: `arrest` finds "arrested".
+    - A word in another script (see _LAST_CASED) is found anywhere in the text, also inside other
+      words.
     """
     stems = [fold(word) for word in words.split()]
     whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]

@@ -196,9 +196,8 @@ KOREAN_PARTICLES = {
 def denials(folded: str, language: str) -> int:
     """Return the number of words of denial in a folded headline, such as "refuse" and "deny".
 
-    Negations such as "not" are not counted here: the caller counts the tokens of the kind NEGATION.
-    So "nie" counts in French, where it means "denies", but not in German and Polish, where it is a
-    negation.
+    Negations such as "not" are not counted: the caller counts them. So "nie" counts in French,
+    where it means "denies", but not in German and Polish, where it is a negation.
     """
     words_of_denial = [
         word for word in _WORDS_OF_DENIAL.findall(folded) if read_word(word, language)[0] is not Kind.NEGATION
@@ -215,9 +214,9 @@ def doubts(folded: str) -> int:
 
 def differing_words(first: str, second: str) -> tuple[str, str]:
     """Return the words that `first` has more often than `second`, and the words that `second` has
-    more often than `first`. Both are folded headlines. Each result keeps the order of its headline.
+    more often.
 
-    If both headlines have a word equally often, the word is in neither result.
+    Both are folded headlines. Each result keeps the order of its headline.
     """
     one, other = first.split(), second.split()
     left = [Counter(one) - Counter(other), Counter(other) - Counter(one)]
@@ -242,11 +241,10 @@ def has_opposite(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _poles_in(folded: str) -> tuple[frozenset[int], ...]:
-    """Return, for each axis of POLES, the poles that occur in a text.
+    """Return, for each axis of POLES, the indexes of the poles that have a word in the text.
 
     A pole is a group of words, such as those that mean "before". An axis is a list of poles that
-    exclude each other. The result has one set for each axis: the indexes of the poles that have a
-    word in the text.
+    exclude each other.
     """
     return tuple(
         frozenset(number for number, pole in enumerate(axis) if pole.search(folded)) for axis in POLES

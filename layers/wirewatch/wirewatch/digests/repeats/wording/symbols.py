@@ -1,11 +1,12 @@
 """Tells which symbols have a meaning of their own, and which only decorate a text.
 
-A symbol of FACTS, such as `×` and `≠`, is compared like a word. An ornament (ORNAMENTS), such as an
-emoji or an arrow, may be added or left out by a publisher. But if a publisher replaces an ornament
-by another ornament, this is news. All other symbols, such as bullets, are ignored.
+- FACTS, such as `×` and `≠`, are compared like words.
+- ORNAMENTS, such as an emoji or an arrow, may be added or left out. Another ornament in the same
+  place is news.
+- All other symbols, such as bullets, are ignored.
 
 FACTS and ORNAMENTS are parts of regular expressions. They do not match the sign of a number, such
-as the minus in `-5`, because `tokens` reads this sign with the number.
+as the minus in `-5`: the module `tokens` reads the sign with the number.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words

@@ -1,10 +1,7 @@
-"""Cuts a passage into tokens: words, numbers, and symbols such as %.
+"""Cuts a passage into tokens: words, numbers, and symbols such as %. Punctuation has no token.
 
-Each token has a key. Tokens that mean the same have the same key.
-
-The module `expressions` joins tokens that together are one number or one day. It also puts a mark
-before the keys of numbers (`=3000000`), days (`@2026-11-24`) and negations (`!not`). Punctuation
-has no token. The offsets of a token count from the start of the whole text, not of the passage.
+The module `expressions` joins tokens that are one number or one day. It also puts a mark before the
+keys of numbers (`=3000000`), days (`@2026-11-24`) and negations (`!not`).
 """
 
 import re
@@ -26,16 +23,14 @@ from wirewatch.digests.repeats.wording.words import (
 
 
 class Token(NamedTuple):
-    """A word, a number, a day or a symbol such as % in a passage. Tokens that mean the same have
-    the same key.
+    """A word, a number, a day or a symbol such as %. Tokens that mean the same have the same key.
 
-    `after_mark` is True if the token is the first of the passage or follows punctuation. `capital`
-    is True if the token begins with an upper-case letter. `alternative` is set only for these days:
-
-    - A weekday, such as "Monday". The key is the date of the last Monday, which may be the day of
-      the article itself. `alternative` is the date one week later, which may be meant instead.
-    - A day like "today". `alternative` is the number of days from the article's day: "+0" for
-      "today", "-1" for "yesterday".
+    - `start`, `end`: offsets in the whole text, not in the passage.
+    - `after_mark`: True if the token is the first of the passage or follows punctuation.
+    - `capital`: True if the token begins with an upper-case letter.
+    - `alternative`: set only for two kinds of days. For a weekday, `key` has the last such date,
+      and `alternative` has the date one week later, which may be meant instead. For a day like
+      "today", `alternative` has the number of days from the article's day: "-1" for "yesterday".
     """
 
     kind: Kind
@@ -124,9 +119,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
     """Return the kind and key of a token. `surface` is the token as written.
 
-    `group` is the name of the group in _TOKEN that matched the token. `group` is never `word`: the
-    caller itself reads such tokens. So the token is a number, a symbol such as %, an ornament such
-    as an emoji, an acronym with dots, a word in Hangul, or a character of a script without spaces.
+    `group` is the name of the group in _TOKEN that matched the token. It is never `word`: the
+    caller itself reads such tokens.
     """
     if group == "char":
         return Kind.WORD, fold(surface)
@@ -150,16 +144,14 @@ def _is_version(text: str, start: int) -> bool:
 def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...]:
     """Split a word at its apostrophe. Return (kind, key, start, end) of each part.
 
-    Apostrophes at the beginning or end of the word are left out first. The letter U+02BC counts as
-    an apostrophe. Return no parts if folding removes the whole word.
-
-    - A negation has two parts: "doesn't" gives "does" and "not". The French "n'est" gives "not"
-      and "est".
-    - A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia".
-    - In languages other than English, the text before the apostrophe is left out if it has at
-      most two letters, as in "l'eau", or if the text after the apostrophe names a day, as in
-      "jusqu'hier".
+    - A negation has two parts: "doesn't" gives "does" and "not". The French "n'est" gives "not" and
+      "est".
+    - A suffix is ignored: "Russia's" is one part with the key "russia".
+    - In languages other than English, at most two letters before the apostrophe are left out
+      ("l'eau"). Any text before a day is left out too ("jusqu'hier").
     - Every other word is one part, such as "aujourd'hui", and "O'Brien" in English.
+
+    Apostrophes at both ends are ignored. Return no parts if folding removes the whole word.
     """
     size = len(surface)
     straight = surface.replace("\u2019", "'").replace("\u02bc", "'")

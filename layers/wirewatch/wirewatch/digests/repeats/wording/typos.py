@@ -14,11 +14,9 @@ def is_correction(old: Token, new: Token, language: str) -> bool:
     """Tell whether two words differ only by a typo.
 
     Return False in these cases, even if the spelling is almost the same:
-    - Both words are common, such as "patents" and "patients". They are two different words.
-    - Both words are names and not common, such as "Karlson" and "Karlsson". They are two
-      persons.
-
-    A word with a capital counts as a name, except in German, where every noun has a capital.
+    - Both words are common, such as "patents" and "patients".
+    - Both words are names and not common, such as "Karlson" and "Karlsson". A word with a capital
+      counts as a name, except in German.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
@@ -54,15 +52,11 @@ def is_typo(first: str, second: str) -> bool:
 
 
 def _is_inflection(first: str, second: str, language: str) -> bool:
-    """Tell whether two words may both be correct, so that neither is a typo of the other.
+    """Tell whether two words may both be correct. One must have one letter more than the other.
 
-    The caller must make sure that one word has one letter more than the other word. The result is
-    True in two cases:
-
-    - The additional letter may belong to an ending. So "villagers" is not a typo of "villages",
-      and "princess" is not a typo of "princes".
-    - `language` is Turkish. In Turkish, one letter can negate a verb, as the `m` in "gelmiyor"
-      does.
+    Return True in two cases:
+    - The letter may belong to an ending: "villages" and "villagers", "princes" and "princess".
+    - `language` is Turkish. There, one letter can negate a verb, as the `m` in "gelmiyor" does.
     """
     short, long = sorted((first, second), key=len)
     return language == "tr" or long.endswith((f"{short[:-1]}rs", f"{short[:-1]}ss"))

@@ -1,14 +1,11 @@
-"""Words that have a role of their own when texts are compared: function words, negations, words of
-attribution, forms of address, outcomes, and words with several spellings.
+"""Words with a role of their own in comparisons, such as negations and forms of address.
 
-Some prepositions are function words, such as "of" and "in". Prepositions such as "to" and "from"
-and modal verbs such as "may" are not function words, because they distinguish events. All forms of
-"to be" count as the same word. This word is not a function word, because "attacked" and "was
-attacked" have different meanings.
+"to", "from" and "may" are not function words, because they distinguish events. Forms of "to be" are
+not function words either: "attacked" and "was attacked" have different meanings.
 
-Words are in lower case, with accents. If a table does not list a language, the English words of the
-table are used for this language. There are two exceptions. English forms of address are used only
-for English and for the unknown language (`und`). English words of ROLES are used only for English.
+Words are in lower case, with accents. If a table does not list a language, the table's English
+words are used for the language. But English forms of address are used only for `en` and the unknown
+language (`und`), and English words of ROLES only for `en`.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import pairs

@@ -38,9 +38,9 @@ def _table(words: Mapping[str, float]) -> dict[str, float]:
 
 
 def _by_language(words: Mapping[str, str]) -> dict[str, frozenset[str]]:
-    """Return a set of words for each language in `words`. The set has all words of this language.
-    It also has the words of every other language that is not written in Latin script. For example,
-    the set for `en` has the Russian words, but not the German words.
+    """Return a set of words for each language: its own words, and the words of all languages that
+    are not written in Latin script. For example, `en` gets the Russian words, but not the German
+    words.
     """
     other_scripts = [word for listed in words.values() for word in listed.split() if word[0] > "\u0370"]
     return {
@@ -84,8 +84,7 @@ def read_word(surface: str, language: str) -> Reading:
     """Return the kind and key of a word in an alphabetic script. The key is the text by which the
     word is compared, such as `be` for "was".
 
-    The caller first splits words like "doesn't" at the apostrophe (see `tokens`). A word that the
-    caller does not split, such as "O'Brien", is read as one word.
+    The caller first splits words like "doesn't" at the apostrophe (see `tokens`).
     """
     word = fold(surface)
     reading = _calendar_word(word, surface, language)
