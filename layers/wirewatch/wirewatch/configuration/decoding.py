@@ -32,18 +32,16 @@ def decode_config(data: bytes, file: str = "") -> str:
 
 
 def decode_leniently(data: bytes) -> str:
-    """Decode a file of any encoding so that its ASCII letters can be read.
+    """Return the text of a file of any encoding. At least its ASCII letters can be read.
 
-    Use this function only to find an id or an owner. UTF-16 and UTF-32 with a byte order mark are
-    decoded. Any other file is decoded as UTF-8, and each NUL is removed. So ASCII letters can also
-    be read in UTF-16 and UTF-32 without a byte order mark. Bytes that can't be decoded become
-    U+FFFD.
+    Use this function only to find an id or an owner. Bytes that can't be decoded become U+FFFD.
     """
     data = data[:LARGEST_CONFIG]
     if data.startswith(_UTF32_BOMS):
         return data.decode("utf-32", "replace")
     if data.startswith(_UTF16_BOMS):
         return data.decode("utf-16", "replace")
+    # without NULs, ASCII letters can be read in UTF-16 and UTF-32 without a byte order mark too
     return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\0", "")
 
 

@@ -22,16 +22,12 @@ def read_examples(file: YamlFile, node: yaml.Node | None) -> tuple[Example, ...]
 def read_scenarios(
     file: YamlFile, node: yaml.Node | None, rules: yaml.Node | None, sound_rules: Collection[str]
 ) -> Iterator[Scenario]:
-    """Yield the tests that belong to the whole file and not to one rule. Mistakes are added to
-    `file`.
+    """Yield the tests of the whole file, not those of one rule. Mistakes are added to `file`.
 
-    `node` is the node of the tests. In each test, `expect` lists all rules that must match the text
-    of the test. `expect: []` means that no rule may match the text.
-
-    `rules` is the node of all rules. If an id in `expect` belongs to no rule, this is a mistake.
-    But if the id of some rule can't be read, the ids in `expect` are not checked. `sound_rules` has
-    the ids of the rules without a mistake.
+    `node` has the tests, and `rules` has all rules. `sound_rules` has the ids of the rules without
+    a mistake.
     """
+    # empty if the id of a rule can't be read; then the ids in `expect` are not checked
     known = _rule_ids(rules)
     is_sound = isinstance(rules, yaml.SequenceNode) and len(rules.value) == len(sound_rules)
     for item in file.items(node, "tests"):
@@ -55,12 +51,9 @@ def read_scenarios(
 
 
 def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, matches: bool) -> Example:
-    """Read the test at the node `item`. `matches` says whether a rule should match the text of the
-    test.
+    """Read a test: a plain text, which is the body of the article, or a mapping.
 
-    A test is either a plain text, which is the body of the article, or a mapping with some of the
-    keys in _KEYS. If the caller has already read this mapping, `keys` maps each of its keys to the
-    node of the value. If `keys` is empty, this function reads `item`.
+    `keys` has the values of the mapping by key if the caller has read them, and is empty otherwise.
     """
     if not keys and isinstance(item, yaml.ScalarNode):
         keys = {"body": item}
@@ -82,9 +75,10 @@ def _example(file: YamlFile, item: yaml.Node, keys: Mapping[str, yaml.Node], *, 
 
 
 def _rule_ids(rules: yaml.Node | None) -> dict[str, None]:
-    """Return the ids of all rules in the order of the file, as the keys of a dictionary. Rules
-    with a mistake count too, but empty items, such as `{}`, do not. The dictionary is empty if
-    a rule has no id that can be read, or if `rules` is not a list.
+    """Return the ids of all rules in the order of the file, as keys of a dictionary.
+
+    Empty items are skipped. The dictionary is empty if an id can't be read, or if `rules` is not a
+    list.
     """
     ids: dict[str, None] = {}
     for item in rules.value if isinstance(rules, yaml.SequenceNode) else ():

@@ -25,11 +25,10 @@ def keywords_text(keywords: Iterable[str]) -> str:
 
 
 def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFile) -> Node | None:
-    """Return a tree that matches if any of the keywords occurs. Return None if there is no word in
-    the keywords, for example if they are only punctuation.
+    """Return a tree that matches if any of the keywords occurs, or None if no keyword has a word.
 
-    `keywords` are pairs: the text of a keyword, and its YAML node. Mistakes and warnings are
-    reported to `file`, with the position of this node.
+    `keywords` are pairs of a text and its YAML node. Mistakes and warnings are reported to `file`,
+    at this node.
     """
     nodes: list[Node] = []
     start = end = 0
@@ -61,9 +60,10 @@ def _moved_word(word: Word, distance: int) -> Word:
 
 
 def _operator_in(keyword: str) -> str:
-    """Find the parts of a keyword that would be operators in a query, such as `title:` or `korea*`.
-    Return the first of these parts, or an empty text if there is no such part. In a keyword in
-    capitals, such as `WAR AND PEACE`, the words AND, OR and NOT do not count as operators.
+    """Return the first part of a keyword that would be an operator in a query, or "".
+
+    Examples are `title:` and `korea*`. In a keyword in capitals (`WAR AND PEACE`), AND, OR and NOT
+    do not count.
     """
     for lexeme in lex(keyword, Mistakes()):
         is_field = lexeme.kind == "scope" and lexeme.text.partition(":")[0].casefold() in FIELDS

@@ -65,10 +65,8 @@ def read_routes(
 ) -> Routes:
     """Read all routes of a file. Raises one InvalidFile with all mistakes, if the file has any.
 
-    `known` has the ids of existing watchlists. If `known` is None, the watchlists of routes are not
-    checked. If `check_channel` is None, the channels are not checked. If `check_template` is None,
-    the templates are not checked. With `now`, a schedule whose times are all in the past is a
-    mistake.
+    `known` has the ids of existing watchlists. If `known`, `check_channel` or `check_template` is
+    None, this check is left out. With `now`, a schedule that is due only in the past is a mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now, check_template)
     if problems:
@@ -84,9 +82,10 @@ def read_sound_routes(
     now: datetime | None = None,
     check_template: TemplateCheck | None = None,
 ) -> tuple[Routes, tuple[WatchlistError, ...]]:
-    """Return the routes that have no mistake, and all mistakes in the order of the file. Too many
-    routes are a mistake too, and so are routes that are too large to be stored. In these two cases,
-    no route is returned. `read_routes` explains the arguments.
+    """Return the routes that have no mistake, and all mistakes in the order of the file.
+
+    If the routes are too many or too large (see `problem_of_size`), return no route. `read_routes`
+    explains the arguments.
     """
     reader = _Reader(YamlFile(file, text), known, check_channel, now, check_template)
     routes = reader.routes()
@@ -184,11 +183,10 @@ class _Reader:
         )
 
     def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
-        """Read the key `escalate` of a route. Under this key are `outlets` (the number of outlets),
-        `within` (the time span) and `to` (further channels).
+        """Read the key `escalate` of a route. Return None if the route has no such key.
 
-        Return None if the route has no such key, if one of the three inner keys is missing, or if
-        `within` is invalid.
+        Also return None if `outlets`, `within` or `to` is missing under this key, or if `within` is
+        invalid.
         """
         keys = self.file.mapping(node, "escalate", ("outlets", "within", "to"))
         if node is None:
@@ -245,9 +243,10 @@ class _Reader:
         return schedule
 
     def zone(self, name: str, keys: Mapping[str, yaml.Node], *, needs_zone: bool) -> str:
-        """Return the time zone of the route. If the route has no time zone, return the time zone of
-        the file. If both are missing, return UTC, and report a mistake if `needs_zone` is True. If
-        the time zone is invalid, report a mistake and return UTC.
+        """Return the time zone of the route, else the time zone of the file, else UTC.
+
+        If both are missing and `needs_zone` is True, report a mistake. If the time zone is invalid,
+        report a mistake and return UTC.
         """
         node = keys.get("timezone", self.timezone)
         zone = self.file.text(node, "timezone", "")

@@ -32,9 +32,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
-    If there are `severities`, the channel gets only digests of one of these severities. A digest
-    has the severity of its most severe story; for the exceptions (a digest with retractions, or
-    without stories), see `DigestPlan.severity`.
+    If `severities` is not empty, the channel gets only digests of these severities (see
+    `DigestPlan.severity`).
     """
 
     kind: str
@@ -74,11 +73,10 @@ class Template(Frozen):
 
 
 class QuietHours(Frozen):
-    """Hours in which an instant route sends no matches. The hours are in the local time of the
-    route.
+    """Hours in which an instant route sends no matches, in the local time of the route.
 
-    The hours may span midnight: 22:00 to 06:00. If `then` is `hold`, the matches are sent when the
-    hours end. If `then` is `drop`, the matches are never sent. A retraction is never dropped.
+    The hours may span midnight. With `hold`, the matches are sent when the hours end. With `drop`,
+    the matches are never sent. A retraction is never dropped.
     """
 
     start: time
@@ -107,15 +105,10 @@ class Escalate(Frozen):
 class Route(Frozen):
     """One route of `routes.yaml`; docs/routes.md explains each key.
 
-    If `watchlists` is empty, the route takes matches of all watchlists. If `severities` is empty,
-    the route takes matches of all severities. `lead_sources` are domains. The lead article of a
-    story is the article whose domain comes first in this list. `group_wait` says how long an
-    instant route collects matches before it sends them. `domain_owners` maps domains to the origins
-    that own them. All routes of a file have the same `domain_owners`.
-
-    For a route R with `escalate`, there is a second, instant route. It gets only the articles that
-    R escalates, and sends them to the channels of `escalate`. Its id is the id of R with the suffix
-    ESCALATED, and its `escalated_from` is the id of R.
+    - `watchlists`, `severities`: if empty, the route takes all.
+    - `domain_owners`: domain → origin that owns the domain; the same for all routes of a file.
+    - `escalated_from`: the id of another route, if this route sends the articles that the other
+      route escalates. The id of this route then has the suffix ESCALATED.
     """
 
     id: str
@@ -187,8 +180,7 @@ class Route(Frozen):
 
 
 def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:
-    """Return (problem, fix) if there are too many routes, or if they are too large for the rows
-    that store them. Return None if there is no such problem.
+    """Return (problem, fix) if the routes are too many or too large to be stored, else None.
 
     `routes` are the routes without a mistake, by id. `count` is the number of routes in the file.
     """

@@ -1,10 +1,7 @@
 """Schedules of routes: written schedule → cron expression → the times at which a route is due.
 
-Nothing here reads the clock: `now` is an argument.
-
-Cron expressions have the six fields and the rules of Amazon EventBridge Scheduler. If the clocks
-skip a local time because daylight saving begins, a route is not due at this time on this day. If
-the clocks show a local time twice because daylight saving ends, a route is due at this time once.
+Cron expressions have the rules of Amazon EventBridge Scheduler. A local time that daylight saving
+skips is not due on this day. A local time that occurs twice is due once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
@@ -107,14 +104,13 @@ class Schedule:
 
 
 def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
-    """Read a written schedule.
+    """Read a written schedule, such as `instant`, `weekly mon 07:30` or `cron(30 7 * * ? *)`.
 
-    The forms are `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`, `weekly mon 07:30` and
-    `cron(30 7 * * ? *)`.
+    Raises ScheduleError:
 
-    Raises ScheduleError if the text has none of these forms, if EventBridge would refuse the cron
-    expression, or if no day fits the expression. With `now`, also raises ScheduleError if the
-    expression is due only in the past.
+    - for a text of another form;
+    - for a cron expression that EventBridge would refuse, or that fits no day;
+    - with `now`, for a cron expression that is due only in the past.
     """
     text = " ".join(written.lower().split())
     if text == "instant":
@@ -255,9 +251,8 @@ def _read_cron(cron: str) -> _Cron:
 def _day_of_month(text: str) -> _IsDue:
     """Return a function that tests a day against the day-of-month field.
 
-    The field may hold `*`, numbers, `L` (the last day), `3W` (the working day that is nearest to
-    the 3rd) and `LW` (the last working day). Working days are Monday to Friday. Raises
-    ScheduleError for anything else.
+    The field may hold `*`, numbers, `L` (the last day), `3W` (the working day nearest to the 3rd)
+    and `LW` (the last working day). Raises ScheduleError for anything else.
     """
     parts = text.split(",")
     special = [_special_day(part) for part in parts if "L" in part or "W" in part]
@@ -318,11 +313,10 @@ def _month_length(day: date) -> int:
 
 
 def _numbers(text: str, name: str) -> frozenset[int]:
-    """Return the numbers that `text` stands for, such as 1, 2 and 3 for `1-3`.
+    """Return the numbers that a field of a cron expression stands for: `1-3` → 1, 2 and 3.
 
-    `text` is a field of a cron expression, such as `*`, `1,3`, `1-5`, `MON-FRI`, `0/15` or `*/5`.
-    `name` is the name of the field, such as `minute`. Raises ScheduleError if the text has another
-    form, or has numbers that the field does not allow.
+    `name` is the name of the field, such as `minute`. Raises ScheduleError for an invalid text, and
+    for numbers that the field does not allow.
     """
     low, high = _LIMITS[name]
     numbers: set[int] = set()

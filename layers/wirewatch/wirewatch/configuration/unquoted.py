@@ -1,11 +1,11 @@
-"""Finds texts without quotes that YAML does not read as the author means them:
+"""Finds texts without quotes that YAML misreads:
 
-- a text whose first word YAML drops: `!Kung San`;
+- a first word that YAML drops: `!Kung San`;
 - a list without brackets: `names: BP, British Petroleum`;
-- a list of several lines without `- ` before each line;
-- a text after which YAML reads a word as a comment: `Covid #1`;
-- a text in braces that YAML splits at its comma: `{body: Talks in Geneva, Switzerland ended}`;
-- a text with a colon, whose beginning YAML reads as a key: `[BP: cost cuts]`.
+- lines of a list without `- `;
+- a word that becomes a comment: `Covid #1`;
+- a comma in braces: `{body: Talks in Geneva, Switzerland ended}`;
+- a colon that makes a key: `[BP: cost cuts]`.
 """
 
 import re
@@ -49,10 +49,9 @@ _LISTS = _words(
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names in an unquoted text if it is probably a list without brackets.
+    """Return the names in an unquoted text that is probably a list without brackets, else [].
 
-    Return an empty list for a single name. The suffix of a company or a person belongs to the name
-    before it (`Tyson Foods, Inc.`), and so does a state of the US (`Dallas, Texas`).
+    `Tyson Foods, Inc.` is one name, and so is `Dallas, Texas`.
     """
     names: list[str] = []
     for part in filter(None, map(str.strip, _COMMA.split(text))):
@@ -77,19 +76,14 @@ def joined_items(
     written: Callable[[yaml.ScalarNode], str],
     rest: Callable[[yaml.Node], str],
 ) -> Iterator[tuple[yaml.Node, str, str]]:
-    """Yield (node of the text, message, fix) for each text that YAML probably misreads.
+    """Yield (node, message, fix) for each text under `key` that YAML probably misreads.
 
-    `key` is a key of the YAML file, such as `names`. `node` is the value of this key: a list of
-    texts, or a single text. Three mistakes are found:
+    The mistakes are missing brackets, missing dashes, and a `#` that begins a comment.
 
-    - A list has no brackets: `names: BP, British Petroleum`. YAML reads this list as one item.
-    - Items are on several lines, but have no `- ` before them, for example after `keywords: |`.
-      YAML reads these lines as one item.
-    - `#` and a word follow a text without quotes: `Covid #1`. YAML reads `#1` as a comment.
-
-    `item` is the word for an item in messages, such as `name`. `written` returns the lines of a
-    block as they are in the file. `rest` returns what follows a text in the line in which the text
-    ends.
+    - `node`: the value of `key`, a list of texts or a single text
+    - `item`: the word for an item in messages
+    - `written`: returns the lines of a block as they are in the file
+    - `rest`: returns what follows a text in its last line
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -122,14 +116,10 @@ def quoted(text: str) -> str:
 
 
 def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
-    """Return the first word of a text if YAML reads this word as an anchor (`&Co`) or as a tag
-    (`!Kung` in `!Kung San`). Return an empty text if there is no such word.
+    """Return a first word that YAML reads as an anchor (`&Co`) or a tag (`!Kung`), else "".
 
-    Also return an empty text in two cases:
-
-    - The tag is one of YAML's own tags, such as `!!str`.
-    - A line of `lines` has an alias of the anchor, such as `*Co`. The caller reports the alias,
-      so the anchor need not be reported.
+    YAML's own tags, such as `!!str`, are ignored. An anchor with an alias in `lines` is ignored
+    too, because the caller reports the alias.
     """
     if anchor:
         aliases = (token for token in yaml.scan("\n".join(lines)) if isinstance(token, yaml.AliasToken))
@@ -141,12 +131,8 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
 class SplitValue:
     """A text in braces that has commas. YAML splits such a text into a value and further keys.
 
-    For `{body: Talks in Geneva, Switzerland ended}`, YAML reads `Switzerland ended` as a second
-    key, which has no value. The fields are then:
-    - `key` is `body`.
-    - `parts` has `Talks in Geneva` and `Switzerland ended`.
-    - `first` is the index, in the mapping, of the first key without a value. Here it is 1, the
-      index of `Switzerland ended`.
+    For `{body: Talks in Geneva, Switzerland ended}`, `key` is `body`. `parts` has the texts around
+    the comma. `first` is 1, the index of the first key without a value.
     """
 
     key: str
@@ -162,11 +148,7 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text (see `SplitValue`) that contains the key at index `number`, or None.
-
-    YAML splits a text in braces at its commas. In `{body: Talks in Geneva, Switzerland ended}`,
-    the key `Switzerland ended` at index 1 is a part of the text of `body`.
-    """
+    """Return the split text (see `SplitValue`) that contains the key at index `number`, or None."""
     pairs = mapping.value
     first = number
     while first > 0 and _is_part(*pairs[first]):

@@ -72,11 +72,9 @@ class SharedFiles:
     def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file, and add what it defines.
 
-        If the file has mistakes, raise one InvalidFile with all of them, and add nothing. There
-        is one exception: if `was_good` is True and all mistakes are in entities, no error is
-        raised. The file is added without the invalid parts of its entities.
-
-        `was_good` is True if an earlier version of Wirewatch found no mistake in the file.
+        If the file has mistakes, raise one InvalidFile with all of them, and add nothing. If
+        `was_good` is True, an earlier version of Wirewatch found no mistake in the file. Then a
+        file with mistakes only in entities is added without their invalid parts.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -118,12 +116,11 @@ def read_sound_rules(
     *,
     was_good: bool = False,
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
-    """Return the watchlist with its sound rules, and every mistake in the order of the file.
+    """Return a watchlist of the rules without a mistake, and all mistakes in the order of the file.
 
-    A sound rule has no mistake. The watchlist is None if there is no sound rule. The watchlist is
-    also None after a mistake outside `rules:`, `tests:`, `title:` and `owner:`, since such a
-    mistake could change the meaning of every rule. If `was_good` is True, an earlier version of
-    Wirewatch found no mistake in the file. Then a mistake in an entity affects only this entity.
+    The watchlist is None if there is no such rule, or after a mistake outside `rules:`, `tests:`,
+    `title:` and `owner:`. With `was_good` (see `SharedFiles.add`), a mistake in an entity affects
+    only this entity.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -134,8 +131,8 @@ def read_sound_rules(
 def read_names(file: str, text: str, shared: Shared) -> tuple[Names, Mapping[str, Entity]]:
     """Return the names that the queries of a watchlist may use, and the entities by key.
 
-    Names and entities from shared files are included. Raises InvalidFile if the file is no valid
-    YAML, has an unknown key, or has a mistake in its languages, entities or definitions.
+    Shared files are included. Raises InvalidFile for invalid YAML, an unknown key, and a mistake in
+    languages, entities or definitions.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)
@@ -334,10 +331,10 @@ class _Reader:
         return None if mistakes.errors else tree
 
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
-        """Return the fix if the YAML style of a query caused a mistake, else an empty text.
+        """Return the fix if the YAML style of a query caused a mistake, else "".
 
-        Two styles cause a mistake: a block without text (`|` or `>`), and a phrase whose quotation
-        marks YAML removed, as in `query: "a b"`. `key` is the key of the query.
+        Examples are a block without text, and a phrase whose quotation marks YAML removed:
+        `query: "a b"`. `key` is the key of the query.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"
@@ -411,8 +408,9 @@ class _Reader:
         )
 
     def query_of(self, rule: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
-        """Return the text and the tree of the `query` or the `keywords` of a rule. The tree is None
-        if the rule does not have exactly one of these keys, if the query has a mistake, or if no
+        """Return the text and the tree of the `query` or the `keywords` of a rule.
+
+        The tree is None if the rule has both keys or none, if the query has a mistake, or if no
         keyword has a word. `rule` names the rule in messages.
         """
         if ("query" in keys) == ("keywords" in keys):
@@ -432,9 +430,10 @@ class _Reader:
     def validity(
         self, rule: str, keys: Mapping[str, yaml.Node], now: datetime | None
     ) -> tuple[datetime | None, datetime | None]:
-        """Return two times: the beginning of the day under `from:`, and the end of the day under
-        `until:`. A time is None if its key is missing or invalid. Warn if the rule has ended before
-        `now`, or ends within EXPIRY_NOTICE_DAYS days. `rule` names the rule in messages.
+        """Return the beginning of the day under `from:`, and the end of the day under `until:`.
+
+        A time is None if its key is missing or invalid. Warn if the rule has ended before `now`, or
+        ends soon (EXPIRY_NOTICE_DAYS). `rule` names the rule in messages.
         """
         file = self.yaml
         starts = self.day(keys.get("from"), "from", time.min)

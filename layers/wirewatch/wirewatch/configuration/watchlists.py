@@ -23,11 +23,10 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Example(Frozen, arbitrary_types_allowed=True):
-    """The text of an embedded test. `matches` says whether the rule should match the text. In a
-    test of the whole file, `matches` says whether any rule should match the text.
+    """The text of an embedded test. `matches` says whether the rule should match the text.
 
-    `line` and `column` say where the test begins in the file, counted from 1. `file_line` is the
-    content of the line in which the test begins.
+    In a test of the whole file, `matches` refers to any rule. The test begins at `line` and
+    `column`, counted from 1. `file_line` is the content of this line.
     """
 
     text: str
@@ -41,8 +40,7 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file. `expected` has the ids of the rules that must match the text. All
-    other rules of the file must not match the text.
+    """A test of the whole file. The rules in `expected` must match the text, and no others.
 
     `is_runnable` is False if the test itself or a rule of the file has a mistake.
     """
@@ -53,12 +51,10 @@ class Scenario(Frozen, arbitrary_types_allowed=True):
 
 
 class Rule(Frozen, arbitrary_types_allowed=True):
-    """A rule of a watchlist. `query` is the query as text. `node` is the tree of the query. This
-    tree contains the trees of the definitions that the query uses.
+    """A rule of a watchlist. `node` is the tree of the query, including its definitions.
 
-    `rule_hash` changes when this tree changes, or when an entity that the query uses changes. The
-    rule is valid from `valid_from` (inclusive) until `valid_until` (exclusive), if they are set. If
-    `first_only` is True, a route reports only the first article of each story for this rule.
+    `rule_hash` changes if this tree or an entity of the query changes. `valid_until` is exclusive.
+    If `first_only` is True, a route reports only the first article of each story for this rule.
     """
 
     id: str
@@ -75,14 +71,10 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 
 
 class Watchlist(Frozen, arbitrary_types_allowed=True):
-    """A named set of rules and entities.
+    """A named set of rules and entities. `entities` includes the entities of shared files.
 
-    If `where` is set, a rule matches an article only if `where` matches the article too. If a query
-    in `exclude` matches an article, no rule matches this article. `entities` includes the entities
-    of shared files. `file` is the name of the file that the watchlist was read from.
-
-    In a query, `~deploy` finds all forms of the word in each of `languages`. If `languages` is
-    empty, `~deploy` finds the English forms.
+    A rule matches an article only if `where` matches too, and if no query in `exclude` matches. In
+    a query, `~deploy` finds the forms of the word in `languages`, by default in English.
     """
 
     id: str
@@ -103,9 +95,8 @@ class Watchlist(Frozen, arbitrary_types_allowed=True):
 class Shared:
     """The content of the files below `shared/`, which every watchlist can use.
 
-    A query names entities by a text after @, such as `@korea` or `@places/*`. `references` maps
-    each text that may follow the @ to the keys of the entities that are meant. `exclude` has the
-    `except:` queries of all these files.
+    `references` maps each text that may follow `@` in a query (`korea`, `places/*`) to the keys of
+    entities. `exclude` has the `except:` queries of all these files.
     """
 
     entities: Mapping[str, Entity]
@@ -123,9 +114,8 @@ def watchlist_of(
 ) -> Watchlist:
     """Return a watchlist whose only rule is this query.
 
-    `node` is the tree of the query. If `node` is None, the query is parsed. `entities` has the
-    entities that the tree refers to, by key. Raises WatchlistError if the query is parsed and has a
-    mistake.
+    `node` is the tree of the query. If `node` is None, the query is parsed. Then a mistake raises
+    WatchlistError. `entities` has the entities of the tree, by key.
     """
     entities = entities or {}
     tree = parse_query(query) if node is None else node
@@ -141,12 +131,10 @@ def watchlist_of(
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
-    """Return the generated names of each entity, by the key of the entity. A generated name is not
-    written in the watchlist. Wirewatch adds this name, for example as another form of a written
-    name.
+    """Return the generated names of each entity, by the key of the entity.
 
-    The result leaves out case forms such as a genitive, forms with a middle name such as `Donald J.
-    Trump`, and entities without generated names.
+    The watchlist does not list a generated name. The result leaves out case forms, forms with a
+    middle name (`Donald J. Trump`), and entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

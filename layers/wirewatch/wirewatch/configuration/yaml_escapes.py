@@ -1,9 +1,7 @@
-r"""Finds the position of each visible character of a scalar. The position is an index into a line
-of the YAML file.
+r"""Finds the index of each visible character of a scalar, in a line of the YAML file.
 
-If the scalar is in quotes, it may have escapes. An escape is several characters in the file that
-stand for one character of the value. In double quotes, `\"` stands for `"`. In single quotes, `''`
-stands for `'`.
+A scalar in quotes may have escapes. An escape is several characters that stand for one: `\"` for
+`"`, and `''` for `'`.
 """
 
 import re
@@ -20,11 +18,10 @@ _HEX_DIGITS = re.compile(r"\\[xuU]([0-9a-fA-F]{2,})")
 
 
 def visible_columns(line: str, start: int, style: str | None) -> list[int]:
-    """Return the index of each visible character of a line, from the index `start` on. A visible
-    character is one that is not white space.
+    """Return the index of each character that is not white space, from the index `start` on.
 
-    `style` is the style of the scalar: `"` or `'` if the scalar is in quotes, and another value if
-    it is not. In quotes, an escape counts as one character, at the index where the escape begins.
+    `style` is the style of the scalar. If it is a quotation mark, an escape counts as one
+    character, at the index where the escape begins.
     """
     escape = _ESCAPES.get(style or "")
     if escape is not None:
@@ -33,10 +30,9 @@ def visible_columns(line: str, start: int, style: str | None) -> list[int]:
 
 
 def _as_one_character(escape: re.Match[str]) -> str:
-    """Return the text that replaces an escape. The text and the escape have the same length.
+    """Return `x` and spaces, or only spaces if the escape stands for white space.
 
-    If the escape stands for white space, the text has only spaces. Otherwise the text is `x`
-    followed by spaces, so that the escape counts as one visible character.
+    The result is as long as the escape.
     """
     hex_digits = _HEX_DIGITS.fullmatch(escape[0])
     if hex_digits is not None:

@@ -114,12 +114,12 @@ class YamlFile:
         self._mark(mark, message, fix)
 
     def _built(self, events: Iterable[Any]) -> yaml.Node | None:
-        """Build the tree from PyYAML's events. Return None if the file is empty or has an alias, or
-        if nesting is too deep.
+        """Return the root of the tree that PyYAML's events describe.
 
-        PyYAML's composer is not used, because it would also guess a type for every scalar. Raises
+        Return None if the file is empty or has an alias, or if nesting is too deep. Raises
         yaml.YAMLError for invalid YAML, and for a second document in the file.
         """
+        # PyYAML's composer is not used, because it would also guess a type for every scalar.
         root: yaml.Node | None = None
         unfinished: list[yaml.CollectionNode] = []
         for event in events:
@@ -147,12 +147,10 @@ class YamlFile:
         return root
 
     def _check_scalar(self, event: Any, node: yaml.ScalarNode) -> None:
-        """Report a mistake in a text, and correct the text of the node. Two mistakes are found:
+        """Report a mistake in a text, and correct the text of `node`. Two mistakes are found:
 
-        - In a text without quotes, YAML reads the first word as an anchor (`&Co`) or as a tag
-          (`!Kung` in `!Kung San`). This method puts the word back into the text.
-        - A text in double quotes has escapes for control characters. Only the first escape is
-          reported, but U+FFFD replaces each of these control characters.
+        - YAML reads the first word as an anchor (`&Co`) or a tag (`!Kung`). The word is put back.
+        - Escapes stand for control characters. U+FFFD replaces each; only the first is reported.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):
@@ -213,14 +211,10 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the place of a character of a query in the file: line and column, counted from 1.
+        """Return the line and column, counted from 1, of a character of the query in `node`.
 
-        `node` has the query. `offset` is the offset of the character in the text that
-        `text_of_query` returns. If `offset` is after the last visible character of this text,
-        return the place directly after this character.
-
-        To find the character in the file, this method counts the visible characters before it.
-        White space is not counted, because the text of the query and the file may differ in it.
+        `offset` is its offset in the text that `text_of_query` returns. If only white space
+        follows, return the place after the last visible character.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():
@@ -231,6 +225,7 @@ class YamlFile:
             line, column = line + 1, 0
         elif node.style in {'"', "'"}:
             column += 1
+        # White space is not counted, because the text of the query and the file may differ in it.
         visible = sum(not char.isspace() for char in text[:offset])
         while line < len(self.lines):
             columns = visible_columns(self.lines[line], column, node.style)
@@ -257,11 +252,11 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return the nodes of the values in a mapping, by key.
+        """Return the nodes of the values in a mapping, by key. If `node` is no mapping, return {}.
 
-        Return an empty dictionary if `node` is None or not a mapping. `keys` has the allowed keys.
-        If `keys` is None, every key is allowed. A node that is not a mapping is reported as a
-        mistake, and so are unknown, repeated and invalid keys.
+        Unknown, repeated and invalid keys are reported, and so is a node that is no mapping. If
+        `keys` is None, every key is allowed. The value of a misspelled key is returned under the
+        right key.
         """
         if node is None:
             return {}
@@ -288,13 +283,10 @@ class YamlFile:
         return values
 
     def _unknown_key(self, node: yaml.MappingNode, number: int, what: str, allowed: list[str]) -> str:
-        """Report the unknown key at index `number` of a mapping. Return the allowed key that the
-        author probably meant, such as `query` for `qurey`, or "" if there is no such key.
+        """Report the unknown key at index `number`. Return the allowed key that was meant, or "".
 
-        The caller uses the value of the unknown key as the value of the returned key.
-
-        In a mapping in braces, such as `{body: Seoul, Busan, Daegu}`, YAML reads each text
-        after a comma as a key. Of these keys, only the first is reported.
+        In `{body: Seoul, Busan, Daegu}`, YAML reads each text after a comma as a key. Only the
+        first such key is reported.
         """
         key_node, _ = node.value[number]
         key, split = key_node.value, split_value(node, number)
@@ -362,13 +354,10 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. `what` is the name of the list. The result depends on `node`:
+        """Return the items of a list, or [] after a mistake. A scalar counts as a list of one item.
 
-        - None: return an empty list.
-        - A list: return its items.
-        - A scalar: return it as the only item. But if items of this list can't have commas (see
-          MAY_HAVE_COMMAS), split the scalar at its commas (see `_split_at_commas`).
-        - A mapping or an empty scalar: report a mistake, and return an empty list.
+        But if items of the list `what` can't have commas (see MAY_HAVE_COMMAS), a scalar is split
+        at its commas. A mapping or an empty scalar is a mistake.
         """
         if node is None:
             return []

@@ -1,9 +1,7 @@
-"""Finds two kinds of mistakes in a YAML file. The first kind is the cause of a syntax error: the
-YAML library reports the error, but often not the cause. The second kind is a query that YAML does
-not read as it is written, such as `query: "a" OR b`.
+"""Finds causes of syntax errors in YAML, and queries that YAML misreads: `query: "a" OR b`.
 
-The module also finds the lines inside blocks (`query: |`). YAML reads these lines as text, so they
-can't be mistakes in YAML.
+The YAML library reports a syntax error, but often not its cause. Lines inside blocks (`query: |`)
+are found too. YAML reads them as text, so they can't be mistakes.
 """
 
 import re
@@ -121,13 +119,13 @@ def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
 
 
 def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
-    """Return the number of lines that follow the first line of a query in quotes. `number` is the
-    line number of this first line, and `match` is the match of _QUERY_LINE there.
+    """Return the number of lines that follow the first line of a query in quotes, or 0.
 
-    Return 0 if the query is not in quotes, or ends in its first line. Also return 0 in these cases:
-    - A later line has text, but is not indented more than the key before the query.
-    - Text other than a comment follows the closing quote.
-    - No quote closes the query within MOST_QUOTED_LINES lines.
+    `match` is the match of _QUERY_LINE in line `number`, the first line. The result is also 0:
+
+    - if a later line is indented too little;
+    - if text other than a comment follows the closing quote;
+    - if no quote closes the query within MOST_QUOTED_LINES lines.
     """
     value = match[4]
     if value[0] not in _QUOTE_ENDS or not _OPEN_QUOTE.match(value):
@@ -194,11 +192,10 @@ def _typing_error(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _without_colon(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause of a syntax error if a key such as `query` has no colon. Otherwise return
-    None.
+    """Return the cause of a syntax error if a key such as `query` has no colon, else None.
 
-    `number` is the number of the line in which YAML found the error. This line is checked first,
-    and then some lines above this line, because the value of a key may have several lines.
+    YAML found the error in line `number`. The key may be in a line above, because its value may
+    have several lines.
     """
     for line in range(min(number, len(lines)), max(0, number - MOST_LINES), -1):
         if match := _WITHOUT_COLON.match(lines[line - 1]):
@@ -235,11 +232,9 @@ def _after_quote(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _misplaced_key(lines: Sequence[str], number: int) -> Cause | None:
-    """If the key in line `number` is indented too little, return a Cause that says so. Otherwise
-    return None.
+    """Return a Cause if the key in line `number` is indented too little, else None.
 
-    The key belongs to a list item that begins in a line above, such as `- id:`. The key must be
-    indented as much as the first key of this item, here `id`.
+    The key must be indented as much as the first key of its list item, such as `id` in `- id:`.
     """
     match = _LINE_OF_KEY.match(lines[number - 1]) if number <= len(lines) else None
     if match is None:
@@ -262,11 +257,10 @@ def _no_space_in_braces(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _unindented(lines: Sequence[str], number: int) -> Cause | None:
-    """Return the cause of a syntax error: a line that should belong to a block such as `query: |`,
-    but is indented too little for the block. Return None if there is no such line.
+    """Return the cause of a syntax error if a line is indented too little for its block, else None.
 
-    YAML found the error in line `number`. Only blocks that begin in this line or above this line
-    are checked. If there are more than MOST_BLOCKS such blocks, only the nearest are checked.
+    YAML found the error in line `number`. Only the last MOST_BLOCKS blocks that begin in this line
+    or above are checked.
     """
     blocks = 0
     for line in range(min(number, len(lines)), 0, -1):
@@ -279,14 +273,10 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 
 
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
-    """Find the first line with too little indentation in a block. Return this line as the cause of
-    a mistake. Return None if there is no such line before the next key.
+    """Return the first line that is indented too little for its block, as a Cause.
 
-    `above` is the number of the line in which the block begins. `block` is what the regular
-    expression `_BLOCK_KEY` found in that line. `lines` are the lines after that line.
-
-    A comment that is indented too little ends the block, too. If there is text between the comment
-    and the next key, the comment is the cause. If there is no such text, the comment is no mistake.
+    Return None if there is no such line before the next key. `block` is the match of `_BLOCK_KEY`
+    in line `above`, and `lines` follow. A comment is a Cause only if text follows it.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

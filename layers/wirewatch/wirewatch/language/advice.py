@@ -34,11 +34,10 @@ class KnownNames:
         return groups
 
     def similar(self, name: str) -> list[str]:
-        """Return the names to compare with an unknown name.
+        """Return the names to compare with an unknown name: at most MAX_COMPARED names.
 
-        If at most MAX_COMPARED names are known, return all known names. Otherwise, return at most
-        MAX_COMPARED names that begin with the first letter of `name`. The length of these names
-        differs by at most two from the length of `name`.
+        If more names are known, return names with the same first letter, whose lengths differ by at
+        most two from the length of `name`.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -85,8 +84,7 @@ def operator_like(word: str) -> str:
 def readings(members: Sequence[tuple[str, bool, str]]) -> tuple[str, str]:
     """Return both readings of a query like `a AND b OR c`: `(a AND b) OR c` and `a AND (b OR c)`.
 
-    `members` are the operands of the query. Each is a tuple: the operator before the operand,
-    whether the operand is negated, and the text of the operand.
+    Each of `members` is an operand: the operator before it, whether it is negated, and its text.
     """
     by_and: list[list[str]] = [[]]
     by_or: list[tuple[bool, list[str]]] = [(members[0][1], [])]
@@ -111,12 +109,10 @@ def _grouped(part: list[str]) -> str:
 
 
 def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
-    """Return a fix for an operand that is not allowed inside NEAR or ATLEAST. The fix says what to
-    write instead.
+    """Return what to write instead of an operand that is not allowed inside NEAR or ATLEAST.
 
-    `bad` is the operand. `operator` is the NEAR or ATLEAST around it, as written, such as
-    `NEAR/5`. If `bad` is an And, `parts` has the texts of the operands of this And. `parts` is
-    empty if these texts are not known, or if `bad` is not an And.
+    `operator` is the NEAR or ATLEAST as written, such as `NEAR/5`. If `bad` is an And, `parts` has
+    the texts of its operands, if known.
     """
     counting = operator.startswith("ATLEAST")
     pair = f"{operator}(a)" if counting else f"a {operator} b"
@@ -143,9 +139,8 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     """Yield the branches of an OR that have no effect, each with the reason.
 
-    Such a branch repeats an earlier branch, or is a word or phrase that another branch finds too.
-    For example, `troop*` finds everything that `troops` finds, and `troops` finds everything that
-    the phrase "troops of Kim" finds.
+    Such a branch repeats an earlier branch, or another branch finds everything that it finds.
+    `troop*` makes `troops` redundant. `troops` makes the phrase "troops of Kim" redundant.
     """
     if _have_no_overlap(branches):
         return
@@ -178,12 +173,11 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def _have_no_overlap(branches: Sequence[Node]) -> bool:
-    """Return True if a fast check shows that no branch of an OR covers another branch.
+    """Return True if a fast check shows that no branch of an OR makes another one redundant.
 
-    Branch A covers branch B if A finds everything that B finds. The check compares only the forms
-    of words, which is faster than hashing and comparing nodes. If the result is False, a branch may
-    cover another branch, so the caller must compare the branches in full.
+    If the result is False, the caller must compare the branches in full.
     """
+    # Comparing the forms of words is faster than hashing and comparing nodes.
     words: list[frozenset[str]] = []
     phrases: list[tuple[frozenset[str], ...]] = []
     prefixes: list[str] = []

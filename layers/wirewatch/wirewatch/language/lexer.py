@@ -175,11 +175,9 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
-    """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read:
-    `lexeme` itself, or a corrected lexeme.
+    """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read.
 
-    The corrected lexeme has the kind `other` in two cases: `lexeme` is too long, or `lexeme` is a
-    word in the syntax of another tool.
+    The lexeme gets the kind `other` if it is too long, or is a word in the syntax of another tool.
     """
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:

@@ -27,14 +27,13 @@ MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
 def whole_number(digits: str) -> int:
-    """Return the number that decimal digits of any script stand for. Zeros at the beginning are
-    ignored.
+    """Return the number that decimal digits of any script stand for. Only nine digits are read.
 
-    Only the first nine digits after these zeros are read, because Python would refuse to convert
-    thousands of digits. A number of nine digits is already too large for every operator, so further
-    digits make no difference.
+    Zeros at the beginning do not count. A number of nine digits is already too large for every
+    operator.
     """
     significant = "".join(str(int(digit)) for digit in digits).lstrip("0")
+    # Python would refuse to convert thousands of digits.
     return int(significant[:9] or "0")
 
 

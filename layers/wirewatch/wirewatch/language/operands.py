@@ -61,10 +61,10 @@ _FIELDS_OF_OTHER_TOOLS = {
 class Names:
     """The entities and definitions that a query may name.
 
-    `entities` maps a written reference (`north-korea`, `ofac/*`) to the keys of entities.
-    `definitions` maps the name of a definition to its tree, or to None if the definition has a
-    mistake. `languages` are the languages in which `~word` finds all forms of a word. The error for
-    an unknown name shows the text `hint` before the suggestion of a similar name.
+    - `entities`: written reference (`north-korea`, `ofac/*`) → keys of entities
+    - `definitions`: name → tree, or None after a mistake
+    - `languages`: languages in which `~word` finds all forms of a word
+    - `hint`: a text that the error for an unknown name shows first
     """
 
     entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -84,9 +84,9 @@ class Names:
 class OperandParser(Cursor):
     """Parses one operand at a time.
 
-    `has_numbers` is True if a number has been parsed. `has_definitions` is True if a definition has
-    been parsed. If parsing can continue after a mistake, a method returns what could be parsed, or
-    None. If parsing can't continue, the method raises Stop.
+    If parsing can't continue after a mistake, a method raises Stop. Otherwise the method returns
+    what could be parsed, or None. `has_numbers` and `has_definitions` say whether a number or a
+    definition has been parsed.
     """
 
     def __init__(self, text: str, lexemes: list[Lexeme], names: Names, mistakes: Mistakes) -> None:
@@ -182,10 +182,9 @@ class OperandParser(Cursor):
         self.error(message, fix, node.at)
 
     def _texts_of(self, node: Node) -> list[str]:
-        """Return the text of each node of an And, copied from the query. Groups are in parentheses.
-        For `troops AND (tanks OR guns)`, the texts are `troops` and `(tanks OR guns)`.
+        """Return the text of each node of an And, such as `troops` and `(tanks OR guns)`.
 
-        Return an empty list if `node` is not an And, if it contains a NOT, or if one of its nodes
+        Groups are in parentheses. Return [] if `node` is no And, if it contains a NOT, or if a text
         has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:

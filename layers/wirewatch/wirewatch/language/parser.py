@@ -1,15 +1,11 @@
-"""Parses the text of a query into its tree, by recursive descent. After a mistake, parsing goes on
-if possible, so that several mistakes are reported at once.
+"""Parses a query into its tree, by recursive descent. After a mistake, parsing goes on if possible.
 
-The order of precedence, from the highest to the lowest:
+The order of precedence:
 
 1. fields such as `title:`, and operators before parentheses, such as SENT(…)
 2. the NEAR family
 3. AND, NOT
-4. OR
-
-It is a mistake to mix AND and OR at one level (see `_Item`). The order of 3 and 4 is used only to
-go on after this mistake.
+4. OR; it is a mistake to mix AND and OR at one level (see `_Item`)
 """
 
 from dataclasses import dataclass
@@ -153,17 +149,11 @@ class _Parser(OperandParser):
         return self._joined(items)
 
     def _operator(self) -> str | None:
-        """Return the operator before the next operand: "and" or "or". Return None at the end of the
-        level: a closing parenthesis, a comma or the end of the query.
+        """Return the operator before the next operand: "and", "or", or None at the end of the
+        level.
 
-        - If the next lexeme is AND or OR, take this lexeme and return its operator.
-        - If the next lexeme is NOT, leave the NOT for `_item` and return "and".
-        - If the next lexeme is an operator in small letters, such as `or`, record a mistake and
-          return "and".
-        - If the next lexeme is an operand, record that an operator is missing, and return "and".
-
-        If an operator is missing before or after a lexeme of the kind `other`, only return "and".
-        The lexer has already recorded a mistake there.
+        Take an AND or OR, but leave a NOT for `_item`. For a missing operator, or one in small
+        letters, record a mistake and return "and".
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:
@@ -182,6 +172,7 @@ class _Parser(OperandParser):
             fix = f"did you mean {operator}? If {lexeme.text} is a word, join it with AND or OR"
             self.error(_NO_OPERATOR, fix, lexeme.at)
             self.take()
+        # For the kind `other`, the lexer has already recorded a mistake.
         elif self.previous.kind != "other":
             fix = _missing_operator_fix(self.previous, lexeme)
             self.error(_NO_OPERATOR, fix, lexeme.at)

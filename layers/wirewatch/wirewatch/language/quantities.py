@@ -15,11 +15,10 @@ _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,
 
 
 class Quantity(NamedTuple):
-    """A number in a text. `first` and `last` are the indices of its first and last token, and
-    `values` are the values that these tokens may mean.
+    """A number in a text. `first` and `last` are the indices of its first and last token.
 
-    `is_bare` is True for a single token that has only digits, and perhaps a suffix after an
-    apostrophe. A bare number may be a year.
+    `values` are the values that these tokens may mean. `is_bare` is True for a single token of
+    digits, such as `2026` or `2026'da`, which may be a year.
     """
 
     first: int
@@ -67,8 +66,7 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
-    """Read a number that may be written in groups of three digits, such as `12 000 000` or
-    `12 000,50`. Two groups are separated by one space.
+    """Read a number that may be in groups of three digits, such as `12 000 000` or `12 000,50`.
 
     Return the index of the last token of the number, and the values that the number may have.
     """

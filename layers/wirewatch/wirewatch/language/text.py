@@ -91,13 +91,10 @@ class ArticleText:
 
 
 def is_all_caps(text: str) -> bool:
-    """Tell whether a text is in all capitals, like some headlines. In such a text, the acronym UN
-    and the word "un" look the same.
+    """Tell whether a text is in all capitals, like some headlines.
 
-    Only letters of scripts with upper and lower case are counted. At least nine tenths of the
-    counted letters must be capitals. The counted letters must be at least half of all characters
-    that are not white space, so a Korean text that names the UN is not in all capitals. The caller
-    checks that the text has at least `ALL_CAPS_WORDS` words.
+    At least half of the characters must be letters with upper and lower case, so a Korean text that
+    names the UN is not in all capitals. The caller checks ALL_CAPS_WORDS.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

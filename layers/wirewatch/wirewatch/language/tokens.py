@@ -1,9 +1,8 @@
 """Cuts text into tokens. Offsets point into the original text, which is never changed.
 
-A chunk is a run of characters without white space. Each chunk is cut into tokens, so no token
-crosses white space. A word may have several forms, and a query finds the word by each form:
-`Russia's` has `russia` and `russias`, `l'ONU` has `lonu` and `onu`. Addresses, and words of more
-than MAX_WORD characters, have no forms, so no query finds them.
+White space separates chunks, and each chunk is cut into tokens. A query finds a word by each of its
+forms: `Russia's` has `russia` and `russias`. Addresses, and words of more than MAX_WORD characters,
+have no forms, so no query finds them.
 """
 
 import re
@@ -68,10 +67,11 @@ _PLAIN_NUMBERS = str.maketrans(
 class Token(NamedTuple):
     """One token of a text. `start` and `end` are offsets; `paragraph` counts from 0.
 
-    `forms` are the folded forms of the token (`fold`). `surfaces` are its spellings with capitals
-    and diacritics, which `{…}` in a query finds. `values` are the numbers that the token may mean.
-    `opens_chunk` is True if the token is the first of the text, or if white space or punctuation
-    precedes it. A Hangul name may begin only at such a token.
+    - `forms`: the folded forms (see `fold`)
+    - `surfaces`: spellings with capitals and diacritics, which `{…}` in a query finds
+    - `values`: the numbers that the token may mean
+    - `opens_chunk`: the token is the first, or follows white space or punctuation. A Hangul name
+      may begin only there.
     """
 
     start: int
@@ -238,11 +238,10 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return the piece `word`. If symbols in `chunk` adjoin the word, `surfaces` of the result also
-    has each spelling of the word with these symbols.
+    """Return the piece `word`. Its `surfaces` also get spellings with adjoining symbols of `chunk`.
 
-    The symbols are a `.` before the word, as in `.NET`, and SUFFIX_SYMBOLS after the word, as in
-    `C++`. For `C++`, `surfaces` becomes `C` and `C++`, so that the query `{C++}` finds the word.
+    The symbols are a dot before the word (`.NET`), and SUFFIX_SYMBOLS after it (`C++`). So the
+    query `{C++}` finds the word.
     """
     end = word.end
     while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
@@ -255,11 +254,10 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 
 def _is_and(classes: str, at: int) -> bool:
-    """Tell whether the `&` at the index `at` of a chunk means "and". For each character of the
-    chunk, `classes` has one character, which says what kind of character it is (see `_Classes`).
+    """Tell whether the `&` at the index `at` of a chunk means "and".
 
-    An `&` means "and" in two cases: it stands between two words, as in `AT&T`, or it is a word by
-    itself. At the beginning or end of a word, an `&` does not mean "and".
+    An `&` means "and" between two words (`AT&T`) and as a word by itself, but not at one end of a
+    word. `classes` has the class of each character (see `_Classes`).
     """
     before, after = classes[at - 1 : at], classes[at + 1 : at + 2]
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)

@@ -77,10 +77,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """The reference `@north-korea` in a query. It finds the places where its entities occur in an
-    article. `name` is the reference without the `@`. `keys` are the keys of all entities that the
-    reference stands for. If an entity is defined in a shared file, its key begins with the name of
-    the file: `ofac/acme`.
+    """The reference `@north-korea` in a query. It finds the places where its entities occur.
+
+    `name` is the reference without the `@`. `keys` are the keys of its entities. The key of an
+    entity from a shared file begins with the name of the file: `ofac/acme`.
     """
 
     name: str
@@ -226,11 +226,10 @@ def not_an_operand(node: Node) -> Node | None:
 
 
 def has_words(node: Node) -> bool:
-    """Tell whether a query needs a word, a name or a test such as `lang:en`. `node` is the
-    tree of the query.
+    """Tell whether a query needs a word, a name or a test such as `lang:en`.
 
-    Return False if the query can hold because of a number alone, as `>100 OR tanks` can.
-    The operands of a NOT are ignored.
+    Return False if the query can hold because of a number alone, as `>100 OR tanks` can. The
+    operands of a NOT are ignored.
     """
     match node:
         case Number():

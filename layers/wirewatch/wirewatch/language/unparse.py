@@ -2,11 +2,9 @@
 
 If the text is parsed, the result is the same tree, with three exceptions:
 
-- If a word has several forms or stems, only one of them is kept.
-- The flag `opens` of a phrase is lost. It requires white space or punctuation before the
-  phrase, and no query can state this.
-- If a phrase has Cased words (such as `{UN}`) and other words, its Cased words lose their
-  braces. So they are found with any capitals.
+- A word with several forms or stems keeps only one.
+- A phrase loses its flag `opens`.
+- In a phrase of Cased and other words, Cased words lose their braces and match any capitals.
 """
 
 from collections.abc import Sequence

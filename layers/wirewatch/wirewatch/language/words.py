@@ -67,11 +67,10 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse one word or a phrase of a query; both may have wildcards.
+    """Parse a word or phrase of a query, perhaps with wildcards. Return None if no word is left.
 
-    Mistakes are recorded in `mistakes`. Return None if no usable word is left. `text` has no
-    quotes. `at` is the place of `text` in the query; if `quoted` is True, `at` includes the
-    quotes. If `opens` is True, the phrase matches only after white space or punctuation.
+    `at` is the place of `text` in the query, including its quotes if `quoted` is True. `text` has
+    no quotes. Mistakes are recorded in `mistakes`. `Phrase` explains `opens`.
     """
     begin = at[0] + quoted
     words: list[Word] = _plain_words(text, begin)
@@ -111,11 +110,9 @@ def parse_word(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | None
 
 
 def _report_no_word(text: str, begin: int, at: Slice, mistakes: Mistakes) -> None:
-    """Report that a text contains no word. If another mistake in the text has already been
-    recorded, do nothing.
+    """Report that a text contains no word, unless another mistake in the text is already recorded.
 
-    `begin` is the offset of the text in the query. `at` has the start and end of the text, with its
-    quotes if it has any.
+    `begin` is the offset of the text in the query. `at` includes the quotes of the text, if any.
     """
     if not any(at[0] <= error.start < at[1] for error in mistakes.errors):
         message = f"{text.strip() or 'this'!r} contains no letter or digit"
@@ -163,13 +160,12 @@ def term(forms: frozenset[str], at: Slice) -> Term:
     return word
 
 
+# cached because most words occur in several queries
 @lru_cache(maxsize=100_000)
 def plain_forms(text: str) -> frozenset[str] | None:
-    """Return a set with one form: the word in lower case. Return None for a text that has other
-    characters than ASCII letters.
+    """Return a set with the word in lower case. Return None if a character is not an ASCII letter.
 
-    A word of ASCII letters is always a single token. So the tokenizer, which is slow, is not
-    needed. Results are cached because most words occur in several queries.
+    Such a word is always a single token, so the slow tokenizer is not needed.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 
@@ -183,8 +179,7 @@ def _one_form(form: str) -> frozenset[str]:
 def _words_and_wildcards(chunk: str, at: Slice, mistakes: Mistakes) -> list[Word]:
     """Return the words in a text such as `anti-tank*`, which has wildcards but no white space.
 
-    The text is cut as the tokenizer cuts articles. `*` and `?` count as letters. A word with an
-    invalid wildcard is left out, and recorded as a mistake.
+    A word with an invalid wildcard is left out, and recorded as a mistake.
     """
     if _PLAIN_WILDCARD.fullmatch(chunk):
         wildcard = _wildcard(chunk, chunk.lower(), at, mistakes)
@@ -272,15 +267,12 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
-    The argument `ordinary` is True if all words between the braces are everyday words. Then the
-    field `ordinary` of the node is True. This field is also True for a word with a symbol, such as
-    `{C++}`.
+    `ordinary` says whether all these words are everyday words. The node's field `ordinary` is also
+    True for a word with a symbol. In a headline in capitals:
 
-    In a headline in capitals:
-
-    - `{Nato}` also finds NATO, because `Nato` is no everyday word.
-    - `{Who}` and `{WHO}` find nothing, because WHO may be the everyday word "who".
-    - `{C++}` finds only this spelling, as in every other text.
+    - `{Nato}` also finds NATO.
+    - `{WHO}` finds nothing, because WHO may be the everyday word "who".
+    - `{C++}` finds only this spelling.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

@@ -9,14 +9,11 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Name:
     """A name of an entity, with the tree that finds it.
 
-    `language` has one or more languages, separated by commas. The name is found only in articles in
-    these languages. If `language` is empty, the name is found in all articles. A `weak` name counts
-    only in an article that also has a strong name of the entity. A `generated` name is not listed
-    in the file: the name is derived from a listed name, or comes from the table of territories.
-
-    An `inflected` name finds forms that another name of the entity does not find. If the other name
-    is `Korea`, such a form is a grammatical case: the German genitive `Koreas`. If the other name is
-    `Donald Trump`, such a form has a middle initial or patronymic: `Donald J. Trump`.
+    - `language`: language tags, separated by commas. The name is found only in articles in these
+      languages, or in all articles if `language` is empty.
+    - `generated`: the name is not listed in the file.
+    - `inflected`: the tree finds further forms of another name, such as `Koreas` for `Korea` or
+      `Donald J. Trump` for `Donald Trump`.
     """
 
     text: str
@@ -29,11 +26,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Entity:
-    """A person, place, organisation or other thing that a query names with @.
+    """A person, place, organisation or other thing that a query names with `@`.
 
-    A name does not count where it is part of one of the `vetoes`, or where one of the `near_vetoes`
-    is at most `veto_distance` words away. Entities are compared by identity, so that caches can use
-    them as keys.
+    A name does not count inside one of the `vetoes`, or at most `veto_distance` words from one of
+    the `near_vetoes`. Entities are compared by identity, because caches use them as keys.
     """
 
     key: str

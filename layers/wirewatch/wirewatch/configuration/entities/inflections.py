@@ -1,13 +1,10 @@
-"""Gives the forms that a word of a name takes in the grammatical cases of a language. For example,
-the German genitive of `Korea` is `Koreas`.
+"""Gives the grammatical cases of words in names: the German genitive of `Korea` is `Koreas`.
 
-The grammar rules leave out endings that would turn a name into another word. But the rules may give
-forms that no text uses. For example, a surname may get masculine and feminine forms. A form that no
-text uses does no harm.
+Some languages need no rules:
 
-Some languages need no rules. Names don't change in English, Chinese, Japanese and Thai. In Turkish
-and Korean, the tokenizer separates a name from what follows it: a Turkish suffix after an
-apostrophe, or a Korean particle. For any other language, `has_rules` says whether there are rules.
+- English, Chinese, Japanese, Thai: names don't change.
+- Turkish, Korean: the tokenizer separates a name from a suffix after an apostrophe (Turkish) or
+  from a particle (Korean).
 """
 
 import re
@@ -23,6 +20,7 @@ _ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
 _ONLY_RUSSIAN = frozenset("ыэъёЫЭЪЁ")
 
 # Rows of (ending of the base form, letters to cut from it, endings to add). The first row that fits is used.
+# No ending may turn a name into another word. A form that no text uses does no harm.
 _Rows = tuple[tuple[str, int, str], ...]
 _RUSSIAN: _Rows = (
     ("ский|цкий", 2, "ого ому им ом ая ой ую"),
@@ -159,11 +157,10 @@ def has_rules(language: str) -> bool:
 
 
 def languages_of(word: str, language: str) -> tuple[str, ...]:
-    """Return the languages whose grammar rules apply to `word`, a word of a name.
+    """Return the languages whose grammar rules apply to a word of a name.
 
-    `language` is the language tag of the name. If `language` is not empty, return only the primary
-    tag, such as `en` for `en-gb`. Otherwise return `ru`, `uk` or both for a Cyrillic word,
-    depending on its letters. For any other word, return ().
+    For a `language` such as `en-gb`, return only its primary tag: `en`. If `language` is empty,
+    return `ru`, `uk` or both for a Cyrillic word, else ().
     """
     if language:
         return (language.partition("-")[0],)
@@ -175,12 +172,10 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 
 
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
-    """Return the other grammatical case forms of a word, such as the genitive. Return () if no
-    grammar rule of the language fits.
+    """Return the other case forms of a word, such as its genitive, or () if no rule fits.
 
-    The result is also () for languages in GERMANIC (see `genitive`), for acronyms, and for words of
-    fewer than MIN_LETTERS letters. If `any_case` is False, the result is also () for a word that
-    begins with a small letter, such as `банк` in `Центральный банк`.
+    Also return () for languages in GERMANIC (see `genitive`), acronyms and short words
+    (MIN_LETTERS). A word without a capital needs `any_case=True`.
     """
     has_capital = word[:1].isupper() or any_case
     if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
@@ -217,10 +212,10 @@ def _graded(word: str) -> tuple[str, ...]:
 
 
 def _assimilated(word: str) -> tuple[str, ...]:
-    """Return the Hungarian forms with the endings -val and -vel of a word that ends in a consonant.
+    """Return the Hungarian forms with -val and -vel of a word that ends in a consonant, else ().
 
-    The v of the ending becomes this consonant: Trump → Trumppal, Trumppel. If the consonant is
-    written with two letters, such as `cs`, only its first letter is doubled: Kovács → Kováccsal.
+    The v becomes this consonant: Trump → Trumppal. A consonant of two letters doubles only the
+    first letter: Kovács → Kováccsal.
     """
     if word[-2:] in _DIGRAPHS:
         return (f"{word[:-1]}{word[-2:]}al", f"{word[:-1]}{word[-2:]}el")
@@ -240,9 +235,8 @@ def is_covered(words: Iterable[str], language: str) -> bool:
 def genitive(word: str) -> str:
     """Return the genitive in -s of a German, Dutch or Scandinavian name: `Merkel` → `Merkels`.
 
-    The name must begin with a capital, have at least MIN_LETTERS letters, and consist of Latin
-    letters and apostrophes. Return an empty text for any other name, and for a name that takes no
-    -s, such as `Marx`.
+    Return "" for a name that takes no -s, such as `Marx`, and for a word that is too short, not
+    Latin, or without a capital.
     """
     if len(word) < MIN_LETTERS or not _LATIN.fullmatch(word) or not word[0].isupper():
         return ""

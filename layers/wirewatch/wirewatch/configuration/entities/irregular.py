@@ -1,7 +1,6 @@
-"""Lists grammatical forms, such as the genitive, of words that do not follow the rules of
-`inflections`. Most of the words occur in names of countries, and many of these names are plurals.
+"""Lists the grammatical forms of words that do not follow the rules of `inflections`.
 
-Each row has a language, the base form of one word, and the other forms of this word. So the name
+Each row has a language, the base form of one word, and its other forms. The name
 `Stany Zjednoczone` needs two rows, one for each word. A word may have several rows.
 """
 

@@ -38,9 +38,8 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Return whether an article must write the name `text` with the same capitals.
 
-    This is True for acronyms of at most SHORT_ACRONYM letters, because some of these acronyms are
-    spelled like a common word (WHO, who). It is also True for weak names with a capital (the
-    North).
+    This is True for short acronyms, because WHO is also the word "who". It is also True for weak
+    names with a capital, such as `the North`.
     """
     letters = [char for char in text if char.isalpha()]
     acronym = (
@@ -89,17 +88,12 @@ def _any_case(word: Word) -> Word:
 @lru_cache(maxsize=50_000)
 def generated(text: str, language: str = "") -> Tree | None:
     """Return the tree of a generated name, or None if `literal` returns None for the name.
-    `language` is the primary tag of the name's language, or "" if the name has no language.
 
-    If a word of the name has a capital, the tree finds two spellings of the word in an article: the
-    same capitals (`Oman`), and only capitals (`OMAN`). If the word has accents and is not very
-    short, both spellings are also found without the accents. If a word of the name has no capital,
-    the tree finds the word with any capitals.
-
-    Capitals must match because nobody has checked whether a generated name is also a common word.
-    In Finnish, for example, `oman` is a common word, and Oman is the country.
+    `language` is the primary tag of the name's language, or "". A word with a capital is found as
+    written and in capitals (`Oman`, `OMAN`). Its accents may be missing, except in short words.
     """
     mistakes = Mistakes()
+    # Capitals must match, because a generated name may be a common word, as `oman` is in Finnish.
     tree = literal(text, mistakes, exact=any(char.isupper() for char in text))
     if isinstance(tree, Cased):
         return _with_spellings(tree, language)
@@ -134,9 +128,8 @@ def _without_accents(word: str) -> tuple[str, ...]:
 def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, ...]]) -> Tree:
     """Return the tree of a name, extended so that it also finds other forms of the words.
 
-    `text` is the name as it is written. `forms_of(word, is_last)` returns the other forms of a
-    word. `is_last` is True for the last word of the name. If the tree and `text` have different
-    numbers of words, the tree is returned unchanged.
+    `text` is the name as written. `forms_of(word, is_last)` returns other forms of a word. If the
+    numbers of words in `tree` and `text` differ, return `tree`.
     """
     words = tree.words if isinstance(tree, Phrase) else (tree,)
     surfaces = [surface for surface, _ in surfaces_and_forms(text)]

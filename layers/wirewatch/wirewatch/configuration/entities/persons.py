@@ -74,29 +74,18 @@ class _Parts:
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
-    """Return the other forms of a name. They identify the person as surely as the name does.
+    """Return the other forms in which texts write a person's name, without titles and suffixes.
 
-    A name has other forms only if it has one to three capitalised given names, and a family name of
-    at most four words. There are these forms:
-
-    - Inverted: `Smith, John` for John Smith, and `Jong Un Kim` for Kim Jong Un. A word such as
-      `von` or `De` belongs to the family name: `von der Leyen, Ursula`; `De Niro, Robert`.
-    - Initials: `J. Smith`, and with a middle name `J. R. Smith`, `J.R. Smith` and
-      `John R. Smith`. A given name with a hyphen has two initials: `J. P. Sartre`. An initial
-      that is also a word is not used alone: there is no form `A. Brown`.
-    - Joined: `Kim Jongun` and `Jongun Kim` for Kim Jong-un and Kim Jong Un.
+    - Inverted: `Smith, John`; `von der Leyen, Ursula`; `Jong Un Kim`.
+    - Initials: `J. Smith`; `J. R. Smith`, `J.R. Smith` and `John R. Smith`.
+    - Joined: `Kim Jongun` for Kim Jong-un and Kim Jong Un.
     - Without a patronymic: `Volodymyr Zelensky` for Volodymyr Oleksandrovych Zelensky.
 
-    Two kinds of names have no forms with initials:
+    Eastern names (Kim Jong Un) and short family names (MIN_FAMILY_LETTERS) get no initials, because
+    each form must identify the person as surely as the name does.
 
-    - eastern names, in either order: Kim Jong Un (family name first), Jong Un Kim (family name last);
-    - names in which the last word of the family name has fewer than MIN_FAMILY_LETTERS letters:
-      Megan Fox.
-
-    In a name with a comma, such as `Kardashian, Kim`, the family name is before the comma. A comma
-    before a suffix (`John Smith, Jr.`) is ignored. In a name without a comma, `_is_eastern` says
-    whether the family name comes first (Chan Patrick) or not (Patrick Chan). The forms have none of
-    the suffixes Jr., Sr. and II to IV, and no title such as Dr. or Sir.
+    Return () unless the name has one to three capitalised given names, and a family name of at most
+    four words.
     """
     parts = _parts(name)
     if parts is None:
@@ -118,12 +107,11 @@ class MiddleWords(NamedTuple):
 
 
 def middle_words(name: str) -> MiddleWords | None:
-    """Return the given name and the family name, and the words that texts may write between them.
+    """Return a given name, a family name, and the words that texts may write between them.
 
-    With these words, the name Donald Trump also finds `Donald J. Trump`, and the name Volodymyr
-    Zelensky also finds `Volodymyr Oleksandrovych Zelensky`. The name must have exactly one given
-    name, which consists of two or more letters. Return None for any other name. Also return None if
-    the family name comes first, as in Kim Jong-un, or may come first, as in Jong-un Kim.
+    These are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return None
+    for an eastern name (Kim Jong-un), and unless there is exactly one given name, of two or more
+    letters.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():
@@ -170,12 +158,11 @@ def _without_titles(text: str) -> list[str]:
 
 
 def _is_eastern(words: list[str]) -> bool:
-    """Return whether the first word of a name is the family name. The result is True in two cases:
+    """Return whether a name probably begins with the family name. There are two cases:
 
-    - The name has two words. The second has a hyphen before a small letter, as in Kim Jong-un.
-    - The first word is a common family name of Korea, China or Vietnam (_FAMILY_FIRST). After
-      it comes one word, or two words of at most MAX_SYLLABLE_LETTERS letters each. In Kim
-      Jong-Un, with a capital after the hyphen, `Jong-Un` counts as two words.
+    - `Kim Jong-un`: the second of two words has a hyphen before a small letter.
+    - `Kim Jong Un`: the first word is in _FAMILY_FIRST. One word follows, or two short words
+      (MAX_SYLLABLE_LETTERS).
     """
     if len(words) == 2 and (syllables := _SYLLABLES.fullmatch(words[1])):
         if syllables[2][0].islower():
@@ -192,9 +179,8 @@ def _is_eastern(words: list[str]) -> bool:
 
 def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
     """Return whether a name such as Jong Un Kim may be eastern, although its family name is last.
-    Three things must be true: `family` is one word; `given` has several words or a hyphen, as
-    Jae-Myung has; and `_is_eastern` returns True for the name with the family name first (Kim Jong
-    Un). Patrick Chan is not eastern, because Patrick is one word without a hyphen.
+
+    The given name must have several words or a hyphen. So Patrick Chan is not eastern.
     """
     is_divided = len(given) > 1 or "-" in given[0]
     return is_divided and len(family) == 1 and _is_eastern([*family, *given])

@@ -39,10 +39,10 @@ _EVERY = "all"
 
 
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
-    """Read an entity and report its mistakes to the file. Return None if there are no `names:`.
+    """Read an entity and report its mistakes to `file`. Return None if there are no `names:`.
 
-    `languages` are the languages of the file. If a strong name has no `lang:`, its grammatical case
-    forms in these languages, such as the genitive, are found too.
+    `languages` are the languages of the file. Strong names without `lang:` are also found in their
+    case forms in these languages.
     """
     keys = file.mapping(node, f"the entity {key}", _KEYS)
     if not required(file, node, keys, f"the entity {key}", "names"):
@@ -119,12 +119,8 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
-    `listed` has all names that the entity lists, including weak names and names under `not:`. If
-    `listed` has a generated name, there are two cases:
-
-    - `listed` has the name without a language: the generated name is left out.
-    - `listed` has the name with some languages: the generated name loses these languages. If the
-      generated name then has no language, it is left out.
+    `listed` also has weak names and vetoes. If `listed` has a name for some languages only, the
+    generated name keeps its other languages.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -143,17 +139,14 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 
 
 def _inflected(tree: Tree, text: str, language: str) -> Tree:
-    """Return the tree of a name, extended by the grammatical case forms of the name in `language`.
+    """Return the tree of a name, extended by the case forms of the name in `language`.
 
-    If `language` is empty:
-
-    - A Cyrillic name gets Russian or Ukrainian forms, or both (see `languages_of`).
-    - A name of several words gets the Germanic genitive, such as `Angela Merkels`.
-    - A single word does not get the genitive, because in an English article a word such as
-      `Apples` is a plural.
+    If `language` is empty, a Cyrillic name gets Russian or Ukrainian forms (see `languages_of`). A
+    name of several words gets the Germanic genitive: `Angela Merkels`.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
+    # no genitive of a single word: in an English article, `Apples` is a plural
     takes_genitive = primary in GERMANIC or (not primary and is_phrase)
 
     if not language and not is_phrase and text.isascii():
@@ -186,13 +179,10 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the grammatical cases of strong names, such as the genitive. From
-    `names`, only strong names without a language are used.
+    """Yield names that find the case forms of those strong `names` that have no language.
 
-    `languages` are the languages of the file. For each strong name and each language, there is one
-    `Name` with the grammatical cases. This `Name` is found only in articles in this language. No
-    `Name` is made if the language is in GERMANIC, if Wirewatch can't form grammatical cases in the
-    language, or if the strong name has no other forms in the language.
+    Each yielded name is found only in one of `languages`, the languages of the file. Languages in
+    GERMANIC are left out (see `_genitives`).
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -204,11 +194,10 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield the names in `found` that have grammatical case forms and whose text is in `names` too.
+    """Yield the names in `found` that add case forms to one of `names`.
 
-    `found` are names from the table of territories. Weak names and names with a language are
-    ignored in `names`. Example: if `names` has `Iran`, the Polish name `Iran` of the table is
-    yielded. This name also finds the Polish genitive `Iranu`.
+    `found` has names from the table of territories. For `Iran`, yield the Polish `Iran`, which also
+    finds the genitive `Iranu`. Weak names and names with a language are ignored in `names`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:
@@ -221,11 +210,9 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if the entity lists exactly one strong name in an inflected language. In this language,
-    names have several forms, such as the genitive, but only the listed form is found.
+    """Warn if the entity lists only one strong name in an inflected language without grammar rules.
 
-    Languages with grammar rules (see `has_rules`) are left out, because Wirewatch itself makes the
-    other forms of names in these languages. One warning lists all affected languages.
+    Only this form of the name is then found. One warning lists all such languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -246,11 +233,9 @@ def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequ
 
 
 def _middle_names(names: Sequence[Name]) -> list[Name]:
-    """Return names that find a person in texts that write a middle initial or a patronymic. For
-    example, the names made from `Donald Trump` find `Donald J. Trump`.
+    """Return names that find a person with a middle initial or a patronymic: `Donald J. Trump`.
 
-    Weak names are skipped. Names into which no middle word can be put, such as `Kim Jong-un`, are
-    skipped too.
+    Weak names are skipped, and so are names such as `Kim Jong-un` (see `middle_words`).
     """
     with_middles: list[Name] = []
     for name in names:
@@ -294,12 +279,10 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return two lists of names from the table of territories, in the languages under `languages:`.
+    """Return names of the entity, and longer names of other territories, from the table.
 
-    The first list has the names of the entity. The second list has longer names of other
-    territories. For the entity Sudan, `South Sudan` is such a longer name. Inside a longer name, a
-    name of the entity does not count. Without the key `languages:`, both lists are empty, and the
-    key `territory:` is a mistake.
+    In the longer name `South Sudan`, the name `Sudan` does not count. Without the key `languages:`,
+    both lists are empty, and the key `territory:` is a mistake.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -332,11 +315,9 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find `text` and its grammatical cases, such as the genitive. `text` is the
-    name of a territory, in the language with the tag `tag`.
+    """Return names that find `text`, the name of a territory, and its case forms.
 
-    The list has one `Name` for each tag of this language, such as `no`, `nb` and `nn` for
-    Norwegian.
+    There is one name for each tag of the language: `no`, `nb` and `nn` for Norwegian.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:
@@ -350,14 +331,10 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
-    """Return the codes of the entity's territories.
+    """Return the codes under `territory:`, without unknown codes, which are mistakes.
 
-    If the entity has the key `territory:`, return the codes under this key. Report unknown
-    codes as mistakes, and leave them out.
-
-    If the entity has no such key, return the codes of the territories that have one of the
-    entity's strong English names. A name without a language counts as English. If there is no
-    such territory, report a mistake.
+    If there is no such key, return the territories that have one of the strong English names in
+    `names`. If there is no such territory either, report a mistake.
     """
     if "territory" in keys:
         file.error_if_empty(keys["territory"], "territory", "write a code like KP, or remove it")
@@ -384,17 +361,10 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 
 
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
-    """Return the language tags that are listed under `languages:`, without those that can't be
-    used.
+    """Return the language tags under `languages:` that can be used.
 
-    `codes` are the codes of the entity's territories. Each tag is checked:
-
-    - If the tag is unknown, it is reported as a mistake and left out.
-    - If no territory in `codes` has a name in this language in CLDR, a warning is reported and the
-      tag is left out. If `codes` is empty, this second check is left out.
-
-    If `all` is listed, no tag is checked. The result then has all languages in which CLDR has a
-    name for at least one of the territories.
+    An unknown tag is a mistake. A tag in which no territory of `codes` has a name gets a warning.
+    For `all`, return all languages in which a territory of `codes` has a name.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):
@@ -418,11 +388,10 @@ def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
 
 
 def _has_cases(tag: str, codes: Sequence[str]) -> bool:
-    """Return True if grammar rules give other forms, such as the genitive, for the main name of
-    each territory in `codes` (see `is_covered`). The main name is the first one in the list of the
-    territory's names in the language of `tag`.
+    """Return whether grammar rules give case forms for the main name of each territory in `codes`.
 
-    Territories without a name in this language are ignored.
+    The main name is the first name in the language of `tag`. Territories without a name in this
+    language are ignored.
     """
     main_names = [names[0] for code in codes if (names := territories.names_in(tag, code))]
     return all(is_covered(_WORD.findall(name), tag.partition("-")[0]) for name in main_names)
@@ -431,11 +400,10 @@ def _has_cases(tag: str, codes: Sequence[str]) -> bool:
 def _warn_of_cases(
     file: YamlFile, key: str, node: yaml.Node, tags: Sequence[str], names: Sequence[Name]
 ) -> None:
-    """Warn of languages in which only the base form of an entity's name is known.
+    """Warn of inflected languages in which only the base form of an entity's name is known.
 
-    `tags` are languages for which Wirewatch has no grammar rules. `names` are the names that the
-    entity lists. One warning lists those languages of `tags` that inflect names, for example with a
-    genitive. A language is left out if one of `names` has this language.
+    `tags` are languages without grammar rules. A language is left out if one of the listed `names`
+    has this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -1,8 +1,7 @@
-"""Looks up names of countries and regions, in a table with all languages of Unicode's CLDR.
+"""Looks up names of countries and regions in a table with all languages of Unicode's CLDR.
 
-tools/territories.py makes this table from CLDR; the Unicode licence of CLDR is beside the table.
-
-The table is loaded when it is first used, since most watchlists don't need it.
+tools/territories.py makes this table. The Unicode licence of CLDR is beside the table. The table is
+loaded when it is first used, since most watchlists don't need it.
 """
 
 import gzip
@@ -102,11 +101,9 @@ def tags_of(tag: str) -> tuple[str, ...]:
 
 
 def names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the names of a territory in a language, in all scripts and regional variants of the
-    language.
+    """Return the names of a territory in a language, in all its scripts and regional variants.
 
-    For a language in GENITIVE_S, the inflected forms of the names are included too, such as
-    `Nordkoreas` for `Nordkorea`. In the languages of GENITIVE_S, the genitive ends in s.
+    For a language in GENITIVE_S, inflected forms such as `Nordkoreas` are included.
     """
     shown = [name for language in tags_of(tag) for name in _listed(language, code)]
     return tuple(
@@ -144,12 +141,10 @@ def _listed(language: str, code: str) -> list[str]:
 
 
 def _declined(name: str, language: str) -> list[str]:
-    """Return the regular forms of a name in grammatical cases, such as the genitive. Return an
-    empty list if the name has no such form, or if `language` is not in GENITIVE_S (languages whose
-    genitive ends in s, such as German).
+    """Return the inflected forms of a name: `Nordkorea` → `Nordkoreas`.
 
-    For example, `Nordkorea` has the form `Nordkoreas`. In German, `Vereinigte Staaten` has the form
-    `Vereinigten Staaten`, and `Niederlande` has the forms `Niederlandes` and `Niederlanden`.
+    The list is empty if `language` is not in GENITIVE_S, or if the name has no such forms. German
+    has more forms: `Vereinigten Staaten`; `Niederlandes` and `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []
