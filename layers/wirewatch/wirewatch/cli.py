@@ -116,8 +116,8 @@ def _prepare_output(command: str) -> None:
     """Prepare standard output and standard error for a command.
 
     Both show `?` for a character that their character set lacks. If the reader of a pipe closes the
-    pipe, standard output discards the rest of the output (see `_LastingOutput`). But if COMMANDS
-    sets `stops_without_reader` for the command, standard output fails, and the command stops.
+    pipe, later output is discarded. But if COMMANDS sets `stops_without_reader`, writing fails, and
+    the command stops.
     """
     output = sys.stdout
     stops = command in COMMANDS and COMMANDS[command].stops_without_reader

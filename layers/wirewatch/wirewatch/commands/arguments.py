@@ -11,25 +11,24 @@ LARGEST_NUMBER = 9_999_999_999  # the highest number of a generation
 
 
 def problem_of(arguments: Sequence[str]) -> str:
-    """Return why one of the arguments can't be used, or an empty text if all of them can be used.
+    """Return why one of the arguments can't be used, or an empty text. These can't be used:
 
-    These arguments can't be used:
-
-    - An empty text, for example from a shell variable that is not set. A command would treat an
-      empty value like a missing option: `mute korea --rule ""` would mute the whole watchlist.
-    - `--option=--`. For this text, argparse would set the value of the option to an empty list.
-    - A text with a NUL character or with half of a character (one surrogate of a pair). Such
-      characters are not possible in names of files and in texts for AWS.
+    - An empty text, also as the value of an option.
+    - `--option=--`.
+    - A text with a NUL character or with half of a character (one surrogate of a pair).
     """
     for before, argument in pairwise(["", *arguments]):
         option, equals, value = argument.partition("=")
         is_option = option.startswith("-") and equals
+        # `mute korea --rule "$UNSET"` would mute the whole watchlist.
         if not argument or (is_option and not value):
             name = option if is_option else before if before.startswith("--") else ""
             return f"argument {name}: the value is empty" if name else "an argument is empty"
+        # argparse would set the value of this option to an empty list.
         if is_option and value == "--":
             return f"argument {option}: -- is not a value"
         try:
+            # Names of files and texts for AWS can't have half of a character or NUL.
             data = os.fsencode(argument)
         except UnicodeEncodeError:
             return f"the argument {argument!a} is not text"

@@ -1,8 +1,7 @@
 """What a command is, and the list of all commands.
 
-To add a command, write a module below `files/` or `stack/` that declares `COMMAND = Command(…)`,
-and add one line to `COMMANDS`. This line gives the name of the module as a string. So
-`wirewatch --help` can list all commands without importing their modules.
+To add a command, write a module below `files/` or `stack/` that declares `COMMAND = Command(…)`.
+Then add one line to `COMMANDS`.
 """
 
 import argparse
@@ -19,12 +18,11 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 class Command:
     """How a command is called, and the function that does its work.
 
-    A command has either `run` or `subcommands`. `run` returns the exit code: 0, or another code for
-    a result that a script must notice. If the command can't do its work, `run` raises
-    WirewatchError. Then the exit code is the `error_code` of the command's entry in `COMMANDS`.
+    A command has either `run` or `subcommands`. `run` returns the exit code. If the command can't
+    do its work, `run` raises WirewatchError, and `Entry.error_code` is the exit code.
 
-    `wirewatch NAME --help` shows `description` and `examples` (one command per line). `rights`
-    lists the IAM actions that a command on a stack needs.
+    `examples` has one command per line. `rights` lists the IAM actions that a command on a stack
+    needs.
     """
 
     name: str
@@ -43,13 +41,12 @@ GROUPS = {"files": "commands on files and folders", "stack": "commands on a depl
 class Entry:
     """One line of `COMMANDS`.
 
-    `module` is the name of a module below `wirewatch.commands`, such as `files.check`. This module
-    declares the command as `COMMAND`. `error_code` is the exit code if the command can't do its
-    work.
+    `module` is a module below `wirewatch.commands`, such as `files.check`. `error_code` is the exit
+    code if the command can't do its work.
 
     If `stops_without_reader` is True, the command stops when the reader of its output closes the
-    pipe. The value is True for commands that only read and print articles, because there may be
-    very many articles. Other commands do their work to the end.
+    pipe. `stops_without_reader` is for commands that only print articles, because there may be very
+    many articles.
     """
 
     module: str
@@ -71,6 +68,7 @@ class Entry:
         return command
 
 
+# The modules are named as texts, so that `wirewatch --help` imports none of them.
 COMMANDS: Mapping[str, Entry] = {
     "check": Entry("files.check", "find mistakes in watchlists and routes, and run the embedded tests"),
     "test": Entry("files.run_tests", "run only the tests embedded in watchlists"),

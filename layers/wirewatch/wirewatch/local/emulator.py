@@ -17,9 +17,9 @@ PROGRAM = ("-P", Path(__file__).with_name("emulator_program.py"))
 class Emulator:
     """The AWS emulator, which runs as a subprocess.
 
-    `bind` is the IP address to listen on. If containers use the emulator, they must be able to
-    reach this address. If `port` is 0, a free port is used. If `strict` is True, the emulator
-    enforces the roles of the functions.
+    `bind` is the IP address to listen on. Containers that use the emulator must reach this address.
+    If `port` is 0, a free port is used. If `strict` is True, the emulator enforces the roles of the
+    functions.
     """
 
     def __init__(

@@ -1,11 +1,10 @@
 """The emulator of AWS, changed so that it unpacks each layer once: `python -P emulator_program.py`.
 
-Without this change, the emulator would unpack all layers for every worker of a function. The layers
-have 3,400 files. So each worker would need some seconds to start, and at the end it would take up
-to half a minute to remove all files.
+Without this change, each worker would unpack 3,400 files. A worker would start some seconds later,
+and remove the files for up to half a minute.
 
-This program runs on the Python interpreter of the emulator. So it imports only the standard library
-and the emulator.
+The Python interpreter of the emulator runs this program. So only the standard library and the
+emulator are imported.
 """
 
 import hashlib

@@ -2,20 +2,17 @@
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The parent is the process that starts this program. The parent keeps the standard input of this
-program open. The input closes when the parent closes it, ends or is killed. Then this program takes
-these steps, in this order:
+The parent is the process that starts this program. When the parent closes the standard input of
+this program, ends or is killed, this program:
 
-- It terminates the processes of the command.
-- It kills the processes that still run after STOP_SECONDS.
-- It removes FOLDER.
+- terminates the processes of the command
+- kills the processes that still run after STOP_SECONDS
+- removes FOLDER
 
-If the command ends while the input is still open, this program ends the processes that the command
-has left running. In this case, FOLDER is not removed.
-
-Only the standard library is imported, so that this program starts quickly.
+If the command ends first, the processes that it left running are ended, but FOLDER is not removed.
 """
 
+# Only the standard library is imported, so that this program starts quickly.
 import os
 import shutil
 import signal

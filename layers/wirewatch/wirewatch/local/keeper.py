@@ -33,10 +33,10 @@ ALERT_SECONDS = 120  # until the first alert, on a busy machine
 
 
 def keep(root: Path, folder: Path, bind: str) -> int:
-    """Run the local cloud until this process gets SIGTERM. The process then ends with exit code 0.
-    As soon as everything is running, write ready.json into `folder`.
+    """Run the local cloud until this process gets SIGTERM, which ends it with exit code 0.
 
-    If a tool fails or a step takes too long, write failed.txt instead, and return the exit code 1.
+    Write ready.json into `folder` when everything is running. If a tool fails or a step takes too
+    long, write failed.txt instead, and return 1.
     """
     (folder / "keeper.pid").write_text(str(os.getpid()))
     scratch = folder / "scratch"

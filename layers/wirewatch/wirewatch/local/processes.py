@@ -13,12 +13,10 @@ STOP_SECONDS = 3 * guard.STOP_SECONDS
 
 
 class GuardedProcess:
-    """A command that the program `guard.py` starts and ends.
+    """A command that runs in `folder` and writes to the file `output`.
 
-    The command runs in `folder`, and writes to the file `output`. The program ends the command when
-    `stop` is called, or when the process that created this object ends. In both situations, the
-    program also removes the folder that the argument `remove` gives. If the command ends by itself,
-    this folder is not removed.
+    The command ends when `stop` is called, or when the process that created this object ends. Then
+    the folder `remove` is removed too. If the command ends by itself, `remove` stays.
     """
 
     def __init__(

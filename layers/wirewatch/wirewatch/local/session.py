@@ -75,14 +75,12 @@ def running_stack(
     *,
     strict: bool = True,
 ) -> Iterator[Session]:
-    """A context with a running stack. When the context begins, the emulator is started, and the
-    stack is built and deployed. When the context ends, all processes are stopped, and the scratch
-    folder is removed.
+    """A context with a deployed stack on a running emulator. At the end, all processes are stopped,
+    and the scratch folder is removed.
 
-    `program` has the arguments of the emulator's Python interpreter: its options and the program to
-    run. If `strict` is True, the emulator enforces the roles of the functions. If containers use
-    the emulator, `strict` must be False, because the emulator does not know the credentials of the
-    containers.
+    `program` has the arguments of the emulator's Python interpreter. If `strict` is True, the
+    emulator enforces the roles of the functions. For containers, `strict` must be False, because
+    the emulator does not know their credentials.
 
     Raises ToolFailed if a tool fails.
     """
@@ -159,12 +157,12 @@ def deployed(
 
 
 def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
-    """Return the parameters of the local stack. Messages to Slack and PagerDuty may go only to the
-    local receivers.
+    """Return the parameters of the local stack.
 
-    Messages to Teams and webhooks may also go to any other server on this machine, so that users
-    can try out a receiver of their own.
+    Messages to Slack and PagerDuty may go only to the local receivers. Messages to Teams and
+    webhooks may go to any server on this machine.
     """
+    # Users can try out a receiver of their own.
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {
         "SlackWebhookPrefixes": receivers.prefix("slack"),

@@ -110,10 +110,10 @@ class Stack:
     def bridge_gaps(self) -> None:
         """Work around two faults of the emulator:
 
-        - The emulator checks permissions for a schedule as if every schedule were in the default
-          group. So the role of `compile_watchlists` gets permission for the default group.
-        - The emulator can't read a number that comes from a parameter of the template. So this
-          method sets MaximumConcurrency for every queue from which a function reads.
+        - The emulator checks permissions for each schedule as if the schedule were in the default
+          group. So the role of `compile_watchlists` gets permission for this group.
+        - The emulator can't read a number from a parameter of the template. So MaximumConcurrency
+          is set here.
         """
         actions = [f"scheduler:{verb}Schedule" for verb in ("Create", "Update", "Delete", "Get")]
         schedules = "arn:aws:scheduler:*:*:schedule/default/*"
@@ -224,8 +224,8 @@ class Stack:
 def end_of_hour(now: datetime) -> datetime:
     """Return the end of the hour that contains `now`.
 
-    A digest shows how many articles were read, and counts only full hours. So a digest that is due
-    at the end of an hour counts the articles of this hour. A digest that is due earlier does not.
+    A digest shows how many articles were read, and counts only full hours. A digest that is due at
+    this time includes the current hour.
     """
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 

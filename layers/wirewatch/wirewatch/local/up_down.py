@@ -1,7 +1,7 @@
 """`make up` and `make down`: a local cloud that keeps running, with a mailbox page.
 
-`up` starts a background process, which is called the keeper, and prints the addresses of the local
-cloud. `down` stops the keeper. If a keeper was killed, `down` removes the files of this keeper.
+`up` starts a background process, the keeper, and prints the addresses of the local cloud. `down`
+stops the keeper. `down` also removes the files of a keeper that was killed.
 """
 
 import json
@@ -30,9 +30,8 @@ TRANSIENT = (*ANNOUNCED, "failed.txt", "keeper.pid", "keeper.log")
 def up(root: Path, bind: str, console: Console) -> int:
     """Start the keeper (the background process of `make up`) and wait until it is ready.
 
-    Return 0 if the keeper is ready, or was ready before the call. Return 1 if the keeper did not
-    start, or if another `make up` is still starting it. Return 130 if the user interrupted the
-    start.
+    Return 0 if the keeper is ready, or was ready before. Return 1 if the keeper did not start, or
+    if another `make up` is starting it. Return 130 if the user interrupted the start.
     """
     folder = root / FOLDER
     if _pid(folder) is not None:

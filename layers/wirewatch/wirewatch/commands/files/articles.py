@@ -77,11 +77,10 @@ def _is_hidden(path: Path) -> bool:
 
 
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
-    """Yield the articles of one file, and a Skipped for each part that can't be read or that is no
-    article.
+    """Yield the articles of one file, and a Skipped for each part that gives no article.
 
-    If `retracted` is False, also yield a Skipped in place of each retracted article. An article
-    without a time of publication gets the modification time of its file.
+    Unless `retracted` is True, a retracted article gives a Skipped too. The modification time of
+    the file replaces a missing time of publication.
     """
     for item in read_file(file, _sandbox().read):
         if isinstance(item, Unreadable):

@@ -51,10 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the counts. Return the exit code: 1 if no article was read, else 0.
+    """Print the counts. Return 1 if no article was read, else 0.
 
-    Raises UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no
-    watchlist. Raises InvalidPath if a path does not exist, or if there are no article files.
+    Raises:
+
+    - UnusableWatchlists if there is no watchlist, or if a file other than routes.yaml has a
+      mistake.
+    - InvalidPath if a path does not exist, or if there are no article files.
     """
     now = datetime.now(UTC)
     compiled = read_configuration(options.watchlists).compiled(now, tested=False)

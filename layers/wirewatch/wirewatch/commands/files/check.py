@@ -79,8 +79,8 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 class Summary:
     """The counts that `wirewatch check` prints at the end.
 
-    A test belongs to one rule, or to a whole file. `tests_not_run` counts only tests of whole
-    files. Such a test is not run if the test itself or a rule of its file has a mistake.
+    `tests_not_run` counts only tests of whole files, not tests of one rule. Such a test is not run
+    if the test or a rule of its file has a mistake.
     """
 
     files: int
@@ -121,12 +121,10 @@ class Summary:
 
 
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
-    """Count the tests that belong to a whole file, not those that belong to one rule. Return (run,
-    not_run): the number of tests that were run, and the number of tests that were not run. A test
-    is not run if the test itself or a rule of its file has a mistake.
+    """Return (run, not_run): counts of the tests of whole files.
 
-    If a test of a whole file fails, the watchlist of this file is not in use. Then all tests of
-    this file are left out of both numbers.
+    If a test or a rule of its file has a mistake, the test is not run. If a test fails, the tests
+    of its file are not counted.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

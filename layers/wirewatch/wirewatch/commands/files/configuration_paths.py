@@ -33,20 +33,19 @@ _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 class UnusableWatchlists(WirewatchError):
     """The watchlists on the command line can't be used, for one of these reasons:
 
-    - A configuration file other than routes.yaml has a mistake.
+    - A file other than routes.yaml has a mistake.
     - There is no watchlist.
     - No rule has the given name, or several rules have it.
-    - A query has no single meaning with these watchlists (see `watchlist_of_query`).
+    - A query has no single meaning (see `watchlist_of_query`).
     """
 
 
 @dataclass(frozen=True)
 class ConfigurationFiles:
-    """The files of a configuration.
+    """The content and path of each file of a configuration, by the file's name in the bucket.
 
-    `contents` has the bytes of each file, and `paths` has the path of each file. The keys of both
-    are the names that the files would have in the bucket. `unread` has the names of further files,
-    which look like configuration but are not read. The paths of these files are in `paths` too.
+    `unread` names further files, which look like configuration but are not read. `paths` has these
+    files too, but `contents` does not.
     """
 
     contents: Mapping[str, bytes]
@@ -58,8 +57,8 @@ class ConfigurationFiles:
     ) -> CompiledConfiguration:
         """Compile the files as the stack does. Mistakes and warnings name each file by its path.
 
-        If `tested` is True, the embedded tests are run too. `last_good` has the texts in use on a
-        stack. If a file has mistakes, its text in `last_good` is compiled instead.
+        If `tested` is True, the embedded tests are run. If a file has mistakes, its text in
+        `last_good` (the texts in use on a stack) is compiled.
         """
         compiled = compile_files(
             self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
@@ -110,12 +109,12 @@ def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
 
 
 def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
-    """Read the configuration files in the folders and files `paths`.
+    """Read the configuration files at `paths`. Each path is one of these:
 
-    A path may be a folder with a configuration (watchlists/, shared/, templates/ and routes.yaml),
-    or a folder with only watchlists. A path may also be a single file, or one of the folders
-    watchlists/, shared/ and templates/. For a path of this second kind, the folder shared/ of the
-    same configuration is read too.
+    - A folder with a configuration: watchlists/, shared/, templates/ and routes.yaml.
+    - A folder with only watchlists.
+    - A single file, or one of the folders watchlists/, shared/ and templates/. Then the folder
+      shared/ of the same configuration is read too.
 
     Raises InvalidPath for a path that does not exist.
     """
@@ -165,13 +164,13 @@ def _is_watchlist_name(file: Path) -> bool:
 
 
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of each file that looks like YAML or like a template. Every file in a
-    folder with the name `templates` is included too.
+    """Yield (name, path) of each file that looks like YAML or like a template. The name is the path
+    relative to `folder`.
 
-    The name is the path relative to `folder`. Three places are searched: `folder` itself, the
-    folders directly in it, and all levels of the folders in `FOLDERS`. Deeper levels of other
-    folders are not searched, because they may hold many articles.
+    Every file in a folder `templates` is included. Only `FOLDERS` are searched deeper than one
+    level.
     """
+    # Deeper levels of other folders may hold many articles.
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
     files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
     for file in sorted(files):
@@ -223,9 +222,8 @@ def _full_name(watchlist: Watchlist, rule: Rule) -> str:
 def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     """Return a new watchlist whose only rule is this query.
 
-    `paths` lead to configuration files. The query may use the entities and definitions of one of
-    the watchlist files, and of the shared files. The `where` and `except` of these files are not
-    applied.
+    The query may use entities and definitions of one watchlist file at `paths`, and of the shared
+    files. The `where` and `except` of these files are not applied.
 
     Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists in three cases:
 
@@ -256,9 +254,9 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:
-    """Yield (file, names, entities) for each watchlist file. `names` has the entities and
-    definitions that queries in this file may use. If there is no watchlist file, yield only one
-    item: the text "shared", and the names and entities that the shared files define.
+    """Yield (file, names, entities) for each watchlist file: the names and entities that its
+    queries may use. If there is no watchlist file, yield one item: "shared", with what the shared
+    files define.
 
     Raises UnusableWatchlists if a file other than routes.yaml has a mistake.
     """

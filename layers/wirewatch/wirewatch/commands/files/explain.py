@@ -53,13 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print an explanation for each article. Return 0 if at least one article was read and all
-    articles match the rule, else 1.
+    """Print an explanation for each article. Return 0 if articles were read and all match, else 1.
 
-    With --near-miss, print explanations only for articles that nearly match (see
-    `Explanation.is_near_miss`), and return 0 if at least one article was read.
+    With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`). Then
+    return 0 if articles were read, else 1.
 
-    Raises UnusableWatchlists if the named rule does not exist, or if watchlists have mistakes.
+    Raises UnusableWatchlists if no single rule has the given name, or if watchlists have mistakes.
     Raises WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)

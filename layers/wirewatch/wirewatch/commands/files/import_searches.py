@@ -27,12 +27,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Convert the searches in a file into a watchlist. Print the watchlist, or with `--output`
-    write it to a file. Print a report on standard error. With `--json`, print objects in place of
-    the watchlist and the report.
+    """Convert searches, and print the watchlist or write it to --output. Return 1 if a search or
+    the whole file can't be converted, else 0.
 
-    Return 1 if a search or the whole file could not be converted, else 0. Raises InvalidPath if the
-    file of searches is missing or has more than MAX_BYTES bytes.
+    A report is printed on standard error. With --json, objects are printed in place of watchlist
+    and report.
+
+    Raises InvalidPath if the file of searches is missing or has more than MAX_BYTES bytes.
     """
     text = _read(options.file)
     imported = convert_file(str(options.file), text, options.dialect)

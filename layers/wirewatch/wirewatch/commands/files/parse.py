@@ -86,11 +86,10 @@ def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
 def _read_ahead(
     pool: ThreadPoolExecutor, files: Iterable[Path], read: Callable[[Path], list[Item]], depth: int
 ) -> Iterator[tuple[Path, list[Item] | None]]:
-    """Yield (file, items) for each file. Meanwhile, the pool reads up to `depth` of the files that
-    follow.
+    """Yield (file, items) for each file. Meanwhile, the pool reads up to `depth` of the next files.
 
-    `items` has what was read from the file. But if the file may hold more than STREAMED_BYTES bytes
-    after unpacking, `items` is None, and the caller must stream the file.
+    If the unpacked file may have more than STREAMED_BYTES bytes, `items` is None. Then the caller
+    must stream the file.
     """
     waiting: deque[tuple[Path, Future[list[Item]] | None]] = deque()
     for file in files:
@@ -111,10 +110,10 @@ def _is_large(file: Path) -> bool:
 
 
 class _ParseReport:
-    """Prints one line for each article, and for each document that could not be read.
+    """Prints one line for each article and for each unreadable document.
 
-    If `whole` is True, the first article is printed in full. If `as_json` is True, a JSON object is
-    printed in place of each line and of the full article.
+    If `whole` is True, the first article is printed in full. If `as_json` is True, each article and
+    document is printed as a JSON object instead.
     """
 
     def __init__(self, console: Console, *, as_json: bool, whole: bool) -> None:

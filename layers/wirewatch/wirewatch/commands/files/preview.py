@@ -100,9 +100,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0.
 
-    Raises UnknownRoute if the route does not exist, and InvalidPath for a path that can't be used.
-    Raises InvalidFile if a template of --template can't be decoded. With --articles, raises
-    UnusableWatchlists if a file other than routes.yaml has a mistake, or if there is no watchlist.
+    Raises:
+
+    - UnknownRoute if the route does not exist.
+    - InvalidPath for a path that can't be used.
+    - InvalidFile if a template of --template can't be decoded.
+    - UnusableWatchlists, only with --articles, if there is no watchlist, or if a file other than
+      routes.yaml has a mistake.
     """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
@@ -124,11 +128,12 @@ def _with_own_templates(
     options: argparse.Namespace, compiled: CompiledConfiguration
 ) -> tuple[Route, dict[str, str], list[WatchlistError]]:
     """Return the route, the texts of all templates by file name, and the problems of the route's
-    templates. In the returned route, a template on the command line takes the place of the
-    configured template of the same form (such as HTML mail).
+    templates.
 
-    Raises UnknownRoute if the route does not exist. Raises the errors of `_read_template` for a
-    template on the command line.
+    A template on the command line replaces the route's template of the same form (such as HTML
+    mail).
+
+    Raises UnknownRoute if the route does not exist, and the errors of `_read_template`.
     """
     route = _route(options.route, compiled.configuration.routes)
     texts = dict(compiled.configuration.templates)

@@ -83,10 +83,11 @@ def _text_of(result: TestResult) -> str:
 
 
 def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
-    """Yield (rule, missing kinds) for each rule that lacks a `match` test or a `no_match` test.
+    """Yield (rule, missing kinds) for each rule without a `match` test or without a `no_match`
+    test.
 
-    A test in the top-level `tests` of a watchlist counts as a `match` test of each rule that the
-    test lists, and as a `no_match` test of all other rules.
+    A top-level test of a watchlist counts as `match` for each rule in its list. For all other
+    rules, such a test counts as `no_match`.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

@@ -54,15 +54,15 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>` for a route, and `watchlist:<id>` for a
-        watchlist. For a rule, the subject is the id of the rule's watchlist, without a prefix.
+        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. For a rule, return only
+        the id of its watchlist.
 
         `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
         `written` must name the watchlist of this rule.
 
         Raises WrongArgument for any other prefix, and for an unknown route, watchlist or rule.
-        Without `rule`, also raises WrongArgument if `written` has no prefix and both a route and a
-        watchlist have this id.
+        Without `rule`, also raises WrongArgument for an id without prefix that both a route and a
+        watchlist have.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

@@ -17,11 +17,11 @@ ERROR_ATTRIBUTES = ("ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage") 
 
 @dataclass(frozen=True)
 class Content:
-    """What a message in a dead-letter queue is about (`subject`), and how to retry the message.
+    """What a message in a dead-letter queue is about, and how to retry the message.
 
-    `queue` is the logical id of the queue to which the message is sent again, or empty if the
-    message can't be retried. `body` replaces the body of the message. If `body` is empty, the
-    message is sent unchanged. `route` is the route of a flush message.
+    `queue` is the logical id of the queue for the retry, or empty if no retry is possible. If
+    `body` is not empty, it replaces the body of the message. `route` is the route of a flush
+    message.
     """
 
     subject: str

@@ -27,10 +27,10 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 
 @dataclass(frozen=True)
 class DocumentNames:
-    """The first keys of a JSON document, or the names of the first elements of an XML document.
+    """The keys of a JSON document, or the names of the elements of an XML document, each once.
 
-    Each name is listed once. Outer keys come before the keys of inner JSON objects. `kind` is
-    `JSON keys` or `XML elements`. `more` is the number of further names, which are not in `names`.
+    Outer keys come before inner keys. `kind` is `JSON keys` or `XML elements`. `more` is the number
+    of names that `names` leaves out.
     """
 
     kind: str
@@ -42,13 +42,13 @@ class DocumentNames:
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
-    """Return the names of the elements in an XML document, or the keys in a JSON document: the keys
-    of one object, and the keys of the objects inside this object. The document may be broken.
-    Return None for an HTML page, for any other kind of document, and if no name is found.
+    """Return the names of XML elements, or the keys of a JSON object and its inner objects. The
+    document may be broken.
 
-    If a JSON document is a list, or has one object on each line, `position` is the number of the
-    object. Objects are counted from 0, without blank lines. For any other JSON document, the
-    outermost object is used.
+    If a JSON document has several objects (a list, or one on each line), `position` selects one.
+    Objects are counted from 0, without blank lines.
+
+    Return None for an HTML page, for any other document, and if no name is found.
     """
     text = _decoded(_unpacked(data[:MAX_BYTES])).lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
@@ -75,11 +75,13 @@ def _decoded(data: bytes) -> str:
 
 
 def _line_at(text: str, position: int) -> str:
-    """Return one line of a text that has a JSON object on each line: the line at `position`,
-    counted from 0 without blank lines.
+    """Return one line of a text that has a JSON object on each line. `position` counts lines from
+    0, without blank lines.
 
-    Return the whole text if it has no line at `position`, if it has only one line, or if one of
-    the first two lines does not begin with `{`. Other lines are not checked.
+    Return the whole text if:
+
+    - it has no such line, or only one line
+    - one of the first two lines does not begin with `{`
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])
@@ -87,13 +89,11 @@ def _line_at(text: str, position: int) -> str:
 
 
 def _keys(text: str, position: int) -> list[str]:
-    """Return the keys of a JSON object, then the keys of the JSON objects inside it.
+    """Return the keys of a JSON object, then the keys of the objects inside it, such as
+    `body.parts[].text`.
 
-    If `text` is a list, the object is the member of the list at `position`, counted from 0. If
-    `text` is not a list, the object is the outermost one, and `position` is ignored.
-
-    The name of an inner key begins with the keys of the objects and lists that contain it, as
-    in `body.parts[].text`. A key deeper than MAX_DEPTH levels is left out.
+    If `text` is a list, the object is its member at `position`, counted from 0. Otherwise, the
+    object is the outermost one. A key deeper than MAX_DEPTH levels is left out.
     """
     outer = int(text.startswith("["))
     path: list[str] = []  # for each open object or list, the key before it

@@ -21,14 +21,13 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
-    """Return the time that a text states, such as `2026-11-23` or `2026-11-23T07:30`. The text `8h`
-    means eight hours before `now`.
+    """Return the time that a text states: `2026-11-23`, `2026-11-23T07:30+09:00`, or `8h` for eight
+    hours before `now`.
 
-    A time without an offset is in UTC. `2026-11-23T07:30+09:00` has the offset `+09:00`. Other
-    forms of ISO 8601 that `datetime.fromisoformat` reads, such as `20261123`, are accepted too.
+    Other texts that `datetime.fromisoformat` reads are accepted too. A time without an offset is in
+    UTC.
 
-    Raises WrongArgument for any other text, for a time in the future, and for a duration that leads
-    to a time before the year 1.
+    Raises WrongArgument for any other text, and for a time in the future or before the year 1.
     """
     if _DURATION.fullmatch(text):
         try:

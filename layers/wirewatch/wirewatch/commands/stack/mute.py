@@ -96,9 +96,8 @@ def _list(stack: DeployedStack, *, as_json: bool) -> int:
 def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
-    An empty `rule` means that the whole route or watchlist is muted. `kind` is `route` or
-    `watchlist`: it says what `subject` names. An old row may lack the kind. Then `kind` is empty,
-    and both the route and the watchlist with the id `subject` are muted.
+    If `rule` is empty, the whole route or watchlist is muted. `kind` is `route` or `watchlist`. If
+    `kind` is empty (an old row), both the route and the watchlist with this id are muted.
     """
     return {
         "kind": mute.kind,

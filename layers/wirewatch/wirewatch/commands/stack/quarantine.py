@@ -71,8 +71,8 @@ def _table(entries: Iterable[QuarantineEntry]) -> Table:
 def show_one(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the entries of one object in full, with commands to fetch the object and to retry.
 
-    The names of JSON keys or XML elements in the object are printed too. They show whether the
-    layout of a source has changed. The text of the object is not printed.
+    Also print its JSON keys or XML elements, which show whether the layout of a source has changed.
+    The text of the object is not printed.
     """
     for entry in _named(stack, [options.id]):
         names = _names_of(stack, entry)
@@ -161,13 +161,11 @@ def _print_plan(action: str, objects: Objects) -> int:
 
 
 def _chosen(options: argparse.Namespace, stack: DeployedStack) -> Objects:
-    """Return the entries that the user chose. Entries about the same object are grouped.
+    """Return the entries that the user chose, grouped by object.
 
-    The user chooses entries by ids, or by one of the options --reason and --all. `drop` also has
-    the option --replaced, which chooses entries that are out of date (see `_is_replaced`).
-
-    Raises WrongArgument unless the user chose in exactly one of these ways. Also raises
-    WrongArgument if an id is unknown or ambiguous (see `_named`).
+    Raises WrongArgument unless exactly one way to choose is used: ids, --reason, --all or, for
+    `drop`, --replaced (see `_is_replaced`). Also raises WrongArgument for an unknown or ambiguous
+    id.
     """
     replaced_only = getattr(options, "replaced", False)
     given = sum(map(bool, (options.ids, options.reason, options.all, replaced_only)))

@@ -29,9 +29,8 @@ MAX_SHOWN = 1_000  # messages of a dry run; they are hidden from other receivers
 class Shown:
     """A dead-letter message with its decoded content.
 
-    `has_unknown_route` is True if the message requests the digest of a route that does not exist
-    any more. Then a retry sends nothing. A route that was removed from the configuration counts as
-    existing while articles wait for it.
+    If the message requests the digest of a route that no longer exists, `has_unknown_route` is
+    True. Then a retry sends nothing. A removed route counts as existing while articles wait for it.
     """
 
     message: DeadLetter
@@ -62,7 +61,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     print the messages, and return 0.
 
     Without QUEUE, print the number of messages in each dead-letter queue. Return 1 if any queue has
-    a message, else 0. Raises WrongArgument for an unknown queue, and for --delete without QUEUE.
+    a message, else 0.
+
+    Raises WrongArgument for an unknown queue, and for --delete without QUEUE.
     """
     queues = {name: url for name, url in stack.of_kind(QUEUE).items() if is_dead_letter_queue(name)}
     if not options.queue:
@@ -85,17 +86,16 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 def _process(
     options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
 ) -> tuple[list[Shown], list[Shown]]:
-    """Move each message of the dead-letter queue `queue` to a queue that a function reads, so that
-    the message is processed again. With --delete, delete the messages instead.
+    """Move each message to a queue that a function reads. With --delete, delete the messages
+    instead.
 
     Return (all received messages, the messages that were left in the queue). A dry run leaves all
-    messages in the queue. Without --delete, messages that can't be retried are left in the queue.
-
-    Each message is moved or deleted as soon as it is received, before its visibility timeout ends.
+    messages. Otherwise, only messages that can't be retried are left, and with --delete none.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []
     find_route = Registry(stack.table).current().find
+    # Each message is moved or deleted at once, before its visibility timeout ends.
     for message in queue.receive(MAX_SHOWN if options.dry_run else None):
         content = content_of(message, name)
         each = Shown(message, content, bool(content.route) and find_route(content.route) is None)

@@ -69,12 +69,11 @@ def _prefix(text: str) -> str:
 def _selected(
     stack: DeployedStack, prefix: str, since: datetime, now: datetime, *, missing: bool
 ) -> Iterator[CheckedObject]:
-    """Yield the objects to queue: the objects whose keys begin with `prefix`, and that were stored
-    at `since` or later.
+    """Yield the objects whose keys begin with `prefix` and that were stored at `since` or later.
 
-    If `missing` is True, yield only objects whose current version was not read, or not read to the
-    end. The listing is read page by page, so memory stays bounded.
+    If `missing` is True, yield only objects whose current version was not read to the end.
     """
+    # The listing is read page by page, so memory stays bounded.
     listed = (each for each in stack.articles.objects(prefix) if each.stored >= since)
     records = ObjectRecords(stack.table)
     for checked in checked_objects(records, stack.articles.name, listed):

@@ -37,13 +37,11 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    `articles` is a folder. `files` are the files below this folder that are uploaded. Hidden files
-    are ignored. If there are more than MAX_UPLOADS files, only the first MAX_UPLOADS in the order
-    of their paths are uploaded, and `left_out` is the number of the other files.
-
-    `configuration` has the content of each configuration file. The key is the name that the file
-    has in the bucket. `config_folder` is the folder that the user named for the configuration, or
-    None.
+    - `files`: the uploaded files below the folder `articles`: the first MAX_UPLOADS in the order of
+      their paths, without hidden files.
+    - `left_out`: the number of further files.
+    - `configuration`: the content of each configuration file, by name in the bucket.
+    - `config_folder`: the folder that the user named for the configuration, or None.
     """
 
     articles: Path
@@ -67,15 +65,15 @@ class Inputs:
 
 
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
-    """Read the folders with the articles and the configuration. For an argument that is None, the
-    samples in samplefiles/ are read.
+    """Read the folders with the articles and the configuration. None stands for the samples.
 
-    If `config` is None, the sample routes are changed: they get a longer `group_wait`, and
-    ADDED_ROUTE is added.
+    The sample routes get a longer `group_wait`, and ADDED_ROUTE is added. Mistakes and warnings are
+    printed as `wirewatch check` does.
 
-    Prints mistakes and warnings about the configuration as `wirewatch check` does. Raises
-    UnusableInput if a folder does not exist, if there are no articles, or if the configuration has
-    a mistake, no watchlist or no route.
+    Raises UnusableInput if:
+
+    - a folder does not exist, or there are no articles
+    - the configuration has a mistake, no watchlist or no route
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]

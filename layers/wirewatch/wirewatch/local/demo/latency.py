@@ -53,12 +53,10 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one. For each article, measure the time from its upload until its
-    Slack message arrives. If a message does not arrive within MAX_SECONDS, the time counts as
-    MAX_SECONDS.
+    """Upload articles one by one, and measure the time until the Slack message of each arrives.
 
-    `routes` is the text of routes.yaml. The function adds a route for the measurement to
-    routes.yaml, and removes this route at the end.
+    If a message does not arrive within MAX_SECONDS, its time is MAX_SECONDS. `routes` is the text
+    of routes.yaml, which has one more route during the measurement.
 
     Raises ToolFailed if a change of routes.yaml takes too long.
     """

@@ -72,8 +72,7 @@ def _write(folder: Path, message: Received) -> Written:
 
 
 def _name(message: Received) -> str:
-    """Return the name of a message's files, without a suffix. It consists of the route, the number
-    of the digest, the channel's kind and target, and the number of the part.
+    """Return the name of a message's files, without a suffix.
 
     For example, `asia-12-slack-desk-1` is part 1 of digest 12 of the route `asia`, sent to the
     Slack target `desk`. If a message belongs to no digest, the name begins with `report-`.

@@ -131,16 +131,11 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request an alert for each instant route that has waiting articles. The alerts don't wait
-        for `group_wait`.
+        """Request an alert for each instant route with waiting articles, without waiting for
+        `group_wait`.
 
-        Even without these requests, the alerts would be sent. But then the number of alerts would
-        depend on the speed of the machine.
-
-        No alert is requested for a route that is now in quiet hours and holds its articles until
-        these hours end.
-
-        Returns a dict from the id of each such route to a text that says when its quiet hours end.
+        A route that holds its articles during quiet hours gets no alert. Returns, by the id of such
+        a route, a text that says when its quiet hours end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -150,16 +145,16 @@ class Demo:
                 assert route.quiet_hours is not None
                 held[name] = f"held until its quiet hours end at {route.quiet_hours.end:%H:%M}"
             else:
+                # Without requests, the number of alerts would depend on the machine's speed.
                 self.stack.flushes.send_flush(name)
         return held
 
     def _send_scheduled(self) -> dict[str, str]:
-        """Request a digest of each scheduled route, as if the route were due at the end of this
-        hour. Wait until all these digests are finished.
+        """Request a digest of each scheduled route, as if it were due at the end of this hour. Wait
+        until all these digests are finished.
 
-        A route is left out if it has `when_empty: skip` and no article waits for it. Returns
-        the routes that were left out: a dict from the id of each route to the reason why it
-        sends nothing.
+        A route with `when_empty: skip` and no waiting article is left out. Returns, by the id of
+        such a route, the reason why it sends nothing.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []
@@ -184,12 +179,10 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Pass new plain-text mails to the receivers, and then return whether everything was sent.
-        The routes in `held` may still have articles, because their quiet hours hold the articles.
+        """Pass new plain-text mails to the receivers, and then return whether everything was sent:
 
-        Everything was sent if these conditions hold:
-
-        - No article waits for an instant route that is not in `held`.
+        - No article waits for an instant route. Routes in `held` may have articles, because of
+          quiet hours.
         - Every digest is finished.
         - Every message has arrived or was refused.
         """

@@ -1,8 +1,8 @@
-"""The mailbox of the local cloud. The mailbox page lists every message that was accepted, the
-latest first. Each message also has a page of its own.
+"""The mailbox of the local cloud: a page that lists every accepted message, the latest first, and a
+page for each message.
 
-The content of a message is untrusted. The page of the message shows this content in a sandboxed
-frame or as escaped text. No page has scripts, and no page loads anything from other servers.
+The content of a message is untrusted. A page shows this content in a sandboxed frame or as escaped
+text. No page has scripts or loads anything from other servers.
 """
 
 import json
@@ -51,15 +51,13 @@ class Response:
 
 
 def answer_for(path: str, received: Sequence[Received], now: datetime) -> Response:
-    """Return the response for a path. These paths exist:
+    """Return the response for a path. The status is 404 for any path except:
 
-    - `/`: a list of all messages
-    - `/?kind=teams`: a list of the messages of one kind
+    - `/`: all messages
+    - `/?kind=teams`: the messages of one kind
     - `/messages/3`: the page of message 3
     - `/messages/3/html`: the HTML that this page shows in a frame
     - `/messages/3/raw`: the message as it was sent
-
-    For any other path, the response has status 404.
     """
     address = urlsplit(path)
     names = [name for name in address.path.split("/") if name]
@@ -124,9 +122,8 @@ def _row(message: Received) -> dict[str, object]:
 def _shown(message: Received) -> dict[str, object]:
     """Return the values for the template of a message's page.
 
-    `head` has (name, value) pairs: the target, the digest and some headers of the message. For a
-    webhook, `head` also says whether the signature is valid. `text` is the plain text of a mail, or
-    the JSON of another message.
+    `head` has (name, value) pairs: target, digest, some headers and, for a webhook, the state of
+    its signature. `text` is the plain text of a mail, or the JSON of another message.
     """
     names = ("From", "To", "Subject", "Date", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
     head = {"Target": message.target, "Digest": str(message.label or "")}

@@ -32,17 +32,16 @@ class Label:
 
 @dataclass(frozen=True)
 class Received:
-    """A message as it arrived.
+    """A message as it arrived. `number` counts from 1.
 
     `kind` is the kind of the channel. The kind decides what `target` and `body` are:
 
-    - HTML mail: `target` is the address of the recipient, and `body` is the MIME message.
-    - Plain-text mail: `target` is empty, and `body` is the text.
-    - All other kinds: `target` is the name of the target, and `body` is JSON.
+    - HTML mail: the address of the recipient, and the MIME message.
+    - Plain-text mail: an empty text, and the text of the mail.
+    - All other kinds: the name of the target, and JSON.
 
-    `number` counts the messages from 1. `arrived` is the time of arrival, and `at` is the same time
-    as a value of time.monotonic(). `is_verified` is True if the signature of a webhook message is
-    valid, False if the signature is wrong, and None if no signature was checked.
+    `at` is the time of arrival as a value of time.monotonic(). `is_verified` says whether the
+    signature of a webhook message is valid. `is_verified` is None if no signature was checked.
     """
 
     number: int
@@ -97,13 +96,10 @@ class Received:
 
     @property
     def label(self) -> Label | None:
-        """The label of this message, or None if the message belongs to no digest. The label names
-        the digest, and the part of the digest that the message contains.
+        """The digest and the part that this message contains, or None if it belongs to no digest.
 
-        The JSON for a webhook has the label in the fields `route`, `number`, `part` and `parts`. An
-        event for PagerDuty has the label in the field `custom_details.digest`. Any other message
-        has the label in the footer. An article may contain text that looks like a footer. But the
-        real footer comes after all articles, so the last footer in the message is used.
+        Messages to webhooks and PagerDuty have fields for these values. All other messages have
+        these values in the footer.
         """
         match self.kind:
             case "webhook":
@@ -120,6 +116,7 @@ class Received:
         footers = _FOOTER.findall(" ".join(text.split()))
         if not footers:
             return None
+        # An article before the real footer may contain text that looks like a footer.
         route, *numbers = footers[-1]
         return Label(route, *map(int, numbers))
 

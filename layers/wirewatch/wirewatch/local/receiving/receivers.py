@@ -1,8 +1,7 @@
 """An HTTP server in place of Slack, Teams, PagerDuty, receivers of webhooks, and SES.
 
 The server keeps every message that the real service would accept. HTML mails are forwarded to the
-emulator's SES, which checks the role and the sender. The emulator's SES changes the headers of a
-mail, so the server keeps its own copy of the mail as it was sent.
+emulator's SES, which checks the role and the sender.
 """
 
 import base64
@@ -112,6 +111,7 @@ class Receivers:
         if method == "POST" and path == SEND_MAIL and response.status == 200:
             mail = _raw_mail(body)
             if mail is not None:
+                # The emulator changes the headers, so the mail is kept as it was sent.
                 self._keep("email-html", *mail, headers)
         return response
 

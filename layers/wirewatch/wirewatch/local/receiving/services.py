@@ -56,18 +56,16 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 
 
 def slack_refusal(payload: Any, _size: int = 0) -> str:
-    """Return the error with which Slack would refuse a message, or an empty text if Slack would
-    accept the message.
+    """Return the error with which Slack would refuse a message, or an empty text.
 
-    Slack documents limits for the number of blocks and for the length of their texts. There is also
-    an undocumented limit: the JSON of all blocks has at most 13,200 characters. All these limits
-    are checked.
+    The documented limits for blocks and their texts are checked, and one undocumented limit.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"
     blocks = payload.get("blocks", [])
     if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
         return "invalid_blocks"
+    # Not documented: the JSON of all blocks has at most 13,200 characters.
     if len(blocks) > 50 or len(json.dumps(blocks, ensure_ascii=False)) > 13_200:
         return "msg_blocks_too_long"
     for block in blocks:

@@ -65,9 +65,8 @@ def require_approval(options: argparse.Namespace) -> None:
 def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rollback_to: int = 0) -> int:
     """Ask for approval, put a plan into use and print the outcome.
 
-    Return 0 if the files of the plan are in use and in the bucket at the end, else 1. A plan
-    with errors is never put into use. For a plan without changes, nothing is done.
-    `rollback_to` is the generation to which a rollback returns, or 0 if there is no rollback.
+    Return 0 if the plan's files are in use and in the bucket at the end, else 1. A plan with errors
+    is never put into use. `rollback_to` is the generation to which a rollback returns, or 0.
     """
     if plan.errors:
         return 1

@@ -1,12 +1,10 @@
 """Makes a change of the configuration, and waits until the change is complete or refused.
 
-First, files with new content are staged: they are uploaded below `changes/`. This upload alone does
-not change the configuration, because staged files are compiled only with a manifest. Then one
-conditional write stores the manifest, which lists all files of the new configuration. The function
-`compile_watchlists` does everything after this write, so this process may end at any time.
+New files are first uploaded below `changes/`, where they have no effect. Then one conditional write
+stores the manifest, which lists all files of the new configuration. The function
+`compile_watchlists` does the rest, so this process may end at any time.
 
-A change is complete when it is in use and its files are written to the places in the bucket where
-people upload files.
+A complete change is in use, and its files are in the folders where people upload files.
 """
 
 import secrets
@@ -52,14 +50,13 @@ class ChangeRefused(WirewatchError):
 
 
 def submit(stack: DeployedStack, plan: Plan, now: datetime, rollback_to: int = 0) -> ChangeManifest:
-    """Stage the files of a plan, and store the manifest of the change.
+    """Upload the new files of a plan below `changes/`, and store the manifest of the change.
 
-    For a rollback, `rollback_to` is the generation that is put into use again.
-    Otherwise it is 0.
+    `rollback_to` is the generation to which a rollback returns, or 0.
 
     Raises ChangeRefused in three cases:
 
-    - The configuration has changed, or another change was stored, since the plan was made.
+    - Since the plan was made, the configuration has changed, or another change was stored.
     - An earlier change is not compiled yet.
     - The files of an earlier change are still being written to the bucket.
     """
@@ -170,15 +167,15 @@ def wait(
     sleep: Callable[[float], None],
     monotonic: Callable[[], float],
 ) -> ChangeOutcome | None:
-    """Wait until a change is complete, for at most `timeout_seconds`. Return the change's outcome.
+    """Wait until a change is complete. Return its outcome, or None if it is not in use in time.
 
-    If the change is complete in time, the state of the outcome is COMPLETE. If the change is in use
-    but not complete, the state is TAKEN. If the change is not in use yet, the result is None.
-    Raises ChangeRefused if the change is refused. `base` is the configuration that was in use when
-    the change was planned.
+    If the change is in use but not complete in time, the state of the outcome is TAKEN. Raises
+    ChangeRefused if the change is refused.
 
-    `monotonic` is a clock in seconds. It measures the timeout, including slow calls and retries.
+    `base` is the configuration in use when the change was planned. `monotonic` is a clock in
+    seconds.
     """
+    # The timeout includes slow calls and retries, so a clock measures it.
     changes, deadline = Changes(stack.table), monotonic() + timeout_seconds
     while True:
         outcome = changes.outcome(manifest.id)

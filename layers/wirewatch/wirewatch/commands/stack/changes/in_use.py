@@ -30,18 +30,14 @@ class ConfigurationChanging(WirewatchError):
 class DeployedConfiguration:
     """The configuration in use, and the current files in the bucket.
 
-    `files` has the versions from which the configuration in use was compiled. `uploaded` has the
-    current versions in the folders of the bucket to which people upload files. `uploaded_sha256`
-    has the hashes of these current versions. The keys of `files`, `uploaded` and `uploaded_sha256`
-    are file names.
-
-    `manifest` is the manifest that was stored last, or None if there is none. `waiting` is this
-    manifest until a compilation has accepted or refused its change. After that, `waiting` is None.
-    `waiting` is also None if the manifest can't be read.
-
-    A change is first put into use. Then its files are written to the folders to which people
-    upload. `is_incomplete` is True until all files of the change in use are written to these
-    folders.
+    - `files`: by file name, the versions from which the configuration in use was compiled.
+    - `uploaded`, `uploaded_sha256`: by file name, the current versions in the folders where people
+      upload files, and their hashes.
+    - `manifest`: the manifest that was stored last, or None.
+    - `waiting`: this manifest, until its change is accepted or refused. Then None, and also None if
+      the manifest can't be read.
+    - `is_incomplete`: whether files of the change in use are not yet written to the folders where
+      people upload.
     """
 
     current: Current
@@ -68,15 +64,14 @@ class DeployedConfiguration:
 
 
 def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
-    """Read the configuration in use. If the configuration changes while it is read, read it again.
+    """Read the configuration in use.
 
     Raises:
 
     - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
     - DamagedIndex if the index is missing or damaged.
-    - MalformedManifest if three things hold: some files of the change in use are not yet written to
-      the bucket, the manifest of this change can't be read, and the list of files of the change's
-      generation is missing or damaged.
+    - MalformedManifest if the change in use is incomplete, and its manifest and its list of files
+      can't be read.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):
@@ -139,11 +134,11 @@ def files_of(stack: DeployedStack, generation: Generation | None) -> dict[str, F
 
 
 def texts_of(sources: Sources) -> dict[str, str]:
-    """Return the texts of the files in use, by file name. Two kinds of watchlists are left out:
+    """Return the texts of the files in use, by file name. These are left out:
 
-    - Retained watchlists. No file defines them any more, but a route still names them.
-    - Watchlists whose file has had a mistake in every version. Some of their rules may be in
-      use, but the index does not hold the text of the file.
+    - Retained watchlists: no file defines them any more, but a route still names them.
+    - Watchlists whose file never had a version without mistakes. The index does not hold their
+      texts.
     """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes

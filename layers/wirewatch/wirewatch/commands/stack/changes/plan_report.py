@@ -149,9 +149,9 @@ def _tests(action: Action, change: KeyChange) -> str:
     """Return the number of tests before and after a change, such as `3 → 5`.
 
     For an added rule or watchlist, return only the new number. If both numbers are the same, return
-    `3, with other texts`, because only the texts of the tests changed. The numbers come from
-    `change`, where a hash may follow each number, as in `3 (a1b2c3)`. The result has no hash.
+    `3, with other texts`.
     """
+    # A hash may follow the number, as in `3 (a1b2c3)`.
     before, after = (text.partition(" (")[0] or "none" for text in (change.before, change.after))
     if action is Action.ADDED:
         return after
@@ -189,9 +189,10 @@ def _words(words: Iterable[str]) -> str:
 
 
 def _due_times(route: Route, now: datetime) -> str:
-    """Return the next two due times of a route as text, in the time zone of the route. If the route
-    has only one more due time, return this time. If it has none, return `never again`. For an
-    instant route, return an empty text.
+    """Return the next two due times of a route as text, in the time zone of the route.
+
+    If only one is left, return this time. If none is left, return `never again`. For an instant
+    route, return an empty text.
     """
     if route.schedule.is_instant:
         return ""

@@ -38,9 +38,9 @@ class Drift:
 class Plan:
     """A comparison of new files with the configuration in use.
 
-    `parts` says which watchlists, rules, entities, routes and templates differ. `parts` is empty if
-    there are errors. `since` is the generation that `apply` or `rollback` put into use last, or
-    None if no such generation is known.
+    `parts` says which watchlists, rules, entities, routes and templates differ, but is empty if
+    there are errors. `since` is the generation that `apply` or `rollback` last put into use, or
+    None.
     """
 
     in_use: DeployedConfiguration
@@ -104,12 +104,10 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
-    """Compare the files in `contents` with the files in use, and with the files in the bucket.
-    Return each file that differs in at least one of these two comparisons. A file that exists on
-    only one side of a comparison differs.
+    """Return each file that differs between `contents` and the files in use, or between `contents`
+    and the bucket. A file that one side lacks differs.
 
-    While files of the last change are not yet written to the bucket (`in_use.is_incomplete`),
-    `contents` is compared only with the files in use.
+    If `in_use.is_incomplete` is True, `contents` is compared only with the files in use.
     """
     changes: list[FileChange] = []
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
@@ -141,14 +139,10 @@ def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generat
 def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    `since` is the generation that `apply` or `rollback` put into use last, or None. A file is
-    compared in two steps:
+    `since` is the generation that `apply` or `rollback` last put into use, or None.
 
-    1. If the version in the bucket differs from the version in use, the file has a change that
-       is not in use. This step is left out while files of the last `apply` or `rollback` are
-       not yet written to the bucket.
-    2. Otherwise, if the version in use differs from the version in `since`, the file has a
-       change that is in use. This step is left out if `since` is None.
+    - If `since` is None, changes that are already in use are not found.
+    - If `in_use.is_incomplete` is True, changes that are not in use are not found.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

@@ -27,11 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Write each file of the generation in use.
+    """Write each file of the generation in use. Raises WrongArgument, and writes nothing, if:
 
-    Raises WrongArgument, and writes nothing, if the folder is not empty, if no configuration is in
-    use, if the table has no record of the generation, if the generation has no file, or if a file
-    name can't be used.
+    - the folder is not empty
+    - no configuration is in use
+    - there is no record of the generation, or it has no file
+    - a file name can't be used
     """
     folder: Path = options.folder
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -68,11 +69,9 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument if a name can't be used for a file in the folder.
+    """Raise WrongArgument if a name can't be used for a file in the folder, such as `../a.yaml`.
 
-    For example, the name points outside the folder (`../a.yaml`), has a component that is too long,
-    or is also the name of a folder. Names are not trusted: anybody who may upload a file chooses
-    its name.
+    Names are not trusted: anybody who may upload a file chooses its name.
     """
     folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:

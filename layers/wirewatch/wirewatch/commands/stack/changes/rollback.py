@@ -73,12 +73,15 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file of a generation, by file name.
 
-    The content is usually the uploaded bytes. In three cases, the content is the text in the index,
-    encoded in UTF-8: (1) The uploaded file had mistakes, so its last good version was in use. (2)
-    S3 no longer has the uploaded bytes. (3) The file holds a retained watchlist (see `_retained`).
+    The content is the uploaded bytes. In three cases, the content is the text in the index, encoded
+    in UTF-8:
 
-    If a file had mistakes and never had a good version, the content is the uploaded bytes. If a
-    file has more than LARGEST_CONFIG bytes, only its first LARGEST_CONFIG + 1 bytes are returned.
+    - The uploaded file had mistakes, and an earlier good version was in use.
+    - S3 no longer has the uploaded bytes.
+    - The file holds a retained watchlist (see `_retained`).
+
+    If a file has more than LARGEST_CONFIG bytes, only its first LARGEST_CONFIG + 1 bytes are
+    returned.
     """
     sources = sources_of(stack, generation.index_key)
     texts = texts_of(sources) | _retained(sources)
@@ -95,9 +98,9 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 def _retained(sources: Sources) -> dict[str, str]:
     """Return the text of each retained watchlist, by file name.
 
-    A retained watchlist has no file any more, but stayed in use because a route named it. The
-    result has the retained watchlist under its former file name. If another watchlist has this file
-    name now, the result has the retained watchlist under `watchlists/<id>.yaml`.
+    A retained watchlist has no file any more, but stayed in use because a route named it. The key
+    is the former file name. If another watchlist has this file name now, the key is
+    `watchlists/<id>.yaml`.
     """
     return {
         retained.file if retained.file not in sources.watchlists else f"watchlists/{name}.yaml": (

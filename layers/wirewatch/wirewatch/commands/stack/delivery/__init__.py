@@ -8,5 +8,5 @@ resend                   sends refused parts again
 subscribe, subscribers   who receives mail
 target                   addresses of targets, such as webhooks
 
-The code that decides whether and when a digest is sent does not belong here. It is in `pipeline/`.
+Code that decides whether and when a digest is sent belongs in `pipeline/`.
 """

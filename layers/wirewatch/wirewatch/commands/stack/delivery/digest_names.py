@@ -31,9 +31,8 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 def find_digest(text: str, stack: DeployedStack) -> Meta:
     """Return the digest that an argument names.
 
-    A digest of an instant route must be named by its full id. Raises NoSuchDigest if the argument
-    names such a digest in another way, or if no digest has this name. Raises WrongArgument for an
-    unknown route.
+    Raises NoSuchDigest if no digest has this name. A digest of an instant route has only one name:
+    its full id. Raises WrongArgument for an unknown route.
     """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)

@@ -39,12 +39,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print, write or send the parts. If a part can't be sent, the parts after it are not sent, and
-    the exit code is 1. Otherwise the exit code is 0.
+    """Print, write or send the parts. Return 1 if a part can't be sent, else 0. The parts after
+    such a part are not sent.
 
-    Raises NoSuchDigest if the digest is unknown or has no parts. Raises WrongArgument if the
-    channel is unknown or no part can be sent to the channel (see `_check_channel`). Also raises
-    WrongArgument for --to together with --output.
+    Raises NoSuchDigest if the digest is unknown or has no parts to show. Raises WrongArgument for:
+
+    - an unknown route or channel
+    - a channel to which no part can be sent (see `_check_channel`)
+    - --to together with --output
     """
     if options.to and options.output:
         raise WrongArgument("choose one of --to and --output")

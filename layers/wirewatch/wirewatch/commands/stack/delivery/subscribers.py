@@ -28,13 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Print the subscribers of all routes, or of the route that --route names.
+    """Print the subscribers of all routes or of --route. Return 0 if at least one has confirmed,
+    else 1.
 
-    Then print the suppressed addresses of the same routes. No HTML mail is sent to these addresses
-    after a bounce or complaint. With --json, only the subscribers are printed.
+    Without --json, also print suppressed addresses, which get no HTML mail after a bounce or
+    complaint.
 
-    Return 0 if at least one of the subscribers has confirmed, else 1. Raises WrongArgument for an
-    unknown route.
+    Raises WrongArgument for an unknown route.
     """
     route = CONFIG_ROUTE if options.route == REPORTS else options.route
     if route not in {"", CONFIG_ROUTE}:

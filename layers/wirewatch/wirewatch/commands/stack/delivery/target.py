@@ -151,11 +151,10 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Complete a written address, and return (complete address, added secret).
+    """Return (complete address, added secret). If no secret is added, the second text is empty.
 
-    If only the routing key of PagerDuty was written, the URL of PagerDuty's API is added. If the
-    address of a JSON webhook was written without a secret, a new secret is added. If no secret is
-    added, the returned secret is empty.
+    A routing key of PagerDuty gets the URL of PagerDuty's API. A JSON webhook without a secret gets
+    a new secret.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"

@@ -31,10 +31,11 @@ READER = re.compile(r"[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader of a route. `address` is empty if routes.yaml does not list the reader any more.
+    """A reader of a route.
 
-    `unsubscribed` is None if the reader has not unsubscribed from the route. If no mail at all is
-    sent to the address, `suppression` says why. Otherwise `suppression` is None.
+    If routes.yaml does not list the reader any more, `address` is empty. If the reader has not
+    unsubscribed, `unsubscribed` is None. If no mail at all is sent to the address, `suppression`
+    says why.
     """
 
     route: str
@@ -80,10 +81,11 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """End the unsubscription of a reader: from now on, the reader gets the mails of the route again.
+    """End the unsubscription of a reader from a route. Raises WrongArgument if:
 
-    Raises WrongArgument for an unknown route, for a text that is neither a mail address nor the id
-    of a reader, and for a reader who has not unsubscribed.
+    - the route is unknown
+    - `options.reader` is neither a mail address nor the id of a reader
+    - the reader has not unsubscribed
     """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
@@ -98,11 +100,10 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader.
+    """Send no more mails of a route to a reader. Raises WrongArgument if:
 
-    The command is for readers who asked to be unsubscribed, but did not use the link in a mail.
-    Raises WrongArgument for an unknown route, and for a text that is neither a mail address nor the
-    id of a reader.
+    - the route is unknown
+    - `options.reader` is neither a mail address nor the id of a reader
     """
     route, reader = _named(options, stack)
     if options.dry_run:

@@ -33,10 +33,10 @@ def show_url(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Store a new token for the feed of a route, and print the new address of the feed. The token
-    is the secret part of this address. The old address works for at most five more minutes.
+    """Store a new token for the feed of a route, and print the new address of the feed.
 
-    Raises WrongArgument if the route has no feed (see `_checked`).
+    The old address works for at most five more minutes. Raises WrongArgument if the route has no
+    feed (see `_checked`).
     """
     name = _checked(options.route, stack)
     if options.dry_run:

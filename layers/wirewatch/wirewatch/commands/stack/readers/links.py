@@ -65,9 +65,8 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a new key that signs new links.
 
-    With --new, all other keys are dropped. The dropped keys are not read, so they may be damaged.
-    Without --new, the newest MAX_KEYS keys are kept, including the new one, and the links that
-    these keys signed stay valid.
+    With --new, all other keys are dropped, even damaged ones. Without --new, the newest MAX_KEYS
+    keys stay valid, including the new one.
 
     Raises BadKeys if --new is not given and the stored keys are damaged.
     """

@@ -67,10 +67,11 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    `number` is the number of the route's last digest, and `last` is the time when this digest was
-    sealed. `waiting` is the number of articles that wait for the next digest. `oldest` is the time
-    at which the first of these articles arrived. `missed` is the last due time if the digest of
-    this time is missing, else None. `is_retired` is True if the route was removed from routes.yaml.
+    - `number`, `last`: the number of the last digest, and the time when it was sealed.
+    - `waiting`, `oldest`: how many articles wait for the next digest, and when the first of them
+      arrived.
+    - `missed`: the last due time if its digest is missing, else None.
+    - `is_retired`: whether the route was removed from routes.yaml.
     """
 
     route: Route
@@ -89,10 +90,9 @@ class RouteStatus:
 class OriginStatus:
     """What was read from an origin. `articles` and `quarantined` are counts of the last 24 hours.
 
-    `last` is the time at which the last article of the origin was read, or None if no article was
-    read in the last eight days. `week_ago` is the number of articles of the origin in the same 24
-    hours one week earlier. `recent` maps the name of a count to the count in the last SHARE_HOURS
-    hours.
+    - `last`: when the last article was read, or None if there was none in the last eight days.
+    - `week_ago`: the number of articles in the same 24 hours one week earlier.
+    - `recent`: counts of the last SHARE_HOURS hours, by name.
     """
 
     origin: str
@@ -369,14 +369,10 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield a problem for each origin that fell silent or has many unreadable documents.
 
-    An origin fell silent if none of its articles was read for 24 hours, but at least MIN_WEEK_AGO
-    were read in the same hours one week earlier. Silent origins are not reported if no origin had
-    articles in the last 24 hours.
-
-    An origin has many unreadable documents if it has at least MIN_DOCUMENTS documents in the last
-    SHARE_HOURS hours, and more than `max_quarantine_percent` percent of them are unreadable. The
-    share of unreadable documents stays high for hours, even if these documents have been read again
-    and have left the quarantine. So the share is ignored if the quarantine is empty.
+    - Silent: no article in 24 hours, but at least MIN_WEEK_AGO in the same hours one week earlier.
+      Not reported if no origin had articles.
+    - Many unreadable: more than `max_quarantine_percent` percent of at least MIN_DOCUMENTS
+      documents in the last SHARE_HOURS hours. Not reported if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):
@@ -391,6 +387,7 @@ def _origin_problems(status: StackStatus) -> Iterator[Problem]:
         is_share_high = (
             documents >= MIN_DOCUMENTS and unreadable * 100 > status.max_quarantine_percent * documents
         )
+        # The share stays high for hours, even if all these documents have been read again.
         if is_share_high and status.quarantined:
             reason = shell_word(_main_reason(each.recent))
             yield Problem(

@@ -79,8 +79,8 @@ def read_status(stack: DeployedStack, now: datetime) -> StackStatus:
 def index_damage(bucket: Bucket, key: str) -> DamagedIndex | None:
     """Return what is wrong with the index at this S3 key, or None if nothing is wrong.
 
-    If no index exists yet, `key` is empty, and the result is None. If the index has more than
-    MAX_VERIFIED bytes, only its start and its size are checked, and not its checksum.
+    If `key` is empty (no index exists yet), return None. If the index has more than MAX_VERIFIED
+    bytes, its checksum is not checked.
     """
     try:
         if key:
@@ -145,9 +145,9 @@ def _origin_status(
 ) -> OriginStatus:
     """Return the status of one origin.
 
-    `today` has the counts of the last 24 hours, and `week_ago` has the counts of the same hours one
-    week earlier. `before` has the counts of the seven days before the last 24 hours. `before` is
-    used only to find the last article, so it may be empty if `today` has an article.
+    - `today`: the counts of the last 24 hours.
+    - `week_ago`: the counts of the same hours one week earlier.
+    - `before`: the counts of the seven days before `today`. May be empty if `today` has an article.
     """
     totals = _sum(today)
     recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)
@@ -215,10 +215,9 @@ def _missed(
 
     `oldest` is the time at which the oldest waiting article arrived. The result is also None if:
 
-    - The route was added or changed after this due time.
-    - `now` is in the quiet hours of the route.
-    - The route skips empty digests, and no article was waiting at this due time: `oldest` is
-      None or later than this due time.
+    - the route was added or changed after this due time
+    - `now` is in the quiet hours of the route
+    - the route skips empty digests, and no article was waiting at this due time
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)
