@@ -19,8 +19,8 @@ NO_WIRE = Wire()
 class ArchiveMatch:
     """A rule, and an article of the archive that the rule matches.
 
-    `file` is the file of the article, and `position` is the number of the article in this file.
-    `possible` is True if the rule matches only by a weak name, or only with uncertain text.
+    `position` is the number of the article in `file`. `possible` is True if the rule matches only
+    by a weak name, or only with uncertain text.
     """
 
     file: str
@@ -49,9 +49,10 @@ class ArchiveMatch:
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
-    `skipped` counts the files, and the parts of files, to which no rule was applied. The keys are
-    the reasons: `skipped`, `retracted` and `not read`. `errors` is how often a rule failed. `first`
-    and `last` are the earliest and the latest time at which an article was published.
+    - `errors`: how often a rule failed
+    - `first`, `last`: when the earliest and the latest article was published
+    - `skipped`: the number of files, and parts of files, to which no rule was applied. The keys are
+      the reasons: `skipped`, `retracted` and `not read`.
     """
 
     articles: int = 0
@@ -114,8 +115,10 @@ class ArchiveCounts:
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
     """Return how many messages a route would have sent for the matches in `counts`.
 
-    For an instant route, this is the number of alerts. A possible match causes no alert. For a
-    scheduled route, this is the number of digests with at least one match. Quiet hours are ignored.
+    - For an instant route, this is the number of alerts. A possible match causes no alert.
+    - For a scheduled route, this is the number of digests with a match.
+
+    Quiet hours are ignored.
     """
     wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
     if route.schedule.is_instant:
@@ -140,9 +143,8 @@ def _groups(times: Sequence[datetime], wait: timedelta) -> int:
 class Difference:
     """How the matches of two versions of the watchlists differ in one archive.
 
-    A match is a pair of a rule and an article. `added` has the matches that only the new version
-    has. `dropped` has the matches that only the old version has. `kept` is the number of matches
-    that both versions have.
+    A match is a pair of a rule and an article. Only the new version has the matches in `added`.
+    Only the old version has those in `dropped`. `kept` counts the matches of both versions.
     """
 
     added: tuple[ArchiveMatch, ...]

@@ -35,10 +35,10 @@ class Configuration:
 class CompiledConfiguration:
     """The outcome of one compilation. The keys of all dictionaries are names of files.
 
-    `problems` has only files with problems, and `warnings` only files with warnings. `owners` has
-    the owner that each watchlist file names. For each file that has problems or is not read,
-    `in_use` says which version or which parts of the file are in use. If `in_use` has SOUND_PARTS
-    for a file, `partial` has the number of the file's rules or routes that are in use.
+    - `problems`, `warnings`: only files that have some
+    - `owners`: the owner that each watchlist file names
+    - `in_use`: only files that have problems or are not read
+    - `partial`: how many rules or routes of a file with SOUND_PARTS are in use
     """
 
     sources: Sources

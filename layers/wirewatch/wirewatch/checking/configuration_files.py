@@ -1,8 +1,7 @@
 """Compiles all files of a configuration together, and reports the mistakes of broken files.
 
-If a file is broken, its last good version stays in use. If there is no good version, the file is
-used without the rules or routes that have mistakes. The module `sources` defines `Sources`, the
-texts of a configuration. The module `file_names` finds the kind of a file by its name.
+If a file is broken, its last good version stays in use. If there is no good version, a watchlist
+file or routes.yaml is used without the rules or routes that have mistakes.
 """
 
 from collections.abc import Collection, Mapping
@@ -52,12 +51,12 @@ def compile_files(
     other_names: Collection[str] = (),
     check_channel: ChannelCheck = CHANNELS.check,
 ) -> CompiledConfiguration:
-    """Compile a configuration. `files` maps the name of each file to its text, or to its bytes.
+    """Compile a configuration. `files` maps the name of each file to its text or bytes.
 
-    `last_good` has the texts that the index in use was compiled from. If `tested` is True, the
-    embedded tests are run; a rule whose test fails counts as broken. `other_names` are the names of
-    further files, which are not read. A further file that looks like configuration gets a warning.
-    `check_channel` checks each channel that a route names.
+    - `last_good`: the texts from which the index in use was compiled
+    - `tested`: run the embedded tests; a rule whose test fails counts as broken
+    - `other_names`: files that are not read. A name that looks like configuration gets a warning.
+    - `check_channel`: checks each channel that a route names
     """
     compilation = _Compilation(files, last_good, now, check_channel, tested=tested)
     return compilation.compiled(other_names)
@@ -149,12 +148,12 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the names of the shared files. If several names are duplicates, return one of
-        these names and report the other names.
+        """Return the sorted names of the shared files. Of duplicates, return one name and report
+        the others.
 
-        Names are duplicates if they differ only in folder or extension, such as `shared/a.yaml` and
-        `shared/x/a.yml`. A file that was in use takes precedence over a new file. Otherwise, the
-        first name in alphabetical order is returned.
+        Duplicates differ only in folder or extension: `shared/a.yaml` and `shared/x/a.yml`. A file
+        that was in use takes precedence over a new file. Otherwise, the first name in alphabetical
+        order is returned.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -194,11 +193,14 @@ class _Compilation:
             self.put_in_use(file, current[file])
 
     def current_watchlist(self, file: str) -> Watchlist | None:
-        """Return a file's watchlist without rules that have mistakes, and report all mistakes.
+        """Return a file's watchlist without rules that have mistakes, and report all mistakes. A
+        failing test of a rule is a mistake in the rule.
 
-        Return None if no rule is left, or if a mistake concerns the whole file. Also return None if
-        the file can't be decoded, or if a bug in Wirewatch stops the reading of the file. A failing
-        test of a rule is a mistake in the rule. Any other failing test concerns the whole file.
+        Return None in these cases:
+
+        - No rule is left.
+        - A mistake, such as a failing test of the whole file, concerns the whole file.
+        - The file can't be decoded, or a bug in Wirewatch stops the reading.
         """
         self.result.owners[file] = owner_of(self.text_of(file))
         if file not in self.texts:
@@ -218,9 +220,8 @@ class _Compilation:
     def precedence(self, file: str, current: Watchlist | None) -> tuple[int, str]:
         """Return a sort key. Of files with the same id, the file with the lowest key gets the id.
 
-        The keys have this order: files in use whose id is unchanged, files in use whose id has
-        changed, new files whose name is their id, other new files. So a new copy of a file
-        can't take the id of a file in use.
+        Files in use come before new files, so a new copy can't take the id of a file in use. Files
+        in use with an unchanged id come first. New files whose name is not their id come last.
         """
         if file not in self.last_good.watchlists:
             is_namesake = current is not None and file.rpartition("/")[2].partition(".")[0] == current.id
@@ -232,17 +233,14 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Put one version of a watchlist file into use. `current` is the current version without
-        the rules that have mistakes, or None (see `current_watchlist`).
+        """Put one version of a watchlist file into use: the first of these that exists.
 
-        Use the first of these versions that exists:
-
-        1. `current`, if the current file has no mistake
+        1. `current` (see `current_watchlist`), if the current file has no mistake
         2. the last good version, without rules in which the present code finds a mistake
-        3. `current`, if the current file has mistakes
+        3. `current`, without the rules that have mistakes
 
         If another file in use has the id of `current`, report a mistake, and never use `current`.
-        If version 1 is not used, and another file in use has the id of version 2, use no version.
+        If another file in use has the id of version 2, do not go on to version 3.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -267,9 +265,10 @@ class _Compilation:
         return None if bundle is None else self.read_last_good(file, bundle)
 
     def read_last_good(self, file: str, bundle: Bundle) -> Watchlist | None:
-        """Read the watchlist in `bundle`. `bundle` has an earlier version of `file` that had no
-        mistake. Rules and entities are left out if the present code finds a mistake in them. Return
-        None if no rule is left, or if a mistake concerns the whole file.
+        """Return the watchlist in `bundle`, an earlier version of `file` that had no mistake.
+
+        Rules and entities in which the present code finds a mistake are left out. Return None if no
+        rule is left, or if a mistake concerns the whole file.
         """
         key = file, bundle.text
         if key not in self._last_good_watchlists:
@@ -293,13 +292,18 @@ class _Compilation:
     # routes
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
-        """Choose a version of routes.yaml, and return its valid routes.
+        """Choose a version of routes.yaml, and return its valid routes. `known` are the ids of the
+        watchlists that a route may name.
 
-        `known` are the ids of the watchlists that a route may name. If the current version has no
-        mistake, it is chosen. Otherwise, the first usable version in this order is chosen: the last
-        version that had no mistake; the current version; an earlier version with mistakes whose
-        valid routes were used. A version is usable if it has a valid route or no mistake. If no
-        version is usable, the result has no routes.
+        The first usable version is chosen:
+
+        1. the current version, if it has no mistake
+        2. the last version that had no mistake
+        3. the current version
+        4. an earlier version with mistakes whose valid routes were used
+
+        A version is usable if it has a valid route or no mistake. If no version is usable, the
+        result has no routes.
         """
         current = self.current_routes(known)
         if current is not None and current.is_whole:
@@ -345,8 +349,8 @@ class _Compilation:
         """Return the routes of an earlier version of routes.yaml, whose content is `text`.
 
         Routes in which the present code finds a mistake are left out. Return None if `text` is
-        empty or can't be read at all. `known` has the ids of the watchlists that a route may name.
-        If `known` is None, a route may name any watchlist.
+        empty or can't be read. `known` are the ids of the watchlists that a route may name; None
+        allows all.
         """
         if not text:
             return None
@@ -388,8 +392,10 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
-        its name without folder and extension. A route that names one of these watchlists is no
-        mistake. So a mistake in a watchlist file does not cause a second mistake in routes.yaml.
+        its name without folder and extension.
+
+        A route may name these watchlists, so a mistake in a watchlist file causes no second mistake
+        in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -411,9 +417,11 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use the watchlists of `retainable` that a route names, and report a problem for
-        each kept watchlist. Return the kept watchlists by id. `retainable` has the watchlists that
-        no file defines any more. A watchlist that can no longer be read is not kept.
+        """Keep in use the watchlists of `retainable` that a route names. Return the kept watchlists
+        by id.
+
+        A problem is reported for each kept watchlist. A watchlist that can no longer be read is not
+        kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

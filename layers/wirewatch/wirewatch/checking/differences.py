@@ -50,11 +50,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class KeyChange:
-    """A key of a configuration file. Its value has changed from `before` to `after`. A missing key
-    has the value "".
+    """A key of a configuration file, and its values before and after a change. A missing key has
+    the value "".
 
-    A rule, `where` or `except` may use a definition or an entity whose content has changed. Then
-    the key is `uses`, and both values are the name of this definition or entity.
+    Two keys are not in the file:
+
+    - `uses`: a used definition or entity has changed; both values are its name
+    - `read as`: the same query is read in another way
     """
 
     key: str
@@ -64,13 +66,11 @@ class KeyChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """One part of a configuration, such as a rule, that was added, changed or removed. `name` is
-    `watchlist/rule` for a rule, `watchlist/@entity` for an entity of a watchlist, and
-    `@file/entity` for a shared entity.
+    """One part of a configuration, such as a rule, that was added, changed or removed.
 
-    `file` is the file that defines the part, or that defined a removed part. For a shared entity,
-    `file` has no extension. `changes` has the differing keys of a changed part. For an added or
-    removed part, `changes` has all keys that have a value.
+    - `name`: `watchlist/rule`, `watchlist/@entity`, or `@file/entity` for a shared entity
+    - `file`: the file that defines or defined the part; without extension for a shared entity
+    - `changes`: the keys that differ. For an added or removed part, all keys that have a value.
     """
 
     action: Action
@@ -161,9 +161,8 @@ def _watchlist_keys(watchlist: Watchlist) -> dict[str, str]:
 def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[Difference]:
     """Yield the differences of rules.
 
-    If a rule has a new id and the same query, it counts as changed, not as removed and added. If
-    several rules with the same query have new ids, the first of them in the old file is paired with
-    the first in the new file, and so on.
+    A rule with a new id and the same query counts as changed, not as removed and added. If several
+    rules with the same query have new ids, they are paired in the order of the files.
     """
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}

@@ -31,11 +31,11 @@ class TestResult:
 
 
 def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
-    """Run every embedded test and yield its result. A test of the whole file is left out if the
-    test can't be run (see `Scenario.is_runnable`).
+    """Run every embedded test and yield its result. A test of the whole file is left out if it
+    can't be run (see `Scenario.is_runnable`).
 
-    The keys `from` and `until` of rules are ignored. Most `where` queries test the language or the
-    source of an article. So `where` is ignored for a test that has no language and no source.
+    `from` and `until` of rules are ignored. `where` is ignored for a test without language and
+    source, because most `where` queries test one of them.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:
@@ -141,9 +141,8 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 def _may_be_split(example: Example) -> bool:
     """Return whether YAML may have cut off a part of the text that the author of `example` wrote.
 
-    In a list such as `[a, b]`, a text without quotes ends at each comma. So the answer is True if
-    three conditions hold: `example.matches` is True (a rule should match the text), the text has no
-    quotes, and a comma is before or after the text.
+    In a list such as `[a, b]`, a text without quotes ends at each comma. For a text that must not
+    match, the result is False.
     """
     start = example.column - 1
     end = start + len(example.text)

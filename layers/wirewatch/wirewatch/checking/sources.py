@@ -36,14 +36,11 @@ class RetainedWatchlist:
 
 @dataclass(frozen=True)
 class Sources:
-    """The texts in use. The keys of `watchlists` and `shared` are file names. The keys of
-    `templates` are file names without the folder.
+    """The texts in use, by file name. In `templates`, the names are without the folder. The keys of
+    `retained` are ids of watchlists (see `RetainedWatchlist`).
 
-    `retained` has, by id, the watchlists that a route names although no file defines them any more.
-
-    Normally, `routes` has the text of routes.yaml, and `partial_routes` is empty. If every version
-    of routes.yaml so far had mistakes, `routes` is empty, and `partial_routes` has the text of one
-    of these versions. Then only the routes without a mistake are in use.
+    If every version of routes.yaml so far had mistakes, `routes` is empty, and `partial_routes` has
+    one of these versions. Then only its valid routes are in use.
     """
 
     watchlists: Mapping[str, Bundle] = field(default_factory=dict)

@@ -25,10 +25,10 @@ TemplateCheck = Callable[[TemplateText], tuple[Problems, Problems]]
 class TemplateVersions:
     """The templates of a configuration.
 
-    `in_use` maps the name of each template in use to the text of the template. `names` contains the
-    name of each template that a route may use: each template whose file exists, and each template
-    that was in use before. All these names are without the folder. The keys of `problems` and
-    `warnings` are file names with the folder.
+    - `in_use`: the text of each template in use, by name without the folder
+    - `names`: what a route may use: templates whose file exists, and templates that were in use
+      before. The names are without the folder.
+    - `problems`, `warnings`: by name with the folder
     """
 
     in_use: Mapping[str, str]
@@ -77,12 +77,11 @@ def compile_templates(
 ) -> TemplateVersions:
     """Check the template files, and choose the text to use for each template.
 
-    `files` are the names of all template files, with the folder. `texts` has the contents of those
-    files that could be decoded. `last_good` has the templates that were in use before.
+    `files` and `texts` have names with the folder, `last_good` without. `texts` has only files that
+    could be decoded.
 
-    The current text of a file is used if the text has no mistakes. Otherwise, the text in
-    `last_good` stays in use, even if the file was deleted. The caller removes the template of a
-    deleted file if no route names this template.
+    If a text has mistakes or its file was deleted, the text in `last_good` stays in use. The caller
+    must remove a deleted template that no route names.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

@@ -1,17 +1,14 @@
 """Chooses what must occur in an article before a plan (a compiled query) is evaluated.
 
-A term is a word, a wildcard, a stem, or a word in braces such as `{UN}`. A node is an entity, a
-group of entities or a definition (see `nodes`). A key stands for something that can occur in an
-article: a term (the key is its number 0, 1, …), a node (the key is negative, see `node_key`), or
-two adjacent terms (the key is the pair of their numbers).
+term    a word, a wildcard, a stem, or a word in braces such as `{UN}`
+node    an entity, a group of entities or a definition
+key     a term (0, 1, …), a node (negative, see `node_key`) or two adjacent terms (a pair)
+anchor  a set of keys. The plan can hold only if at least one of these keys occurs.
+clause  a set of terms and nodes. At least one member of each clause must occur too.
+cost    the expected share of articles in which at least one key of a set occurs
 
-The anchor of a plan is a set of keys. The plan can hold only if at least one of these keys occurs
-in the article. The cost of a set of keys is the expected share of articles in which at least one of
-the keys occurs. `acme AND (fraud OR bribe)` has two possible anchors, {acme} and {fraud, bribe};
-the one with the lower cost becomes the anchor.
-
-A clause is a set of terms and nodes. A plan can have several clauses. The plan can hold only if at
-least one term or node of each clause occurs in the article.
+Of the possible anchors, the one with the lowest cost is chosen. For example, `acme AND (fraud OR
+bribe)` has two: {acme} and {fraud, bribe}.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,10 +27,9 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """The anchor of a plan (a compiled query) is a set of keys. A key stands for a term, a node or
-    two adjacent terms (see the module). The plan can hold for an article only if the article has at
-    least one of these keys. `cost` is the expected share of articles that have at least one of the
-    keys.
+    """A set of keys (see the module). A plan can hold only if at least one of these keys occurs.
+
+    `cost` is the expected share of articles in which at least one of the keys occurs.
     """
 
     cost: float
@@ -41,12 +37,10 @@ class Anchor(NamedTuple):
 
 
 class Requirements(NamedTuple):
-    """The anchor and the clauses of a plan (a compiled query). Anchor and clauses say what must
-    occur in an article so that the plan can hold.
+    """What must occur in an article so that a plan (a compiled query) can hold (see the module).
 
-    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause has a set of
-    terms and nodes (entities, groups and definitions). At least one term or node of each clause
-    must occur in the article.
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. At least one member of
+    each clause must occur.
     """
 
     anchor: Anchor | None
@@ -54,11 +48,10 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses the anchor with the lowest cost for each plan. The docstring of the module explains
-    plans, nodes, anchors and costs.
+    """Chooses the anchor with the lowest cost for each plan (see the module).
 
-    `node_costs` has the cost of each node that can be an anchor. The class `Nodes` stores these
-    costs here. Call `requirements` for a plan only after the costs of its nodes are stored.
+    The class `Nodes` stores the costs of nodes in `node_costs`. Call `requirements` for a plan only
+    after the costs of its nodes are stored.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -68,11 +61,9 @@ class Anchors:
         self.node_costs: dict[int, float] = {}  # of nodes that can be an anchor
 
     def requirements(self, plan: Plan) -> Requirements:
-        """Return the anchor and all clauses of a plan (a compiled query). Both consist of keys. A
-        key stands for a word, an entity or a definition, for example.
+        """Return the anchor and all clauses of a plan (a compiled query).
 
-        The plan can hold for an article only if the article has at least one key of each clause. If
-        the anchor is not None, the article must also have at least one key of the anchor.
+        A node whose cost is not in `node_costs` gives no anchor and no clause.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)
@@ -92,13 +83,13 @@ class Anchors:
         return Requirements(Anchor(cost, keys), [(cost, keys)])
 
     def phrase_anchor(self, words: Sequence[int]) -> Anchor:
-        """Return the anchor of a phrase: one of its words, or two adjacent words. `words` are the
-        numbers of the words.
+        """Return the anchor of a phrase: its rarest word, or its rarest pair of adjacent words.
+        `words` are the numbers of the words.
 
-        - If each word is one character of a script such as Han or Hangul, the anchor is the rarest
-          pair of adjacent words.
-        - Otherwise, if the cost of the rarest word is below RARE, the anchor is this word.
-        - Otherwise, the anchor is the rarest pair of adjacent words.
+        The anchor is a pair in two cases:
+
+        - The cost of each word is at least RARE.
+        - Each word is one character of a script such as Han or Hangul.
         """
         costs = self.costs
         rarest = min(words, key=costs.__getitem__)
@@ -109,14 +100,14 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether the anchor of a plan (a compiled query) proves the plan: the plan then
-        holds for each article whose title or body has a key of the anchor.
+        """Return whether a key of the anchor in title or body proves that a plan (a compiled query)
+        holds.
 
-        The result is True in three cases:
-        - The plan is a plain word or a wildcard, not a stem and not a {Cased} word.
-        - The plan is a phrase of two plain words or wildcards, and its anchor is the pair,
-          not only one of the words.
-        - The plan is an OR, and the result is True for each of its operands.
+        The result is True for:
+
+        - a plain word or a wildcard; not for a stem or a {Cased} word
+        - a phrase of two plain words or wildcards whose anchor is the pair
+        - an OR whose operands are all proved
         """
         if isinstance(plan, int):
             return self.is_proof[plan]
@@ -129,14 +120,9 @@ class Anchors:
 
 
 def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int) -> list[frozenset[int]]:
-    """Return the keys of at most `limit` clauses, the clause with the lowest cost first.
+    """Return the keys of at most `limit` clauses (see the module), the lowest cost first.
 
-    A clause is a set of keys with a cost. A key is a term or a node (an entity, a group or a
-    definition). A query can hold for an article only if at least one key of each clause occurs in
-    the article. These clauses are left out:
-
-    - clauses with the same keys as the anchor
-    - clauses with a cost of at least USELESS_COST
+    A clause is left out if it has the same keys as the anchor, or a cost of at least USELESS_COST.
     """
     covered = anchor.keys if anchor is not None else None
     cost_of = {keys: cost for cost, keys in clauses if cost < USELESS_COST and keys != covered}
@@ -146,11 +132,9 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 
 
 def _all(operands: list[Requirements]) -> Requirements:
-    """Return the requirements of a plan (a compiled query) whose operands must all hold. `operands`
-    has the requirements of each operand.
+    """Return the requirements of a plan (a compiled query) whose operands must all hold.
 
-    The anchor of the plan is the anchor with the lowest cost among the anchors of the operands. The
-    clauses of the plan are the clauses of all operands.
+    These are the anchor with the lowest cost, and the clauses of all operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)
@@ -158,14 +142,12 @@ def _all(operands: list[Requirements]) -> Requirements:
 
 
 def _either(branches: list[Requirements]) -> Requirements:
-    """Return the requirements of an OR. `branches` has the requirements of each operand of the OR.
+    """Return the requirements of an OR. `branches` has the requirements of each operand.
 
-    An anchor is a set of keys, and so is a clause. The anchor of the OR has the keys of the anchors
-    of all branches. If a branch has no anchor, the OR has no anchor.
-
-    The OR has at most one clause. To make this clause, the clause with the lowest cost is taken
-    from each branch. The clause of the OR has all keys of these clauses. If a branch has no clause,
-    the OR has no clause.
+    - The anchor has the keys of all anchors of the branches. If a branch has no anchor, the OR has
+      no anchor.
+    - The only clause has the keys of the cheapest clause of each branch. If a branch has no clause,
+      the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

@@ -41,9 +41,8 @@ def compile_index(
 ) -> bytes:
     """Return the index of these watchlists.
 
-    `sources` is stored in the index unchanged. `frequencies` has the share of articles in which
-    each word occurs, so that rare words of a rule become the anchor of the rule (see `anchors`).
-    The watchlists are read one by one. So if `watchlists` is an iterator, only one watchlist is in
+    `sources` is stored unchanged. `frequencies` has the share of articles in which each word
+    occurs; rare words become anchors. If `watchlists` is an iterator, only one watchlist is in
     memory at a time.
     """
     with garbage_collection_paused():

@@ -46,9 +46,10 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Translates the query trees of one watchlist into plans: the form that the engine evaluates.
 
-    The function `entities` takes the keys of the entities that a reference such as `@acme` stands
-    for, and returns the plan of the reference. The function `definition` registers a definition and
-    returns the number of the definition. `fields` collects the fields that the queries name.
+    - `entities`: takes the keys of the entities that a reference such as `@acme` stands for, and
+      returns the plan
+    - `definition`: registers a definition, and returns its number
+    - `fields`: collects the fields that the queries name
     """
 
     def __init__(

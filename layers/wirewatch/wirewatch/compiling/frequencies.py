@@ -1,11 +1,8 @@
 """The frequencies of words. The frequency of a word is the share of articles in which it occurs.
-These shares decide which words of a rule become the anchor of the rule. A rule is evaluated for an
-article only if one of the words of its anchor occurs in the article.
 
-A wrong share makes matching slower, but never changes a match. The package has a table of the
-common words of several languages (made by tools/frequencies.py). A word that is not in the table
-gets the share UNLISTED. In a script such as Han or Hangul, each character is a token. Such a
-character gets the share CHARACTER if it is not in the table.
+Rare words become the anchor of a rule (see `anchors`). A wrong frequency makes matching slower, but
+never changes a match. The program tools/frequencies.py makes the table of common words in the
+package.
 """
 
 import gzip
@@ -24,14 +21,11 @@ FOLLOWED_BY = 0.05  # of the articles with a given word, the share in which anot
 
 
 class Frequencies:
-    """The share of articles in which each word occurs. `shares` maps a word to a share such as
-    0.01. Words are folded (see `tokens.fold`).
+    """The share of articles in which each word occurs. `shares` maps folded words (see
+    `tokens.fold`) to shares such as 0.01.
 
-    For a word that is not in `shares`, the share is:
-
-    - `unseen`, if `unseen` is not None;
-    - otherwise CHARACTER, if the word is in a script such as Han or Hangul;
-    - otherwise UNLISTED.
+    A word that is not in `shares` has the share `unseen`. If `unseen` is None, the share is
+    CHARACTER for a script such as Han or Hangul, and UNLISTED for other scripts.
     """
 
     def __init__(self, shares: Mapping[str, float], unseen: float | None = None) -> None:

@@ -84,8 +84,9 @@ class Nodes:
 
     def may_be_weak(self, plan: Plan) -> bool:
         """Return whether a plan (a compiled query) uses an entity with a weak name, directly or
-        through a group or a definition. If the result is True, there may be articles in which the
-        plan holds with a weak name, but would not hold without this name.
+        through a group or a definition.
+
+        Such a plan may hold for an article only because of the weak name.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak
@@ -107,12 +108,11 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield (role, plan, language) for each name and each veto of an entity. A veto is a phrase
-        under `not:` or `not_near:`.
+        """Yield (role, plan, language) for each name of an entity, and for each phrase under `not:`
+        or `not_near:`.
 
-        The role is STRONG or WEAK for a name. It is VETO for a phrase under `not:`, and NEAR_VETO
-        for a phrase under `not_near:`. The plan is the compiled name or phrase. The language is ""
-        if the name or phrase counts in all languages.
+        The role is STRONG or WEAK for a name, VETO for `not:`, and NEAR_VETO for `not_near:`. The
+        language is "" if the name or phrase counts in all languages.
         """
 
         def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
@@ -124,8 +124,8 @@ class Nodes:
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
     def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
-        """Add a name to the entity that was registered last. Return the cost of the name: the
-        expected share of articles in which the name occurs.
+        """Add a name to the entity that was registered last. Return the expected share of articles
+        in which the name occurs.
 
         Return 0 for a name that is not strong, because the entity can't be found by this name
         alone.

@@ -1,8 +1,7 @@
-"""Builds the tables from which the engine gets candidates. If a term, a node or a pair of terms
-occurs in an article, the tables give the rules, names and nodes that become candidates.
+"""Builds the tables from which the engine gets the candidates for an article.
 
-A term is a word, wildcard, stem or {Cased} word. A node is an entity, a group of entities or a
-definition. Candidates are the rules, names and nodes that the engine evaluates for an article.
+If a key occurs in the article, the targets of the key (rules, names and nodes) become candidates.
+The module `anchors` explains keys and nodes.
 """
 
 from array import array
@@ -15,11 +14,10 @@ from wirewatch.matching.index import BEFORE, IndexSection, node_key
 
 
 class TargetTable:
-    """Collects the targets of each key. If a key occurs in an article, the engine examines the
-    targets of this key.
+    """Collects the targets of each key: what the engine examines if the key occurs in an article.
 
     - A key is a term, a pair of adjacent terms, or a node.
-    - A target is a rule, a name or a node. It is stored as a number.
+    - A target is the number of a rule, a name or a node.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -46,18 +44,12 @@ class TargetTable:
         return (first, second) if is_first else (second, BEFORE | first)
 
     def sections(self, rules: int, nodes: Nodes) -> dict[IndexSection, bytes]:
-        """Return the sections of the index that give the targets of each key.
+        """Return the sections of the index that give the targets of each key. Call `sections` once,
+        after all rules were added.
 
-        A key is a term, a pair of terms or a node. A node is an entity, a group of entities or a
-        definition. A target is a rule, a name or a node. Targets are numbered: first the rules
-        (`rules` is the number of rules), then the names, then the nodes. The anchor of a target is
-        a set of keys.
-
-        The caller has already added the rules as targets. This method adds further targets, which
-        it takes from `nodes`:
-
-        - A name or a definition that has an anchor becomes a target of each key in the anchor.
-        - A group of entities becomes a target of each entity (as a key) in the group.
+        Names, definitions and groups from `nodes` are added as targets. A group is a target of each
+        of its entities. `rules` is the number of rules. Targets are numbered in this order: rules,
+        names, nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -74,12 +66,9 @@ class TargetTable:
     def _single(self, nodes: int) -> dict[IndexSection, bytes]:
         """Return the index sections TARGETS and TARGET_STARTS. `nodes` is the number of nodes.
 
-        A key is a term or a node. If a key occurs in an article, the targets of the key (rules,
-        names and nodes) are examined. TARGETS has the targets of all keys: first the targets of
-        each term, then the targets of each node. For each key in this order, TARGET_STARTS has the
-        position in TARGETS at which the targets of the key begin. For example, three keys have the
-        targets [5], [] and [2, 7]. Then TARGETS is 5, 2, 7. TARGET_STARTS is 0, 1, 1, 3; the last
-        number is the length of TARGETS.
+        TARGETS has the targets of each term, then of each node. TARGET_STARTS has the place in
+        TARGETS at which each of these lists begins, and the length of TARGETS. The lists [5], []
+        and [2, 7] give 5, 2, 7 and 0, 1, 1, 3.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -37,9 +37,8 @@ class Vocabulary:
     def term(self, word: Word, opening: bool = False) -> int:
         """Return the number of a term. A new term is registered.
 
-        `opening` has an effect only if `word` is a `Term`, which is a plain word such as `troops`.
-        With `opening`, the returned number stands for those occurrences of the word that follow
-        white space or punctuation. Other occurrences do not count.
+        With `opening`, a plain word such as `troops` counts only directly after white space or
+        punctuation. For other terms, `opening` has no effect.
         """
         if isinstance(word, Term) and not opening and len(word.forms) == 1:
             (form,) = word.forms
@@ -89,14 +88,10 @@ class Vocabulary:
         """Return all keys of the index with their numbers. What the numbers mean depends on the
         key:
 
-        - Most keys have numbers of terms.
-        - A key of wildcards like `*port*` or `w?rd` has positions in `patterns`.
-        - The key of a group has one number: the position of the group's first key in the sorted
-          list of all keys. A group is made of wildcards like `troop*` with the same first three
-          letters, or of wildcards like `*stan` with the same last three letters.
-
-        For example, the key of a group may be `Ptro`. Its number is the position of the first
-        key that begins with `ptro`, such as `ptroop` (see `term_keys.group_starts`).
+        - wildcards like `*port*` or `w?rd`: positions in `patterns`
+        - a group, such as `Ptro`: the position of its first key, such as `ptroop`, in the sorted
+          list of all keys (see `term_keys.group_starts`)
+        - other keys: numbers of terms
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

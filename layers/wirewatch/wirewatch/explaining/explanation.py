@@ -29,11 +29,9 @@ class ExplanationStep:
     """The explanation of one node of the query. `parts` has the steps of the nodes inside this
     node.
 
-    `holds` tells whether the node holds. If `is_veto` is True, the node must not hold, for example
-    because it follows NOT. Such a step is met if its node does not hold. Any other step is met if
-    its node holds. `why` says why the step is not met. `why` is "" if the step is met, or if the
-    steps in `parts` give the reasons. `missing` is the number of clauses (parts of the query) that
-    would have to change before the step is met.
+    - `is_veto`: the step is met if the node does not hold, for example after NOT
+    - `why`: why the step is not met; "" if it is met, or if `parts` gives the reasons
+    - `missing`: how many clauses (parts of the query) must change before the step is met
     """
 
     text: str
@@ -53,9 +51,10 @@ class ExplanationStep:
 class Explanation:
     """The explanation of one rule and one article.
 
-    `reasons` says what fails, and is empty if the rule matches. If the engine could not decide
-    whether the rule matches, `error` is set, and `reasons` says so. `zone` is "tail" for a match
-    that needs uncertain text, "body" for any other match, and "" without a match.
+    - `reasons`: what fails; empty if the rule matches
+    - `error`: set if the engine could not decide whether the rule matches
+    - `zone`: "tail" for a match that needs uncertain text, "body" for any other match, "" without a
+      match
     """
 
     watchlist: str

@@ -51,11 +51,10 @@ class Margins:
         self.evaluation, self.finder, self.plan, self.entity = evaluation, finder, plan, entity
 
     def why(self, node: Node, view: View) -> str:
-        """Return why `node`, a part of the query, does not match. Return "" in three cases:
+        """Return why `node`, a part of the query, does not match.
 
-        - The explanations of the nodes inside `node` are sufficient.
-        - `node` is a word. A word has only one reason: it does not occur.
-        - `node` is a phrase, and at least one of its words does not occur.
+        Return "" for a word, and for a phrase with a missing word. Also return "" if the
+        explanations of the nodes inside `node` are sufficient.
         """
         match node:
             case Near(operands=(left, right)):
@@ -259,11 +258,10 @@ class Margins:
         return ""
 
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
-        """Return a text that names the veto of `hit`, an occurrence of a name of the entity. The
-        veto is the phrase under `not:` or `not_near:` that excludes `hit`. An example of the text
-        is `not: "North Korea Street"`.
+        """Return a text with the phrase that excludes `hit`, such as `not: "North Korea Street"`.
 
-        If no such phrase is found, return the text `not: or not_near:`.
+        `hit` is an occurrence of a name of the entity. If no phrase under `not:` or `not_near:`
+        excludes it, return `not: or not_near:`.
         """
         n = entity.veto_distance
         for name, veto in self._veto_hits(entity.vetoes):
@@ -275,11 +273,11 @@ class Margins:
         return "not: or not_near:"
 
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
-        """Yield (phrase, occurrence) for the occurrences of vetoes in the article.
+        """Yield (phrase, occurrence) for each phrase under `not:` or `not_near:` that occurs in the
+        article.
 
-        A veto is a phrase under `not:` or `not_near:` of an entity. `names` are the vetoes. A
-        veto that does not count in the article's language is left out. At most MAX_COMPARED
-        occurrences of each phrase are yielded.
+        Phrases that do not count in the article's language are left out. Of each phrase, at most
+        MAX_COMPARED occurrences are yielded.
         """
         for name in names:
             if not name.language or self.evaluation.text.has_language(name.language):

@@ -1,11 +1,10 @@
 """The tokens of an article, by field, and the positions of terms and phrases.
 
-A term is a word, wildcard, stem or {Cased} word of a query. The class of a token is the set of
-terms that the token satisfies. Two tokens with the same set have the same class.
-
-A position is a number that identifies one token of the whole article. Between the positions of two
-fields lies a gap. The gap is wider than the widest NEAR, so no NEAR matches words of two fields. A
-space is a set of fields that are searched together: either title and body, or one other field.
+term      a word, wildcard, stem or {Cased} word of a query
+class     the set of terms that a token satisfies
+position  the number of a token in the whole article. Between two fields is a gap that no NEAR
+          can cross.
+space     fields that are searched together: title and body, or one other field
 """
 
 from bisect import bisect_left
@@ -59,13 +58,12 @@ class FieldTokens:
 
     base                 the position of the first token
     paragraphs           the text of each paragraph
-    chunks               the chunks of all paragraphs. PARAGRAPH_END follows the last
-                         chunk of each paragraph
+    chunks               all chunks; PARAGRAPH_END follows the last chunk of each paragraph
     ends                 for each paragraph, the index of its PARAGRAPH_END in `chunks`
-    classes_of_chunks    one string for each member of `chunks`. The string of a chunk has one
-                         character for each token. The string of PARAGRAPH_END is BREAK
+    classes_of_chunks    for each chunk, a string with the classes of its tokens.
+                         For PARAGRAPH_END, the string is BREAK.
     with_breaks          the strings in `classes_of_chunks`, joined
-    classes              the same string as `with_breaks`, but without BREAK
+    classes              `with_breaks` without BREAK
     """
 
     def __init__(self, base: int, text: str, cache: ChunkCache) -> None:
@@ -97,11 +95,10 @@ class FieldTokens:
         return starts
 
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
-        """Yield (first, last) for each place in the field where `string` occurs: the positions of
-        the first and the last token of the occurrence.
+        """Yield the (first, last) positions of each place where `string` occurs in the field.
 
-        `string` stands for a sequence of tokens. It has one character for each token: the class of
-        the token (see `token_classes`). No occurrence crosses the end of a paragraph.
+        `string` has one character for each token: the class of the token (see `token_classes`). No
+        occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -115,13 +112,10 @@ class FieldTokens:
 
 
 class ArticleTokens:
-    """One article, cut into tokens.
+    """One article, cut into tokens. The module explains terms, classes, positions and spaces.
 
     Title and body are cut when the object is created. Each other field is cut when it is first
-    needed. The positions of a term are computed when they are first needed.
-
-    The class of a token is the set of query terms that the token satisfies. Each class is written
-    as one character (see `token_classes`).
+    needed.
     """
 
     def __init__(self, text: ArticleText, token_classes: TokenClasses) -> None:
@@ -221,12 +215,11 @@ class ArticleTokens:
                 yield name, field
 
     def phrases(self, words: Sequence[int], rarest: int, space: int) -> list[tuple[int, int]]:
-        """Return the (first, last) positions of each occurrence of a phrase. An occurrence has the
-        terms of the phrase side by side in one paragraph.
+        """Return the (first, last) positions of each occurrence of a phrase, sorted.
 
-        `words` are the terms of the phrase, and `rarest` is the index of the rarest of them.
-        `space` says which fields to search; MAIN is title and body. The result is kept, so that
-        each phrase is searched only once in each space.
+        `words` are the terms of the phrase, and `rarest` is the index of the rarest term. All terms
+        must be side by side in one paragraph. `space` says which fields to search. The result is
+        cached.
         """
         key = (tuple(words), space)
         spans = self._phrases.get(key)
@@ -287,16 +280,12 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return the strings to look for in `with_breaks` in order to find a phrase.
+        """Return the strings to look for in `with_breaks` in order to find a phrase of the terms
+        `words`.
 
-        `words` are the terms of the phrase. `with_breaks` has one character for each token. The
-        same character always stands for the same set of terms. Each returned string has one
-        character for each term of the phrase: a character whose set contains the term. Example: the
-        sets of `a` and `b` contain the first term, and the set of `c` contains the second term.
-        Then the strings are `ac` and `bc`.
-
-        Returns an empty list if a term does not occur in title or body. Returns None if there are
-        more than MAX_CLASS_STRINGS strings.
+        Example: tokens of the classes `a` and `b` satisfy the first term, and tokens of the class
+        `c` the second. Then the strings are `ac` and `bc`. If a term does not occur, return []. If
+        there are more than MAX_CLASS_STRINGS strings, return None.
         """
         if not all(map(self.has_term, words)):
             return []
@@ -405,15 +394,12 @@ class _PresentClasses(dict[int, str]):
 
 
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
-    """Return the classes of all tokens as a set. A class is a string of one character.
+    """Return the classes of all tokens, without BREAK. A class is a string of one character.
 
-    Each argument is the list of one field, such as the title. The list has one string for each
-    chunk. Each character of this string is the class of one token of the chunk. BREAK is left out.
-
-    If a chunk has only one token, its string is a class. Then the result has this string object
-    itself and not a copy. The dicts in `TokenClasses` have the same object as a key, which makes
-    their lookups faster.
+    Each argument is the attribute `classes_of_chunks` of a field.
     """
+    # The union keeps the string objects of chunks with one token. `TokenClasses` has these objects
+    # as the keys of its dicts, which makes lookups faster.
     classes = set[str]().union(*classes_of_chunks)
     others = [name for name in classes if len(name) != 1]
     classes.difference_update(others)

@@ -1,9 +1,8 @@
 """Finds the rules that are worth evaluating for one article.
 
-Most rules have an anchor. A member of an anchor is a word, a pair of adjacent words, an entity, a
-group of entities or a definition. The anchor occurs if at least one of its members occurs in the
-article. A rule that has an anchor can match only if its anchor occurs. So a rule is worth
-evaluating if its anchor occurs, or if it has no anchor.
+Most rules have an anchor: a set of words, pairs of adjacent words, and nodes (entities, groups of
+entities or definitions). A rule is worth evaluating if a member of its anchor occurs, or if the
+rule has no anchor.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,13 +19,10 @@ MANY_RULES = 40  # candidates; if there are more, it is faster to find all terms
 
 
 class Candidates:
-    """Finds the candidates of one article: the rules that are worth evaluating.
+    """Finds the candidates of one article: the rules that are worth evaluating (see the module).
 
-    A node is an entity, a group of entities or a definition. If a node or a name of an entity
-    occurs, the rules that depend on this node or name become candidates.
-
-    The tail is text at the end of the article that may not belong to the article. In all methods,
-    the argument `tail` tells whether the tail is searched too.
+    In all methods, `tail` tells whether the uncertain text at the end of the article is searched
+    too.
     """
 
     def __init__(self, decoded: DecodedIndex, tokens: ArticleTokens, entities: Entities) -> None:
@@ -36,16 +32,11 @@ class Candidates:
         self._classes_present: dict[bool, set[str]] = {}  # by whether the tail is included
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
-        """Return the candidates: the rules that may match the article.
+        """Return the candidates: the rules in `always`, and the rules whose anchor occurs (see the
+        module). Add the keys of nodes that may occur to `nodes_present`.
 
-        Most rules have an anchor (see the module). A rule that has an anchor can match only if the
-        anchor occurs. The candidates are the rules in `always`, which have no anchor, and the rules
-        whose anchor occurs. If `tail` is True, words in the uncertain tail count too.
-
-        A clause of a rule is a set of terms (words of a query) and nodes (see the class). A rule
-        can match only if each of its clauses has a member that occurs. So a rule whose anchor
-        occurs may still be left out. This can happen if its first clause has only terms, and none
-        of these terms occurs.
+        Rules whose first clause shows that they can't match may be left out (see
+        `TokenClasses.gates`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
         rules = set(always)
@@ -64,11 +55,9 @@ class Candidates:
     def absence_test(self, rules: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
         """Return a function that tells whether no member of a clause occurs in the article.
 
-        A clause is a set of terms and nodes (see `_terms_and_nodes`). `rules` is the number of rules
-        whose clauses will be tested. If there are few, and only title and body are searched, a term
-        is looked for when a clause has it. Otherwise, all terms of the article are found first.
-
-        Call the method `rules` before this method, because it finds the nodes.
+        A clause is a set of terms and nodes. Call the method `rules` first, because it finds the
+        nodes. The argument `rules` is the number of rules to test. This number affects only the
+        speed.
         """
         if tail or self.facts.fields or rules > MANY_RULES:
             return self._terms_and_nodes(tail=tail).isdisjoint
@@ -80,14 +69,10 @@ class Candidates:
         return is_absent
 
     def _terms_and_nodes(self, *, tail: bool) -> set[int]:
-        """Return the terms and the nodes that occur in the article, as one set of numbers.
+        """Return the terms (by number) and the nodes (by `node_key`) that occur in the article, as
+        one set.
 
-        A term is a word of a query; the set has its number. A node is an entity, a group of
-        entities or a definition; the set has its key (see `node_key`). A group occurs if one of its
-        entities occurs. A definition occurs if its anchor (see the module) occurs.
-
-        The clauses of rules have the same numbers and keys, so the set can be compared with a
-        clause.
+        A definition counts as present if its anchor (see the module) occurs.
         """
         classes = self.classes_present(tail=tail)
         is_main = classes is self.tokens.classes_present
@@ -95,11 +80,10 @@ class Candidates:
         return terms | self.nodes_present if self.nodes_present else terms
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes of all tokens in title, body and the other fields that rules use.
+        """Return the classes (see `token_classes`) of the tokens in title, body and other fields of
+        rules.
 
-        The class of a token is the set of query words that the token satisfies. Each class is
-        written as one character (see `token_classes`). With `tail`, the tokens of the uncertain
-        tail are included. The result is kept for the next call.
+        With `tail`, the tokens of the uncertain tail are included. The result is cached.
         """
         classes = self._classes_present.get(tail)
         if classes is None:
@@ -116,15 +100,10 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
-        """Return the numbers of the targets with a pair that occurs in the article. Targets are
-        rules, names and nodes.
+        """Return the targets (rules, names and nodes) with a pair of adjacent words that occurs.
 
-        A pair is two adjacent words in the anchor of a target (see the module), such as `north
-        korea`. A class stands for the query words that one token satisfies, and is written as one
-        character. `heads` are the classes in the article that have targets. Some of them have the
-        rarer word of a pair: in the example, the word `korea`. For each token with such a class,
-        the method checks the other word of the pair: in the example, whether the token directly
-        before satisfies `north`. If `tail` is True, the uncertain tail is searched too.
+        `heads` are the classes in the article that have targets (see `token_classes`). For the pair
+        `north korea`, the rarer word `korea` is searched. Then the token before it is checked.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)
@@ -144,15 +123,10 @@ class Candidates:
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
         """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. Add
-        the keys of these nodes to `nodes_present`. A node is an entity, a group or a definition.
+        the keys of these nodes to `nodes_present`.
 
-        `targets` are the numbers of names and nodes whose anchor (see the module) occurs in the
-        article. The anchor of a name may be only one word of the name. This word does not prove
-        that the name occurs. So the article is searched for the entity that has the name. If the
-        entity does not occur, the name is ignored.
-
-        For example, `@kim` occurs, a definition uses `@kim`, and a rule uses the definition. Then
-        the rule is added to `rules`, and the keys of both nodes are added to `nodes_present`.
+        `targets` are names and nodes whose anchor (see the module) occurs. The anchor may be only
+        one word of a name, so a name counts only if a search finds its entity.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -176,8 +150,7 @@ class Candidates:
         """Return the nodes that use `node` directly. Also add to `rules` the rules that use `node`
         directly.
 
-        `node` is an entity that occurs in the article, or a group or definition that may occur. If
-        `node` is an entity of a group, also call `self.entities.add_member` for this group.
+        If `node` is an entity of a group, call `self.entities.add_member` for this group.
         """
         nodes = set[int]()
         for target in self.decoded.index.targets(self.facts.terms + node):

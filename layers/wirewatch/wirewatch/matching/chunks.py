@@ -1,11 +1,7 @@
-"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space. Each
-token satisfies a set of query terms. The class of the token is one character that stands for this
-set.
+"""Caches the classes of tokens by chunk. A chunk is a run of characters without white space.
 
-When a chunk is first read, it is cut into tokens (`language/tokens.py`), and the tokens are looked
-up in the index. The result is kept for most chunks (see `ChunkCache`). Reading such a chunk again
-costs only one dictionary access. No token contains white space, so the tokens of all chunks
-together are the tokens of the whole text.
+The class of a token is one character. It stands for the set of query terms that the token
+satisfies. No token contains white space, so the chunks of a text have all its tokens.
 """
 
 import re
@@ -106,14 +102,13 @@ class Classes(Protocol):
 
 
 class ChunkCache(dict[str, str]):
-    """Maps a chunk such as `Russia's,` to a string with one character for each token of the chunk.
-    Each character stands for the set of query terms that the token satisfies.
+    """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
-    Chunks that probably occur only once are not kept. These are:
+    Chunks that probably occur only once are not kept:
 
-    - web addresses;
-    - chunks with Han, kana or Hangul that have more than MAX_CACHED_SYLLABLES characters;
-    - other chunks that have more than MAX_CACHED_CHUNK characters.
+    - web addresses
+    - chunks with Han, kana or Hangul that have more than MAX_CACHED_SYLLABLES characters
+    - other chunks that have more than MAX_CACHED_CHUNK characters
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:
@@ -146,11 +141,10 @@ class ChunkCache(dict[str, str]):
         return self._learn_other(chunk, core)
 
     def _word(self, core: str) -> str:
-        """Return the class (see the module) of the word `core`, and keep the class in the cache.
-        `core` has only ASCII letters and digits: a chunk without punctuation, or a part of a chunk.
+        """Return the class (see the module) of the word `core`, and cache the class.
 
-        If the index distinguishes capitals, the key in the cache is `core`. Otherwise, the key is
-        `core` in lower case.
+        `core` has only ASCII letters and digits. The key in the cache is `core`. If the index does
+        not distinguish capitals, the key is in lower case.
         """
         word = core if self._is_case_sensitive else core.lower()
         return self.get(word) or self._learn_word(core, word)
@@ -182,12 +176,11 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return one character for each token of a chunk: the class of the token (see the module).
-        A typical chunk has words or numbers with separators between them, such as `long-term`,
+        """Return the classes (see the module) of the tokens of a chunk, such as `long-term`,
         `12:30`, `and/or` or `al-Qaida's`.
 
-        `core` is the chunk without the punctuation around it. Return None if the whole chunk must
-        be cut by the slower `tokens.pieces`, for example if it is an address.
+        `core` is the chunk without the punctuation around it. Return None if the slower
+        `tokens.pieces` must cut the chunk, for example an address.
         """
         if len(core) > MAX_CACHED_CHUNK or _CUT_WHOLE.search(core):
             return None
@@ -201,9 +194,8 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return one character for each token in `part`. A character stands for the set of query
-        terms that the token satisfies. `part` is a plain word, or a text such as `président`,
-        `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
+        """Return the classes (see the module) of the tokens in `part`: a plain word, or a text such
+        as `président`, `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
 
         Return None for any other text. The slower `tokens.pieces` must cut such a text.
         """
@@ -225,12 +217,10 @@ class ChunkCache(dict[str, str]):
         return "".join(map(self._word, re.split("[.,]", part))) if _SENTENCE_END.fullmatch(part) else None
 
     def _two_parts(self, head: str, tail: str) -> str | None:
-        """Return the class of a word that has an apostrophe. A class is one character, which stands
-        for the set of query terms that the word satisfies. `head` is the text before the
-        apostrophe, and `tail` is the text after the apostrophe.
+        """Return the class (see the module) of a word with an apostrophe between `head` and `tail`.
 
-        Return None if the caller must use the slower `tokens.pieces` to find all forms of the word,
-        as for `l'ONU`. If `tail` is `s`, as in `Russia's`, the result is never None.
+        Return None if only the slower `tokens.pieces` finds all forms of the word, as for `l'ONU`.
+        If `tail` is `s`, the result is never None.
         """
         if tail == "s":  # `Russia's` is `russia` and `russias`
             terms = self.classes.terms
@@ -247,15 +237,12 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps each token to the class of the token, and caches the class. A class is one character,
-    which stands for the set of query terms that the token satisfies.
-
-    The tokens are from chunks with Han, kana or Hangul. In these chunks, each character of these
-    scripts is a token. Each run of Latin letters and digits is a token too.
+    """Maps each token of a chunk with Han, kana or Hangul to the class of the token (see the
+    module).
 
     There are two instances, because some Hangul names are found only after white space or
-    punctuation. The instance with `opens=True` has tokens directly after white space or
-    punctuation. The instance with `opens=False` has all other tokens.
+    punctuation. The instance with `opens=True` is for tokens directly after white space or
+    punctuation.
     """
 
     def __init__(self, cache: ChunkCache, *, opens: bool) -> None:

@@ -12,13 +12,11 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 
 
 class CompiledRule(NamedTuple):
-    """A rule of the index.
+    """A rule of the index. `valid_from` and `valid_until` are Unix times.
 
-    A clause is a set of terms (words of a query) and nodes (entities, groups of entities,
-    definitions). The rule can match an article only if at least one term or node of each clause
-    occurs in the article. `further_clauses` has all clauses except the first one. The first clause
-    is stored apart (`Index.first_clause`), so that it can be tested before the rule is decoded.
-    Most of the tested rules fail this test and need not be decoded.
+    The rule can match only if a member of each clause occurs in the article (see
+    `compiling/anchors.py`). `further_clauses` has all clauses except the first one. The first
+    clause is stored apart, so that it can be tested before the rule is decoded.
     """
 
     further_clauses: tuple[tuple[int, ...], ...]
@@ -187,12 +185,10 @@ class _Labels(dict[int, Label]):
 
 
 class _FirstClauses(dict[int, tuple[int, ...]]):
-    """Maps the number of a rule to the first clause of the rule.
+    """Maps the number of a rule to the first clause of the rule: terms and nodes. The rule can
+    match only if at least one of these terms and nodes occurs.
 
-    A clause is a set of terms (words of a query) and nodes (entities, groups, definitions).
-    A rule can match an article only if at least one member of its first clause occurs in
-    the article. For a rule without clauses, the first clause is (NO_CLAUSE,), which every
-    article satisfies.
+    For a rule without clauses, the value is (NO_CLAUSE,), which every article satisfies.
     """
 
     def __init__(self, index: Index) -> None:

@@ -1,13 +1,10 @@
 """Finds the entities in an article.
 
-If names of the same entity overlap in the text, only the longest name counts. A weak name counts
-only if title or body also has a strong name of the entity. Names under `not:` and `not_near:` are
-vetoes, which remove occurrences of the entity. A name under `not:` removes the occurrences inside
-it: for example, `North Korea Street` removes the `North Korea` inside. A name under `not_near:`
-removes the occurrences near it.
-
-The anchor of a name is a word, or a pair of adjacent words, without which the name can't occur. A
-name is searched only if its anchor occurs.
+- If names of the same entity overlap in the text, only the longest name counts.
+- A weak name counts only if title or body also has a strong name of the entity.
+- A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
+- A name under `not_near:` removes the occurrences near it.
+- A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
 from bisect import bisect_right
@@ -23,11 +20,10 @@ from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
 
 
 class Entities:
-    """Finds the occurrences of entities in one article.
+    """Finds the occurrences of entities in one article. Only names given to `add_candidates` are
+    searched.
 
-    The occurrences of an entity in a space are cached. A space is a set of fields that are searched
-    together (see `article_tokens`). When `add_candidates` adds names of an entity, it deletes the
-    cached occurrences of this entity.
+    The occurrences in a space are cached. A space is a set of fields that are searched together.
     """
 
     def __init__(self, tokens: ArticleTokens, decoded: DecodedIndex) -> None:
@@ -39,9 +35,8 @@ class Entities:
     def add_candidates(self, names: Iterable[int]) -> set[int]:
         """Make `occurrences` search for `names` too, and return the entities that have these names.
 
-        These names may occur, because their anchors occur (see `compiling/anchors.py`). The cached
-        occurrences of the returned entities are deleted. The next call of `occurrences` computes
-        them again with the new names.
+        `names` are the numbers of names whose anchors occur. The cached occurrences of the returned
+        entities are deleted.
         """
         entities: set[int] = set()
         for name in names:
@@ -70,9 +65,8 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Occurrences that a veto (a name under `not:` or `not_near:`) removes are not returned. Weak
-        names count only if `weak` is True, and if title or body has a strong name of the entity
-        that no veto removes.
+        Occurrences that a name under `not:` or `not_near:` removes do not count. With `weak`, weak
+        names count too, if title or body has a strong name that counts.
         """
         if entity not in self._candidate_names:
             return []
@@ -111,10 +105,9 @@ class Entities:
 
     def _spans(self, entity: int, role: int, space: int) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) positions of each occurrence of the entity's names with this
-        role. `space` is the set of fields to search.
+        role, such as STRONG or VETO. `space` says which fields to search.
 
-        A name that belongs to a language is searched only if the article has this language. The
-        roles, such as STRONG and VETO, are defined in `matching/plan.py`.
+        A name that belongs to a language is searched only if the article has this language.
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
@@ -139,14 +132,13 @@ class Entities:
 
 
 def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
-    """Return the hits that do not lie inside a veto. Here, a veto is a place where a name under
-    `not:` was found. `vetoes` has the (first, last) positions of these places and must be sorted.
+    """Return the hits that do not lie inside a veto.
 
-    A veto contains a hit if the veto begins at or before the start of the hit, and ends at or after
-    the end of the hit. Of all vetoes that begin at or before the start of the hit, only the veto
-    that ends last is compared with the hit. If this veto ends too early, the others also end too
-    early.
+    `vetoes` must be sorted. It has the (first, last) positions of the names under `not:` in the
+    article.
     """
+    # Of the vetoes that begin at or before the start of a hit, only the one that ends last is
+    # compared. If this veto ends too early, the others also end too early.
     furthest_end = list(accumulate((last for _, last in vetoes), max))
     counts = [bisect_right(vetoes, hit[0], key=itemgetter(0)) for hit in hits]
     return [

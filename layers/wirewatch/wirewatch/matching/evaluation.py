@@ -1,10 +1,9 @@
 """Evaluates plans, the compiled form of queries, on one article. A hit is a place where a plan
 holds.
 
-There are three methods. `hits` returns all hits of a plan. `holds` tells whether a plan has any
-hits. `shown` returns the hits that a match reports. A match reports a hit of a NEAR only if the hit
-contains no other hit of this NEAR. If an operator has too many combinations of hits, `hits` and
-`holds` may raise MatchLimit, and `shown` may leave out hits.
+`hits` returns all hits of a plan. `holds` tells whether there are any. `shown` returns the hits
+that a match reports. If an operator has too many combinations of hits, `hits` and `holds` may raise
+MatchLimit, and `shown` may leave out hits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -68,10 +67,10 @@ NO_POSITION: Hit = (-1, -1, ())  # the hit of `source:x`, which holds without a 
 class View:
     """The part of an article in which a plan (a compiled query) is evaluated.
 
-    `regions` are the regions of the article that belong to the view. `weak` tells whether weak
-    names count. If `is_main` is True, the regions are exactly title and body. `is_narrow` is
-    True inside SENT, PARA or FIRST. In a narrow view, an operand like `title:fire` searches
-    only the text that is in both the field and the view.
+    - `weak`: weak names count
+    - `is_main`: the regions are exactly title and body
+    - `is_narrow`: the view is inside SENT, PARA or FIRST. Then `title:fire` searches only the text
+      that is in both the title and the view.
     """
 
     regions: tuple[Region, ...]
@@ -135,9 +134,8 @@ class Evaluation:
         return _HITS[plan[0]](self, plan, view)
 
     def holds(self, plan: Plan, view: View) -> bool:
-        """Tell whether a plan (a compiled query) has at least one hit in `view`. This method is
-        often faster than `hits`. For example, it evaluates the branches of an OR only up to the
-        first branch that holds.
+        """Tell whether a plan (a compiled query) has at least one hit in `view`. This is often
+        faster than `hits`.
 
         Raises MatchLimit if an operator has too many combinations of hits to try all of them.
         """
@@ -149,9 +147,8 @@ class Evaluation:
         """Return the hits that a match reports. A hit of a NEAR is reported only if it contains no
         other hit of this NEAR.
 
-        If an operator has too many combinations of hits, the result has only some of its hits, or
-        none. MatchLimit is not raised. For example, the hits of `b` in `a OR b` are returned even
-        if `a` has too many combinations.
+        If an operator has too many combinations of hits, some or all of its hits are missing.
+        MatchLimit is not raised.
         """
         if isinstance(plan, int):
             return self._word(plan, view)

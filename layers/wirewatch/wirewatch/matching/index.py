@@ -2,19 +2,16 @@
 
     header      magic, format, sha256 of everything after the header, number of sections
     table       the offset and length of each section
-    sections    in the order of `IndexSection`; arrays are little-endian u32, if `IndexSection`
-                does not name another type; each section of blobs is followed by an array, which
-                has the offsets at which the blobs start
-
-A target is a rule, a name of an entity, or a node. A node is an entity, a group of entities or a
-definition. Targets are numbered together: first all rules, then all names, then all nodes. A node
-has a higher number than the nodes that it uses.
-
-When a file is opened, only the header, the table and the section FACTS are read. If the section
-KEYS has at most SMALL keys, these keys are read too.
+    sections    in the order of `IndexSection`. Arrays are little-endian u32, if `IndexSection`
+                does not name another type. After each section of blobs is an array with the
+                offsets at which the blobs start.
 
 A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data with
-marshal. So `verify` compares the checksum after a file was fetched.
+marshal, so `verify` compares the checksum after a file was fetched.
+
+A target is a rule, a name, or a node (an entity, a group of entities or a definition). Targets are
+numbered together: first all rules, then all names, then all nodes. A node has a higher number than
+the nodes that it uses.
 
 `compiling/index_writer.py` writes the file.
 """
@@ -215,18 +212,14 @@ class Index:
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
-        """Return a function that takes a key and returns the numbers that are stored for this key.
+        """Return a function that takes a key and returns the numbers stored for this key. What the
+        numbers mean depends on the key:
 
-        The meaning of the numbers depends on the key:
-
-        - Most keys have the numbers of terms.
-        - A key of wildcards like `*port*` or `w?rd` has indexes into the section PATTERNS. Such a
-          wildcard is stored under some of its letters. A word with these letters does not always
-          fit the wildcard, so the caller must compare the word with the wildcard.
-        - Wildcard keys that begin with the same letters form a group. The key of a group has the
-          position of the group's first member in the sorted keys (see `term_keys.group_starts`).
-
-        The function is a closure, because a closure is faster than a method.
+        - wildcards like `*port*` or `w?rd`: indexes into the section PATTERNS. The caller must
+          compare the word with each of these wildcards.
+        - a group of wildcards: the position of its first member in the sorted keys (see
+          `term_keys.group_starts`)
+        - other keys: numbers of terms
         """
         if len(self._numbers) <= SMALL:
             table = self._small_table()
@@ -240,6 +233,7 @@ class Index:
         )
         values, listed = self._numbers, self._listed
 
+        # A closure is faster than a method.
         def find(key: str) -> tuple[int, ...]:
             encoded = key.encode() if key.isascii() else key.encode("utf-8", "surrogatepass")
             code = crc32(encoded)
@@ -256,12 +250,11 @@ class Index:
         return find
 
     def starting_with(self, kind: str, head: str, first: int | None = None) -> dict[str, tuple[int, ...]]:
-        """Return a dict of the keys that begin with `kind + head`, with the numbers stored under each
-        key. `kind` is one letter. The keys in the dict are without this letter.
+        """Return the keys that begin with `kind + head`, with the numbers stored under each key.
+        The keys in the dict are without `kind`.
 
-        The index has its keys in sorted order. `first` is the position of the first key that begins
-        with `kind + head`. The caller may know this position from `term_keys.group_starts`. If
-        `first` is None, this method searches for the position.
+        `first` is the position of the first such key in the sorted keys. If `first` is None, the
+        position is searched.
         """
         start = (kind + head).encode("utf-8", "surrogatepass")
         if first is None:
@@ -300,31 +293,28 @@ class Index:
         return tuple(self._lists[place + 1 : place + 1 + count])
 
     def targets(self, number: int) -> Sequence[int]:
-        """Return the targets of a term or node: the rules, names and nodes that become
-        candidates if the term or node occurs.
+        """Return the targets of a term or node: the rules, names and nodes that become candidates
+        if the term or node occurs.
 
-        For a term, `number` is the number of the term. For a node, `number` is the number of
-        the node plus `facts.terms`, which is the count of all terms.
+        For a node, `number` is the number of the node plus `facts.terms`.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the first clause of a rule: a list of terms and nodes. The rule can match only if
-        at least one of these terms and nodes occurs in the article.
+        """Return the first clause of a rule: numbers of terms and keys of nodes (see `node_key`).
+        The rule can match only if at least one of them occurs in the article.
 
-        Each term is given by its number, and each node by its key (see `node_key`). If the rule has
-        no clause, the result is empty.
+        If the rule has no clause, the result is empty.
         """
         return self._first_clauses[self._clause_starts[rule] : self._clause_starts[rule + 1]]
 
     def pairs(self, term: int) -> Iterable[tuple[int, Sequence[int]]]:
         """Return (neighbour, targets) for each stored pair of terms whose rarer term is `term`.
 
-        `neighbour` is the number of the other term. If `neighbour` has the bit BEFORE, the other
-        term comes directly before `term`. Otherwise the other term comes directly after `term`.
-        `targets` are the rules, names and nodes that become candidates if the article has the two
-        terms side by side in this order.
+        - `neighbour`: the other term, directly after `term`. With the bit BEFORE, it is directly
+          before `term`.
+        - `targets`: the rules, names and nodes that become candidates if the pair occurs
         """
         low, high = self._pair_starts[term], self._pair_starts[term + 1]
         return [self._pair(at) for at in range(low, high, 2)] if low < high else ()
@@ -372,8 +362,7 @@ def sources_in(data: bytes) -> bytes:
     """Return the compressed texts of the configuration from which an index was compiled. The index
     may have a format other than FORMAT.
 
-    If a file of the configuration has become invalid, its earlier text is taken from this index and
-    compiled again. Raises DamagedIndex if the bytes are not a whole index.
+    Raises DamagedIndex if the bytes are not a whole index.
     """
     places = _places(data, of_any_format=True)
     _verify_sum(data)
@@ -389,11 +378,11 @@ def _verify_sum(data: bytes) -> None:
 def _places(
     data: "bytes | mmap.mmap", size: int | None = None, *, of_any_format: bool = False
 ) -> list[tuple[int, int]]:
-    """Return the offset and length of each section.
+    """Return the offset and length of each section. If `data` is only the start of a file, `size`
+    is the size of the whole file.
 
-    If `data` is only the start of a file, `size` is the size of the whole file. Raises DamagedIndex
-    if the file is not an index or ends early. If `of_any_format` is False, a format other than
-    FORMAT raises DamagedIndex too.
+    Raises DamagedIndex if the file is not an index, ends early, or has a format other than FORMAT.
+    With `of_any_format`, any format is allowed.
     """
     if len(data) < HEADER.size or data[: len(MAGIC)] != MAGIC:
         raise DamagedIndex("the index is damaged: this is not an index file")

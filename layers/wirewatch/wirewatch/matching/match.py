@@ -35,8 +35,8 @@ class Quote(NamedTuple):
 class Clause(NamedTuple):
     """A part of a query, and the words of the article that satisfied this part.
 
-    If the whole query is an AND, the part is one of the operands that must hold. Otherwise, the
-    part is the whole query. The text of a long part is shortened.
+    If the whole query is an AND, the part is one of the required operands. Otherwise, the part is
+    the whole query. A long text is shortened.
     """
 
     query: str
@@ -46,11 +46,8 @@ class Clause(NamedTuple):
 class Match(NamedTuple):
     """What is reported about a rule that matches an article. The article itself is not included.
 
-    `zone` is "body" if the title and the body are enough for the rule to hold. `zone` is "tail" if
-    the rule holds only when the uncertain tail is searched in addition.
-
-    `strength` is "strong" if the rule holds in the text of this zone even when weak names are
-    ignored. Otherwise `strength` is "weak".
+    - `zone`: "tail" if the rule holds only with the uncertain tail, otherwise "body"
+    - `strength`: "weak" if the rule holds in this zone only with weak names, otherwise "strong"
     """
 
     watchlist: str

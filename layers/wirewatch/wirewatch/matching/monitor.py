@@ -40,9 +40,8 @@ class Monitor:
     def decide(self, article: Article, now: datetime) -> "MatchRun":
         """Decide which rules match, without describing the matches.
 
-        First, all rules are tried on title and body. If the article has an uncertain tail, a second
-        step follows: the rules that did not match and raised no error are tried again, on title,
-        body and tail together.
+        If the article has an uncertain tail, the rules that did not match title and body are tried
+        again with the tail. Rules that raised an error are not tried again.
         """
         run = MatchRun(self, article)
         run.decide(now.timestamp(), tail=False)
@@ -107,11 +106,10 @@ class MatchRun:
         return Reporter(self.evaluation)
 
     def decide(self, now: float, *, tail: bool) -> None:
-        """Find the rules that match, and add them to `matching_rules`.
+        """Find the rules that match, and add them to `matching_rules`. `now` is a Unix time.
 
-        If `tail` is False, the rules are tried on title and body. If `tail` is True, the rules are
-        tried on title, body and the article's uncertain tail together. But a rule is not tried
-        again if it is in `matching_rules` already, or if its earlier try raised an error.
+        With `tail`, title, body and the uncertain tail are searched together. Then rules that
+        matched earlier or raised an error are not tried again.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -167,11 +165,10 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], is_absent: Callable[[Iterable[int]], bool]) -> Iterator[int]:
-        """Yield the rules that may match, judged by their first clause.
+        """Yield the rules of which at least one member of the first clause occurs in the article.
+        Other rules can't match.
 
-        A clause is a set of terms (words of a query) and nodes (entities, groups, definitions). A
-        rule can match only if at least one member of its first clause occurs in the article.
-        `is_absent` tells whether no member of a clause occurs. Many rules fail this test.
+        `is_absent` tells whether no member of a clause occurs.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(is_absent, clauses)))

@@ -1,11 +1,11 @@
 """The operators of the NEAR family, applied to lists of hits. Hits that share a token are not
 combined.
 
-A hit is `(first, last, parts)`: the positions of its first and last token, and its parts. A part is
-one occurrence of a word or name, written as `(first, last, via)`. For a name, `via` is the number
-of its entity; for a word, it is -1. A position identifies one token of the whole article. Between
-the positions of two fields lies a gap that is wider than the widest NEAR, so no hit spans two
-fields.
+- A hit is `(first, last, parts)`: the positions of its first and last token, and its parts.
+- A part is `(first, last, via)`: an occurrence of a word or name. `via` is the number of the
+  entity, or -1 for a word.
+- A position identifies a token of the whole article. Between two fields is a gap that no NEAR can
+  cross.
 """
 
 from bisect import bisect_left, bisect_right
@@ -61,16 +61,14 @@ def pairs(left: Sequence[Hit], right: Sequence[Hit], n: int, *, ordered: bool) -
 
 
 def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iterator[Hit]:
-    """Yield a hit for each combination of hits that are near each other.
+    """Yield a hit for each combination of hits that are near each other. A combination has one hit
+    of each operand.
 
-    A combination has one hit of each operand; `operands` has the hits of each operand. The hits
-    share no token. Each hit has parts: the words and names that were found. From the first to the
-    last token of a combination, at most `n` tokens may be outside the parts of its hits. For
-    example, the hits `troops` and `border` are near each other in "troops left the border" if `n`
-    is at least 2. If `ordered` is True, the hits must come in the order of the operands.
+    At most `n` other tokens may lie between the words and names of a combination. For `troops` and
+    `border` in "troops left the border", `n` must be at least 2. With `ordered`, the hits must come
+    in the order of the operands.
 
-    Raises MatchLimit if more than MAX_PAIRS combinations must be tried. Incomplete combinations are
-    counted too.
+    Raises MatchLimit if more than MAX_PAIRS combinations, complete or incomplete, must be tried.
     """
     columns = [sorted(hits, key=_FIRST) for hits in operands]
     widths = [max((hit[1] - hit[0] + 1 for hit in hits), default=0) for hits in columns]
@@ -101,11 +99,10 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
 
 
 def _within_reach(column: Sequence[Hit], chosen: Sequence[Hit], reach: int) -> Sequence[Hit]:
-    """Return the hits of `column` that start near enough to each hit of `chosen`.
+    """Return the hits of `column` that start near enough to each chosen hit.
 
-    Let a chosen hit begin at the position `first` and end at `last`. Then a hit is near enough to
-    this chosen hit if it starts at `last - reach`, at `first + reach`, or at a position between
-    the two. `column` must be sorted by the first token.
+    The start must be at `last - reach` or later, and at `first + reach` or earlier. `first` and
+    `last` are the positions of the chosen hit. `column` must be sorted by the first token.
     """
     if not chosen:
         return column

@@ -1,9 +1,8 @@
 """Plans: the form of a query that the engine evaluates. A plan is the number of a term, or a tuple
 that begins with the kind of the plan.
 
-Plans contain only numbers, strings and tuples. So an index stores plans as they are, and a worker
-evaluates them without converting them. To read a plan, unpack it, for example with `_, n, ordered,
-left, right = plan`.
+Plans contain only numbers, strings and tuples, so an index stores plans as they are. To read a
+plan, unpack it, for example with `_, n, ordered, left, right = plan`.
 """
 
 from collections.abc import Iterator

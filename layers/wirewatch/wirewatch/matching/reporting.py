@@ -1,8 +1,7 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, the chunk (a run of characters
-without white space) that has the hit is cut into tokens again. The sentence around the hit is found
-in the paragraph of the hit. The results are kept for other matches of the article.
+Tokens are stored without offsets. To find the offsets of a hit, only its chunk (text without white
+space) is cut into tokens again.
 """
 
 from bisect import bisect_right
@@ -32,14 +31,11 @@ _PLACE = attrgetter("place")
 
 
 class _Sentence:
-    """A sentence around a hit, as one piece of text.
+    """A sentence around a hit. `start` is the offset of `text` in `field`. `text` has spaces in
+    place of line ends.
 
-    A hit such as `Yahoo! Japan` may go beyond the end of a sentence. Then `is_long` is True, and
-    the piece has all sentences that the hit touches. `field` is a field of the article, such as
-    `body`. `start` is the offset of the piece in this field. `text` has spaces in place of line
-    ends.
-
-    Instances are compared and hashed by identity, not by their text, because this is faster.
+    If a hit such as `Yahoo! Japan` goes beyond the end of a sentence, `is_long` is True. Then
+    `text` has all sentences that the hit touches. Instances are compared by identity, for speed.
     """
 
     __slots__ = ("field", "is_long", "place", "start", "text")
@@ -54,11 +50,10 @@ class _Sentence:
 
 
 class _Paragraph:
-    """A paragraph that has at least one token. To save time, only the chunks (runs without white
-    space) that have hits are cut into tokens, and only the sentences around hits are looked for.
+    """A paragraph that has at least one token.
 
-    `first` is the position of the paragraph's first token. `start` is the offset of `text` in the
-    field. `field` is the name of the field.
+    `first` is the position of the first token. `start` is the offset of `text` in the field. To
+    save time, only chunks (text without white space) that have hits are cut into tokens.
     """
 
     def __init__(
@@ -237,10 +232,10 @@ class Reporter:
         self._found: dict[tuple[Part, ...], _Found] = {}
 
     def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
-        """Return the match of a rule. `label` and `plan` are the label and the compiled query of
-        the rule. `view` is the part of the article in which the rule holds.
+        """Return the match of a rule. `plan` is the compiled query of the rule. `view` is the part
+        of the article in which the rule holds.
 
-        `is_strong` and `in_tail` decide the `strength` and the `zone` of the match (see `Match`).
+        `is_strong` and `in_tail` decide `strength` and `zone` (see `Match`).
         """
         operands = plan[1] if not isinstance(plan, int) and plan[0] == AND else (plan,)
         hits_by_operand = [self.evaluation.shown(operand, view) for operand in operands]
@@ -326,11 +321,11 @@ def _quote(sentence: _Sentence, bold: list[tuple[int, int]]) -> Quote:
 
 
 def _around_first(text: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    """Return a piece of a text and the spans inside this piece. The spans are (start, end) offsets.
+    """Return a piece of a text around the first span, and the spans inside this piece. `spans` are
+    (start, end) offsets.
 
-    The piece is around the first span and has at most MAX_SENTENCE_LENGTH characters of the text.
-    If possible, the piece is cut at spaces. `…` marks an end that was cut. The returned spans are
-    offsets in the piece.
+    The piece has at most MAX_SENTENCE_LENGTH characters of the text. `…` marks an end that was cut.
+    The returned spans are offsets in the piece.
     """
     low = max(0, spans[0][0] - MAX_SENTENCE_LENGTH // 3)
     if low > 0:

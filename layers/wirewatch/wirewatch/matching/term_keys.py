@@ -1,26 +1,22 @@
-"""The keys of an index. A word is looked up under its keys, so the word need not be compared with
-every wildcard. A key is a letter and a text:
+"""The keys of an index. A key is a letter and a text:
 
     t + form           a word
     o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
-    u + form           a {Cased} word, for fields that are all in capitals. If the word begins or
-                       ends with a symbol, as `{C++}` does, the key has the surface instead of
-                       the form. Everyday words, such as `{Who}`, have no key with u
+    u + form           a {Cased} word, for fields that are all in capitals. For a word such as
+                       `{C++}`, the text is the surface. Everyday words, such as `{Who}`, have
+                       no such key.
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
-    g + trigram        `*port*`, under `por` or `ort`: under the trigram that fewer wildcards have
+    g + trigram        `*port*`, under `por` or `ort`: the trigram that fewer wildcards have
     h, e or b + letters    a wildcard without three letters in a row. The letters are at its
                        beginning (h), at its end (e) or inside it (b): `w?rd` is under `rd` (e)
-    P + three letters  the group of all keys that begin with p and these three letters. For
-                       this key, the index stores the position of the first key of the group
-                       among all sorted keys (see `group_starts`)
-    Q + three letters  the same for keys that begin with q
+    P or Q + three letters    the group of all keys that begin with p or q and these letters
+                       (see `group_starts`)
 
 The form of a word is folded, so capitals and diacritics do not count. The surface is the word as
-written, with capitals and diacritics. A word is compared only with wildcards that share a key with
-the word. No wildcard becomes a regular expression.
+written. A word is compared only with wildcards that share a key with the word.
 """
 
 from bisect import bisect_left
@@ -39,8 +35,8 @@ def stem_key(language: str, stem: str) -> str:
 
 
 def simple_key(pattern: str) -> str | None:
-    """Return the key of a pattern like `abc*` or `*abc`. Only words that fit the pattern have
-    this key. So a word that has the key need not be compared with the pattern.
+    """Return the key of a pattern like `abc*` or `*abc`. Only words that fit the pattern have this
+    key.
 
     Return None for every other pattern. Return None also if the text without `*` has fewer than
     GRAM_LENGTH or more than MAX_AFFIX_LENGTH characters.
@@ -56,11 +52,11 @@ def simple_key(pattern: str) -> str | None:
 
 
 def candidate_keys(pattern: str) -> tuple[str, ...]:
-    """Return the keys under which a pattern may be stored, for example the trigrams `por` and `ort`
-    for `*port*`. Every word that fits the pattern has all these keys.
+    """Return the keys under which a pattern may be stored. For `*port*`, these are the trigrams
+    `por` and `ort`.
 
-    The compiler stores the pattern under only one of these keys: the key that the fewest patterns
-    have.
+    Every word that fits the pattern has all these keys, so the compiler stores the pattern under
+    only one of them.
     """
     pieces = pattern.split("*")
     runs = [run for piece in pieces for run in piece.split("?") if run]
@@ -77,11 +73,10 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys under which to look for general patterns that fit `word`.
+    """Yield the keys under which to look for general patterns that fit `word`. For a general
+    pattern, such as `*port*` or `w?rd`, `simple_key` returns None.
 
-    A general pattern is a pattern for which `simple_key` returns None, such as `*port*` or `w?rd`.
-    `kinds` are the kinds of keys that occur in the index, such as `g` or `h2` (see `kind_of`). Only
-    keys of these kinds are yielded.
+    `kinds` are the kinds of keys in the index (see `kind_of`). Keys of other kinds are left out.
     """
     size = len(word)
     for kind in kinds:
@@ -100,27 +95,22 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of `key`, a key of a general pattern such as `w?rd` (see `general_keys`).
+    """Return the kind of a key of a general pattern: the letter, and the length of the text after
+    it.
 
-    A key is a letter and a text. The kind of a key is the letter and the length of the text. For
-    example, `w?rd` may have the key `erd`, whose kind is `e2`. But if the letter is `g`, the text
-    is always a trigram (three letters). Then the kind is only the letter. For example, the kind of
-    `gpor` is `g`.
+    For example, `w?rd` may have the key `erd`, whose kind is `e2`. After the letter `g`, the text
+    always has three letters. Then the kind is only `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from the key of each group to the position of the first member of this group.
-    Positions are counted from 0 in the sorted list of all keys of the index.
+    """Return a dict from each group to the position of its first member in the sorted list of all
+    keys. The list includes the keys of groups, but `keys` does not.
 
-    Two keys are members of the same group if they begin with the same four letters, and the first
-    letter is `p` or `q`. So the members of a group are side by side in the sorted list. `keys` are
-    all keys of the index except the keys of groups.
-
-    For example, the wildcards `troop*` and `trouble*` have the keys `ptroop` and `ptrouble`. Both
-    keys begin with `ptro`, so they are members of one group. The key of this group is `Ptro`. If
-    `ptroop` is the first member of this group, the result maps `Ptro` to the position of `ptroop`.
+    A group has the keys that begin with `p` or `q` and the same three letters. For example,
+    `ptroop` and `ptrouble` are in the group `Ptro`. The result maps `Ptro` to the position of
+    `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

@@ -1,7 +1,7 @@
 """Looks up the words of an article in an index, and finds the terms that these words satisfy.
 
-A word that a worker has not seen before is looked up under several keys. Nearly always the index
-has none of these keys, so a lookup that finds nothing must be fast.
+A new word is looked up under several keys. Nearly always, the index has none of these keys. So a
+lookup that finds nothing must be fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,9 +39,10 @@ class TermLookup:
     def terms_of(self, forms: Iterable[str], written: Iterable[str], *, opens: bool, shouted: bool) -> Terms:
         """Return the numbers of the terms that a token satisfies.
 
-        `forms` are the folded forms of the token. `written` are the spellings in the article.
-        `opens` tells whether white space or punctuation precedes the token. `shouted` tells whether
-        the field of the token is all capitals.
+        - `forms`: the folded forms of the token
+        - `written`: the spellings in the article
+        - `opens`: white space or punctuation precedes the token
+        - `shouted`: the field of the token is all capitals
         """
         find = self.index.find
         terms: Terms = ()
@@ -59,18 +60,18 @@ class TermLookup:
 
     def _word_lookup(self) -> Callable[[str, str, bool], Terms]:
         """Return the function `terms_of_word`, which returns the terms that a word of an article
-        satisfies. The word must have only one folded form, and come directly after white
-        space or punctuation. Most words are like this.
+        satisfies.
 
-        The arguments of `terms_of_word` are the folded form, the word as written, and whether
-        the field is all capitals. `terms_of_word` is a closure, because a closure is faster
-        than a method.
+        The arguments are the folded form, the word as written, and whether the field is all
+        capitals. The word must have only one folded form, and come directly after white space or
+        punctuation.
         """
         find, further, prefixes, surfaces = self.index.find, self._further, self._prefixes, self._surfaces
         lengths_of, surfaces_of = prefixes.__getitem__, surfaces.__getitem__
         has_prefixes, is_cased, is_cased_small = self.facts.prefixes, self.facts.cased, self.facts.cased_small
         has_further, size = self._has_further, GRAM_LENGTH
 
+        # A closure is faster than a method.
         def terms_of_word(form: str, written: str, shouted: bool) -> Terms:
             terms = find(FORM + form)
             if has_prefixes and lengths_of(form[:size]):
@@ -85,14 +86,12 @@ class TermLookup:
         return terms_of_word
 
     def _further(self, form: str, *, opens: bool) -> Terms:
-        """Return the terms of rare kinds that the folded word `form` satisfies.
-
-        `opens` tells whether white space or punctuation precedes the word. The rare kinds are:
+        """Return the terms of rare kinds that the folded word `form` satisfies:
 
         - suffix wildcards, such as `*stan`
         - general wildcards, such as `*port*` or `w?rd`
         - stems
-        - if `opens` is True: words that are found only after white space or punctuation
+        - with `opens`: words that are found only after white space or punctuation
         """
         terms: Terms = ()
         if self.facts.suffixes:
@@ -123,13 +122,10 @@ class TermLookup:
 
 class _Affixes(dict[str, Terms]):
     """Maps the first three letters of a word to the lengths of all wildcards that begin with these
-    letters. With the wildcards `troop*` and `troubles*`, `tro` has the lengths (5, 8): the `*` is
-    not counted. The wildcards are read from the index when the three letters are first looked up.
+    letters. For `troop*` and `troubles*`, `tro` has the lengths (5, 8).
 
-    `terms` maps the letters of a wildcard, such as `troop`, to its terms.
-
-    There are two instances: one for wildcards such as `troop*`, and one for wildcards such as
-    `*stan`, whose letters are stored in reverse order (`nats`).
+    `terms` maps the letters of a wildcard to its terms. A second instance is for wildcards such as
+    `*stan`; its letters are in reverse order (`nats`).
     """
 
     def __init__(self, index: Index, kind: str, group: str) -> None:

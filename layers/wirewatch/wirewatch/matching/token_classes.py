@@ -1,11 +1,9 @@
-"""Classes of tokens. The class of a token is the set of terms that the token satisfies. A term is a
-word, wildcard, stem or {Cased} word of a query. `NOTHING` is the class without terms. Each class
-has targets: the rules, names and nodes that have to be checked if an article has a token of the
-class. `matching/index.py` explains nodes.
+"""Classes of tokens. The class of a token is the set of terms (words, wildcards, stems and {Cased}
+words of queries) that the token satisfies. `NOTHING` is the class without terms.
 
-A class is written as one character. So a chunk (text without white space) becomes a string with one
-character for each of its tokens. The strings of all chunks of a field are joined. In the joined
-string, `str.find` finds the positions of a class.
+A class is written as one character, so that `str.find` finds its tokens in a field. If a token of a
+class occurs, the targets of the class are checked: rules, names and nodes (see
+`matching/index.py`).
 """
 
 from bisect import bisect_left
@@ -28,16 +26,12 @@ Neighbours = dict[str, Targets]  # class of the neighbouring token → targets
 
 
 class TokenClasses:
-    """The token classes of one index. Only classes that have occurred in a text are kept. A class
-    is one character that stands for a set of terms: the terms that a token satisfies.
+    """The token classes of one index (see the module). Only classes that have occurred in a text
+    are kept.
 
-    The targets of a class are rules, names and nodes (see `matching/index.py`). The targets become
-    candidates if a token of this class occurs.
-
-    A chunk is a text without white space. For each chunk that was read, `cache` keeps the classes
-    of the chunk's tokens. `shouted_cache` keeps these classes for chunks in fields that are all
-    capitals. In such a field, the class of a token may be different, because terms with exact
-    capitals, such as `{UN}`, match differently.
+    `cache` has the classes of the tokens in each chunk (text without white space). `shouted_cache`
+    has them for fields that are all capitals. In such a field, terms with exact capitals, such as
+    `{UN}`, match differently.
     """
 
     def __init__(self, index: Index) -> None:
@@ -105,11 +99,10 @@ class TokenClasses:
             self._set_targets(name, sorted(set(targets)))
 
     def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
-        """Add the targets of a pair to the class `name`, which has the rarer term of the pair.
+        """Add the targets of a pair of terms to the class `name`, which has the rarer term.
 
-        `neighbour` is the other term, as `Index.pairs` returns it. The targets are stored under
-        each class that has the other term. Later classes with this term are added when they are
-        created.
+        `neighbour` is the other term, as `Index.pairs` returns it. Later classes with this term get
+        the targets when they are created.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers
@@ -142,17 +135,13 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, name: str, rules: Iterable[int]) -> set[str]:
-        """Return a set of classes. A rule of `rules` can match an article only if the article has
-        a token of at least one of these classes. `rules` are the targets of the class `name`.
+        """Return a set of classes. If an article has no token of these classes, none of `rules` can
+        match. `rules` are the targets of the class `name`.
 
-        A clause of a rule is a set of terms and nodes. A rule can match only if each of its clauses
-        has a member that occurs. So the result has each class with a term of a first clause. Later
-        classes with such a term are added to the set when they are created. Classes whose rules have
-        the same first clauses share one set.
+        The set has each class with a term of a first clause, and gets later classes when they are
+        created. Classes whose rules have the same first clauses share one set.
 
-        If a first clause has a node, or if a rule has no clause, the classes do not show whether
-        the rule can match. Then the result is {`name`}: the rules are candidates in each article
-        with this class.
+        If a first clause has a node, or if a rule has no clause, the result is {`name`}.
         """
         terms: set[int] = set()
         for rule in rules:
