@@ -62,9 +62,9 @@ class Adapters:
         return client(service, self.limits)
 
     def _sender(self, service: str) -> Any:
-        """Return a client that sends messages to people. The client makes each call only once. If
-        it repeated a call whose answer was lost, SNS or SES would send the message twice, because
-        they can't recognise a repeated call. Only the queue repeats the work after a failed call.
+        """Return a client that sends messages to people. The client makes each call only once.
+
+        SNS and SES can't recognise a repeated call, and would send the message twice.
         """
         return client(service, self.limits.once)
 

@@ -1,8 +1,7 @@
-"""Compiles the whole config bucket into a new generation: index, registry, schedules and reports.
+"""Compiles the config bucket into a new generation: index, registry, schedules and reports.
 
-A compilation starts when a configuration file in the bucket changes, or when the code changes. A
-compilation may be repeated at any time. `config_files` decides which files are compiled.
-`config_changes` decides which changes by `wirewatch apply` are put into use.
+A compilation starts when a configuration file or the code changes. A compilation may be repeated at
+any time.
 """
 
 import hashlib
@@ -117,14 +116,12 @@ class Compilation:
         self.templates = StoredTemplates(bucket)
 
     def run(self, uploaded_by: str = "") -> CompileReport:
-        """Compile the current files. `uploaded_by` names who changed them; "" means unknown.
+        """Compile the current files. `uploaded_by` names who changed the files; "" means unknown.
 
-        Raises StaleGeneration if the configuration keeps changing. A change by `wirewatch apply` or
-        `rollback` is in use even before its files are written to the bucket. While some of these
-        files are not yet written, two more errors are possible:
-        - MalformedManifest if the manifest of this change can't be read any more.
-        - MissingStagedFiles if a staged file of this change can't be read any more. A staged file
-          is an upload below `changes/`.
+        Raises:
+        - StaleGeneration: the configuration keeps changing.
+        - MalformedManifest: the manifest of the change in use can't be read.
+        - MissingStagedFiles: a staged file of this change was lost before it was copied.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation
@@ -287,12 +284,10 @@ class Compilation:
         further: Mapping[str, tuple[WatchlistError, ...]],
         generation: int,
     ) -> None:
-        """Store a report for each file with problems or warnings.
+        """Store a report for each file with problems or warnings. Delete all other reports.
 
-        `further` maps a file to its problems that were found only after compiling. A report is also
-        mailed if the file has problems, or if the file looks like configuration but is never read.
-        The same report is mailed only once. When a file has no problems and no warnings any more,
-        its report is deleted.
+        `further` maps files to problems that were found after compiling. A report is mailed if the
+        file has problems or is never read. The same report is mailed only once.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

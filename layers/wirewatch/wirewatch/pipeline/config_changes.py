@@ -1,8 +1,7 @@
 """Accepts or refuses the changes of `wirewatch apply` and `rollback`, and records generations.
 
 An accepted change (state TAKEN) is put into use as a whole. If several compilations decide about a
-change, only the first decision is stored. An acceptance is stored in the same transaction as the
-new generation.
+change, only the first decision is stored.
 """
 
 import hashlib
@@ -98,14 +97,10 @@ class ConfigChanges:
     def record(
         self, new: Current, compiled: Compiled, now: datetime, uploaded_by: str
     ) -> list[dict[str, Any]]:
-        """Prepare the history of a new generation, and return transaction actions. The caller must
-        execute these actions in the transaction that stores the generation.
+        """Return the transaction actions that record a new generation in the history.
 
-        The first action adds the generation to the history. If the generation results from a change
-        of `wirewatch apply` or `rollback`, a second action stores that this change was accepted.
-
-        The history also needs a list of the versions of all compiled files. This method stores the
-        list in the bucket, as JSON. The list names the versions, and does not contain the files.
+        The actions belong to the transaction that stores the generation. This method itself stores
+        a list of the compiled files in the bucket.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"
@@ -156,10 +151,10 @@ def conflicts(change: ChangeManifest, before: Current, uploaded: Uploaded) -> li
 
 
 def faults(change: ChangeManifest, files: ReadFiles, result: CompiledConfiguration) -> list[str]:
-    """Return the faults in the files of a change. Return an empty list if all files can be used.
+    """Return the faults in the files of a change. An empty list means that all files can be used.
 
-    A file has a fault if it is missing, if its content is not what the manifest says, or if the
-    compilation found a problem in it.
+    Faults are missing files, contents that differ from the manifest, and problems that the
+    compilation found.
     """
     missing = [f"the staged copy of {name} is missing" for name in change.files if name not in files.versions]
     damaged = [

@@ -1,15 +1,9 @@
-"""The files of the config bucket: which versions a compilation reads, and which change is
-undecided.
+"""Decides which versions of the files in the config bucket are compiled.
 
-People can upload files directly to the bucket. `wirewatch apply` works in another way: it stores
-the new files below `changes/`, where they are called staged files. Then it stores a manifest, which
-lists all files of the new configuration. This change of the configuration is undecided until a
-compilation accepts or refuses it.
-
-An accepted change is in use at once. After that, its files are written from `changes/` to the
-places where people upload files. Until all files are written, compilations read the staged files.
-But if someone has uploaded, replaced or deleted a file since the change was planned, the present
-state of this file in the bucket counts.
+People upload files directly. `wirewatch apply` stores *staged files* below `changes/`, and a
+manifest, which lists all files of the new configuration. If a compilation accepts this change, the
+staged files are later copied to the places of direct uploads. Until all staged files are copied,
+compilations read them.
 """
 
 import hashlib
@@ -150,12 +144,10 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return (manifest, outcome) of the change that was put into use last. Return None if there
-        is no such change, or if it is complete.
+        """Return (manifest, outcome) of the change in use, or None if no change has files to write.
 
-        A change is incomplete until all its files are written to the bucket. If the manifest can't
-        be read, a new manifest is made from the stored list of files (see
-        `_manifest_from_history`). Raises MalformedManifest if the list is missing or damaged.
+        If the manifest can't be read, a new manifest is made from the history. Raises
+        MalformedManifest if the history has no readable list of the files.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
@@ -170,13 +162,11 @@ class ConfigFiles:
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
         """Return a new manifest for an accepted change whose manifest is lost.
 
-        The change made a generation, and a list of the files of this generation is stored. The new
-        manifest has the files in this list. If such a file was changed later, the new manifest has
-        these effects:
-        - If the file was uploaded after the list was stored, it is not overwritten.
-        - If the file was deleted after the list was stored, it is written again.
+        The files come from the stored list of the change's generation. A file that was uploaded
+        after this list is not overwritten. A file that was deleted is written again.
 
-        Raises MalformedManifest if the generation or its list is missing or the list is damaged.
+        Raises MalformedManifest if the generation or its list is missing, or if the list is
+        damaged.
         """
         generation = self.changes.generation(outcome.generation)
         files_key = generation.files_key if generation else ""
@@ -202,11 +192,8 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index is damaged or missing, earlier S3 versions of the index are tried. All
-        versions have the same content, because the key of the index is a hash of the content. If no
-        such version can be read, the indexes of earlier generations are tried, the latest first. At
-        most MAX_EARLIER_INDEXES versions and earlier indexes are tried in all. If none of them can
-        be read, or if no index is in use yet, the texts are empty.
+        If this index can't be read, at most MAX_EARLIER_INDEXES earlier versions and older indexes
+        are tried. The texts are empty if no index can be read, or if no index is in use.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -223,6 +210,7 @@ class ConfigFiles:
         First come earlier versions of the object that holds the index in use. Then come the indexes
         of earlier generations, the latest first, with None as version.
         """
+        # these versions have the same content, because the key is a hash of the content
         for version in self.bucket.earlier_versions(current.index_key):
             yield version.key, version.version
         tried = {current.index_key}
@@ -255,15 +243,15 @@ class ConfigFiles:
         return ReadFiles(contents, versions)
 
     def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
-        """Read the files to compile. The function `selected` chooses these files.
+        """Read the files that `selected` chooses.
 
-        Raises MissingStagedFiles if a staged file of the change does not exist any more, because
-        the remaining files are only a part of the change. A person must then upload the missing
-        file to the bucket. The next call reads the uploaded file in place of the staged file.
+        Raises MissingStagedFiles if a staged file of the change is missing. A person must then
+        upload this file. The next call reads the uploaded file.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)
         missing = [name for name, (key, _) in chosen.items() if key != name and name not in files.contents]
+        # without the missing files, only a part of the change would be compiled
         if missing:
             word = shell_word(f"s3://{self.bucket.name}/FILE")
             raise MissingStagedFiles(
@@ -274,11 +262,10 @@ class ConfigFiles:
         return files
 
     def write(self, change: ChangeManifest, uploaded: Uploaded, contents: Mapping[str, bytes]) -> None:
-        """Write the files of an accepted change to the bucket, and delete from the bucket the files
-        that the change removes. The call may be repeated.
+        """Write the files of an accepted change to the bucket, and delete the files that the change
+        removes.
 
-        If someone has changed a file since the change was planned, the file stays as it is: each
-        write and each deletion has the condition that the file is unchanged.
+        A file that someone has changed since the plan stays as it is. The call may be repeated.
         """
         for name in _unchanged(change, uploaded):
             listed, file = uploaded.get(name), change.files.get(name)
@@ -289,12 +276,11 @@ class ConfigFiles:
 
 
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
-    """Return the files to compile, as a dict from the name of a file to its (key, version).
+    """Return the files to compile, as a dict from the name of a file to (key, version).
 
-    Without `change`, the result has the uploaded files. `change` is a change that is in use,
-    although its files are not all in the bucket yet. With `change`, the result has the files of the
-    change. But a person may have uploaded, replaced or deleted a file after the change was planned.
-    Then the result has this file as it is in the bucket. A deleted file is left out.
+    These are the uploaded files. `change` is a change in use that is not completely written; its
+    files take precedence. If a person changed a file after the plan, the state in the bucket
+    counts: a deleted file is left out.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

@@ -18,15 +18,11 @@ REFRESH_INTERVAL = timedelta(seconds=5)
 
 
 class CurrentIndex:
-    """The configuration that a warm worker uses: `monitor`, `routes` and `generation` as of the
-    last refresh.
+    """The configuration of a warm worker, as of the last refresh.
 
-    `monitor` is None until a first configuration has been compiled.
-
-    A new index can't be read if it is damaged, or if it has another format than this code reads.
-    Then `damage` says what is wrong with the new index. If the worker has loaded an index before,
-    the worker keeps this index. If not, the worker loads the last index of the format that this
-    code reads. So articles are matched even after a rollback of the code.
+    `monitor` is None until a first configuration has been compiled. If a new index can't be read,
+    `damage` says why. Then the worker keeps its index. A worker without an index loads the last
+    index in the format of this code.
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
@@ -41,11 +37,11 @@ class CurrentIndex:
     def refresh(self, now: datetime) -> None:
         """Use the newest configuration, if the last refresh was at least REFRESH_INTERVAL ago.
 
-        While there is no configuration, every call looks for one. On a new stack, the first
-        articles often arrive directly after the first configuration, and must be matched with this
-        configuration. Raises DamagedIndex if the worker has no index and can read none.
+        While there is no configuration, every call looks for one. Raises DamagedIndex if the worker
+        has no index and can read none.
         """
         is_recent = self._refreshed_at is not None and now - self._refreshed_at < REFRESH_INTERVAL
+        # on a new stack, the first articles often come directly after the first configuration
         if is_recent and self.generation:
             return
         current = self.registry.current()
@@ -57,9 +53,9 @@ class CurrentIndex:
     def _load(self, current: Current) -> None:
         """Load the newest index.
 
-        If the newest index can't be read, keep the index that was loaded before. If no index was
-        loaded before, load an older index: the last one in the format that this code reads. Raises
-        DamagedIndex if the worker has no index and can read none.
+        If the newest index can't be read, the worker keeps its index. A worker without an index
+        loads the last index in the format of this code. Raises DamagedIndex if this index can't be
+        read either.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

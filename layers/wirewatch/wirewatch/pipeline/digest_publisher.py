@@ -59,9 +59,11 @@ MAX_ROUNDS = 5
 class FlushOutcome(StrEnum):
     """What a flush did.
 
-    QUIET: quiet hours hold back the articles. CONTINUES: another run continues with the digest.
-    EMPTY: a digest without content was closed. DROPPED: all articles of the digest were dropped,
-    because they arrived in quiet hours. EXPIRED: the row of the digest does not exist any more.
+    - QUIET: quiet hours hold back the articles.
+    - CONTINUES: another run continues with the digest.
+    - EMPTY: a digest without content was closed.
+    - DROPPED: all articles arrived in quiet hours, and were dropped.
+    - EXPIRED: the row of the digest does not exist any more.
     """
 
     PUBLISHED = "published"
@@ -166,8 +168,7 @@ class DigestPublisher:
         """Collect the articles of a digest, and seal or close the digest.
 
         Returns the outcome if the flush ends here. Returns None if the caller must read the digest
-        again, because the digest is sealed now or another worker changed it. Raises TryLater if the
-        route is unknown.
+        again. Raises TryLater if the route is unknown.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)
@@ -211,11 +212,10 @@ class DigestPublisher:
         return None
 
     def _intake(self, route: Route, due: str) -> Intake | None:
-        """Return how many articles were read and how many documents were quarantined in the period
-        of a digest. Also return the silent origins. A silent origin sent articles in the previous
-        period, but sent none in this period.
+        """Return the counts of articles and quarantined documents in the period of a digest.
 
-        Return None if the digest has no period; see `period_of`.
+        The result also has the silent origins. A silent origin sent articles in the previous
+        period, but none in this period. Returns None if the digest has no period (see `period_of`).
         """
         instant = instant_of(due)
         period = period_of(route.schedule, instant)
@@ -256,8 +256,7 @@ class DigestPublisher:
         """Tell whether the digest is closed without a message. A digest with content is always
         sent.
 
-        A digest without content shows readers that the route works. Such a digest is sent only if
-        all these conditions hold:
+        A digest without content is sent only if all these conditions hold:
         - The route is scheduled and has `when_empty: send`.
         - The flush message gave the due time.
         - The route is not muted as a whole.
@@ -305,11 +304,9 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the route's channels of the same kind: a part for Slack is published
-        only to the Slack channels. Channels that do not take the severity of the digest are left
-        out. Returns False if time ran out.
+        """Publish each part to the channels of its kind that take the severity of the digest.
 
-        Raises TryLater if another worker is publishing a part.
+        Returns False if time ran out. Raises TryLater if another worker is publishing a part.
         """
         severity, seconds_to_wait = plan.severity, 0
         for part in self.digests.parts(meta.digest):
@@ -325,13 +322,12 @@ class DigestPublisher:
         return True
 
     def _publish_part(self, meta: Meta, route: Route, part: Part, channel: Channel, severity: str) -> int:
-        """Take a lease, which reserves a part for this worker. Then publish the part to a channel.
-        Channels that reach the same readers share the lease, so a reader who is listed twice gets
-        the part once.
+        """Publish a part to a channel, under a lease that reserves the part for this worker.
 
-        Returns 0 if the part is published, else the seconds to wait for the lease of another
-        worker.
+        Returns 0 if the part is published. Otherwise, returns the seconds to wait for the lease of
+        another worker.
         """
+        # channels to the same readers share the lease: a reader listed twice gets the part once
         delivery, owner = f"{meta.digest}#{part.number}#{channel.receiver}", uuid.uuid4().hex
         deliveries = self.stores.deliveries
         lease = deliveries.take(delivery, LeaseKind.PUB, owner, self.clock(), PUBLISH_LEASE)
@@ -403,11 +399,10 @@ def _outside_quiet_hours(
 
 
 def _next_due(due: str) -> str:
-    """Return the `due` of the next digest, which gets the articles that did not fit into a full
-    digest. The argument is the `due` of the full digest.
+    """Return the `due` of the digest that follows a full digest: one millisecond later.
 
-    The time in the result is one millisecond after the time in the argument. So the result depends
-    only on the argument, and all workers that finish the full digest request the same next digest.
+    The result depends only on `due`. So all workers that finish the full digest request the same
+    next digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

@@ -1,12 +1,9 @@
 """Implements the key `escalate` of a route.
 
 A rule is escalated if enough independent outlets (see `digests.outlets`) have articles that match
-the rule. Then these articles are also put into the outbox of the route `<id>--escalated`. The route
-`<id>--escalated` sends the articles to the channels that are listed in `escalate`.
+the rule. Then the route `<id>--escalated` sends these articles to the channels in `escalate`.
 
-Every step may be repeated after a crash. A repeated step counts no article twice, because the rows
-of sightings hold at most one article of a rule for each pair of host and origin. The guard rows of
-the outbox keep an article from being sent twice. The last step records that the rule was escalated.
+Every step may be repeated after a crash. No article is then counted or sent twice.
 """
 
 import re
@@ -45,14 +42,14 @@ class Escalations:
     ) -> Iterator[Escalation]:
         """Record an article that a route got, and yield the escalations that are now due.
 
-        An escalation stays due until `finish` is called for it. A match that is only possible
-        (`match.possible`) does not count. These articles do not count either:
+        An escalation stays due until `finish` is called for it. These do not count:
+        - a match that is only possible;
         - a retraction;
         - an article that was published more than MAX_AGE ago;
-        - an article without a link;
-        - an article whose link leads to a domain that another origin owns, because an uploader can
-          write any link into an article.
+        - an article without a link, or with a link to a domain of another origin.
         """
+        # `ranked_source` is "" without a link, and for a link to a domain that another origin owns,
+        # because an uploader can write any link into an article.
         if route.escalate is None or not HOST.fullmatch(matched.ranked_source) or matched.is_retraction:
             return
         if matched.published < now - MAX_AGE:

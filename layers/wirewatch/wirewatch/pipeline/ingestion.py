@@ -1,9 +1,7 @@
 """Reads S3 objects, matches their articles against the rules, and writes outbox rows.
 
-Each instant route that received an article gets one flush message at the end of the batch.
-
-The key of every row except counters is derived from the article or the object. So if a message is
-processed again, each row is written under the same key, and no row is doubled.
+At the end of a batch, each instant route that received an article gets one flush message. If a
+message is processed again, no row is doubled. Only the counters count again.
 """
 
 from collections import Counter, defaultdict
@@ -48,10 +46,10 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest o
 class BatchReport:
     """What a batch did, for metrics, counters and one log line.
 
-    `counts` has the counts of each origin: `articles`, `matched`, `skipped`, `embargoed`,
-    `superseded`, `quarantined`, and `quarantined_<reason>`. `gone` is the number of objects that
-    were deleted before they were read. `continued` is the number of objects that another run
-    continues to read.
+    - `counts`: for each origin, the counts `articles`, `matched`, `skipped`, `embargoed`,
+      `superseded`, `quarantined` and `quarantined_<reason>`
+    - `gone`: the number of objects that were deleted before they were read
+    - `continued`: the number of objects that another run continues to read
     """
 
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -112,10 +110,9 @@ class Ingestion:
     def batch(self, remaining_ms: Callable[[], int]) -> Iterator["IngestBatch"]:
         """Yield a batch that uses the current configuration.
 
-        At the end of the `with` block, the instant routes that received an article are flushed, and
-        the hourly counters are written. Neither is done if the block raises an error.
-        `remaining_ms` returns the milliseconds that this invocation has left. Raises DamagedIndex
-        if the worker has no index and can read none.
+        At the end of the `with` block, flush messages are sent and the hourly counters are written.
+        Neither is done if the block raises an error. Raises DamagedIndex if the worker has no index
+        and can read none.
         """
         self.current_index.refresh(self.clock())
         batch = IngestBatch(self, remaining_ms)
@@ -138,11 +135,11 @@ class IngestBatch:
     def ingest(self, body: str) -> None:
         """Ingest all objects below `articles/` that one SQS message names.
 
-        The message must be a task or contain S3 events. Any other message raises MalformedEvent.
-        Raises TryLater if no process for parsing can be started. Errors of AWS are not caught,
-        because SQS then delivers the message again. The counts of a message that fails are
-        discarded, because the articles of this message are counted again at the next delivery.
+        Raises MalformedEvent if the message is no task and has no S3 events. Raises TryLater if no
+        process for parsing can be started. Errors of AWS are not caught, so that SQS delivers the
+        message again.
         """
+        # counts of a message that failed are discarded: its next delivery counts its articles again
         self._message_counts.clear()
         for task in tasks_in(body):
             event = task.event
@@ -245,8 +242,7 @@ class IngestBatch:
     def _wait_for_embargo(self, task: IngestTask, ends: datetime, now: datetime) -> None:
         """Schedule the object to be read again when the earliest of its embargoes ends.
 
-        Each time, the whole object is read. The articles that were ingested before have rows, so
-        they are not sent twice. To limit the number of reads, an object that was read many times
+        The whole object is read again, but no article is sent twice. After many reads, an object
         waits for a minimum time, even if an embargo ends earlier.
         """
         again = IngestTask(event=task.event, embargo_reads=task.embargo_reads + 1)
@@ -264,9 +260,8 @@ class IngestBatch:
     def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
         """Count an unreadable document, and store a quarantine entry about it.
 
-        The object itself stays where it is. A document that is no article, such as a picture, is
-        only counted. If an object already has MAX_QUARANTINE_ENTRIES entries, its further
-        unreadable documents are only counted too.
+        A document that is no article, such as a picture, is only counted. If an object already has
+        MAX_QUARANTINE_ENTRIES entries, its further documents are only counted too.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:

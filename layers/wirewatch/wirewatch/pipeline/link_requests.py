@@ -1,11 +1,8 @@
 """Answers requests for the links in HTML mails (unsubscribe, snooze, not relevant) with a page.
 
-A GET only shows a page with a button. A GET must change nothing, because programs that check mails
-for harmful links open every link. A POST carries out the action of the link, at most once for each
-link.
-
-The page of a link to snooze also lets the reader choose what to snooze and for how long. The action
-of this link is carried out at most once for each choice.
+A GET shows a page with a button. A GET must change nothing, because programs that check mails open
+every link. A POST carries out the action of a link at most once. For a link to snooze, this means
+once for each choice of the reader.
 """
 
 import hashlib
@@ -122,11 +119,10 @@ class LinkRequests:
         return self.stores.secrets.keys(fresh=True)
 
     def _names(self, link: Link) -> RouteNames:
-        """Return what the page of a link shows: the id, title and time zone of the route, and the
-        reader's address, of which only the first letter and the domain are readable.
+        """Return what the page of a link shows about the route and the reader.
 
-        The address is empty if the link's route does not list the reader. If the route does not
-        exist any more, its id is also its title.
+        Only the first letter and the domain of the address are readable. The address is "" if the
+        route does not list the reader. If the route is gone, its id is also its title.
         """
         route = self.stores.registry.current().find(link.route)
         if route is None:

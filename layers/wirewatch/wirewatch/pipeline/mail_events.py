@@ -1,8 +1,7 @@
-"""After a bounce or a complaint, the reader gets no more HTML mail. The operators are informed.
+"""Stops the HTML mails to a reader after a bounce or a complaint, and informs the operators.
 
-An event may arrive late, or several times, and events may arrive in any order. The row that stops
-the mails of a reader is written only if the mails are not stopped yet, and the event is not out of
-date. So each event may be processed any number of times.
+Events may arrive late, several times and in any order. Each event may be processed any number of
+times.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -27,16 +26,15 @@ from wirewatch.storage.registry import Registry
 
 
 class MailEventOutcome(StrEnum):
-    """The outcome of an event for one recipient. Only SUPPRESSED changes which mails are sent.
+    """The outcome of an event for one recipient.
 
     - SUPPRESSED: the reader gets no further HTML mail.
     - ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
-    - HARMLESS: a bounce that is not permanent, feedback that is not a complaint (such as
-      `not-spam`), or another event of SES.
-    - OUTDATED: someone ended a suppression of the reader after this event, so the event does not
-      count. Here, the time of a bounce is the time at which the bounced mail was sent.
-    - UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent,
-      or an address that no route lists.
+    - HARMLESS: the event is neither a permanent bounce nor a complaint.
+    - OUTDATED: someone ended a suppression of the reader after this event. The time of a bounce is
+      the time at which the mail was sent.
+    - UNKNOWN_ADDRESS: the event names no address. Or no route lists the address, or the mail was
+      not sent to the address.
     - MALFORMED: the message is not an event of SES.
     """
 
@@ -124,10 +122,9 @@ def readers_by_id(routes: Iterable[Route]) -> dict[str, KnownReader]:
 
 
 def _evidence_at(event: MailEvent) -> datetime:
-    """Return the time at which there was a reason to send no more mails to the address.
+    """Return the time of a complaint. For a bounce, return the time at which the mail was sent.
 
-    For a bounce, this is the time at which the mail was sent, because the bounce shows the state of
-    the mailbox at that time. For a complaint, it is the time of the complaint.
+    A bounce shows the state of the mailbox at the time at which the mail was sent.
     """
     return event.sent_at if event.kind is MailEventKind.BOUNCE else event.at
 

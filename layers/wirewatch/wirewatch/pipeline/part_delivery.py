@@ -1,7 +1,6 @@
 """Delivers one part of a published digest to its target, as one message.
 
-A part is delivered once, but there are two exceptions. The part can be delivered twice if the
-target's answer is lost, or if the worker gets the answer but crashes before the result is stored.
+A part is delivered twice only if the target's answer is lost, or if a crash loses the result.
 """
 
 import random
@@ -47,10 +46,11 @@ BACKOFF_SECONDS = (15, 60, 300, 900, 1800)  # the last value is repeated for abo
 class DeliveryOutcome(StrEnum):
     """The outcome of an attempt to deliver a part.
 
-    ALREADY_DONE: an earlier attempt sent the part, or was refused permanently. FAILED: the target
-    refuses the part permanently. UNSUBSCRIBED: the reader wants no mail of the route. SUPPRESSED:
-    no mail is sent to the address, after a bounce or a complaint; the part is stored as a failed
-    part.
+    - ALREADY_DONE: an earlier attempt sent the part, or was refused permanently.
+    - FAILED: the target refuses the part permanently.
+    - UNSUBSCRIBED: the reader wants no mail of the route.
+    - SUPPRESSED: after a bounce or a complaint, the address gets no mail. The part is stored as a
+      failed part.
     """
 
     SENT = "sent"

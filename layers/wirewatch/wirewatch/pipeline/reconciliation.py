@@ -1,16 +1,12 @@
 """Every five minutes, finds work that other workers left undone, and sends messages to resume it:
 
-- a flush message for a digest that stays open too long;
-- a flush message for a scheduled route that has no digest for a past due time, but needs one;
-- a flush message for an instant or removed route whose articles wait too long;
-- an ingest task for an object whose embargo ends soon (the row about the embargo is then deleted);
-- a request to compile, after an update of the code, or after the canary was turned on or off;
-- once a day, ingest tasks for objects that were never read (see `listing_check.py`).
+- flush messages for digests that stay open, for missing digests, and for articles that wait too
+  long;
+- ingest tasks for embargoes that end soon and, once a day, for objects that were never read;
+- a request to compile after the code was updated, or the canary was turned on or off.
 
-No reader gets anything twice. A digest is identified by its route and its due time. A flush message
-for an open digest or for a past due time states the route and the due time, so no second digest is
-made. Any other flush message opens a new digest, which gets only articles that no other digest has
-claimed.
+No reader gets anything twice. A digest is identified by its route and due time, and only one digest
+claims each outbox row.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,20 +38,18 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 
 @dataclass
 class ReconcileReport:
-    """What one run did. The first five fields count the messages that the run sent for these
-    reasons. Normally, all of them except `released` are 0.
+    """What one run did. The first five fields count messages; normally, all but `released` are 0.
 
-    - `resumed`: a digest was open for too long;
-    - `stale`: the oldest article of an instant or removed route waited for too long;
-    - `overdue`: a due time had no digest;
-    - `released`: the embargo of an object ends soon;
+    - `resumed`: a digest was open for too long.
+    - `stale`: the oldest article of an instant or removed route waited for too long.
+    - `overdue`: a due time had no digest.
+    - `released`: the embargo of an object ends soon.
     - `outdated`: the index must be compiled again.
-
-    `routes` is the number of routes in use. `routes_overdue` lists the routes that were counted in
-    `resumed`, `stale` or `overdue` outside their quiet hours. If many runs list the same route, the
-    messages do not help this route. `intake` is None if the counters could not be read. `failures`
-    has the errors of steps that failed, and of embargo rows that can't be read. If time ran out,
-    `failures` also says how many embargoed objects wait for the next run.
+    - `routes_overdue`: the routes counted in `resumed`, `stale` or `overdue` outside their quiet
+      hours.
+    - `intake`: None if the counters could not be read.
+    - `failures`: errors of steps, unreadable embargo rows, and embargoed objects that wait for the
+      next run.
     """
 
     resumed: int = 0
@@ -109,11 +103,10 @@ class Reconciliation:
         self.hours_by_origin, self.has_canary = hours_by_origin or {}, has_canary
 
     def run(self, remaining_ms: Callable[[], int]) -> ReconcileReport:
-        """Run every step. If a step raises an error, the error is reported, and the other steps
-        still run. Only an error in reading the configuration is raised.
+        """Run every step. If a step fails, `failures` has its error, and the other steps still run.
 
-        `remaining_ms` returns the milliseconds that this invocation has left. The last step
-        compares the listing of the bucket with the object rows, in the time that is left.
+        Raises only errors in reading the configuration. The last step, the check of the listing,
+        uses the time that is left.
         """
         now, report = self.clock(), ReconcileReport()
         least_ms = remaining_ms() // 2
@@ -171,26 +164,24 @@ class Reconciliation:
         return len(report.intake.silent)
 
     def _recompile(self, current: Current) -> int:
-        """Request a compilation if the index was compiled by other code, or if the canary was
-        turned on or off. Return the number of messages sent to CompileQueue, 0 or 1.
+        """Request a compilation if the code has changed, or if the canary was turned on or off.
 
-        Nothing is requested before there is a configuration. Nothing is requested while this queue
-        has a message, because nearly every message in it starts a compilation.
+        Return the number of messages, 0 or 1. Nothing is requested before there is a configuration,
+        or while CompileQueue has a message.
         """
         is_current = current.build_id == build_id() and (CANARY_ROUTE in current.routes) is self.has_canary
+        # nearly every message in this queue starts a compilation
         if not current.generation or is_current or not self.queues.compilations.is_empty():
             return 0
         self.queues.compilations.send_recompile()
         return 1
 
     def _release_embargoed(self, now: datetime, has_time: Callable[[], bool], report: ReconcileReport) -> int:
-        """Queue each object whose embargo ends within 15 minutes, and delete the row about its
-        embargo. Return the number of queued objects. If there are more than MAX_ENDING objects, or
-        if time runs out, the remaining objects wait for the next run.
+        """Queue each object whose embargo ends within 15 minutes, and delete its embargo row.
+        Return the number of queued objects.
 
-        Each queued object has a delay, so that the object is read in the second in which the
-        embargo ends. The origins take turns, so that very many objects of one origin do not delay
-        the objects of another origin.
+        Each object is delayed until its embargo ends. After MAX_ENDING objects, or if time runs
+        out, the remaining objects wait for the next run.
         """
         ending = self.stores.embargoes.ending(now + timedelta(seconds=MAX_DELAY_SECONDS))
         waiting: list[WaitingObject] = []
@@ -199,6 +190,7 @@ class Reconciliation:
                 waiting.append(row)
             else:
                 report.failures.append(str(row)[:500])
+        # so that very many objects of one origin do not delay the objects of another origin
         waiting = in_turns(waiting, lambda each: ObjectRef(key=each.task.event.key).origin)
         for start in range(0, len(waiting), MAX_BATCH):
             if not has_time():
@@ -219,11 +211,10 @@ class Reconciliation:
         return sent
 
     def _flush_stale(self, name: str, registered: RegisteredRoute, current: Current, now: datetime) -> int:
-        """Flush an instant or removed route if its oldest article has waited too long. Return the
-        number of flush messages that were sent, 0 or 1.
+        """Flush an instant or removed route if its oldest article has waited too long.
 
-        The limit is the sum of `group_wait` and MAX_TIME_IN_OUTBOX. A route in use is not flushed
-        during its quiet hours.
+        Return the number of flush messages, 0 or 1. A route in use is not flushed during its quiet
+        hours.
         """
         route = registered.route
         if name in current.routes and route.is_quiet(now):
@@ -235,15 +226,11 @@ class Reconciliation:
         return 1
 
     def _flush_overdue(self, name: str, registered: RegisteredRoute, now: datetime) -> int:
-        """Request an overdue digest of a scheduled route. Return the number of flush messages that
-        were sent, 0 or 1.
+        """Request an overdue digest of a scheduled route.
 
-        Only the last due time that is at least OVERDUE_AFTER ago is checked. The digest of this due
-        time is requested if all these conditions hold:
-
-        - The due time is not before `registered.since`.
-        - The digest does not exist.
-        - An article was waiting at the due time, or the route has `when_empty: send`.
+        Return the number of flush messages, 0 or 1. Only the last due time that is at least
+        OVERDUE_AFTER ago is checked. If no article was waiting at this time, the digest is
+        requested only with `when_empty: send`.
         """
         route = registered.route
         due = route.schedule.previous(now - OVERDUE_AFTER)

@@ -47,10 +47,7 @@ class RepeatSuppression:
         """Return what the route has reported before about the claimed articles.
 
         `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`.
-
-        Stories are looked up in batches. No further batch is looked up when the number of new
-        stories reaches `max_stories` plus MAX_HEADLINES, because a digest can't show more. The
-        remaining stories need no lookup: the digest only counts them.
+        Stories that the digest will only count are not looked up.
         """
         grouping = Effort()
         stories = certain_stories(claimed.articles, route, muted, claimed.texts, grouping)
@@ -58,6 +55,7 @@ class RepeatSuppression:
         # A correction is compared with the article that it corrects, and is shown as an update of it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
         room, new, effort = route.max_stories + MAX_HEADLINES, 0, Effort()
+        # A digest can't show more than `room` new stories. It only counts the remaining stories.
         while stories and new < room:
             batch, stories = stories[:room], stories[room:]
             names = [name for story in batch for name in story.articles if name in claimed.texts]

@@ -31,13 +31,12 @@ class Cause(StrEnum):
 class Generation(Frozen):
     """One generation of the configuration.
 
-    `files_key` is the key of the S3 object that lists the generation's files and their versions.
-    `files_hash` is a hash of the contents of these files. `change` is the id of the change that
-    made the generation, or "" if no change made it. If the change was a rollback, `rollback_to` is
-    the generation that the rollback restored; otherwise it is 0.
-
-    If a change made the generation, `by` is the ARN of the caller, as the command stated it.
-    Otherwise, `by` is the principal of the S3 event, or "" if no principal is known.
+    - `files_key`: the S3 key of the list of the files and their versions
+    - `files_hash`: a hash of the contents of these files
+    - `change`: the id of the change that made the generation, or ""
+    - `rollback_to`: the generation that the change restored, or 0 if the change was no rollback
+    - `by`: the ARN of the caller, as the command of the change stated it. Without a change, the
+      principal of the S3 event, or "".
     """
 
     number: int

@@ -1,12 +1,8 @@
 """Hourly counters of what ingestion read, one row for each hour, origin and shard.
 
-The articles of a message are counted when the batch of the message is done. If SQS then delivers
-the message again, for example because the worker died before it could reply, the articles are
-counted again. Articles also count twice if boto3 repeats a call that DynamoDB had carried out.
-
-The counters are for alarms and for people. People see them in `wirewatch status` and `wirewatch
-cost`, and in the line of a scheduled digest that says what was read. No decision about an article
-and no ledger depends on the counters.
+An article may be counted twice if SQS delivers its message again, or if boto3 repeats a call. So
+the counters serve only alarms and people. No ledger and no decision about an article uses the
+counters.
 """
 
 from collections import Counter

@@ -1,12 +1,8 @@
 """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-A lease reserves one part for one worker, for a limited time. There are two kinds of leases. A
-worker of the function `digest` takes a PUB lease to publish a part to a channel. A worker of the
-function `deliver` takes a SEND lease to send a part to a target. A worker stores the result of its
-attempt only if no other worker has taken the lease in the meantime.
-
-This module reads rows that `storage/digests.py` writes, but does not import `storage/digests.py`.
-Such an import would load many other modules, and would slow the start of the function `deliver`.
+A lease reserves one part for one worker, for a limited time. The function `digest` takes PUB
+leases, to publish parts to channels. The function `deliver` takes SEND leases, to send parts to
+targets.
 """
 
 from dataclasses import dataclass
@@ -20,6 +16,7 @@ from wirewatch.storage import keys
 SPACING = timedelta(seconds=1)  # between two messages to one target
 MAX_ATTEMPTS = 8  # to reserve a free second
 LEASED = "LEASED"
+# a row of `digests`, which is not imported, because its imports would slow the start of `deliver`
 META = "META"
 
 
@@ -46,9 +43,8 @@ class Lease:
     """The result of a worker's attempt to take a lease.
 
     `attempts` says how often workers have taken the lease. If `state` is OURS, the present attempt
-    is counted too. `seconds_left` matters only if `state` is BUSY: it is the time until the lease
-    of the other worker ends. But if both workers tried to take the lease at the same moment,
-    `seconds_left` is 1.
+    is counted too. If `state` is BUSY, `seconds_left` is the time until the lease of the other
+    worker ends.
     """
 
     state: LeaseState
@@ -59,9 +55,8 @@ class Lease:
 class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    In the methods about leases, `delivery` identifies a part and its receiver by the digest, the
-    number of the part and `Channel.receiver`, such as `asia#2026-11-22T22:30:00Z#1#slack:desk`.
-    Each attempt has a new id as `owner`.
+    `delivery` names a digest, the number of a part, and `Channel.receiver`, as in
+    `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is a new id for each attempt.
     """
 
     def __init__(self, table: Table) -> None:
@@ -70,8 +65,8 @@ class Deliveries:
     def part(self, digest: str, number: int) -> Part | None:
         """Return the part of a digest that has this number, or None if the part is not stored.
 
-        If several builds of the code have rendered the digest, only the parts of one of them are
-        sent (see `Digests.store_parts`). The returned part is one of the parts that are sent.
+        Several builds of the code may have rendered the digest. Only the parts of one build count
+        (see `Digests.store_parts`).
         """
         meta = self.table.get(keys.digest_pk(digest), META)
         if meta is None or not meta.get("rendering"):
@@ -103,6 +98,7 @@ class Deliveries:
             "attribute_not_exists(pk) OR (st = :leased AND lease_end <= :now)",
             {":leased": LEASED, ":now": _millis(now)},
         )
+        # if another worker was faster, the end of its lease is unknown: ask again after a second
         return Lease(LeaseState.OURS if taken else LeaseState.BUSY, attempts + 1, 1)
 
     def finish(self, delivery: str, kind: LeaseKind, owner: str, state: LeaseState, detail: str = "") -> bool:
@@ -117,11 +113,10 @@ class Deliveries:
     def release(
         self, delivery: str, kind: LeaseKind, owner: str, now: datetime, detail: str, *, counts: bool = True
     ) -> bool:
-        """Release the lease, so that the next attempt need not wait until the lease ends.
+        """End the lease now, so that the next attempt need not wait.
 
-        `counts` is False if the worker did not try to send the part. Then `attempts` is reduced
-        by 1, so that this lease is not counted. Returns False, and changes nothing, if another
-        attempt has taken the lease since.
+        `counts` is False if the worker did not try to send the part. Then `attempts` is reduced by
+        1. Returns False, and changes nothing, if another attempt has taken the lease since.
         """
         values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
         change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"
@@ -137,14 +132,11 @@ class Deliveries:
         return self.table.delete(keys.delivery_pk(delivery), LeaseKind.SEND, "st = :failed", values)
 
     def next_slot(self, address: str, now: datetime, longest: timedelta = timedelta.max) -> timedelta:
-        """Reserve the next free second for a message to a target. Return the time until this second
-        begins. `address` is the target's address.
+        """Reserve the next free second for a message to a target. Return the time until then.
 
-        An address gets at most one message per second, from all workers together. If the wait is
-        longer than `longest`, nothing is reserved: the caller must not send the message, but ask
-        again later. If other workers are faster in each of MAX_ATTEMPTS attempts, nothing is
-        reserved either, and the result is 2 * MAX_ATTEMPTS seconds. This is more than the `longest`
-        that workers pass.
+        An address gets at most one message per second from all workers. If the result is longer
+        than `longest`, nothing is reserved: ask again later. If other workers are faster
+        MAX_ATTEMPTS times, nothing is reserved, and the result is 2 * MAX_ATTEMPTS seconds.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

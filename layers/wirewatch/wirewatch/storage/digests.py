@@ -1,10 +1,7 @@
-"""The rows of digests.
+"""The rows of digests, which have the states COLLECTING → SEALED → PUBLISHED.
 
-A digest that sends messages has these states: COLLECTING → SEALED → PUBLISHED. Each change of the
-state is one transaction. Two workers may safely try the same change.
-
-A digest may have thousands of articles. So its articles are spread over several partitions, and its
-parts are written one by one, not in one transaction.
+Each change of the state is one transaction, so two workers may try the same change. A digest may
+have thousands of articles, so they are spread over several partitions.
 """
 
 import sys
@@ -49,11 +46,12 @@ FINISHED = frozenset([State.PUBLISHED, State.EMPTY, State.DROPPED])
 
 @dataclass(frozen=True)
 class RouteState:
-    """The last digest number of a route, and the counts that the next message of the route shows.
+    """The last digest number of a route, and the counts that the route's next message shows.
 
-    `unremembered` is the sealed digest whose stories still have to be stored, or "" if there is no
-    such digest. Until its stories are stored, no other digest of the route is planned. `version` is
-    the optimistic lock. `sealed` is the time at which the digest with the last number was sealed.
+    - `unremembered`: the sealed digest whose stories are not stored yet, or "". Before these
+      stories are stored, no other digest of the route is planned.
+    - `version`: the optimistic lock
+    - `sealed`: the time at which the digest `number` was sealed
     """
 
     number: int = 0
@@ -67,9 +65,10 @@ class RouteState:
 class Meta:
     """The META row of a digest.
 
-    `claimed` is the number of outbox rows that were moved into the digest. `plan` and `route` are
-    set when the digest is sealed. `rendering` is the build id of the code that rendered the parts
-    to be sent, or "" if no parts are stored yet. `parts` is the number of these parts.
+    - `claimed`: the number of outbox rows that were moved into the digest
+    - `plan`, `route`: set when the digest is sealed
+    - `rendering`: the build id of the code that rendered the parts to be sent, or ""
+    - `parts`: the number of these parts
     """
 
     digest: str
@@ -87,10 +86,9 @@ class Meta:
 class DigestArticles:
     """The content of the rows that were moved into a digest.
 
-    The keys of `articles` and `texts` are article ids. `texts` has the texts that are compared to
-    find copies and repeats. An article without a readable text is missing in `texts`, and is
-    compared with no other article. `counted` has the numbers of articles that are counted but not
-    shown, by reason.
+    The keys of `articles` and `texts` are article ids. `texts` has the readable texts, which are
+    compared to find copies and repeats. `counted` has the numbers of articles that are counted but
+    not shown, by reason.
     """
 
     articles: dict[str, MatchedArticle]
@@ -147,12 +145,11 @@ class Digests:
         may_continue: Callable[[], bool],
         most: int = sys.maxsize,
     ) -> bool:
-        """Move the outbox rows `pending` into a digest, until the digest has `most` rows or
-        `pending` has no more rows.
+        """Move the rows `pending` from the outbox into a digest, until the digest has `most` rows.
 
-        A row that another worker has taken is skipped, and the next row takes its place. Returns
-        False if time ran out before the end (`may_continue` returned False). Otherwise returns
-        True, even if another worker sealed or closed the digest meanwhile.
+        Rows that another worker has taken are skipped. Returns False if `may_continue` returned
+        False before the end. Returns True even if another worker sealed or closed the digest
+        meanwhile.
         """
         rows, claimed = iter(pending), meta.claimed
         while chunk := list(islice(rows, max(0, min(CHUNK, most - claimed)))):
@@ -192,9 +189,8 @@ class Digests:
     def articles(self, meta: Meta) -> DigestArticles:
         """Return the articles and the counts in the rows that were moved into the digest.
 
-        Several rows may have the same article, because the article came from several objects, or
-        because it matched further rules later. These rows are joined into one article. If the
-        article came from several objects, each object after the first is counted as an exact copy.
+        Several rows of the same article are joined. If the article came from several objects, each
+        object after the first counts as an exact copy.
         """
         articles: dict[str, MatchedArticle] = {}
         texts: dict[str, ComparedText] = {}
@@ -244,15 +240,12 @@ class Digests:
     ) -> bool:
         """Freeze the articles, plan and route of a digest, and give the digest the next number.
 
-        `claimed` is the number of rows in the digest when the plan was made. The digest must still
-        have this number of rows: a row that was claimed later is not in the plan, and would be
-        lost. `before` is the state of the route when the plan was made. Returns False if the digest
-        or the state of the route has changed. Then both must be read again.
-
-        A restored table does not know the digests that were numbered after the backup was made. So
-        each restoration starts a new epoch. The digests of an epoch get higher numbers than all
-        digests of earlier epochs.
+        When the plan was made, the digest had `claimed` rows, and `before` was the state of the
+        route. Returns False if the digest or the state of the route has changed since. Then both
+        must be read again.
         """
+        # a restored table lacks the numbers given after its backup: each restoration starts a new
+        # epoch, with higher numbers than all earlier epochs
         number = max(before.number, self.epoch * NUMBERS_PER_EPOCH) + 1
         values = {
             ":to": str(State.SEALED),
@@ -264,6 +257,7 @@ class Digests:
             ":now": now.isoformat(),
         }
         change = "SET st = :to, story_plan = :plan, route = :route, number = :number, sealed = :now"
+        # a row that was claimed after the plan was made is not in the plan, and would be lost
         condition = "st = :open AND claimed = :claimed"
         after = RouteState(number, unremembered=meta.digest, sealed=now)
         return self._transacted(
@@ -316,8 +310,8 @@ class Digests:
     def store_parts(self, digest: str, rendering: str, parts: Sequence[Part], now: datetime) -> None:
         """Store the parts of a digest. `rendering` is the build id of the code that made the parts.
 
-        If two builds render the same digest, the winner is the build that is the first to store all
-        its parts. Only the parts of this build are sent.
+        If two builds render the same digest, only the parts of the build that finishes first are
+        sent.
         """
         ttl = keys.expiry(now, keys.DIGEST_LIFETIME)
         pk = keys.digest_pk(digest)

@@ -17,13 +17,10 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """Revisions of one document: the revisions about which one route was notified.
+    """The revisions of a document about which one route was notified.
 
-    `matched` is the last of these revisions. `article_ids` has the ids of these revisions, in
-    order. If there are more than MAX_REVISION_IDS ids, only the first id and the latest ids are
-    kept. If a later retraction is in the same digest as all these revisions, and no earlier digest
-    had one of them, no reader has seen the document. Then the retraction is only counted. In all
-    other cases, the retraction is shown.
+    `matched` is the last of these revisions. `article_ids` has the ids of these revisions in order:
+    the first and the latest, at most MAX_REVISION_IDS.
     """
 
     matched: MatchedArticle
@@ -67,16 +64,12 @@ class Documents:
         """Return the transaction actions that record that a route is notified of an article.
 
         The actions belong to the transaction that puts the article into the outbox. The transaction
-        fails if `admit` has recorded a later revision. A retraction is a later revision, and may
-        arrive at the same time. There are two cases:
-
-        - The transaction comes before `admit` records the retraction. The worker with the
-          retraction then finds that the route was notified.
-        - `admit` records the retraction first. The transaction fails, and the route is not
-          notified.
+        fails if `admit` has recorded a later revision. So a retraction that arrives at the same
+        time either finds the notification or prevents it.
         """
         ttl, pk = keys.expiry(now, keys.DOCUMENT_LIFETIME), keys.document_pk(matched.document_id)
         first, *others = dict.fromkeys([*matched.replaces, matched.article_id])
+        # the first id tells whether an earlier digest had the document: then a retraction is shown
         ids = [first, *others[1 - MAX_REVISION_IDS :]]
         values = {":matched": matched.to_bytes(), ":ids": ids, ":ttl": ttl}
         change = "SET matched = :matched, article_ids = :ids, ttl = :ttl"

@@ -1,6 +1,7 @@
-"""The keys of the table. `ROWS` declares each kind of row with the patterns of its keys. A test
-compares `ROWS` with the rows that the code writes. The functions below build most of the keys. `pk`
-and `sk` are the partition key and the sort key.
+"""The keys of the table. `pk` is the partition key, and `sk` is the sort key.
+
+`ROWS` declares each kind of row with the patterns of its keys. A test compares `ROWS` with the rows
+that the code writes.
 """
 
 import hashlib
@@ -365,9 +366,9 @@ def outbox_pk(route: str, shard: int) -> str:
 def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str = "") -> tuple[str, str]:
     """Return the key of an outbox row. The article arrived at `at`. `copy` depends on the row:
 
-    - The row that first delivers the article: "".
-    - A row that delivers the article again, for further rules: a hash of rules.
-    - A row that only counts the article: the result of `copy_of_object`.
+    - first delivery of the article: ""
+    - delivery for further rules: a hash of rules
+    - article that is only counted: the result of `copy_of_object`
     """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"

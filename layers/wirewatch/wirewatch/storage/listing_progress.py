@@ -13,10 +13,11 @@ PARTITION, NAME = "RECONCILE", "LISTING"
 
 
 class ListingStep(StrEnum):
-    """A step of a pass. A pass is the daily comparison of objects in the bucket with their rows.
+    """A step of a pass, the daily comparison of objects in the bucket with their rows.
 
-    RECENT: compare the objects in the folders of the last days. SLICE: compare the objects in one
-    slice of all keys. DONE: the pass is complete; wait for the next day.
+    - RECENT: compare the objects in the folders of the last days.
+    - SLICE: compare the objects in one slice of all keys.
+    - DONE: the pass is complete.
     """
 
     RECENT = "RECENT"
@@ -41,18 +42,15 @@ class ListingCounts:
 
 @dataclass(frozen=True)
 class ListingProgress:
-    """The state of the pass of `day`, and of the current cycle.
+    """The state of the pass of `day`, and of the current cycle (see `surveys/listing_check`).
 
-    A pass is the work of one day. It compares objects in the bucket with their rows: first the
-    objects in the folders of the last days, then the objects in one slice of all keys. The passes
-    of many days make up a cycle. In a cycle, the slices cover all keys once.
-
-    `recent_after` is the last key that the step RECENT has compared, and `slice_after` is the last
-    key that the step SLICE has compared. The listings continue after these keys. `slice_left` is
-    the number of keys that are left in the slice. `cycle_keys` is the number of keys in the slices
-    of the cycle so far. `last_cycle_keys` is the number of keys in the cycle before, or 0 in the
-    first cycle. `counts` has the counts of this pass. `last_counts` has the counts of the last
-    complete pass, which ended at `completed`. `version` is for optimistic locking.
+    - `recent_after`, `slice_after`: the last key that the steps RECENT and SLICE have compared
+    - `slice_left`: the number of keys that are left in the slice
+    - `cycle_keys`: the number of keys in the slices of the cycle so far
+    - `last_cycle_keys`: the number of keys in the cycle before, or 0 in the first cycle
+    - `counts`: the counts of this pass
+    - `last_counts`: the counts of the last complete pass, which ended at `completed`
+    - `version`: for optimistic locking
     """
 
     day: date | None = None

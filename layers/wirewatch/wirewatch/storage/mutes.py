@@ -1,12 +1,7 @@
 """Mutes of routes, watchlists, rules and stories.
 
-The effect of a mute depends on what is muted:
-
-- a route: the route sends only retractions
-- a watchlist or a rule on all routes: no route shows its matches
-- a watchlist, a rule or a story on only one route: this route does not show it, other routes do
-
-Muted articles are counted in the ledger.
+A muted route sends only retractions. A watchlist or rule is muted on all routes or on one route. A
+story is muted on one route. Muted articles are counted in the ledger.
 """
 
 from collections.abc import Iterator
@@ -28,12 +23,11 @@ _ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # prefixes of `rule
 class Mute:
     """A mute. `subject` and `rule` together say what is muted:
 
-    - A route or a watchlist: `subject` is `route:<id>` or `watchlist:<id>`, and `rule` is "".
-    - A rule: `subject` is the id of the rule's watchlist, and `rule` is the id of the rule.
-    - A story, a rule or a watchlist on one route only: `subject` is the id of the route, and
-      `rule` is `story:<id>`, `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
-    - A route and a watchlist with the same id: `subject` is this id alone, and `rule` is "".
-      Only old rows have this form.
+    - A route or a watchlist: `route:<id>` or `watchlist:<id>`, and "".
+    - A rule: the id of its watchlist, and the id of the rule.
+    - A story, rule or watchlist on one route: the id of the route, and `story:<id>`,
+      `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
+    - In old rows, a route and a watchlist with the same id: this id alone, and "".
     """
 
     subject: str
@@ -99,15 +93,14 @@ class Mutes:
         yield from (mute for mute in mutes if now < mute.until)
 
     def active(self, route: str, now: datetime) -> frozenset[str]:
-        """Return what is muted for a route now, as a set of names:
+        """Return the names of what is muted for a route now:
 
-        - the id of each muted watchlist
-        - `watchlist/rule` for each muted rule
-        - `story:<id>` for each muted story
+        - the id of each watchlist
+        - `watchlist/rule` for each rule
+        - `story:<id>` for each story
         - `*` if the whole route is muted
 
-        The set also has the names of other mutes, such as `route:other` for another route that is
-        muted. These names have no effect, because no watchlist, rule or story has such a name.
+        Other names in the set, such as `route:other`, have no effect.
         """
         mutes = list(self.current(now))
         of_route = [mute for mute in mutes if mute.subject in (route, f"{ROUTE}:{route}")]

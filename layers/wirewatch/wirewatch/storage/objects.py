@@ -17,10 +17,11 @@ from wirewatch.storage import keys
 class ObjectOutcome(StrEnum):
     """What happened to an object.
 
-    INGESTED: the object has at least one article. READING: another run reads the rest of the
-    object. SKIPPED: the object is readable but has no article; it has, for example, only pictures
-    or lists. QUARANTINED: the object has no article, and a document in the object could not be
-    read. GONE: the object was deleted before it was read to the end.
+    - INGESTED: the object has at least one article.
+    - READING: another run reads the rest of the object.
+    - SKIPPED: the object is readable but has no article, for example only pictures.
+    - QUARANTINED: the object has no article, and a document in the object could not be read.
+    - GONE: the object was deleted before it was read to the end.
     """
 
     INGESTED = "INGESTED"

@@ -1,13 +1,8 @@
 """Articles that wait for the next digest of a route.
 
-Two rows are stored for each article that a route gets:
-
-- The outbox row waits for the next digest, and is moved into this digest.
-- The guard row stays for 90 days. It says that the route has got the article, so a redelivered
-  S3 event can't put the article into a second digest.
-
-Some articles are only counted and not delivered, such as exact copies. For each of them, a
-count row waits in the outbox, and the ledger of the next digest counts the article.
+- An outbox row waits for the next digest, and is moved into this digest.
+- A guard row stays for 90 days. It keeps an article that arrives again out of a second digest.
+- A count row is an outbox row of an article that only the ledger counts, such as a copy.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -54,15 +49,14 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route. `also` has further actions for the same
-        transaction. `text` is the text for comparison (see `digests/repeats`).
+        """Put an article into the outbox of a route. Some articles are only counted:
 
-        - The article is new for the route: it is added.
-        - The route has got the article, but not for all rules that match now: it is added again.
-        - The route has got the article for all rules that match now. If the article came before
-          from the same object, nothing changes. Otherwise, the article is only counted.
-        - The article would be added, but a condition of `also` fails, because a later revision has
-          arrived: the article is only counted, as superseded.
+        - The route has got the article for all rules that match now. From the same object as
+          before, the article is not even counted.
+        - A condition of `also` fails, because a later revision has arrived.
+
+        `also` has further actions for the same transaction. `text` is the text for comparison (see
+        `digests/repeats`).
         """
         actions = [self._guard(route, matched, now), self._row(route, matched, text), *also]
         failed = self._failed(actions)
@@ -80,13 +74,10 @@ class Outbox:
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
-        """Count an article in the next ledger of a route. An article from several objects is
-        counted once for each object.
+        """Count an article in the next ledger of a route, once for each object with this article.
 
-        Nothing changes if `add` or `count` has already recorded the article from the object
-        `matched.object`, even with another `counted_as`. For example, an article was counted as a
-        duplicate. Later, its object is read again, and the article is superseded. Then the article
-        is not counted again.
+        Nothing changes if the article from `matched.object` was recorded before, even with another
+        `counted_as`.
         """
         guard = self.table.get(*keys.guard_key(matched.article_id, route))
         if guard is not None and matched.object in guard["objects"]:
@@ -178,15 +169,11 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room` rows, the origins take turns:
-        first comes the oldest row of each origin in each shard, then the second oldest row of each
-        origin, and so on. So an origin with very many articles does not displace the oldest rows of
-        another origin.
+        """Return the waiting rows. If there are more than `room` rows, the origins take turns.
 
-        At most MAX_ORIGINS origins of a shard take turns. If more origins wait in a shard, the text
-        `turn` decides which of them take turns. The rows of all other origins come last.
-
-        If `room` is 0, no row is read.
+        So an origin with very many articles does not displace the oldest rows of other origins. If
+        more than MAX_ORIGINS origins wait in a shard, `turn` decides which of them take turns. The
+        other rows come last. If `room` is 0, the result is empty.
         """
         if not room:
             return iter(())
@@ -262,21 +249,16 @@ _ABSENT = "attribute_not_exists(pk) OR expires < :now"
 
 
 def _has_further_rule(matched: MatchedArticle, guard: Row) -> bool:
-    """Tell whether an article has a new match.
+    """Tell whether an article matches a rule that the guard row does not list.
 
-    The guard row lists the rules for which the route has got the article. A match of any other rule
-    is new. A certain match is also new if the guard row has only a possible match of the same rule.
-    A possible match is not new if the guard row has any match of the same rule.
+    A certain match also counts if the guard row lists only a possible match of the rule.
     """
     return any({rule, rule.removesuffix("?")}.isdisjoint(guard["rules"]) for rule in _rules(matched))
 
 
 def _rules(matched: MatchedArticle) -> frozenset[str]:
-    """Return the name of each matching rule, such as `watchlist/rule`. If a match is only
+    """Return the names of the matching rules, such as `watchlist/rule`. If a match is only
     possible, the name ends with `?`.
-
-    A guard row stores these names. `a/b?` and `a/b` are different names. So if a guard has only
-    `a/b?`, a later certain match of the same rule counts as a new rule for the route.
     """
     return frozenset(
         f"{match.watchlist}/{match.rule}{'?' if match.possible else ''}" for match in matched.matches

@@ -49,14 +49,11 @@ class StoredIndex:
 class Current:
     """The configuration in use. If `generation` is 0, there is no configuration yet.
 
-    `retired` has routes that were removed, but may still have articles to send. `build_id`
-    identifies the code that compiled the index. `indexes` maps the number of each index format
-    to the last index in this format. After a rollback of the code, the old code may be unable
-    to read the newest index. Then the old code uses the last index in its own format.
-
-    `change` is the id of the last change by `wirewatch apply` or `rollback` that was put into
-    use. `files_hash` is a hash of the files that were compiled. `files_since` is the generation
-    that put these files into use.
+    - `retired`: removed routes that may still have articles to send
+    - `indexes`: the last index of each index format. After a rollback of the code, the old code
+      uses the last index in its own format.
+    - `change`: the id of the last change that was put into use
+    - `files_since`: the generation that put the compiled files into use
     """
 
     generation: int = 0
@@ -93,10 +90,10 @@ class Registry:
         raise StaleGeneration("the configuration keeps changing while it is read")
 
     def _retired(self, row: Row) -> bytes | None:
-        """Return the stored bytes of the retired routes. `retired_rows` of `row` is the number of
-        further rows that have the bytes. If this number is 0 or missing, the bytes are in `row`
-        itself. Return None if one of the further rows is missing, because a newer generation has
-        deleted this row.
+        """Return the stored bytes of the retired routes.
+
+        The bytes are in `row`, or in as many further rows as `retired_rows` of `row` says. Return
+        None if a further row is missing, because a newer generation has deleted this row.
         """
         count = row.get("retired_rows", 0)
         if not count:

@@ -1,10 +1,10 @@
-"""Stories that a route has reported. They are kept for fourteen days.
+"""Stories that a route has reported; they are kept for fourteen days.
 
-A row `S#<route>#<lead>` holds a story; `<lead>` is the id of its lead article, which represents the
-story in a message. A story also has pointer rows `S#<route>#<key>`, one for each of its keys. A key
-is a hash that similar texts have in common. A pointer row holds the id of the lead article. A third
-kind of row says that an article was retracted or corrected (see `_withdrawal`). The name of a row
-is the part of its partition key after `S#<route>#`, such as `<lead>` or `<key>`.
+The partition key of a row is `S#<route>#<name>`. There are three kinds of rows:
+- Story: `<name>` is the id of its lead article.
+- Pointer: `<name>` is a key, a hash that similar texts have in common. The row holds the id of a
+  lead article.
+- Withdrawal: the row says that an article was retracted or corrected (see `_withdrawal`).
 """
 
 import json
@@ -53,16 +53,13 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return the earlier reports of the texts in `texts`. Both `texts` and the result are dicts
-        by article id. The result has an entry for each text that repeats or updates a reported
-        story.
+        """Return the reports of stories that `texts` repeat or update. `texts` and the result are
+        by article id.
 
-        A text is compared with at most MAX_CANDIDATES stories, the newest. Reported texts that an
-        agency has since retracted or corrected are ignored. `replaced` has the ids of articles
-        whose retraction is not stored yet. The reported texts of these articles are ignored too.
-
-        `effort` limits the work of all comparisons. When `effort` is used up, the remaining texts
-        count as not reported.
+        - A text is compared with at most MAX_CANDIDATES stories, the newest.
+        - Reported texts that were retracted or corrected are ignored. `replaced` has the ids of
+          articles whose retraction is not stored yet.
+        - When `effort` is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
         names = {name: effort.attempt(partial(_names, text)) or [] for name, text in texts.items()}
@@ -133,22 +130,18 @@ class ReportedStories:
         texts: Mapping[str, ComparedText],
         effort: Effort | None = None,
     ) -> None:
-        """Store the stories of a sealed digest. Also record which articles were retracted or
-        corrected by articles of the digest. Every worker writes the same rows.
+        """Store the stories of a sealed digest, and which articles the digest retracts or corrects.
 
-        A story is not stored in these cases:
+        Every worker writes the same rows. A story is not stored in these cases:
         - One of its articles is missing in `articles`.
         - Its lead article is missing in `texts`.
-        - The host in the link of its lead article belongs to another origin than the article. If
-          the story were stored, articles of that other origin could count as repeats of the story.
+        - The link of its lead article leads to a host of another origin.
 
-        Each story has keys. A key is a hash that similar texts have in common. If several digests
-        have stories with the same key, the row of the key points to the story of the latest digest.
-        An update of a story keeps the texts of earlier reports. So a later copy of an old report is
-        still recognised. `effort` limits the comparisons, and collects errors that a bug causes.
+        `effort` limits the comparisons, and collects errors that a bug causes.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
+        # else articles of the origin that owns the host could count as repeats of the story
         stories = [story for story in complete if not articles[story.lead].has_foreign_link]
         seen = dict.fromkeys(name for story in stories if story.seen for name in story.articles)
         known = {name: texts[name] for name in seen if name in texts}
@@ -165,12 +158,9 @@ class ReportedStories:
         self._store(list(rows.values()), number)
 
     def _store(self, rows: Sequence[Row], number: int) -> None:
-        """Write the rows of the digest with this `number`. An existing row is replaced only if it is
-        from a digest with a lower number.
+        """Write the rows of the digest `number`, not in a single transaction.
 
-        The rows are written in transactions, until at most MAX_SINGLE_PUTS rows are left. The
-        remaining rows are written one by one. If a transaction is cancelled, its rows are written
-        one by one too.
+        An existing row is replaced only if it is from a digest with a lower number.
         """
         condition, values = "attribute_not_exists(pk) OR number < :number", {":number": number}
         while len(rows) > MAX_SINGLE_PUTS:
@@ -200,6 +190,7 @@ class ReportedStories:
             *(before[name].pairs for name in story.articles if name in before),
         )
         lead, copies = texts[story.lead], [texts[name] for name in story.copies if name in texts]
+        # an update keeps the earlier texts, so that a later copy of an old report is recognised
         earlier = self._texts_before(route, lead, sealed, effort) if story.seen else []
         copied = [(_item(name, articles), texts[name]) for name in story.copies if name in texts]
         others = [*earlier, *copied]
@@ -227,12 +218,9 @@ class ReportedStories:
     ) -> list[tuple[str, ComparedText]]:
         """Return texts of earlier stories that may be about the same events as an update.
 
-        `lead` is the text of the update's lead article. An earlier story is a candidate if it
-        shares a key with `lead`; a key is a hash that similar texts have in common. Only the newest
-        MAX_CANDIDATES candidates are used, the newest first.
-
-        Each item of the result is (id, text). The id is the article id if the text is known to come
-        from an agency's item, which may be retracted. Otherwise the id is "".
+        `lead` is the text of the update's lead article. The newest MAX_CANDIDATES stories with a
+        key of `lead` are used, the newest first. Each item is (id, text). The id is "" unless the
+        text is known to be an agency's item.
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

@@ -30,11 +30,10 @@ class StoredSighting:
 
 
 class Sightings:
-    """The rows of sightings. A sighting records that an outlet has an article that matches a rule.
-    Sightings are recorded only for routes with `escalate:`.
+    """The rows of sightings, which only routes with `escalate:` have.
 
-    All rows of one rule on one route have the same partition key. For each pair of a host and an
-    origin, these rows hold at most one article.
+    A sighting records that an outlet has an article that matches a rule. For each rule of a route,
+    a pair of host and origin has at most one article.
     """
 
     def __init__(self, table: Table) -> None:
@@ -53,9 +52,8 @@ class Sightings:
     ) -> bool:
         """Store an article that matched a rule of a route. Return True if the article was stored.
 
-        For each pair of host and origin (the upload folder), only one article is stored. If the
-        pair already has an article, the new article replaces the old article in two cases:
-
+        If host and origin already have an article, the new article replaces this article in two
+        cases:
         - The old article was stored more than `within` ago.
         - Both articles are revisions of the same document.
         """
@@ -122,23 +120,17 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored articles that belong to `reports`, in no particular order.
-
-        Each report names a host and an origin. For each rule of a route, at most one article is
-        stored for a host and an origin. So a report identifies one stored article.
-        """
+        """Yield the stored articles that belong to `reports`, in no particular order."""
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
         for row in self.table.get_many((pk, name) for name in names):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated on a route. Also return a time for each view.
+        """Return when a rule was last escalated, and when it last counted as reported in each view.
 
-        A view counts the reports about a rule, either of all origins or of all origins except one.
-        The view's time is when the rule last counted as reported in this view. This can be after
-        the escalation: if a rule is escalated at 8:00, and a further report, which the view counts,
-        arrives at 9:00, the view's time is 9:00 (see `outlets.SentBefore`).
+        `outlets.SentBefore` explains the difference between these times. For views, see
+        `digests.outlets`.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
@@ -146,22 +138,18 @@ class Sightings:
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
         """Store when a rule was last escalated, and when it last counted as reported in each view.
-        The method `sent` returns these times. A view is one way to count the reports about a rule
-        (see `digests.outlets`).
 
         `decision` says which times to store:
+        - `now` for each view in `decision.views`
+        - the given time for each view in `decision.unchanged`
+        - `now` as the time of the escalation, if `decision.reports` is not empty
 
-        - For each view in `decision.views`, `now` is stored: the rule counts as reported now.
-        - `decision.unchanged` maps other views to times. These times are stored.
-        - If `decision.reports` is not empty, `now` is stored as the time of the escalation.
-
-        The times may be stored in several calls. The time of the view ALL is stored after the times
-        of all other views. If a worker crashes before the time of ALL is stored, the escalation of
-        the rule is still due. Then the next worker puts the articles of the escalation into the
-        outbox again. The guard rows keep these articles from being sent twice.
+        If a worker crashes before the time of the view ALL is stored, the escalation is still due.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
+        # The time of ALL is stored last. If a worker crashes before, the escalation is still due:
+        # its articles go into the outbox again, and the guard rows keep them from being sent twice.
         for view in sorted(decision.views, reverse=True):  # ALL, which is "", comes last
             times[f"{SENT_IN}{view or ALL_NAME}"] = keys.sortable(now)
         if decision.reports:

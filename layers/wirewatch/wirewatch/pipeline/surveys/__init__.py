@@ -1,7 +1,6 @@
 """The checks of `reconcile`: which objects were never read, and whether articles arrive as usual.
 
-listing_check    lists a part of the bucket each day, in many runs, and gives the listed objects
-                 to `unread_objects`
-unread_objects   compares listed objects with their rows, and queues the objects that must be read
-intake_health    finds silent origins, and how many percent of the documents are unreadable
+listing_check    lists a part of the bucket each day
+unread_objects   finds the listed objects that must be read, and queues them
+intake_health    finds silent origins, and percentages of unreadable documents
 """

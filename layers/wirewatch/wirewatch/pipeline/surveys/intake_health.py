@@ -1,9 +1,6 @@
-"""Checks the arrival of articles. All figures come from the hourly counters.
+"""Checks the arrival of articles, from the hourly counters.
 
-The results are the expected origins that are silent, and two percentages for each origin. One is
-the percentage of documents that can't be read. The other is the percentage of articles that arrive
-after a later revision of the same document. `reconcile` publishes the results as metrics, which
-alarms watch.
+`reconcile` publishes the results (silent origins and percentages) as metrics, which alarms watch.
 """
 
 from collections import Counter
@@ -21,9 +18,9 @@ MIN_DOCUMENTS = 20  # of an origin in these hours; with fewer, a share says litt
 class IntakeHealth:
     """The silent origins, and two percentages for each origin with enough documents.
 
-    `silent` lists the expected origins that have sent no article for longer than allowed.
-    `quarantined` has the percentage of documents that could not be read. `superseded` has the
-    percentage of articles that arrived after a later revision.
+    - `silent`: the expected origins that have sent no article for longer than allowed
+    - `quarantined`: the percentage of documents that could not be read
+    - `superseded`: the percentage of articles that arrived after a later revision
     """
 
     silent: tuple[str, ...]
@@ -38,14 +35,12 @@ def intake_health(
     *,
     min_documents: int = MIN_DOCUMENTS,
 ) -> IntakeHealth:
-    """Return the silent origins. Also return, for each origin, the percentages of unreadable
-    documents and of superseded articles in the last SHARE_HOURS hours.
+    """Return the silent origins, and the percentages of each origin in the last SHARE_HOURS hours.
 
     `hours_by_origin` maps each expected origin to the number of hours for which the origin may be
-    silent. Because the counters are hourly, an origin may be silent for up to an hour more. An
-    origin with fewer than `min_documents` documents has no percentages, because they would say
-    little.
+    silent. An origin with fewer than `min_documents` documents has no percentages.
     """
+    # the counters are hourly, so an origin may be silent for up to an hour more
     hour = now.replace(minute=0, second=0, microsecond=0)
     end = hour + timedelta(hours=1)
     recent = counters.by_origin(end - timedelta(hours=SHARE_HOURS), end)

@@ -1,14 +1,10 @@
-"""Compares the listing of the articles bucket with the rows of objects, once a day, in many runs.
+"""Compares the listing of the articles bucket with object rows, and queues unread objects.
 
-S3 reports an uploaded object with an event. If this event or its message was lost, the object has
-no row, and no other part of the system notices the loss. The objects that this check finds are
-queued to be read.
-
-The comparison of one day is called a pass. A pass has two steps. The first step compares the
-objects in the folders of the last days of each origin (`articles/<origin>/2026/11/23/`). These
-objects come first because their articles are new. Other objects may have keys without a date. So
-the second step compares a slice: a part of all keys in the bucket, a different part each day. A
-cycle is the series of passes whose slices together have all keys.
+An object is unread if, for example, its S3 event was lost. Terms:
+- pass: the comparison of one day, in many runs. First come the folders of the last days, such as
+  `articles/<origin>/2026/11/23/`. Then comes a slice.
+- slice: a part of all keys in the bucket, a different part each day.
+- cycle: the passes whose slices together have all keys.
 """
 
 from bisect import bisect_left
@@ -60,9 +56,8 @@ class KeyRange:
 class ListingReport:
     """What one run of the check did.
 
-    The check of one day is called a pass. A pass takes many runs. `completed` is True if the pass
-    ended in this run. `waits` is True if this run did nothing because many messages wait in
-    IngestQueue.
+    `completed` is True if the pass (the check of one day) ended in this run. `waits` is True if the
+    run did nothing because many messages wait in IngestQueue.
     """
 
     checked: int = 0
@@ -89,13 +84,11 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Work on today's pass (the check of one day), until it is complete or time runs out. If a
-        pass of an earlier day is incomplete, continue that pass instead. Do nothing if today's pass
-        is complete, or if many messages wait in IngestQueue.
+        """Work on the incomplete pass (the check of one day), or else on today's pass.
 
-        `may_continue` is called before each page of the listing, and tells whether there is time
-        for the page. After a crash, up to PAGES_PER_SAVE pages are compared again. So an object may
-        be queued and read twice, but it is delivered once.
+        Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
+        `may_continue` is called before each page of the listing. After a crash, an object may be
+        read twice, but it is delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -121,14 +114,10 @@ def _new_pass(before: ListingProgress, today: date) -> ListingProgress:
 
 
 def _slice_size(progress: ListingProgress) -> int:
-    """Return the number of keys to compare in one day (a slice): the greatest of these numbers.
+    """Return the size of a slice: the number of keys to compare in one day.
 
-    - MIN_SLICE.
-    - The number of keys in the previous cycle, divided by CYCLE_DAYS and rounded up. A cycle
-      compares all keys once. So if the bucket does not grow, a cycle takes at most CYCLE_DAYS days.
-    - A quarter of the excess (FIRST_CYCLE_SHARE is 4). The excess is the number of keys that
-      this cycle has listed so far, minus the number of keys in the previous cycle. In the
-      first cycle, the excess is the number of all keys listed so far.
+    If the bucket does not grow, a cycle (all keys once) takes at most CYCLE_DAYS days. The size
+    increases while this cycle has listed more keys than the previous cycle.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)
@@ -195,10 +184,8 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects of today's slice with their rows.
-
-        A slice is a range of keys of the bucket. Each day has a different slice. Recent objects are
-        left out, because `_recent` compares them (see `_is_recent`).
+        """Compare the objects of today's slice with their rows, except those that `_recent`
+        compares.
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
@@ -251,11 +238,10 @@ class _Run:
 
 
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
-    """Return sorted ranges of keys. For each origin, the ranges cover the keys with a date near
-    `day`, such as `articles/reuters/2026/11/23/`.
+    """Return sorted ranges of keys with a date near `day`, such as `articles/reuters/2026/11/23/`.
 
-    `folders` are the folders directly below `articles/`. A folder whose name is a date, such as
-    `2026`, is not an origin: its objects belong to the default origin.
+    `folders` are the folders directly below `articles/`. A folder whose name is a date is not an
+    origin: its objects belong to the default origin.
     """
     bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
     ranges = [
@@ -268,11 +254,10 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 
 
 def _recent_days(day: date) -> list[tuple[date, date]]:
-    """Return the recent days as a list of pairs (first day, last day): one pair for each year.
+    """Return the recent days as pairs (first day, last day), one pair for each year.
 
-    No pair crosses the end of a year. Keys contain days such as `2026-12-29` or `2026/12/29`,
-    and `/` sorts after `-`. So a range of keys from `2026-12-29` to `2027-01-02` would also
-    include all keys below `2026/`.
+    `/` sorts after `-`. So a range of keys from `2026-12-29` to `2027-01-02` would also include all
+    keys below `2026/`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

@@ -43,13 +43,10 @@ class CheckedObject:
         return NEVER_READ if self.row is None else str(self.row["outcome"]).lower()
 
     def is_unread(self, now: datetime) -> bool:
-        """Return True if the object has to be read, because its current version was never read, or
-        was not read to the end.
+        """Return True if the current version of the object was not read to the end.
 
-        - Without a row, the result is True.
-        - In state READING, the result is True if the upload is more than STALLED_AFTER ago.
-        - In state GONE, the result is True, because the bucket still lists the object.
-        - In any other state, even an unknown one, the result is False.
+        In state READING, the result is True only if the upload is more than STALLED_AFTER ago. In
+        an unknown state, the result is False.
         """
         if self.row is None:
             return True
@@ -62,9 +59,8 @@ class CheckedObject:
     def event(self) -> ObjectEvent:
         """An event that makes ingestion read the object again.
 
-        If the object has a row, the event has the row's version, sequencer and time. So the
-        event can't seem older than the row, and the new outcome can replace the row. If the row
-        is in state GONE, the event has no version: the current version is read.
+        The event has the version, sequencer and time of the row. So the new outcome can replace the
+        row. In state GONE, the event has no version: the current version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(

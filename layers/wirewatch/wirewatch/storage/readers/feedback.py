@@ -19,11 +19,11 @@ MAX_SOURCE = 150  # characters; a sort key has 1,024 bytes
 
 
 class FeedbackKind(StrEnum):
-    """The kind of a FeedbackCount. Each FeedbackCount has a rule. The kind says which stories of
-    this rule are counted.
+    """Which stories of a rule a FeedbackCount counts.
 
-    RULE counts all stories of the rule. TERM counts only the stories with one particular matched
-    word. SOURCE counts only the stories from one particular source.
+    - RULE: all stories
+    - TERM: the stories with one particular matched word
+    - SOURCE: the stories from one particular source
     """
 
     RULE = "rule"

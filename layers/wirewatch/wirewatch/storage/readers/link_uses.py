@@ -1,9 +1,7 @@
-"""Records which links were used, when, and by whom. A link acts at most once. But a link to snooze
-lets the reader choose what to snooze, and for how long. Such a link acts at most once for each
-choice.
+"""Records which links were used, when, and by whom, so that each link acts at most once.
 
-The row of a use is written in the same transaction as the effect of the link, so that a repeated
-request changes nothing, even after a crash.
+A link to snooze acts at most once for each choice of the reader. A use is stored in the same
+transaction as its effect. So a repeated request changes nothing, even after a crash.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,9 +17,9 @@ from wirewatch.storage import keys
 class UseOutcome(StrEnum):
     """What a request did.
 
-    DONE: the request carried out the action of the link. REPEATED: the request did nothing, because
-    the link was used before. NOT_NEEDED: the request did nothing, because the effect of the link
-    existed already. For example, there was already a longer mute.
+    - DONE: the request carried out the action of the link.
+    - REPEATED: nothing, because the link was used before.
+    - NOT_NEEDED: nothing, because the effect of the link existed already, such as a longer mute.
     """
 
     DONE = "done"
@@ -61,9 +59,8 @@ class LinkUses:
     def act(self, use: LinkUse, actions: Sequence[dict[str, Any]]) -> UseOutcome:
         """Store a use of a link and carry out the `actions` of the link, in one transaction.
 
-        If this use is stored already, do nothing. If a condition of one of the `actions` fails,
-        store only the use. Such a failure shows that the effect of the link exists already, for
-        example as a longer mute.
+        If this use is stored already, do nothing. If a condition of `actions` fails, the effect
+        exists already: store only the use.
         """
         unused = "attribute_not_exists(pk)"
         try:

@@ -1,8 +1,4 @@
-"""Finds the story that a link in an HTML mail refers to, in the stored part of the digest.
-
-This module reads rows that `storage/digests.py` writes, but does not import `storage/digests.py`.
-Such an import would load many other modules, and would slow the start of the function `api`.
-"""
+"""Finds the story that a link in an HTML mail refers to, in the stored part of a digest."""
 
 import json
 
@@ -11,6 +7,7 @@ from wirewatch.links.link import Link
 from wirewatch.links.story_links import LinkedStory
 from wirewatch.storage import keys
 
+# a row of `digests`, which is not imported, because its imports would slow the start of `api`
 META, KIND = "META", "email-html"
 
 

@@ -1,8 +1,7 @@
 """Addresses that get no HTML mail at all, after a permanent bounce or a complaint.
 
-The key of a row is the reader's id, from which the address can't be read. When a suppression is
-ended, its row is kept and marked as released. So an old bounce or complaint, from before the
-release, does not suppress the reader again.
+The key of a row is the reader's id, from which the address can't be read. The row of an ended
+suppression is kept. So an old bounce or complaint does not suppress the reader again.
 """
 
 from collections.abc import Iterator
@@ -20,9 +19,8 @@ PARTITION = "SU"  # one for all rows, which are few, so that listing them needs 
 class Suppression:
     """The bounce or complaint because of which a reader gets no HTML mail.
 
-    `reader` is the reader's id, and `kind` is `bounce` or `complaint`. `reason` is the sub-type
-    that SES gives. `detail` is what the reader's mail server wrote. `is_reported` says whether the
-    operators were informed.
+    `kind` is `bounce` or `complaint`. `reason` is the sub-type that SES gives. `detail` is what the
+    reader's mail server wrote. `is_reported` says whether the operators were informed.
     """
 
     reader: str
@@ -57,12 +55,12 @@ class SuppressedReaders:
         return _suppression(row) if row is not None and "released_at" not in row else None
 
     def add(self, suppression: Suppression, evidence_at: datetime) -> bool:
-        """Store a suppression.
+        """Store a suppression. Return False, and change nothing, in two cases:
 
-        `evidence_at` is the time at which the bounced mail was sent, or at which the complaint was
-        made. Returns False, and changes nothing, in two cases: the reader is suppressed already, or
-        the suppression was ended at `evidence_at` or later. In the second case, the bounce or
-        complaint is out of date.
+        - The reader is suppressed already.
+        - The suppression was ended at `evidence_at` or later.
+
+        `evidence_at` is the time at which the bounced mail was sent, or the time of the complaint.
         """
         condition = "attribute_not_exists(pk) OR released_at < :evidence"
         row: Row = {

@@ -14,9 +14,8 @@ from wirewatch.storage import keys
 class Unsubscribed:
     """A reader who gets no HTML mail of a route.
 
-    `by` says who stopped the mails. If the reader used a link in a mail, `by` is `link <id>`,
-    with the id of the link. If somebody used the command `wirewatch audience`, `by` is the ARN
-    of the AWS identity that ran the command.
+    `by` is `link <id>` if the reader used a link in a mail. Otherwise `by` is the ARN of the AWS
+    identity that ran `wirewatch audience`.
     """
 
     route: str
