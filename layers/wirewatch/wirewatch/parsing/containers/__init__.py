@@ -1,9 +1,9 @@
-"""Unpack archives that hold documents, part by part and with limits on the unpacked size.
+"""Unpack archives that hold documents.
+
+The unpacked size is limited.
 
     compression     gzip and zip
-    warc            web archives; a later run can continue at the offset of a record
+    warc            web archives
     http_statuses   why a response in a web archive holds no page
     text_lines      the lines of a file, also in UTF-16 and UTF-32
-
-Nothing here interprets the text of the documents.
 """

@@ -99,11 +99,10 @@ class ZipMember:
 
 
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
-    """Yield the files of a zip in the order of its central directory. Yield an Unreadable for each
-    file that can't be read, and nothing for a hidden file.
+    """Yield the files of a zip in the order of its central directory, without hidden files.
 
-    `largest` is the limit for one unpacked file in bytes. Raises Unreadable if the zip itself can't
-    be read, or if it exceeds the limit for the number or the total size of its files.
+    A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes.
+    Raises Unreadable if the zip itself is damaged or too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -49,10 +49,10 @@ class TextLines:
         return b"".join(parts), False
 
     def _step(self) -> tuple[bytes, bool] | None:
-        """Return the next piece of the line, and whether the line ends with this piece.
+        """Return (piece, is_end): the next whole characters of the line, and whether the line ends
+        there.
 
-        The piece consists of whole characters. It ends at the end of the line or at the end of the
-        buffer, whichever comes first. Return None at the end of the stream.
+        A piece also ends where the buffer ends. Return None at the end of the stream.
         """
         buffered = self._stream.peek(_LONGEST_STEP)[:_LONGEST_STEP]
         if end := _LINE_ENDS[self.codec].match(buffered):

@@ -1,10 +1,8 @@
 """Read the pages in WARC and ARC archives, plain or packed with gzip, in bounded memory.
 
-The library warcio reads the records. But warcio sets no limits on the length of lines, headers and
-unpacked data, and it loses the next record if a record is longer than its header says. A wrapper
-around the input could not solve these two problems, because warcio itself unpacks the data and
-decides where a record ends. So `_Archive` and `_Reader` each override a private method of warcio.
-Tests fail if a later version of warcio does not call these methods any more.
+The library warcio does not limit lines, headers and unpacked data, and it may lose a record. So
+`_Archive` and `_Reader` each override a private method of warcio. Tests fail if a later version of
+warcio does not call these methods.
 """
 
 import io
@@ -77,11 +75,12 @@ class _Record(Protocol):
 class Responses:
     """Yields the pages of an archive, and an Unreadable for each record that can't be read.
 
-    `stream` begins at byte `begin` of the stored archive. The caller must choose a byte at which a
-    record starts. The stream is read once, without seeking. `offset` is the byte at which the
-    current record begins. `skipped` counts the records without a page by kind, such as `request`.
-    Records with an empty page have the kind `empty`. `pause` is called after each record for which
-    nothing is yielded. When `pause` returns True, the iteration ends early, and `paused` is True.
+    - `stream`: begins at byte `begin` of the stored archive, where a record must start. The stream
+      is read once, without seeking.
+    - `offset`: the byte at which the current record begins
+    - `skipped`: counts the records without a page by kind, such as `request` or `empty`
+    - `pause`: called after each record for which nothing is yielded. If `pause` returns True, the
+      iteration ends early, and `paused` is True.
     """
 
     def __init__(self, stream: IO[bytes], begin: int = 0, pause: Callable[[], bool] = lambda: False) -> None:
@@ -165,11 +164,9 @@ def _next(archive: "_Archive") -> _Record | None:
 
 
 def _kind_of_other_record(record: _Record) -> str:
-    """Return the kind of a record that holds no page, such as `request` or `not found`. The caller
-    counts these kinds in `Responses.skipped`.
+    """Return the kind of a record without a page, such as `request`. Return "" for a page.
 
-    Return an empty string if the record holds a page. Also return an empty string for a
-    response without an address: `_response` then raises an error for this response.
+    Also return "" for a response without an address: `_response` then raises an error for it.
     """
     if record.rec_type not in {"response", "resource", "conversion"}:
         return one_line(record.rec_type, 30) or "unknown"
@@ -309,10 +306,10 @@ def _inflated(data: bytes, kind: int) -> bytes:
 
 
 class _Source:
-    """The bytes of a stored archive, not unpacked. They are read from the stream only once.
+    """The bytes of a stored archive, not unpacked. The stream is read only once.
 
-    At least the last KEPT bytes that were read are kept in memory. After a failure, these bytes are
-    searched again, because the next record may begin in them.
+    At least the last KEPT bytes stay in memory. After a failure, the next record may begin in these
+    bytes.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:
@@ -398,9 +395,9 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
 class _Reader(DecompressingBufferedReader):  # type: ignore[misc]
     """warcio's reader of packed or plain bytes, with limits on lines, headers and unpacked data.
 
-    `member` is the offset in bytes at which the current gzip member begins. `whole` is False until
-    this member has been read to its end. `has_next_record` is True if the first line of another
-    record was already read from the current member.
+    - `member`: offset in bytes at which the current gzip member begins
+    - `whole`: False until this member has been read to its end
+    - `has_next_record`: True if the first line of another record was read from this member
     """
 
     decompressor: Any

@@ -1,18 +1,19 @@
-"""Web pages: one HTML page becomes one article.
+"""Convert one HTML page to one article.
 
-Modules in reading order:
+In reading order:
 
-- `page`: limits, and the entry point `parse_page`, which makes an `Article` of the parts of a page.
-- `blocks`: reads the block elements and the text of a page in document order.
-- `class_names`: what the class and the id of an element say.
-- `zones`: which elements are text, and which are boilerplate, hidden, consent dialogs, comments or captions.
-- `boxes`: lines inside an article that are not its text: prompts, notices, credits, bylines.
-- `region`: which blocks are the article, and which of these blocks are its standfirst. It calls
-  `selection` to decide about each block.
-- `body`: the texts of a page. It calls `second_opinion` (trafilatura) if the structure is unclear.
-- `metadata`: title, language, site and address. It calls `jsonld`, `authors` and `published`.
-- `headline`: the visible lines of a page, and the lines near its headline.
-
-Rules about plain text that other formats need as well (dates, bylines, datelines) belong in
-`parsing.text`.
+    page            the entry point `parse_page`, and limits
+    blocks          the block elements and the text of a page
+    class_names     what the class and the id of an element say
+    zones           what an element holds: text, boilerplate, comments, captions …
+    boxes           lines inside an article that are not its text
+    region          which blocks are the article and its standfirst
+    selection       whether a block belongs to the article
+    body            the texts of a page
+    second_opinion  calls trafilatura for unclear pages
+    metadata        title, language, site and address
+    jsonld          objects in JSON-LD
+    authors         authors
+    published       date
+    headline        visible lines, and those near the headline
 """

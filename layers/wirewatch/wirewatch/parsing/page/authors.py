@@ -87,9 +87,11 @@ _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNOR
 
 
 class PageAuthors(NamedTuple):
-    """The authors of a page. `names` are persons, or user names if no person is known.
-    `organisations` are agencies and other organisations that the page names as author or source.
-    `house` is the name of the site if the page gives it as the author.
+    """The authors of a page.
+
+    - `names`: persons, or user names if no person is known
+    - `organisations`: agencies and others that the page names as author or source
+    - `house`: the name of the site, if the page names the site as author
     """
 
     names: tuple[str, ...] = ()
@@ -100,17 +102,11 @@ class PageAuthors(NamedTuple):
 def authors_of(
     page: Any, metas: dict[str, str], objects: Objects, facts: Facts, shown: VisibleLines, site: str, url: str
 ) -> PageAuthors:
-    """Return the authors that the page declares, else the authors that it shows near its headline.
+    """Return the authors that the page declares, else the authors shown near its headline.
 
-    If none of these authors is a person, other bylines are searched, although they may belong to
-    another article. Editors are returned only if no other person is found.
-
-    If only editors or no persons are found, `organisations` of the result has the first item of
-    this list that exists:
-
-    - the source in a line such as `Source: UPW`
-    - an agency whose name is alone in a line
-    - the organisations among the authors
+    If these are not persons, other bylines are used, although they may belong to another article.
+    Editors are the last choice. Without other persons, a line that names only a source or an agency
+    decides `organisations`.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -157,15 +153,10 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 class _AuthorSearch:
-    """Collects the authors that a page names.
+    """Collects authors from the places of a page, one after the other. `signed` is the result.
 
-    The places of a page that may name authors are read one after the other. The search ends at the
-    first place that names a person. The user names come from the first place that has user names.
-    The organisations come from the first place that has organisations. The names of the site come
-    from the first place that has such names.
-
-    The property `signed` returns the result: the persons, or the user names if no persons were
-    found. The result also has the organisations and the names of the site.
+    The search ends at the first place that names a person: there, `ends_with` returns True. User
+    names, organisations and names of the site each come from the first place that has some.
     """
 
     def __init__(self) -> None:
@@ -186,11 +177,10 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Store `names`: the organisations that the page declares as authors.
+        """Store `names`, the organisations that the page declares as authors, in `offices`.
 
-        `is_own` returns True for a name of the site. If all `names` are names of the site, `names`
-        are stored in `self.house`. Otherwise, `self.offices` gets the names that are not names of
-        the site. An attribute that already has names is not changed.
+        Names of the site (see `is_own`) are left out. If no other name remains, `names` are stored
+        in `house`. An attribute that already has names is not changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -204,9 +194,9 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Tell whether `name` is the name of the site or of its host.
 
-    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. The
-    first words of the site's name count too, such as `Borealis` of `Borealis Rail Blog`. But first
-    words that look like the name of a person don't count.
+    For `https://news.courier.example/…`, these are `Courier` and `courier.example`. The first words
+    of `site` count too, such as `Borealis` of `Borealis Rail Blog`, unless they look like a
+    person's name.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True
@@ -242,18 +232,10 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer whom the page shows near its headline, if none of `names` is shown there.
+    """Return the writer shown near the headline, if none of the declared `names` is shown there.
 
-    `names` are the authors that the page declares. Some sites declare their owner as the author of
-    every page. This function finds the real writer in the lines near the headline:
-
-    1. If a line has one of `names`, return an empty tuple.
-    2. Otherwise, look at the links in bylines, and in lines with a date or `by`. Use a link if it
-       leads to an author's page of this site, and if its text has the name of exactly one writer.
-       If there is such a link, return the writer in the first such link.
-    3. Otherwise, return the persons in a byline.
-
-    Return an empty tuple if these steps find no writer other than `names`.
+    Some sites declare their owner as the author of every page. A link to an author's page of this
+    site is preferred to a byline. The result may be empty.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -294,18 +276,9 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Each CSS selector of BYLINES finds some names. Names that look like names of persons are called
-    persons here. For each selector, the first condition that holds decides what is yielded:
-
-    - More than half of the names are persons: yield only the persons.
-    - Exactly half of the names are persons, and the first of these names is a person: yield only
-      the persons.
-    - The selector is LINKED_BYLINES, or all names are names of the site (see `is_own`): yield the
-      persons. If there are no persons, yield all names, for example user names.
-    - None of these conditions holds: yield nothing.
-
-    The last tuple has the persons from elements with the class `publisher`, but only those persons
-    whose names are near the headline.
+    Names that are mostly not persons are left out, except user names from LINKED_BYLINES and names
+    of the site. Persons with the class `publisher` come last, and only if they are near the
+    headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -387,11 +360,10 @@ def _leads_home(node: Any, url: str) -> bool:
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield the names from links near the headline. A link counts if its address is the page of an
-    author, such as `/author/ann-bee`.
+    """Yield names from links near the headline to an author's page, such as `/author/ann-bee`.
 
-    In a line with a date or `by`, two other kinds of links count as well: links to a page about
-    people or users, and links whose address ends with the name.
+    In a line with a date or `by`, links to pages about people or users count too. So do links whose
+    address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():
@@ -409,16 +381,16 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield names from the lines near the headline. Such a line must have only a name, or a name
-    and a date. If the line has no date, the line before or the line after must have a date.
+    """Yield names that stand alone, or with a date, in a line near the headline.
 
-    Headings and lines with links are left out, because they more often name a section than a
-    person. A name that has a word of the page's title is left out too.
+    A date must be in this line or in a line beside this line. Headings, lines with links, and names
+    with a word of the page's title are left out.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]
         name = in_name_case(_EDGES.sub("", without_date(block.spaced)))
         is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
+        # headings and links more often name a section than a person
         is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
             has_date(line.spaced) for line in near
         )

@@ -57,9 +57,10 @@ class Zone(IntEnum):
 class Element:
     """A block element. `names` are its class and id.
 
-    `size`, `length` and `linked` count characters of the element's text in the zone TEXT. `length`
-    counts all of this text, `linked` counts the text in links, and `size` counts the running text
-    (see `zones.is_running_text`) without links.
+    Three fields count characters of its text in the zone TEXT:
+    - `length`: all of this text
+    - `linked`: the text in links
+    - `size`: the running text (see `zones.is_running_text`) without links
     """
 
     parent: "Element | None"

@@ -1,17 +1,8 @@
 """Read the texts of a page: standfirst, body, captions and readers' comments.
 
-The module `region` chooses the blocks of the body by the structure of the page. If `region` finds
-no blocks, or only a small part of the running text, trafilatura is called. The text that
-trafilatura finds replaces the body if this text is more than twice as long as the body and not very
-short (see SHORTEST_BODY).
-
-The `articleBody` of JSON-LD replaces the body in three cases:
-- `articleBody` is more than twice as long as the body and not very short.
-- `articleBody` has the same words as the body. Then the paragraphs of `articleBody` are used.
-- The body is empty, for example because the page shows no text before its scripts run.
-
-If the body was replaced, the new body may contain the standfirst. Paragraphs of the standfirst that
-the new body contains are left out, so that no text occurs twice.
+The module `region` chooses the body by the structure of the page. Another source replaces this body
+if it has more than twice as much text: trafilatura, if the structure is unclear, or `articleBody`
+of JSON-LD. `articleBody` also replaces an empty body.
 """
 
 from collections.abc import Callable
@@ -52,17 +43,16 @@ class PageText:
 
 
 def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText:
-    """Return the texts of a page: standfirst, body, captions and readers' comments.
+    """Return the texts of a page. The caller must have called `zones.assign_zones`.
 
-    The caller must have called `zones.assign_zones`, which marks what kind of text each element
-    holds. `tree` is a function that loads lxml's tree. `tree` returns None if the page is too large
-    or too deep for lxml.
+    `tree` loads lxml's tree. `tree` returns None if the page is too large or too deep for lxml.
     """
     region = choose_region(page, meta.title, meta.descriptions)
     shown = body = joined(paragraphs_of_blocks(region.body))
     standfirst = paragraphs_of_blocks(region.standfirst)
     if not body or not _is_clear(page, region):
         body = _second_body(body, tree) or _any_text(page, body)
+    # if both have the same words, the paragraphs of `articleBody` are used
     if len(meta.article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
         meta.article_body and (not body or body.split() == meta.article_body.split())
     ):

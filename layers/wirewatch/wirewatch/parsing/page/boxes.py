@@ -1,8 +1,8 @@
-"""Recognise lines inside an article that do not belong to the article's text: prompts, credits,
-notices, bylines, dates.
+"""Recognise lines inside an article that are not its text: prompts, credits, notices, bylines,
+dates.
 
-Most functions look only at the beginning of a short line. So if a paragraph only mentions a
-newsletter in its middle, the paragraph is still text of the article.
+Most functions look only at the beginning of a short line. So a paragraph that mentions a newsletter
+in its middle is still text.
 """
 
 import re

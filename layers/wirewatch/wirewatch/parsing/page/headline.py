@@ -41,15 +41,11 @@ class VisibleLines:
 
     @cached_property
     def beside(self) -> list[Block]:
-        """The blocks near the headline: first up to LINES_BELOW blocks below the headline, then up
-        to LINES_ABOVE blocks above it. In each group, the nearest block comes first.
+        """The blocks near the headline: up to LINES_BELOW below it, then LINES_ABOVE above it.
 
-        The title may be in several blocks, for example in a list of recent articles above the
-        headline. Of these blocks, a block that is a heading is taken as the headline.
-
-        The byline may come after the first long block below the headline, because this block may be
-        a standfirst. After this block, a short block below the headline is kept only if it is a
-        byline, a date or a link to an author's page.
+        In each group, the nearest block comes first. The first long block below the headline may be
+        a standfirst. After this block, short blocks are kept only if they are bylines, dates or
+        links to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -117,11 +113,10 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield one text for each block near the headline.
+        """Yield each short block near the headline, and the opening of each long block.
 
-        For a short block, the text is the whole block. A long block is searched for ` – ` in its
-        first LONGEST_LINE // 2 characters. The text is the part before the last ` – ` that is found
-        there, or an empty string if none is found.
+        The opening is the part before the last ` – ` in the first LONGEST_LINE // 2 characters, or
+        an empty string.
         """
         return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
 
@@ -156,11 +151,11 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield the values that `read` returns for entries of fact lists, such as `Author: Ann Bee`.
+        """Yield the values that `read` returns for entries of fact lists, such as `Author: Ann
+        Bee`.
 
-        A fact list gives facts about the article. `read` returns None for text that it can't read.
-        An entry counts only if a date is in this entry or in another entry at most four blocks
-        away.
+        `read` returns None for other text. A full date must be in this entry or in an entry at most
+        four blocks away.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):

@@ -34,11 +34,9 @@ class Objects(list[Facts]):
         """Return the article that the page is about, or an empty dictionary if no article is
         described.
 
-        A page may describe related articles too. If some articles have one of the `addresses` of
-        the page, only these articles are considered. Otherwise, if some articles have the headline
-        of the page, only these articles are considered; `headline` tells whether a text is this
-        headline. The first considered article with a headline is returned. If no considered article
-        has a headline, the first considered article is returned.
+        A page may describe related articles too. Articles with one of the page's `addresses` are
+        preferred, then articles with the page's headline (tested by `headline`). Among equal
+        articles, the first that has a headline is preferred.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
@@ -158,10 +156,10 @@ def names(value: Any, objects: Objects, *, organisations: bool = False) -> Itera
 
 
 def _known(each: Facts, objects: Objects) -> Facts:
-    """If `each` is a reference, return the object that it refers to. Otherwise, return `each`.
+    """Return the object that `each` refers to, or `each` itself if it is not a reference.
 
-    `each` is a reference if it has an `@id` and no name. It refers to the object that has the same
-    `@id` and a name. If there is no such object, return an empty dictionary.
+    A reference has an `@id` and no name. If no object with this `@id` has a name, return an empty
+    dictionary.
     """
     called = each.get("@id")
     return each if "name" in each or not isinstance(called, str) else objects.named.get(called, {})

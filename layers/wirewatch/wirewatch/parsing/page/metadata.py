@@ -1,9 +1,8 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-JSON-LD, Open Graph and meta elements are read first. If the authors or the date are missing there,
-the visible text is searched. If this fails too, trafilatura searches for authors, and htmldate for
-a date. The title is normally a visible heading (see `_title`). In this module, a kicker is a short
-line above the headline, and the window title is the text of `<title>`.
+If authors or date are not declared, the visible text is searched. At last, trafilatura and htmldate
+guess. In this module, a kicker is a short line above the headline, and the window title is the text
+of `<title>`.
 """
 
 import re
@@ -63,9 +62,9 @@ _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 class PageMeta:
     """The metadata of a page.
 
-    `house` is the name of the site if the page names the site as the author. `canonical` is the
-    address that the page declares (see `page_address`). `other_headline` is the text of the page's
-    only `h1`, if this `h1` says the title in other words.
+    - `house`: the name of the site, if the page names the site as author
+    - `canonical`: the address that the page declares (see `page_address`)
+    - `other_headline`: the page's only `h1`, if it says the title in other words
     """
 
     title: str
@@ -82,11 +81,10 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Read the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
+    """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
 
-    `tree` is a function that loads lxml's tree of the page. The function returns None if the page
-    is too large or too deep for lxml. `tree` is called only if the date or the author is still
-    unknown after all other sources were read. An author is a person or an organisation.
+    `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree`
+    is called only if no other source gives the date or the author.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -204,19 +202,11 @@ def _language(page: Any, metas: dict[str, str], facts: Facts) -> str:
 
 
 def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: set[int]) -> str:
-    """Return the headline: the first of the following texts that the page has. Declared titles are
-    titles in the metadata. "The titles" are the declared titles and the window title.
+    """Return the headline of a page.
 
-    1. The only `h1`, if it resembles one of the titles (see `_is_title`, `_shown_title`).
-    2. A heading that equals one of the titles. A kicker or site name in the title is ignored.
-    3. If there are several `h1` and a declared title: the `h1` that shares the most long words with
-       the titles (see `_nearest`).
-    4. The first declared title, without the site name.
-    5. A heading that is marked as a headline.
-    6. The window title, without the site name.
-    7. The first heading.
-
-    Headings are preferred, because a declared title may be a tagline or may be cut off.
+    A heading that agrees with a title is preferred, because a title in the metadata may be a
+    tagline or may be cut off. Next come titles in the metadata, then other headings and the window
+    title.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     lines = (one_line(unescape(text)) for text in declared)
@@ -246,17 +236,10 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 
 
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
-    """Return the headline of a page that has only one `h1`. `heading` is this `h1`. `titles` are
-    the titles in the metadata, and `second` are the `h2` headings.
+    """Return the headline of a page whose only `h1` is `heading`.
 
-    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
-    first title that meets these conditions is returned:
-
-    - It has at least FEWEST_SHOWN_WORDS words.
-    - It differs from `heading`.
-    - One of the first two `h2` ends with this title.
-
-    If no title meets these conditions, `heading` is returned.
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So if one
+    of the first two `h2` (`second`) ends with another title of `titles`, this title is returned.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -277,14 +260,12 @@ def _other_headline(headings: list[str], title: str) -> str:
 
 
 def _nearest(headings: list[str], titles: list[str]) -> str:
-    """Return the heading with the largest number of long words that also occur in the titles.
-    Return an empty string if no heading has at least FEWEST_SHARED_WORDS such words.
+    """Return the heading that shares the most long words with the titles.
 
-    `headings` are the `h1` elements of a page that has more than one `h1`. The caller must first
-    check that no heading is the same as a title. Headings of fewer than FEWEST_SHOWN_WORDS words
-    are left out. Only the part of a title before a separator such as ` - ` is compared, because the
-    name of the site usually follows the separator.
+    Return an empty string if fewer than FEWEST_SHARED_WORDS words are shared. Headings of fewer
+    than FEWEST_SHOWN_WORDS words are left out.
     """
+    # the name of the site usually follows the separator
     wanted = {word for title in titles for word in _long_words(_SEPARATOR.split(title)[0])}
     shared = {
         heading: len(wanted & _long_words(heading))
@@ -302,12 +283,9 @@ def _long_words(text: str) -> set[str]:
 def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, or else the whole title.
 
-    The name of the site follows a separator such as `_` or `-`. Titles in Chinese have no space
-    beside the separator: `港口关闭_江报网`. The name is removed only if all of these are true:
-
-    - No line of the page is the whole title.
-    - A line of the page is the shorter title, which lacks the name.
-    - The shorter title is at least half as long as the whole title.
+    For example, the name in `港口关闭_江报网` is `江报网`. The name is removed only if the page shows the
+    shorter title as a line, but not the whole title. The shorter title must not be less than half
+    as long.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:
@@ -322,15 +300,10 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    `window` is the window title, and `second` are the `h2` headings. Return True if `heading` meets
-    all of these conditions:
-
-    - It has fewer than LONGEST_TITLE characters.
-    - It agrees with one of the `titles` that the page declares.
-    - Every `h2` that fits the window title (see `_says`) is at most as long as `heading`. A longer
-      one is the headline itself. For example, the window title is `Soldiers go north | Courier`,
-      and an `h2` is `Soldiers go north`. Then the `h1` `Courier` is only the name of the site.
+    The heading must have fewer than LONGEST_TITLE characters and agree with one of `titles`. If a
+    longer `h2` (`second`) fits the window title, the `h1` is only the name of the site.
     """
+    # `<title>` is `Soldiers go north | Courier`, an `h2` is `Soldiers go north`
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
     return len(heading) < LONGEST_TITLE and not is_logo and _agrees(heading, titles)

@@ -44,11 +44,10 @@ _NEVER_CLOSED = frozenset({
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
-    """Return the article of a page.
+    """Return the article of a page. `url` is the address that the page was fetched from.
 
-    `url` is the address that the page was fetched from. The page may declare a canonical address
-    too; `page_address` chooses one of the two. Raises Unreadable if the page has no article, or is
-    nested too deep for the parser.
+    The page may declare another address (see `page_address`). Raises Unreadable if the page has no
+    article, or is nested too deep for the parser.
     """
     html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
     html, depth = _checked(html)
@@ -114,14 +113,9 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 def _checked(html: str) -> tuple[str, int]:
     """Return (page, depth). `depth` is an estimate of how deep the elements are nested.
 
-    A tag with more than MOST_ATTRIBUTES attributes would take minutes to parse. A page without such
-    a tag is returned unchanged. In a page with such tags, the attributes of these tags are removed,
-    and so are all scripts, styles and comments.
-
-    The text of scripts, styles and comments is not markup. So the estimate, and the search for tags
-    with too many attributes, ignore this text.
-
-    Raises Unreadable if the elements are nested too deep.
+    If a tag has more than MOST_ATTRIBUTES attributes, these attributes are removed from the page,
+    and so are all scripts, styles and comments. Raises Unreadable if the elements are nested too
+    deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):
@@ -133,12 +127,7 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str) -> str:
-    """Remove each script, style and comment that is closed, for example by `</script>`.
-
-    If no `</script>` follows a script, no `</script>` follows a later script either. So the
-    function does not search for `</script>` again, and the time stays linear. The function treats
-    styles and comments in the same way.
-    """
+    """Return the page without scripts, styles and comments. Those without an end are kept."""
     parts: list[str] = []
     position, unclosed = 0, set[str]()
     for opening in _OPENING.finditer(html):
@@ -147,6 +136,7 @@ def _without_scripts(html: str) -> str:
             continue
         closing = _CLOSING[name].search(html, opening.end())
         if closing is None:
+            # no later one has an end either: the time stays linear
             unclosed.add(name)
             continue
         parts.append(html[position : opening.start()])

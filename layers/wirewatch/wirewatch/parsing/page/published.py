@@ -121,11 +121,8 @@ def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may contain the date, the most likely first.
 
-    The texts come from these places, in this order: (1) elements that are marked as the date of
-    publication, and elements near the headline whose tag or class is typical of dates; (2) lines
-    near the headline; (3) further elements whose tag or class is typical of dates, although they
-    may belong to other articles; (4) entries in lists of facts; (5) lines with a word such as
-    `Posted`.
+    Elements that are marked as the date, and elements and lines near the headline, come first.
+    Other elements come later, because they may belong to other articles.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):
@@ -154,8 +151,8 @@ def _nodes(page: Any, selector: str) -> Iterator[Any]:
 def _texts_of_time(node: Any) -> Iterator[str]:
     """Yield the dates in the attributes `datetime` and `content` of an element, then its text.
 
-    If the text begins with a word such as `Updated`, each date in an attribute gets this word
-    as a prefix. By this prefix, `_as_published` recognises the date of an update.
+    If the text begins with a word such as `Updated`, each date gets this word as a prefix for
+    `_as_published`.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)
@@ -174,9 +171,8 @@ def _labelled_date(line: str) -> str | None:
 def _as_published(line: str) -> str:
     """Return the part of a line that may hold the date of publication.
 
-    This part begins after the first word such as `Published`, and ends before the next word such as
-    `Published` or `Updated`. If the line has only words such as `Updated`, return the part before
-    the first such word. If the line has no word of either kind, return the whole line.
+    This part follows a word such as `Published`. Without such a word, the part before a word such
+    as `Updated` is returned, or else the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):

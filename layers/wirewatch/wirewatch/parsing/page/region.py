@@ -91,7 +91,7 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
     """Return the blocks of the article. If the page has no running text, `body` is empty.
 
     `descriptions` are the texts that the page declares as its description. A visible block with
-    such a text may belong to the standfirst, even if it is boilerplate (see `_standfirst`).
+    such a text may belong to the standfirst.
     """
     candidates = _candidates(page)
     home = _home(block for _, block in candidates)
@@ -113,31 +113,24 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
-    """Return the index of the first block of the body. `numbers` are the indices of the blocks
-    that belong to the article. `home` is the main element.
+    """Return the index of the first block of the body, or `end` if there is none.
 
-    - If the article's blocks before `home` have more than LONGEST_STANDFIRST characters in
-      total, the article seems to be spread over several elements. Then the body begins with the
-      first block of the article.
-    - Otherwise the body begins with the first of the article's blocks that is not before
-      `home`. If there is no such block, return `end`.
+    `numbers` are the indices of the article's blocks. Blocks before `home`, the main element, are
+    left out, unless they have more than LONGEST_STANDFIRST characters.
     """
     before = [number for number in numbers if number < home.first]
+    # the article seems to be spread over several elements
     if sum(page.blocks[number].length for number in before) > LONGEST_STANDFIRST:
         return before[0]
     return next((number for number in numbers if number >= home.first), end)
 
 
 def headline_before(page: Blocks, title: str, home: Element) -> int:
-    """Return the index of the block with the headline, or -1 if there is no such block.
+    """Return the index of the block with the headline, or -1 if no block repeats the title.
 
-    `home` is the main element of the article. Candidates are the blocks that repeat the title. A
-    candidate is *early* if it is before `home` on the page, or near the beginning of `home`.
-    Candidates further down in `home` are used only if there is no early one, because lists of
-    articles may contain the title as well.
-
-    An `h1` is preferred to another heading, and any heading is preferred to other text. Among equal
-    candidates, the last one is taken.
+    An `h1` is preferred to another heading, and a heading to other text. Among equal blocks, the
+    last one counts. Blocks further down in `home`, the main element, count only if there is no
+    other.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -151,6 +144,7 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
             if rank == 2 and 2 * block.linked > block.length:
                 continue
             ranked.append((rank, 0 if number <= home.first + NEAR_START else 1, -number))
+    # further down, lists of articles may contain the title as well
     above = [each for each in ranked if not each[1]]
     return -min(above or ranked, default=(0, 0, 1))[2]
 
@@ -158,8 +152,7 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
 def _end(page: Blocks, headline: int) -> int:
     """Return the index of the first block after the article: the headline of another article.
 
-    `headline` is the index of the article's headline, or -1 if the article has no headline. Return
-    the number of blocks if `headline` is -1, or if no other article follows.
+    Return the number of blocks if no other article follows, or if `headline` is -1.
     """
     if headline < 0:
         return len(page.blocks)
@@ -190,9 +183,8 @@ def _article_of(element: Element) -> Element | None:
 def _own(candidates: list[tuple[int, Block]], page: Blocks, headline: int, end: int) -> list[Block]:
     """Return the blocks of `candidates` between the headline and the end of the article.
 
-    `candidates` are pairs (number, block). The headline may be inside an `article` element. If the
-    blocks inside this element have more than SMALLEST_ARTICLE characters in all, only these blocks
-    are returned.
+    `candidates` are pairs (number, block). If the headline is in an `article` element with enough
+    text, only blocks in this element are returned.
     """
     own = [(number, block) for number, block in candidates if headline < number < end]
     if headline >= 0:
@@ -212,9 +204,8 @@ def words_of(line: str) -> list[str]:
 def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title. `wanted` has the words of the title.
 
-    The line must have 3 to 40 words, and one of two conditions must hold. (1) At least 80 % of the
-    line's words are in the title. (2) The title has three or more different words, at least 80 % of
-    the title's words are in the line, and the line has less than twice as many words as `wanted`.
+    The line must have 3 to 40 words. Most of its words are in the title, or the line has most words
+    of the title and is not much longer.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -237,13 +228,10 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 
 
 def _home(text: Iterable[Block]) -> Element | None:
-    """Return the element that holds most of the text: the element with the greatest weight. Return
-    None if no block has more plain text than linked text.
+    """Return the element that holds most of the text, or None if every block is mostly links.
 
-    The value of a block is its length minus twice the length of its links. Each block adds to the
-    weights of three elements above the block's element: the parent gets the full value, and the
-    next two elements get smaller shares. An element that is marked as the body of an article gets a
-    bonus.
+    Each block adds its size to the weight of three elements around the block: most to the nearest.
+    Links reduce this weight. An element marked as the body of an article gets a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -260,10 +248,9 @@ def _home(text: Iterable[Block]) -> Element | None:
 
 
 def _tightened(page: Blocks, home: Element) -> Element:
-    """Return the smallest element inside `home` that holds nearly all of the text of `home`.
+    """Return `home`, or the smallest element inside `home` that holds nearly all of its text.
 
-    From `home`, go to the child with the most text, as long as this child has at least 90 % of its
-    parent's text. Stop before a child that is a line, such as `p`.
+    Each step down must keep at least 90 % of the text. The search stops before a line, such as `p`.
     """
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
@@ -275,11 +262,8 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    `home` is the element that holds most of the article's text. `headline` is the index of the
-    headline, or -1. Only blocks after the headline and before the block `end` are tried, and only
-    in one region. The region is the smallest element that holds `home` and the headline, but at
-    most MOST_STEPS levels above `home`. If this element is inside an HTML element `<article>`, the
-    region is the whole `<article>`.
+    Only blocks after `headline` and before `end` are tried. They must be in the smallest element
+    that holds `home` and the headline, or in the `<article>` around this element.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -298,11 +282,10 @@ def _children(page: Blocks, parent: Element) -> Iterator[Element]:
 
 
 def _without_edges(body: list[Block]) -> list[Block]:
-    """Remove from both edges of a body the blocks that are not part of the body's text.
+    """Return the body without bylines, dates and similar lines at its ends.
 
-    - Among the first EDGE blocks, all bylines and dates are removed.
-    - After the last paragraph, up to EDGE blocks are removed: bylines, dates, biographies,
-      production credits and headings.
+    Bylines and dates among the first EDGE blocks are removed. At the end, up to EDGE blocks are
+    removed: also biographies, production credits and headings.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -319,20 +302,12 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the blocks of the standfirst. If the page has no headline, return no blocks.
+    """Return the standfirst: the blocks between the headline and `first`, the first block of the
+    body.
 
-    `headline` and `first` are the indices of the headline and of the first block of the body. The
-    blocks between them are returned, except bylines, dates, boilerplate and very short lines (see
-    `_is_standfirst`). Blocks with the class of a standfirst are returned even if they are in
-    boilerplate or very short.
-
-    `descriptions` are the texts that the page declares as its description. A *described block* has
-    one of these texts. The NEAR_START blocks before the headline are searched for a described
-    block:
-
-    - If there is such a block, the first such block is returned too.
-    - If there is no such block, the visible described blocks between headline and body are
-      returned too, even if they are in boilerplate.
+    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). A block with a
+    text of `descriptions` may also be boilerplate, or stand shortly above the headline. Without a
+    headline, the result is empty.
     """
     if headline < 0:
         return []

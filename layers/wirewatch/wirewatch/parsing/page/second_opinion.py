@@ -70,8 +70,8 @@ def _holds_article(node: Any) -> bool:
 def _prune_links(tree: Any) -> None:
     """Remove each paragraph that is only a link to another text, such as `READ MORE: …`.
 
-    Such a paragraph has one link of more than three words, and at most LEAD_WORDS words outside the
-    link. If there are words outside the link, the paragraph must not end with `.`, `!` or `?`.
+    At most LEAD_WORDS words may stand outside the link. With such words, the paragraph must not end
+    like a sentence.
     """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))

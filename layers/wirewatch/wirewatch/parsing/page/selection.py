@@ -1,8 +1,7 @@
 """Select the blocks of an article.
 
-`home` is the element that holds most of the article's text. Text inside `home` is selected, and so
-is running text outside `home` that seems to belong to the article. The module `region` chooses
-`home` and the blocks that are considered.
+The module `region` chooses the blocks to consider, and `home`, the element that holds most of the
+article's text. Running text outside `home` is selected only if it seems to belong to the article.
 """
 
 import re
@@ -95,19 +94,12 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_above(self, text: Block) -> Iterator[int]:
-        """Yield the indices of the headings and other lines that stand above the block `text` and
-        belong to it. `text` is outside `home`, the main element of the article.
+        """Yield the indices of the headings and other lines that stand above `text` and belong to
+        it.
 
-        Candidates are the blocks outside `home` between the previous selected block and `text`.
-        Only the LINES_ABOVE candidates nearest to `text` are considered. A section is an element
-        around `text` that does not contain `home`.
-
-        - A heading is wanted if it is in a section, or if it is not mainly a link.
-        - Any other line is wanted if it is in a section, is not mainly a link, and the last
-          heading above it is wanted. An example is a maker's name below a product's name.
-
-        All wanted headings and lines are yielded, except bylines, dates and blocks that `_is_text`
-        refuses.
+        `text` is outside `home`. A heading belongs to `text` if a small element holds both, or if
+        the heading is not mainly a link. Another line must be below such a heading, such as a
+        maker's name below a product's name.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders
@@ -124,12 +116,11 @@ class Selection:
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
-    """Return True if a list belongs to the article, and False if it does not. Return None if the
-    line above the list does not decide this.
+    """Return True if a list belongs to the article, False if not, and None if `line` leaves this
+    open.
 
-    A list below a paragraph that ends with a colon belongs to the article, even if all items are
-    links. A list below a line such as `More stories` does not belong to the article if more than a
-    quarter of the list is linked.
+    `line` is the line above the list. A list below a paragraph with a colon at its end belongs to
+    the article. A list with many links below a line such as `More stories` does not.
     """
     if items is None or line is None:
         return None
@@ -211,8 +202,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
 def _linked_share(block: Block, inside: bool) -> float:
     """Return the share of linked text in a block, from 0 to 1.
 
-    `inside` tells whether the block is in the main element of the article. In the main element, the
-    result for a table cell is 0, and the result for a list item is the share in the whole list.
+    `inside` tells whether the block is in the main element. There, a table cell has the share 0,
+    and a list item has the share of its whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:

@@ -1,8 +1,8 @@
-"""Assigns a zone to each element of a page. A zone says what the text of an element is: text of the
-article, boilerplate, hidden text, a consent dialog, comments, a caption or a byline.
+"""Assigns a zone to each element of a page. A zone says what the text of an element is (see
+`Zone`).
 
-The zone depends on the tag, the class and the id of the element, and on its share of the page's
-text. For example, a `div` called `page with-sidebar` with most of the text is not a sidebar.
+The zone depends on tag, class and id, and on the element's share of the page's text. For example, a
+`div` called `page with-sidebar` with most of the text is not a sidebar.
 """
 
 import re
@@ -162,12 +162,10 @@ def _inherited(element: Element) -> Zone:
 
 
 def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark teasers as boilerplate: small elements that announce other articles. `home` is the
-    element that holds most of the article's text.
+    """Mark teasers as boilerplate: small elements that announce other articles.
 
-    Outside `home`, teasers are elements that begin with a linked heading. Inside `home`, they are
-    the elements that `_teaser_lists` returns. An element that begins with a heading such as
-    `Related articles` is a teaser inside and outside `home`.
+    A teaser begins with a heading such as `Related articles`. Outside `home`, the main element, any
+    linked heading begins a teaser. Inside `home`, `_teaser_lists` finds further teasers.
     """
     holders = {home, *home.ancestors()}
     for element in _teaser_lists(page, home):
@@ -216,8 +214,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """`element` is a heading. Return the largest element that contains the heading and may be a
-    teaser. If there is no such element, return the heading itself.
+    """Return the largest element around a heading that may be a teaser, or else the heading
+    `element`.
 
     A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.
@@ -245,11 +243,10 @@ def _measure(page: Blocks) -> None:
 
 
 def _holders_of_headline(page: Blocks) -> set[Element]:
-    """Return the elements that probably hold the headline or the body of the article: the first
-    MOST_ANCHORS elements that are an `h1`, a `main` or an article body, and all their ancestors.
+    """Return the elements that probably hold the headline or the body, with all their ancestors.
 
-    Elements in asides, navigation, footers and dialogs do not belong to the article and are left
-    out.
+    At most MOST_ANCHORS elements are examined. Elements in asides, navigation, footers and dialogs
+    are left out.
     """
     holders: set[Element] = set()
     anchors = (
@@ -278,12 +275,10 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone of an element. The size of the element is ignored.
+    """Return the zone of an element, whatever its size.
 
-    The zone depends on the tag and the attributes of the element, and on two arguments:
-
-    - `names` has the bits of `Name` that say what the class and the id of the element mean.
-    - `holds_headline` is True if `_holders_of_headline` returned the element.
+    `names` says what its class and id mean, as bits of `Name`. `holds_headline` is True if
+    `_holders_of_headline` returned the element.
     """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):

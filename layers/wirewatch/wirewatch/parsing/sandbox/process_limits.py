@@ -8,15 +8,11 @@ ORPHAN_GRACE = 5
 
 
 def start_timers(cpu_seconds: float, clock_seconds: int) -> None:
-    """Set two timers that end this process:
+    """Set two timers that end this process.
 
-    - The first timer sends SIGPROF after `cpu_seconds` of CPU time. This signal ends the
-      process even while a C library runs.
-    - The second timer sends SIGALRM after `clock_seconds` + ORPHAN_GRACE seconds of wall-clock
-      time.
-
-    Normally the parent ends a slow worker before the second timer does. The second timer is
-    needed if the parent itself has ended.
+    - SIGPROF after `cpu_seconds` of CPU time, even while a C library runs
+    - SIGALRM after `clock_seconds` + ORPHAN_GRACE seconds of wall-clock time, in case the parent
+      has ended
     """
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     signal.alarm(clock_seconds + ORPHAN_GRACE)

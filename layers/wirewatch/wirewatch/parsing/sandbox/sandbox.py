@@ -1,10 +1,7 @@
-"""Parses documents in a subprocess with limits on CPU time and memory. The limits hold even while a
-C library runs and does not return.
+"""Parses documents in a subprocess with limits on CPU time and memory.
 
-When a document exceeds a limit, the subprocess is replaced. The subprocess gets no credentials, see
-`child_process`. Small JSON and text documents, which are most of the input, are parsed without the
-subprocess. This is safe because the tests limit the CPU time that these formats may take in the
-worst case.
+The limits hold even while a C library runs. Small JSON and text documents are parsed without the
+subprocess. This is safe because tests limit the CPU time that these formats take in the worst case.
 """
 
 import json
@@ -28,13 +25,14 @@ ATTEMPTS = 2  # the system may have killed the worker because other processes us
 
 
 class Sandbox:
-    """Reads documents through one worker process. The worker is started when it is first needed,
-    and then kept. A sandbox is not thread-safe.
+    """Reads documents through one worker process. A sandbox is not thread-safe.
 
-    `cpu_seconds` limits the CPU time for each article of a document. `memory` limits the address
-    space of the worker in bytes. `clock_seconds` limits the wall-clock time for each article,
-    because a parser can wait without using the CPU. If `clock_seconds` is 0, the limit is
-    CLOCK_FACTOR times `cpu_seconds`.
+    The worker is started when it is first needed, and then kept.
+
+    - `cpu_seconds`: limit on CPU time for each article
+    - `memory`: limit on the worker's address space, in bytes
+    - `clock_seconds`: limit on wall-clock time for each article, because a parser can wait without
+      using the CPU. 0 means CLOCK_FACTOR times `cpu_seconds`.
     """
 
     def __init__(
@@ -63,15 +61,13 @@ class Sandbox:
         return self._workers[0].process.pid if self._workers else None
 
     def read(self, document: Document, ref: ObjectRef, start: int = 0) -> Iterator[Article | Unreadable]:
-        """Yield the articles of a document. For each part that can't be read, yield an Unreadable
-        instead.
+        """Yield the articles of a document, and an Unreadable for each part that can't be read.
 
-        `start` is the number of results to leave out at the beginning. Reading ends early if the
-        document exceeds a limit, or if the parser crashes ATTEMPTS times at the same result. Then
-        the last result is an Unreadable with the reason.
-
-        Raises TryLater if no worker can be started, and ModuleNotFoundError if the library of a
-        parser is not installed.
+        - `start` is the number of results to leave out at the beginning.
+        - After an exceeded limit, or ATTEMPTS crashes at one result, the last result is an
+          Unreadable.
+        - Raises TryLater if no worker can be started.
+        - Raises ModuleNotFoundError if the library of a parser is not installed.
         """
         if len(document.data) <= document.kind.unsandboxed:
             yield from articles_of(document, ref, start)
@@ -97,12 +93,11 @@ class Sandbox:
     def _read_in_worker(
         self, document: Document, ref: ObjectRef, start: int
     ) -> Iterator[Article | Unreadable]:
-        """Yield the results of the worker.
+        """Yield the results of the worker. If not all results are read, the worker is stopped.
 
-        If the reply of the worker was not read completely, stop the worker. A running worker would
-        send the rest of this reply for the next document. Raises TimeoutError if a time limit is
-        exceeded, and EOFError, ConnectionError or ValueError if the worker fails. Raises TryLater
-        and ModuleNotFoundError as `read` does.
+        - Raises TimeoutError if a time limit is exceeded.
+        - Raises EOFError, ConnectionError or ValueError if the worker fails.
+        - Raises TryLater and ModuleNotFoundError as `read` does.
         """
         is_finished = False
         try:
@@ -116,6 +111,7 @@ class Sandbox:
                 raise TimeoutError from error
             raise
         finally:
+            # a running worker would send the rest of this reply for the next document
             if not is_finished:
                 self.close()
 
@@ -139,9 +135,8 @@ class Sandbox:
 def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     """Return the result in a worker's message, or None if the message marks the end of a document.
 
-    The bucket, the key and the version of an article are taken from `ref`, not from the message,
-    because a malicious document may control the worker. Raises ModuleNotFoundError if the worker
-    lacks a library, and ValueError for an invalid message.
+    The bucket, key and version of an article come from `ref`. Raises ModuleNotFoundError if the
+    worker lacks a library, and ValueError for an invalid message.
     """
     try:
         reply = json.loads(message)
@@ -150,6 +145,7 @@ def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     match reply:
         case [worker.ARTICLE, str(article)]:
             read = Article.model_validate_json(article)
+            # a malicious document may control the worker: take only these from its reply
             own = {"position": read.ref.position, "parser": read.ref.parser}
             return read.model_copy(update={"ref": ref.model_copy(update=own)})
         case [worker.UNREADABLE, str(reason), str(detail)]:

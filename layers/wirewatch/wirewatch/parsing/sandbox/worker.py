@@ -1,9 +1,8 @@
-"""The sandboxed subprocess: it parses one document after another until its parent closes the
-connection, a library is missing or the memory runs out.
+"""The sandboxed subprocess: parses documents until its parent closes the connection.
 
-The worker receives pickles from its parent but replies in JSON. A malicious document may take
-control of the worker and its replies. If the parent unpickled such a reply, the document would
-control the parent too.
+The worker also ends if a library is missing or the memory runs out. The worker replies in JSON,
+because a malicious document may control the replies. If the parent unpickled such a reply, the
+document would control the parent too.
 """
 
 import contextlib

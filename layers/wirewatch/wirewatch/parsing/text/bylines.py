@@ -281,9 +281,8 @@ def is_organisation_name(name: str) -> bool:
 def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
-    A name without spaces in Han, kana or Hangul must have 2 to 10 letters. Any other name must have
-    two to five words. If particles such as `van` are left out, one to four words must remain. If
-    one of the remaining words has a digit or begins with a small letter, the result is False.
+    Such a name has two to five words, no digits, and no small first letters except in particles
+    such as `van`. A name in Han, kana or Hangul may be one word of 2 to 10 letters.
     """
     if _COMPACT.fullmatch(name):
         return True

@@ -1,8 +1,7 @@
-"""Guess the encoding of a text that declares no encoding or a wrong one. A sample is decoded with
-each candidate, and the letters that fit are counted.
+"""Guess the encoding of a text that declares no encoding or a wrong one.
 
-Candidates are the usual encodings of pages and text files. Mac and EBCDIC encodings are no
-candidates: so few texts have these encodings that a match is nearly always an error.
+A sample is decoded with each usual encoding, and the letters that fit are counted. Mac and EBCDIC
+encodings are not tried: these are so rare that a match is nearly always an error.
 """
 
 import re
@@ -86,8 +85,7 @@ def _guessed_multi_byte(sample: bytes) -> str:
     """Return the East Asian encoding with the highest score, or an empty string if all scores are
     0.
 
-    Text in a single-byte encoding nearly always has the score 0. It is rarely valid in an East
-    Asian encoding. If it is valid, it rarely contains the common letters of an East Asian language.
+    Text in a single-byte encoding nearly always has the score 0.
     """
     guesses = [
         _Guess(score, encoding) for encoding in _MULTI_BYTE if (score := _asian_score(sample, encoding)) > 0
@@ -96,12 +94,9 @@ def _guessed_multi_byte(sample: bytes) -> str:
 
 
 def _asian_score(sample: bytes, encoding: str) -> float:
-    """Return how well the text fits an East Asian encoding. Return 0 if the text is in none of the
-    languages of the encoding.
+    """Return how well the text fits an East Asian encoding. The score may exceed 1.
 
-    For Japanese, the score grows with the shares of kana and of common characters. For Korean, it
-    grows with the share of Hangul, and for Chinese, with the share of common characters. The score
-    may exceed 1.
+    The score is 0 if the text is in none of the languages of the encoding.
     """
     text = sample.decode(encoding, "replace")[:-1]  # the sample may end inside a letter
     high = _HIGH.findall(text)[: MAX_LETTERS * 4]
@@ -154,13 +149,10 @@ def _guessed_single_byte(sample: bytes) -> str:
 
 
 def _by_language(sample: bytes, best: _Guess, rivals: list[_Guess]) -> _Guess:
-    """Return the first of `rivals` that the language detector confirms. Return `best` if the
-    detector confirms no rival.
+    """Return the first of `rivals` that the language detector confirms, or else `best`.
 
-    `rivals` are the guesses with nearly the same score as `best`. To check a rival, the sample is
-    decoded with the rival's encoding. The rival is confirmed if the detector finds the rival's
-    language in this text. The detector is not used if all rivals give the same text, or if the
-    language of `best` is recognised by its letters alone.
+    `rivals` are the guesses with nearly the same score as `best`. A rival is confirmed if the
+    sample, decoded with the rival's encoding, is in the rival's language.
     """
     texts = {guess.encoding: sample.decode(guess.encoding, "replace") for guess in rivals}
     if best.language in _OTHER_SCRIPTS or len(set(texts.values())) == 1:
@@ -190,12 +182,10 @@ def _high_letters(sample: bytes, encoding: str) -> Iterator[tuple[str, str, str]
 
 
 def _fit(contexts: list[tuple[str, str, str]], letters: str) -> float:
-    """Return a score from 0 to 1: how well the characters of a text fit a language.
+    """Return a score from 0 to 1: how well the characters beyond ASCII fit a language.
 
-    Only characters beyond ASCII count. `letters` are the letters of the language. `contexts` has
-    triples: the character before, the character beyond ASCII, and the character after it. The score
-    is the share of triples that are possible in the language. For scripts other than Latin, the
-    score is lowered if the frequent letters of the language are rare in the text.
+    `letters` are the letters of the language. `contexts` has triples: (character before, character
+    beyond ASCII, character after).
     """
     if not contexts:
         return 0

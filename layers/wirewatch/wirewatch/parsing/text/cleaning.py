@@ -88,9 +88,11 @@ def folded(text: str) -> str:
 
 
 def without_title(body: str, title: str) -> str:
-    """Return the body without the paragraph that repeats the title. Short lines above this
-    paragraph, such as a kicker, are removed too; sentences above it are kept. Return the whole body
-    if none of its first four paragraphs repeats the title, or if no text follows the repetition.
+    """Return the body without the paragraph that repeats the title, and without short lines above
+    it.
+
+    Sentences above this paragraph are kept. The body is unchanged if no text follows the
+    repetition, or if its first four paragraphs do not repeat the title.
     """
     wanted = title.casefold().rstrip(".")
     parts = body.split("\n\n")

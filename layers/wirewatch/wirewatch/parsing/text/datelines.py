@@ -27,9 +27,11 @@ DATELINE = re.compile(
 
 
 class Dateline(NamedTuple):
-    """The parts of a dateline. `place` is the text before the dash, such as `SEOUL, Nov. 20 (UPW)`.
-    `has_town` is False if this text begins with the day: `Nov. 20 (UPW)`. `length` is the number of
-    characters of the dateline, including the dash at its end.
+    """The parts of a dateline.
+
+    - `place`: the text before the dash, such as `SEOUL, Nov. 20 (UPW)`
+    - `has_town`: False if this text begins with the day: `Nov. 20 (UPW)`
+    - `length`: number of characters, including the dash at the end
     """
 
     place: str
@@ -40,11 +42,10 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
-    """Return the dateline at the beginning of `text`, or None if `text` begins without a dateline.
+    """Return the dateline at the beginning of `text`, or None if there is none.
 
-    A name in capitals without a day or an agency is no dateline if a small letter follows its dash:
-    `NASA – the space agency – said`. If the dateline has a day without a year, `reference` decides
-    the year, as in `read_date`.
+    If the day has no year, `reference` decides the year, as in `read_date`. A name alone is no
+    dateline if a small letter follows its dash: `NASA – the space agency – said`.
     """
     match = DATELINE.match(text[:160])
     if match is None or (match["city"] and text[match.end() : match.end() + 1].islower()):

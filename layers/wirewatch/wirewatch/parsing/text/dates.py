@@ -85,14 +85,13 @@ PublicationDate = tuple[datetime, Precision]
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
-    """Return the time that a short text states at its beginning, and the precision of this time.
-    Return None if the text does not begin with a date in a known form.
+    """Return the time that a short text states at its beginning, with the precision of this time.
 
-    The known forms are ISO 8601, RFC 2822, GDELT stamps, seconds or milliseconds since 1970, dates
-    with the name of a month, and digits such as `20.11.2026`. `04/05/2026` may be in April or in
-    May and gives None. `24/05/2026` is unambiguous. If the text has no year, the result is the
-    latest such date that is at most two days after `reference`. So `January 1` is in the next year
-    if `reference` is the last day of a year.
+    Return None for any form other than these: ISO 8601, RFC 2822, GDELT stamps, seconds or
+    milliseconds since 1970, dates with the name of a month, and digits such as `20.11.2026`.
+
+    - `04/05/2026` may be in April or in May and gives None.
+    - A date without a year gives the latest such date that is at most two days after `reference`.
     """
     if isinstance(text, int | float) and not isinstance(text, bool):
         return _epoch(text)
@@ -106,14 +105,12 @@ def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
-    """Return the first date in a short text, such as `Published on Friday, 20 November 2026`.
-    Return None if no date can be read. A date without a year is accepted only at the beginning
-    of the text.
+    """Return the first date in a short text, such as `Published on Friday, 20 November 2026`, or
+    None.
 
-    `language` decides what `04/05/2026` means. In most languages, the day comes first. In
-    American English, the month comes first. Such digits are not read if the order is unknown.
-    The order is unknown without a language, for English without a country (`en`), and for
-    languages such as Chinese or Hungarian, with or without a country (`hu`, `hu-HU`).
+    A date without a year is accepted only at the beginning. `language` decides whether `04/05/2026`
+    begins with the day or the month. If the order is unknown, as for `en` or `hu`, such digits are
+    not read.
     """
     text = text.strip()
     whole = read_date(text, reference)

@@ -1,10 +1,9 @@
-"""Decode bytes to text. A bad byte changes only one character of the text. There is one exception:
-if a document in UTF-8 has bad bytes, another encoding may be chosen for it (see `decode`).
+"""Decode bytes to text. A bad byte changes only one character.
 
-A label is the name of an encoding in a header or in a document. Labels have the meaning of the
-WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels): as in every browser,
-`gb2312` means gb18030 and `iso-8859-1` means windows-1252. For labels that the standard lacks,
-Python's codecs are used.
+But if UTF-8 has many bad bytes, another encoding may be chosen. A label is the name of an encoding
+in a header or in a document. Labels have the meaning of the WHATWG Encoding Standard
+(https://encoding.spec.whatwg.org/#names-and-labels). For example, `iso-8859-1` means windows-1252.
+For labels that the standard lacks, Python's codecs are used.
 """
 
 import codecs
@@ -75,11 +74,9 @@ _PRINTABLE_ASCII = bytes(
 def decode(data: bytes, charset: str = "") -> str:
     """Return the text of a document. `charset` is the label that an HTTP or MIME header names.
 
-    Try in this order: (1) a byte order mark, (2) UTF-16 or UTF-32 without such a mark, (3) 7-bit
-    encodings with escape sequences, (4) UTF-8, (5) UTF-8 with very few bad bytes, (6) `charset`, or
-    else the charset that the document declares, (7) UTF-8 with more bad bytes, (8) a guess.
-
-    Raises Unreadable for bytes that are not text.
+    Unicode encodings and iso-2022-jp are recognised by the bytes. UTF-8 may have very few bad
+    bytes. For other bytes, `charset` counts, or else the charset that the document declares, or
+    else a guess. Raises Unreadable for bytes that are not text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -119,11 +116,10 @@ def _decoded(data: bytes, codec: str) -> str:
 
 
 def declared_in(data: bytes) -> str:
-    """Return the encoding that a page declares near its beginning, in an XML declaration or a meta
-    element. Return an empty string if the page declares no encoding.
+    """Return the encoding that a page declares near its beginning, or an empty string.
 
-    The XML declaration takes precedence. A meta element in the head takes precedence over other
-    meta elements.
+    An XML declaration takes precedence over meta elements. A meta element in the head takes
+    precedence over other meta elements.
     """
     if declaration := _XML_DECLARATION.match(data[:400]):
         return declaration[1].decode("ascii")
@@ -152,12 +148,11 @@ def _without_scripts(markup: bytes) -> bytes:
 
 @cache
 def codec_of(label: str) -> str:
-    """Return the name of Python's codec for a label, such as `windows-1252`.
+    """Return the name of Python's codec for a label such as `windows-1252`, or an empty string.
 
-    Return an empty string in these cases:
-    - The label is unknown.
-    - The label names an encoding in which ASCII text is not readable, such as EBCDIC.
-    - The label names UTF-8, UTF-16 or UTF-32. `decode` recognises these without a label.
+    The string is empty for unknown labels, and for encodings without readable ASCII, such as
+    EBCDIC. It is also empty for UTF-8, UTF-16 and UTF-32: `decode` recognises these without a
+    label.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
@@ -178,11 +173,10 @@ def codec_of(label: str) -> str:
 
 
 def _keeps_ascii(codec: str) -> bool:
-    """Tell whether a codec decodes the bytes of _PRINTABLE_ASCII as ASCII.
+    """Tell whether a codec decodes printable ASCII as ASCII. EBCDIC and UTF-7 do not.
 
-    The codecs of EBCDIC and UTF-7 do not. A document in EBCDIC or UTF-7 could not contain a
-    label in readable ASCII. If a readable label names such an encoding, the label is wrong. So
-    the label is ignored.
+    A document in EBCDIC or UTF-7 can't contain a readable label. So a readable label that names
+    such an encoding is wrong.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")
@@ -216,17 +210,16 @@ def wide_encoding(head: bytes) -> str:
 
 
 def _wide_encoding(head: bytes) -> str:
-    """Return the UTF-16 or UTF-32 codec of a text without a byte order mark. Return an empty string
-    if the text seems to be in another encoding.
+    """Return the UTF-16 or UTF-32 codec of a text without a byte order mark.
 
-    Markup and JSON are recognised by their first characters. In other text in UTF-16, the zero
-    bytes are nearly all at even offsets or nearly all at odd offsets.
+    Return an empty string if the text seems to be in another encoding.
     """
     markup = (encoding for start, encoding in _WIDE_MARKUP if head.startswith(start))
     records = (encoding for start, encoding in _WIDE_JSON if start.match(head))
     utf32 = (encoding for encoding in ("utf-32-le", "utf-32-be") if _is_utf32(head, encoding))
     if known := next(chain(markup, records, utf32), ""):
         return known
+    # in UTF-16, the zero bytes are nearly all at even offsets, or nearly all at odd offsets
     even, odd = head[::2].count(0), head[1::2].count(0)
     most, least = max(even, odd), min(even, odd)
     if len(head) < 8 or most < max(4, len(head) * 0.05) or least > most * 0.1:
@@ -235,11 +228,9 @@ def _wide_encoding(head: bytes) -> str:
 
 
 def _is_utf32(head: bytes, codec: str) -> bool:
-    """Tell whether bytes are text in `codec`, which is UTF-32-LE or UTF-32-BE.
-
-    Bytes in other encodings are hardly ever valid in UTF-32. Unicode ends at U+10FFFF, so in every
-    four bytes of UTF-32, one byte is zero and the byte beside it is at most 16.
-    """
+    """Tell whether bytes are text in `codec`, which is UTF-32-LE or UTF-32-BE."""
+    # Unicode ends at U+10FFFF: of every four bytes in UTF-32, one is zero
+    # and the byte beside it is at most 16
     try:
         text = head[: len(head) // 4 * 4].decode(codec)
     except UnicodeDecodeError:
@@ -254,17 +245,17 @@ def _has_many_controls(head: bytes) -> bool:
 
 
 def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
-    """Return the text of UTF-8 data with a few bad bytes. An upload that was cut inside a letter
-    has such bytes, and so has a text with paragraphs pasted from cp1252.
+    """Return the text of UTF-8 data with a few bad bytes, or None if the data is probably not
+    UTF-8.
 
-    Return None if the data has fewer than `letters_per_bad_byte` letters beyond ASCII for each bad
-    byte. Such data is probably not UTF-8.
+    For each bad byte, the data must have at least `letters_per_bad_byte` letters beyond ASCII.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
     if len(letters) < bad * letters_per_bad_byte:
         return None
+    # paragraphs that were pasted from a program may be in cp1252
     latin = sum(char < "\u0180" or "\u2010" <= char <= "\u20ff" for char in letters)
     return data.decode("utf-8", _CP1252_ERRORS) if latin * 2 >= len(letters) else text
 
@@ -309,9 +300,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for Japanese codecs that lack Microsoft's letters. Such a letter is
-    decoded with cp932, the only codec of Python that has these letters. If `error` is not a
-    UnicodeDecodeError, `error` is raised again.
+    This is an error handler for codecs that lack these letters. Only Python's cp932 has them.
+    Raises `error` if it is not a UnicodeDecodeError.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

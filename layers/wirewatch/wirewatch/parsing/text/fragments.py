@@ -1,7 +1,6 @@
 """Convert pieces of HTML and XHTML to paragraphs of plain text, in linear time for any input.
 
-`ParagraphBuilder` receives start tags, end tags and texts from the HTML reader of this module, or
-from a walk over a tree of XHTML. So the same text gives the same paragraphs in HTML and in XHTML.
+`ParagraphBuilder` serves both. So the same text gives the same paragraphs in HTML and in XHTML.
 """
 
 import html
@@ -91,14 +90,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """At `begin` is a `<` that begins no tag. Return the position at which parsing continues.
+    """Return the position after the markup at `begin`, a `<` that begins no tag.
 
-    - A comment, declaration, `<?` or `</` that has an end: return the position after the end.
-    - A comment without an end: return the position after `<!--`, so that its content is kept.
-    - Anything else: the `<` is text. Return the position after the `<`.
-
-    `unclosed` collects the ends of markup, such as `-->`, that a call did not find. Later calls do
-    not search for these ends again.
+    Of a comment without an end, only `<!--` is passed, so that its content is kept. If the `<` is
+    text, only the `<` is passed. Ends that are not found, such as `-->`, are added to `unclosed`.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -118,10 +113,8 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
-    `begin` is the position after the tag's name. A `>` inside a quoted value does not end the
-    tag. `unclosed` collects the kinds of markup whose end was not found. If there is no `>`
-    outside quotes, `quote` is added to `unclosed`. From then on, quotes are ignored in this tag
-    and in all later tags, and the first `>` ends a tag.
+    `begin` is the position after the tag's name. A `>` inside quotes does not end the tag. If there
+    is no other `>`, `quote` is added to `unclosed`. From then on, quotes are ignored.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)
@@ -135,8 +128,8 @@ def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
 def _is_empty(text: str, begin: int, end: int) -> bool:
     """Tell whether a tag ends with `/>`, as an empty element does in XHTML.
 
-    `begin` is the position after the tag's name, and `end` is the position after the tag. In a tag
-    that ends with `src=a/>`, the `/` belongs to the value, so the result is False.
+    `begin` and `end` are the positions after the tag's name and after the tag. In `src=a/>`, the
+    `/` belongs to the value, so the result is False.
     """
     return text.endswith("/>", begin, end) and (end - 2 == begin or text[end - 3] in "\"' \t\n\r")
 
@@ -152,9 +145,8 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
 def unescape(text: str) -> str:
     """Replace character references, such as `&amp;` and `&#252;`, by their characters.
 
-    A reference to a surrogate becomes U+FFFD. So does a reference whose number is beyond Unicode or
-    has eight or more decimal digits; leading zeros don't count. References to the control
-    characters U+0001 to U+001F are removed, except tab, line feed, form feed and carriage return.
+    References to surrogates and to numbers beyond Unicode become U+FFFD. References to the control
+    characters U+0001 to U+001F are removed, except white space.
     """
     if "&#" in text:  # Python does not convert a number of more than 4,300 digits
         text = _LONG_NUMBER.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))
@@ -164,9 +156,8 @@ def unescape(text: str) -> str:
 class ParagraphBuilder:
     """Builds paragraphs from tags and texts.
 
-    Block elements end a paragraph, and so do two `<br>` in a row. Inline elements do not. A row of
-    a table is one paragraph if each of its cells holds at most one paragraph. Otherwise the
-    paragraphs of the cells stay separate.
+    Block elements end a paragraph, and so do two `<br>` in a row. A row of a table is one paragraph
+    if each of its cells holds at most one paragraph.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,7 @@
 """Recognise the lines between a title and a text that are only a byline or only a date.
 
-These lines are not part of the body. A sentence that only begins like such a line must not be
-mistaken for it. Examples of such sentences are `By Monday morning the river had risen` and
-`March 5 protesters filled the square`.
+A sentence must not be mistaken for such a line. Examples are `By Monday morning the river had
+risen` and `March 5 protesters filled the square`.
 """
 
 import re
@@ -60,8 +59,8 @@ _TIMES = _words(  # after `By`, they begin a sentence; names of months that are 
 def names_after_by(written: str) -> tuple[str, ...]:
     """Return the names in `written`, the text after `By`, `Von`, `Par` or `Por` in a line.
 
-    Return an empty tuple if `written` has more than MOST_BYLINE_WORDS words, or if the line is not
-    a byline but a sentence or a part of a sentence (see `is_sentence_after_by`).
+    Return an empty tuple for a sentence (see `is_sentence_after_by`), and for more than
+    MOST_BYLINE_WORDS words.
     """
     if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()
@@ -69,11 +68,10 @@ def names_after_by(written: str) -> tuple[str, ...]:
 
 
 def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
-    """Return the date in a line that has only a date and usual words beside it, such as `Published
-    November 20, 2026, 10:15 EST`. Return None for any other line, and for a line of more than
-    LONGEST_DATE_LINE characters.
+    """Return the date in a line that has only a date and usual words beside it, or else None.
 
-    `reference` decides the year of a date without a year, as in `dates.read_date`.
+    An example is `Published November 20, 2026, 10:15 EST`. A line of more than LONGEST_DATE_LINE
+    characters gives None. `reference` decides a missing year, as in `dates.read_date`.
     """
     if len(line) > LONGEST_DATE_LINE or not _DATE_CHARACTERS.fullmatch(line):
         return None
@@ -85,16 +83,11 @@ def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
 
 
 def is_sentence_after_by(written: str) -> bool:
-    """Tell whether a line that begins with the word `By` is a sentence, and not a byline.
+    """Tell whether a line that begins with `By` is a sentence, and not a byline.
 
-    `written` is the text after `By`. These rules are tried in this order:
-    1. A text is a sentence if it has no words, if it has only words of dates, or if it begins with a
-       word of _TIMES, such as `Monday`.
-    2. A text that has only words of dates after its first word is a byline. Its first word is the
-       name of a user, as in `annbee on November 20`.
-    3. A text with a word in lower case is a sentence. Words of dates and words that bylines use,
-       such as `and` or `staff`, are not considered here.
-    4. Any other text is a byline.
+    `written` is the text after `By`. A sentence begins with a word such as `Monday`, or has a word
+    in lower case that bylines do not use. A text without a name counts as a sentence too. But
+    `annbee on November 20` is a byline.
     """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

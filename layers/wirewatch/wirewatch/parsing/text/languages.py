@@ -1,6 +1,6 @@
-"""Find the language of an article. Normally, the declared language is used. If the text is clearly
-in another language, or if no language is declared, a detector finds the language.
+"""Find the language of an article.
 
+The declared language is used, unless a detector finds that the text is clearly in another language.
 The detector is fastText's small model of 176 languages. If the library fasttext is not installed,
 the declared language is used.
 """
@@ -88,9 +88,8 @@ def _detected(text: str) -> dict[str, float]:
 def _predict(model: Any, text: str) -> tuple[Sequence[str], Sequence[float]]:
     """Return labels and probabilities of the three most likely languages.
 
-    The detector needs more time for a longer text, and the language of most texts is clear after a
-    few sentences. So the beginning of the text is tried first. If the result is not clear, the
-    whole text is used.
+    A longer text takes more time. So the whole text is read only if its beginning gives no clear
+    result.
     """
     labels, shares = model.predict(text[:QUICK_LOOK], k=3)
     if len(text) > QUICK_LOOK and shares[0] < CLEAR:

@@ -1,9 +1,8 @@
-"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`, `25 mag 2020, 4:45 PM GMT+2`
-or `2020-05-25 06:45 Europe/Berlin`.
+"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST` or `2020-05-25 06:45
+Europe/Berlin`.
 
-The caller reads the day. This module reads the weekday before the day, the time of day after it,
-and the time zone. If the time zone is unknown, only the day is kept, because a time in the wrong
-time zone could be off by up to a day.
+The caller reads the day. If the time zone is unknown, only the day is kept, because a time in the
+wrong zone could be off by up to a day.
 """
 
 import re
@@ -76,25 +75,19 @@ _AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", r
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
-    """Return the time that a text states, in UTC, with its precision. Return None if `read` can't
-    parse the day.
+    """Return the time that a text states, in UTC, with its precision. Return None if no day is
+    found.
 
     `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
-    Most texts have a day and then a time of day, such as `Fri 20 Nov 2026, 9:30 KST`. Then `read`
-    gets these parts of the text, one after another, until `read` can parse a part:
+    `read` is called with shorter and shorter parts of the text. For `Fri 20 Nov 2026, 9:30 KST`,
+    these are:
 
-    1. `Fri 20 Nov 2026, 9:30`. This part is left out if the time of day has AM or PM. If `read`
-       finds only a day in this part, `read` gets the next part.
-    2. `Fri 20 Nov 2026`.
-    3. `20 Nov 2026`.
+    1. `Fri 20 Nov 2026, 9:30`
+    2. `Fri 20 Nov 2026`
+    3. `20 Nov 2026`
 
-    If the text has a time zone, the result is converted to UTC. If `read` parsed part 2 or 3, its
-    day is joined with the time of day before the conversion. If the zone is unknown, only the day
-    is returned.
-
-    Some texts have no time of day, begin with the time of day, or are complete, such as
-    `2020-05-25T06:45:26Z`. For such a text, `read` gets the whole text instead of the parts. If
-    `read` can't parse the whole text, `read` gets the text without the weekday.
+    Without a time zone, the result of `read` is returned. If the zone is unknown, only the day is
+    returned.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

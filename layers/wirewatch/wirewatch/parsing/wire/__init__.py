@@ -1,15 +1,15 @@
-"""Read wire formats, the formats of news agencies. The reader of each format fills a `WireItem`.
-Then the method `WireItem.article` makes the article.
+"""Read wire formats, the formats of news agencies.
 
-    wire_item    converts an agency's item of any format to an article; interprets corrections,
-                 retractions and embargoes
+The reader of each format fills a `WireItem`.
+
+    wire_item    converts a `WireItem` to an article; interprets corrections and retractions
     embargoes    reads the end of an embargo
     json_items   reads ninjs 1 to 3, and dpa's digitalwires
-    xml_items    the entry point for XML; calls the readers of NITF (`nitf`), NewsML-G2
-                 (`newsml_g2`) and NewsML 1 (`newsml1`)
+    xml_items    the entry point for XML
+    nitf         reads NITF
+    newsml_g2    reads NewsML-G2
+    newsml1      reads NewsML 1
     xml_tree     parses XML into a tree of elements
-    xml_repair   escapes text that was not escaped, and repairs other common faults of XML
+    xml_repair   repairs common faults of XML
     iptc7901     reads teletype text
-
-Feeds and records of other senders are in `parsing/formats`.
 """

@@ -29,11 +29,12 @@ _EPOCH = re.compile(r"\d{9,13}")
 def read_embargo(written: object) -> datetime | None:
     """Return the end of an embargo as an aware datetime in UTC, or None if there is no embargo.
 
-    A time without a zone is read as a time in UTC-12. This is the last time zone that reaches a
-    given time of day, so no embargo ends too early. An embargo that names only a day ends with this
-    day in UTC-12. An embargo that can't be read, such as an empty string, ends at
-    UNTIL_FURTHER_NOTICE. None, False, a word of NO_EMBARGO and a time before 1980 mean that there
-    is no embargo.
+    No embargo may end too early:
+    - A time without a zone is read in UTC-12, the last zone that reaches a given time of day.
+    - A day without a time means the end of this day in UTC-12.
+    - Anything that can't be read, such as an empty string, gives UNTIL_FURTHER_NOTICE.
+
+    None, False, a word of NO_EMBARGO and a time before 1980 mean that there is no embargo.
     """
     if (
         written is None
@@ -71,9 +72,8 @@ def _written_out(text: str) -> datetime | None:
     """Return the end of an embargo such as `Tue, 24 Nov 2026 18:00 EST`, or None for any other
     text.
 
-    A time without a zone is read as a time in UTC-12. If several time zones that are in use today
-    have the same name, the westernmost of these zones is taken. If the time zone is unknown, or the
-    time of day can't be read, the embargo lasts until the end of the day in UTC-12.
+    If the zone is missing or ambiguous, the latest possible time is returned. If the zone is
+    unknown, or the time of day can't be read, the end of the day in UTC-12 is returned.
     """
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
@@ -86,11 +86,8 @@ def _written_out(text: str) -> datetime | None:
 
 
 def _dated_with_year(text: str) -> PublicationDate | None:
-    """Return the time that a text states, or None if the text states no time or no year.
-
-    If a text has no year, `read_date` takes the year from the argument `reference`. So the text is
-    read with two references, many years apart. If the two results differ, the text has no year.
-    """
+    """Return the time that a text states, or None if the text states no time or no year."""
+    # without a year, `read_date` takes the year from its reference, and the results differ
     dated = read_date(text, UNTIL_FURTHER_NOTICE)
     return dated if dated == read_date(text, ANOTHER_DECADE) else None
 

@@ -1,13 +1,10 @@
 """Read IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
 
-A file holds one message or many.
-
     SOH  a line with source, number, priority, category and word count; then keywords
     STX  headline and text
     ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15
 
-See IPTC 7901 "The text transmission format", and ANPA 1312. If the header lacks a value, the field
-of the article stays empty.
+See IPTC 7901 "The text transmission format", and ANPA 1312.
 """
 
 import re
@@ -104,10 +101,10 @@ def _without_note(lines: list[str]) -> list[str]:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """Return (headline, lines): the headline, and the lines after it.
+    """Return (headline, lines): the first line that is not empty, and the lines after it.
 
-    The headline is the first line that is not empty. If this line is too long or begins an indented
-    paragraph, the headline is empty, and this line is the first of the returned lines.
+    If this line is too long or begins an indented paragraph, the headline is empty. Then this line
+    is the first of the returned lines.
     """
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     if start == len(lines):

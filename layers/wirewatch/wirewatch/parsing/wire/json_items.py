@@ -73,13 +73,10 @@ def _is_digitalwires(item: Record) -> bool:
 
 
 def _is_ninjs(item: Record) -> bool:
-    """Return True for an item of ninjs.
+    """Tell whether an item is in the format ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
-    such a field too. So one of these conditions must also be true:
-    - The item has a `type` that is typical of ninjs (_TYPES).
-    - The item has a field that is typical of ninjs (_OWN_FIELDS). It also has a text (_TEXTS) or
-      any `type`.
+    such a field too. So the item must also have a type or a field that is typical of ninjs.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
@@ -201,11 +198,11 @@ def _caption(association: Record) -> str:
 
 
 def _valued(item: Record, name: str) -> str:
-    """Return the value of a field in any version of ninjs.
+    """Return the value of a field in any version of ninjs, or an empty string if all values are
+    blank.
 
-    For the name `headline`, these values are tried in order: the field `headline`, the entries of
-    the list `headlines` (main entries first), and the fields `headline_text`, `headline_xhtml` and
-    `headline_html`. Return the first value that is not blank, or an empty string if all are blank.
+    For the name `headline`, these values are tried: `headline`, the list `headlines` (main entries
+    first), `headline_text`, `headline_xhtml` and `headline_html`.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),

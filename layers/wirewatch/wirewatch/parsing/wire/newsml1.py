@@ -82,12 +82,11 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """Fill in the lines (headline, slug, byline, dateline, summary), the agency, the language and
-    the creators.
+    """Fill in the lines, such as headline and byline, and the agency, the language and the
+    creators.
 
-    An item may have several elements for the same line, such as several `HeadLine`. The line is
-    read from the first of these elements that has a text. Normally, the first element is in the
-    outermost component.
+    An item may have several elements for one line. The first element with a text is read, which
+    normally is in the outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
@@ -103,12 +102,11 @@ def _line(item: Element, name: str) -> str:
 
 
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
-    """Return the body of a content item. Add the captions of the item to `wire`. Fill in title,
-    byline, dateline and abstract if `wire` lacks them.
+    """Return the body of a content item, or an empty string if the content is in base64.
 
-    `role` is the role of the content in the message. If `role` says that the content is a caption,
-    the body is added to the captions, and the result is an empty string. Content in base64 is not
-    read; the result is an empty string, too.
+    Captions are added to `wire`, and title, byline, dateline and abstract if `wire` lacks them. If
+    `role` says that the content is a caption, the body is added to the captions, and the result is
+    empty.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

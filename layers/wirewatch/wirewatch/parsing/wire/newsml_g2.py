@@ -125,11 +125,11 @@ def _rank(headline: Element) -> int:
 
 
 def _read_content(item: Element, wire: WireItem) -> None:
-    """Read the content into `wire`. An item may have several parts, such as a standfirst and the
-    body. It may also have several renditions of the same text. Only one of these renditions is kept
-    (see `joined_parts`).
+    """Read the content of an item into `wire`.
 
-    Raises Unreadable if no part has a text, but a part holds other content, such as an event.
+    An item may have several parts, such as a standfirst and the body. Of several renditions of one
+    text, only one is kept (see `joined_parts`). Raises Unreadable if there is no text, but other
+    content, such as an event.
     """
     content = item if item.tag == "contentSet" else item.find("contentSet")
     roles = _roles(item)
@@ -168,13 +168,11 @@ def _roles(item: Element) -> dict[str, str]:
 
 
 def _read_part(part: Element, wire: WireItem) -> WireItem | str:
-    """Read one part of the content. The result depends on the part:
+    """Read one part of the content. Its headline, captions and byline are stored in `wire`.
 
-    - `inlineData`, or `inlineXML` with a text: a WireItem with the text and the abstract.
-      Headline, captions and byline are stored in `wire`.
-    - `inlineXML` with other content: a name of this content for the error message, such as
-      "an event".
-    - A part with another tag: an empty string.
+    - For a text, return a WireItem with the text and the abstract.
+    - For other content of `inlineXML`, return a name for the error message, such as "an event".
+    - For a part with another tag, return an empty string.
     """
     read = WireItem()
     if part.tag == "inlineXML":
@@ -203,12 +201,11 @@ def _decoded(text: str, encoding: str, kind: str) -> str:
 
 
 def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
-    """Read the NITF or XHTML in `rendition`. Return an empty string on success.
+    """Read the NITF or XHTML in `rendition`, and return an empty string.
 
     The text and the abstract are stored in `read`. Other facts, such as the headline, are stored in
-    `wire`. If `rendition` has no NITF and begins with an element of _INLINE, such as `event`,
-    nothing is read. Then the result says what `rendition` contains, such as "an event". The error
-    message of the item uses this text.
+    `wire`. If `rendition` has other content, read nothing. Then return a name for the error
+    message, such as "an event".
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)

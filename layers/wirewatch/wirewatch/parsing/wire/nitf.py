@@ -119,14 +119,13 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string if the document states none.
 
-    A correction has its own id and also the id of the story. The id of the story is returned.
-    If the document has no id but has a `du-key`, the day of issue and this key are returned.
-    The day is needed because the same key may be used again on another day. If the document
-    names its sender (`regsrc`), the result begins with the sender.
+    A correction has an own id too, but the id of the story is returned. Without an id, the day of
+    issue and the `du-key` serve as id. The sender (`regsrc`) comes first.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""
     id_string = corrects.get("id-string") or data.get("management-doc-idref") or doc.get("id-string")
+    # an agency may use the same key again on another day
     key = _first(data, "du-key").get("key")
     return (
         ":".join(part for part in (source, id_string or (f"{issued[:8]}:{key}" if key else "")) if part)

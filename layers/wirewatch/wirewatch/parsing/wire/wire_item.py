@@ -1,11 +1,8 @@
 """Convert an agency's item of any format to an Article.
 
-The reader of each format fills a `WireItem` with what was sent; this module interprets it.
-
-A correction must not look like news. So a corrected article keeps the time of publication of its
-first version, if the sender states this time. People compare this time with the times of other
-outlets, and Wirewatch sorts the copies of a story by this time. The `version` distinguishes the
-revisions.
+The reader of each format fills a `WireItem` with what was sent. This module interprets the item. A
+correction must not look like news. So a corrected article keeps the time of publication of its
+first version, if the sender states this time.
 """
 
 import re
@@ -56,13 +53,12 @@ MAX_FUTURE = timedelta(days=1)  # after the time of storage; times without a zon
 class WireItem:
     """The contents of an agency's item as they were sent.
 
-    `dates` are possible times of publication, the best first. `marks` are codes for the status and
-    the signals of the item, such as `stat:canceled`. `summary` becomes the text of an item that has
-    no body and no abstract.
-
-    `embargo` is the end of the embargo as written. "" means an embargo without an end, and None
-    means that there is no embargo. `released` is the time of release. If `embargo` is None and
-    `released` is later than the publication, `released` counts as the end of an embargo.
+    - `dates`: possible times of publication, the best first
+    - `marks`: codes for status and signals, such as `stat:canceled`
+    - `summary`: the text, if the item has no body and no abstract
+    - `embargo`: its end as written. "" means without an end, and None means no embargo.
+    - `released`: the time of release. If `embargo` is None, a time after the publication counts as
+      the end of an embargo.
     """
 
     id: str = ""
@@ -172,18 +168,14 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item. The number begins with the time of
-        the revision in seconds since 1970. If this time is unknown, the time of storage is used.
+        """Return a number that orders the revisions of an item.
 
-        The last three digits come from the agency's version and the signal. The version orders
-        revisions within one second. The signal puts a retraction after a correction with the same
-        version.
-
-        If the time of the revision is more than MAX_FUTURE after the time of storage, the time of
-        storage plus MAX_FUTURE is used. Otherwise a revision with a wrong time in the future would
-        count as later than all others.
+        The number begins with the time of the revision (else `stored`) in seconds since 1970, at
+        most `stored` + MAX_FUTURE. The last three digits come from the agency's version and the
+        signal. With equal versions, a retraction comes after a correction.
         """
         revised = read_date(self.revised, stored)
+        # a wrong time in the future must not count as later than all other revisions
         latest = stored + MAX_FUTURE
         moment = int(min(revised[0] if revised else stored, latest).timestamp())
         return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
@@ -204,10 +196,8 @@ class WireItem:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Some of `texts` may be renditions of one and the same text, because agencies send such
-    renditions. Then only one of these renditions is kept. Normally the first rendition is kept. A
-    later rendition is kept instead in two cases: it has all words of the first rendition and
-    further words, or it is more than twice as long.
+    Of several renditions of one text, the first is kept. A later one is kept instead if it adds
+    words to those of the first, or if it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):

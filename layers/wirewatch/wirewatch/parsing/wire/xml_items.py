@@ -28,11 +28,10 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield one result for each item, in the order of the items: an article, or an Unreadable if
-    the item is empty or not an article.
+    """Yield one result for each item in order: an article, or an Unreadable.
 
-    If the XML is cut off or damaged, yield the results of the complete items, and then an
-    Unreadable. Raises Unreadable if no item is complete, or if the XML is in another format.
+    If the XML is cut off or damaged, an Unreadable follows the results of the complete items.
+    Raises Unreadable if no item is complete, or if the XML is in another format.
     """
     tree = read_tree(data)
     if tree.broken is not None and tree.root.tag not in WIRE_ROOTS:

@@ -31,9 +31,8 @@ def with_intended_letters(text: str) -> str:
 def repaired(text: str) -> str:
     """Return the XML with its common faults repaired. CDATA sections stay as they are.
 
-    A `&` that begins no reference, and a `<` that begins no tag, become text. Comments are removed,
-    and so are references to characters that XML forbids. Elements of HTML that have no end tag,
-    such as `<br>`, become empty elements. In a text, `]]>` becomes `]]&gt;`.
+    For example, a `&` that begins no reference becomes text, and `<br>` becomes an empty element.
+    Comments are removed, and so are references to characters that XML forbids.
     """
     return "".join(part if is_verbatim else _repaired(part) for part, is_verbatim in _parts(text))
 
@@ -45,20 +44,17 @@ def _repaired(part: str) -> str:
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield (part, is_verbatim) for each part of the text in order. Comments are left out.
+    """Yield (part, is_verbatim) for each part of the text in order, without comments.
 
-    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped
-    `<`. A comment ends with `-->` or, as in HTML, with `--!>`; `<!-->` is a whole comment.
-
-    A comment, a CDATA section or a processing instruction may have no end. There are two cases:
-    - The document is complete: only the start mark is wrong. `<!--` or `<![CDATA[` is left out,
-      or `<?` becomes text. The text after the mark is read as usual.
-    - The document was cut off: the rest of the text is one part, and `is_verbatim` is True.
+    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped `<`.
+    A mark such as `<!--` may have no end. In a complete document, the text after the mark is then
+    read as usual. In a document that was cut off, the rest is one verbatim part.
     """
     position, unclosed = 0, set[str]()
     while start := _VERBATIM.search(text, position):
         yield text[position : start.start()], False
         mark = start[0]
+        # `<!-->` is a whole comment, so the search begins inside the mark
         end = None if mark in unclosed else _ENDS[mark].search(text, start.start() + 2)
         if end is not None:
             position = end.end()

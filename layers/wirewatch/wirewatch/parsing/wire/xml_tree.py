@@ -1,15 +1,11 @@
 """Parse XML into a tree of elements without namespaces.
 
-Only the entities of XML and HTML, such as `&amp;` and `&nbsp;`, are replaced. Any other entity in a
-text, such as `&foo;`, stays as it is written. Nothing is loaded from elsewhere.
-
-A document may have a DOCTYPE, as in old wire formats. But this DOCTYPE must not contain
-declarations (the part in [ ]): with declared entities and default attributes, a small file can grow
-into gigabytes.
-
-Harmless faults are repaired: a wrong encoding in the prolog, control characters, and entities that
-XML does not define. `xml_repair` repairs further faults, such as a `&` that is not escaped. A fault
-that can't be repaired ends the tree (see `Tree.broken`), or makes `read_tree` raise Unreadable.
+- Only the entities of XML and HTML, such as `&nbsp;`, are replaced. Other entities stay as written.
+  Nothing is loaded from elsewhere.
+- A DOCTYPE must not contain declarations (the part in [ ]): these can expand a small file to
+  gigabytes.
+- Common faults are repaired (see `xml_repair`). Any other fault ends the tree (see `Tree.broken`),
+  or makes `read_tree` raise Unreadable.
 """
 
 import re
