@@ -56,12 +56,12 @@ class Signal(StrEnum):
 
 
 class Wire(Frozen):
-    """What an agency states about an item, in addition to the article itself.
+    """What an agency states about an item.
 
-    `id` stays the same when the item is corrected or retracted. `version` distinguishes the
-    revisions of an item. `version` is the number that the agency gives to the revision. If the
-    agency gives no number, `version` is the time of the revision in seconds, or 0 if this time is
-    unknown. `revision` orders the revisions: a later revision has a higher number.
+    - `id` is the same for all revisions of the item.
+    - `version` is the number that the agency gives to the revision. Without such a number,
+      `version` is the time of the revision in seconds, or 0 if this time is unknown.
+    - `revision` orders the revisions: a later revision has a higher number.
     """
 
     id: str = ""
@@ -74,11 +74,10 @@ class Wire(Frozen):
 
 
 class ObjectRef(Frozen):
-    """Where an article came from. One S3 object may hold several articles.
+    """Where an article came from: an S3 object, and the place of the article in the object.
 
-    `bucket`, `key` and `version` identify the object. `position` is the number of the article in
-    the object, counted from 0. In this count, an unreadable document has a number too. `parser` is
-    the name of the parser that read the article.
+    `position` counts the articles of the object from 0. Unreadable documents are counted too.
+    `parser` is the name of the parser that read the article.
     """
 
     bucket: str = ""
@@ -89,11 +88,10 @@ class ObjectRef(Frozen):
 
     @property
     def origin(self) -> str:
-        """The first folder below `articles/`. An uploader can be restricted to one such folder.
+        """The first folder below `articles/`, or `default`.
 
-        `articles/reuters/2026/11/23/x.xml` is from `reuters`. The origin is `default` if the first
-        folder is a date, or if the object is directly below `articles/`. Nothing that an article
-        says about itself changes its origin.
+        `articles/reuters/2026/11/23/x.xml` has the origin `reuters`. If the first folder is a date,
+        or if there is no folder, the origin is `default`.
         """
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
@@ -101,24 +99,19 @@ class ObjectRef(Frozen):
 
     @property
     def is_canary(self) -> bool:
-        """Whether the article is a canary: a test article that Wirewatch sends to itself. A canary
-        is not shown to readers, and not counted.
+        """Whether the article is a canary. No reader gets a canary.
 
-        Only the key of the object decides this. If an uploader stores other articles under the key
-        of a canary, only these articles are hidden.
+        Only the key of the object decides. So an upload can hide only its own articles.
         """
         return bool(_CANARY.fullmatch(self.key))
 
 
 class Article(Frozen):
-    """A parsed revision of a document. All texts are plain text. An empty line separates paragraphs
-    of `body`.
+    """A parsed revision of a document. All texts are plain text.
 
-    The query field `lead` is not stored here, because it is the beginning of `body`. A text dump is
-    the text of a whole web page. If an article comes from a text dump, `tail` is text that may
-    belong to the article or to readers' comments. `comments` are certainly readers' comments, and
-    are never searched. The offsets in a match are counted in characters from the beginning of the
-    field that matched.
+    An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
+    `body`. `tail` is uncertain text at the end of a text dump (the text of a whole page).
+    `comments` are readers' comments, and are never searched.
     """
 
     title: str
@@ -142,21 +135,15 @@ class Article(Frozen):
 
     @property
     def document_id(self) -> str:
-        """The id of the document. It stays the same when the publisher revises the text.
+        """The id of the document, which stays the same when the publisher revises the text.
 
-        If an agency gave an id to the item, the document id is a hash of the agency's id. Otherwise
-        the document id is a hash of the title and an address:
+        The id is a hash of the origin, so that an upload can't revise an article of another origin.
+        The hash also covers one of the following:
 
-        - If `url` is empty, the address is `canonical_url`.
-        - If both addresses belong to the same site, the address is `canonical_url`. But if
-          `canonical_url` is a homepage, the address is `url`.
-        - In all other cases, the address is `url`.
-
-        If the address is empty or a homepage, it is replaced by the bucket and key of the object
-        and the position of the article in the object. A homepage has no path and no query.
-
-        The origin is part of every hash, so that an upload can't revise an article of another
-        origin.
+        - the id that an agency gave to the item;
+        - else the title and an address: `url`, or the more precise `canonical_url` of the same
+          site;
+        - else, without an address or with a homepage, the title, bucket, key and position.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -169,18 +156,15 @@ class Article(Frozen):
 
     @property
     def article_id(self) -> str:
-        """The id of one revision of a document.
+        """The id of one revision: a hash of `document_id` and the body.
 
-        The id is a hash of `document_id` and the text of the body. If an agency gave the item an
-        id, the hash also covers the title, the version and the signal (a correction or a
-        retraction). The title is needed because some agencies change only the title, and keep the
-        version.
-
-        If an origin uploads the same revision in two objects, both articles have the same id. There
-        is one exception: if `document_id` is made from the key of the object, the ids differ.
+        If an agency gave the item an id, the hash also covers title, version and signal. If an
+        origin uploads a revision twice, both articles have the same id. But the ids differ if
+        `document_id` is made from the key of the object.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
+            # some agencies change only the title, and keep the version
             title = _folded(self.title)
             return _sha256(self.document_id, title, body, str(self.wire.version), self.wire.signal)
         return _sha256(self.document_id, body)
@@ -192,11 +176,10 @@ class Article(Frozen):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address in lower case, without `www.` at its beginning and without a
-    dot at its end. `www.` is kept if no other dot follows, as in `www.com`.
+    """Return the host of an address in lower case, without `www.` and without a dot at its end.
 
-    Letters outside ASCII are encoded by `encoded_host`, so that no host can look like another host.
-    Return an empty text if `encoded_host` returns an empty text.
+    `www.` is kept if no other dot follows, as in `www.com`. Letters outside ASCII are encoded, so
+    that no host looks like another host. The result can be empty (see `encoded_host`).
     """
     host = encoded_host(url).removesuffix(".")
     short = host.removeprefix("www.")
@@ -204,14 +187,11 @@ def host_of(url: str) -> str:
 
 
 def encoded_host(url: str) -> str:
-    """Return the host of an address as browsers look it up.
+    """Return the host of an address as browsers look it up, or an empty text.
 
-    A host with letters outside ASCII is returned in its encoded form (`xn--…`). Return an empty
-    text if the address has no host, or if browsers change or refuse its host. Examples:
-
-    - a host with an escaped letter, or with punctuation other than `-`, `_` and dots;
-    - a host with two dots in succession;
-    - a host that browsers turn into an IPv4 address, such as `0x7f.1`.
+    `bücher.example` becomes `xn--bcher-kva.example`. The result is empty if the address has no
+    host, or if browsers change or refuse the host. Examples are a host with an escaped letter, a
+    host with two dots in succession, and `0x7f.1`, which browsers turn into an IPv4 address.
     """
     try:
         parts = urlsplit(url)
@@ -227,20 +207,19 @@ def encoded_host(url: str) -> str:
 
 
 def _encoded_label(label: str) -> str:
-    """Return one part of a host in the encoding of DNS: `bücher` becomes `xn--bcher-kva`. A part
-    that has only ASCII characters is returned in lower case.
+    """Return one part of a host in the encoding of DNS: `Bücher` becomes `xn--bcher-kva`.
 
-    Raises ValueError for a part that can't be encoded, and for a part with a zero-width joiner or
+    The letters ß and ς are kept, as in browsers: `straße` becomes `xn--strae-oqa`. Raises
+    ValueError for a part that can't be encoded, and for a part with a zero-width joiner or
     non-joiner.
-
-    The letters ß and ς are encoded as they are, as browsers do (UTS 46, 2.3): `straße` becomes
-    `xn--strae-oqa`. Python's codec follows an older standard. It would replace ß by ss and ς by σ.
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):
         raise ValueError("a part of a host with joiners is shown like one without")
     if not _KEPT.search(label):
         return encoded
+    # browsers keep ß and ς (UTS 46, 2.3); Python's codec follows an older standard,
+    # and would replace ß by ss and ς by σ
     kept = "".join(
         piece if _KEPT.fullmatch(piece) else unicodedata.normalize("NFKC", piece).lower()
         for piece in _KEPT.split(label)
@@ -249,13 +228,11 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its host in the encoded form, so that readers can't mistake it for the
-    address of another host.
+    """Return an address with its host in the encoded form, so that it looks like no other host.
 
-    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address that has only
-    ASCII characters is returned unchanged. In an address that has other characters, the host is
-    encoded, and the user name and the password are removed. If such an address is malformed, or if
-    `encoded_host` returns an empty text, the result is an empty text.
+    `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address in ASCII is
+    returned unchanged. From any other address, the user name and the password are removed. Such an
+    address can give an empty text: if it is malformed, or if `encoded_host` returns an empty text.
     """
     if url.isascii():
         return url
@@ -283,14 +260,13 @@ def is_same_site(one: str, other: str) -> bool:
 
 
 def page_address(canonical: str, other: str) -> str:
-    """Return the more precise of two addresses of a page. `canonical` is the address that the page
-    declares as its canonical address, or empty. `other` is another address of the page.
+    """Return the more precise of two addresses of a page.
 
-    The result is `canonical`, with two exceptions. `other` is returned if `canonical` is empty.
-    `other` is also returned if both addresses belong to the same site, `canonical` is a homepage,
-    and `other` is not a homepage. Many sites declare their homepage as the canonical address of
-    every page by mistake.
+    Return `canonical`, the address that the page declares, except in two cases. If `canonical` is
+    empty, return `other`. If only `canonical` is a homepage, and both addresses belong to the same
+    site, return `other`.
     """
+    # many sites declare their homepage as the canonical address of every page by mistake
     if not _names_page(canonical) and _names_page(other) and is_same_site(canonical, other):
         return other
     return canonical or other

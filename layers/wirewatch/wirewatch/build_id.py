@@ -1,8 +1,7 @@
 """The build id, which identifies the code of this package.
 
-The build id of the code that compiled an index is stored. If the running code has another build id,
-the rules are compiled again, because another build may use another format of the index, or may
-split text into words differently.
+An index that another build compiled is compiled again. The other build may use another format of
+the index, or may split text into words differently.
 """
 
 import hashlib

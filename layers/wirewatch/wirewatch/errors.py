@@ -1,17 +1,16 @@
-"""The exceptions that several packages share. Other exceptions are defined in the package that
-raises them.
+"""The exceptions that several packages share.
 
     WirewatchError
-    ├── WatchlistError    one problem of a configuration file or a query: file, line, column, caret, fix
-    ├── InvalidFile       a configuration file with mistakes, and all its WatchlistErrors
+    ├── WatchlistError    one problem of a configuration file or a query, with its position
+    ├── InvalidFile       a configuration file with mistakes
     ├── Unreadable        an object or an article can never be read: a reason for quarantine
     ├── MatchLimit        a rule needs too much work for one article
     ├── StaleGeneration   the configuration changed while it was being read or compiled
     ├── TryLater          a record can't be processed now and is redelivered after `seconds`
     └── SettingsError     an environment variable is missing or malformed
 
-AWS errors are not wrapped: they propagate, and SQS redelivers the message. A message that fails
-again and again is moved to a dead-letter queue, where a person has to look at it.
+AWS errors are not wrapped, and SQS redelivers the message. After several failures, the message is
+moved to a dead-letter queue, where a person has to look at it.
 """
 
 import re

@@ -7,11 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector while a large file is read or compiled. Otherwise the
-    collector would take half of the time.
+    """Pause Python's cyclic garbage collector while a large file is read or compiled.
 
-    Reading and compiling create very many objects. These objects have no cycles, so the collector
-    finds nothing to free. But it would examine all objects again and again while more are created.
+    Otherwise the collector would take half of the time. The collector would examine all new objects
+    again and again, although they have no cycles to free.
     """
     was_enabled = gc.isenabled()
     gc.disable()

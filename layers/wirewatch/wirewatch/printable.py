@@ -51,8 +51,8 @@ def is_visible(text: str) -> bool:
 def shell_word(text: str) -> str:
     r"""Return a text as one word of a command line, which a shell reads as exactly this text.
 
-    The result has only printable characters. If `text` has other characters, the result has the
-    form `$'…'` of bash, zsh and ksh, and each unusual character is written as bytes: `\xNN`.
+    The result has only printable characters. If the text has others, the result has the form `$'…'`
+    of bash, zsh and ksh, with unusual characters as bytes: `\xNN`.
     """
     if text.isprintable():
         return shlex.quote(text)

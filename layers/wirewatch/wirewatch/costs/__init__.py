@@ -1,7 +1,6 @@
-"""Calculates what a stack costs, from counted calls of AWS and a dated price list. Nothing here
-calls AWS.
+"""Calculates what a stack costs. Nothing here calls AWS.
 
 prices       the price list, prices.toml
-activities   what each activity of the system uses: requests, units of DynamoDB, time of Lambda
+activities   what each activity of the system uses of AWS
 model        a workload → what the workload uses and costs
 """

@@ -1,11 +1,11 @@
-"""What each activity uses of AWS.
+"""What each activity uses of AWS: the constant USAGE.
 
-The units of DynamoDB and the requests to S3 and SNS are counted: `tests/integration/test_costs.py`
-runs the functions, counts what they use, and compares the counts with the constant USAGE. The other
-requests, such as those to SQS, are derived: the comment above USAGE says how. Lambda time and log
-sizes depend on the articles, so they are assumed: see the constants SECONDS_PER_… and
-LOG_GB_PER_RUN. ASSUMPTIONS has sentences about the other assumptions. `wirewatch cost` prints these
-sentences.
+- Units of DynamoDB and requests to S3 and SNS are counted. `tests/integration/test_costs.py`
+  compares USAGE with what the functions use.
+- Other requests are derived; the comment above USAGE says how.
+- Lambda time and log sizes are assumed: see SECONDS_PER_… and LOG_GB_PER_RUN.
+
+`wirewatch cost` prints ASSUMPTIONS.
 """
 
 from collections.abc import Mapping
@@ -21,19 +21,19 @@ LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, o
 
 
 class Activity(StrEnum):
-    """An activity of the system. The activities are roughly in the order in which they happen.
+    """An activity of the system. The order is roughly that in which the activities happen.
 
-    - ARTICLE: `ingest` reads an object with one article. Matches of the article are not included.
+    - ARTICLE: `ingest` reads an object with one article. Matches are not included.
     - BATCH: one run of `ingest`, without the objects that it reads.
     - MATCH: an article is put into the outbox of one route.
     - DIGEST: one digest of a route, without its stories.
-    - STORY: a digest reports one story, which has one article (see ASSUMPTIONS).
-    - CHANNEL: a part (one message) of a digest is published to a channel.
+    - STORY: a digest reports one story with one article.
+    - CHANNEL: a part of a digest is published to a channel.
     - TARGET: `deliver` sends a part to a target.
     - CHECK: one run of `reconcile`, without the routes that it checks.
     - ROUTE_CHECK: `reconcile` checks one route.
-    - LISTED: `reconcile` compares an object in the listing of the bucket with the object's row.
-    - POLLING: the requests that Lambda makes in one month while it waits for messages.
+    - LISTED: `reconcile` compares a listed object with the object's row.
+    - POLLING: the requests of one month that Lambda makes while it waits for messages.
     """
 
     ARTICLE = "article"

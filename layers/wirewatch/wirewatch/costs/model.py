@@ -26,17 +26,16 @@ OF_ARTICLES = frozenset([READING, MATCHES, STORIES, DIGESTS, TARGETS, LISTING])
 class Workload:
     """What a stack does in a month.
 
-    - `match_rate` is the share of articles that match. `routes_per_match` is the number of routes
-      that take an article that matches.
-    - `digests` is the number of digests of all routes together. Each digest is one message.
-    - `mails` is the number of readers who get each message as plain-text mail.
-    - `targets` is the number of other receivers of each message: readers of HTML mail, and targets
-      such as Slack channels.
-    - `batch` is the number of objects that one run of `ingest` reads.
-    - `milliseconds` is the time that `ingest` needs for one article.
-    - `articles_kept_months` is the time for which uploaded objects are kept.
-    - `canary_minutes` is the time from one canary to the next. 0 means that there are no canaries.
-    - `uploads` says whether the PUT requests of the uploader are included in the costs.
+    - `match_rate`: the share of articles that match
+    - `routes_per_match`: how many routes take a matching article
+    - `digests`: of all routes together; each digest is one message
+    - `mails`: how many readers get each message as plain-text mail
+    - `targets`: other receivers of each message: Slack channels, readers of HTML mail and so on
+    - `batch`: how many objects one run of `ingest` reads
+    - `milliseconds`: the time that `ingest` needs for one article
+    - `articles_kept_months`: how long uploaded objects are kept
+    - `canary_minutes`: the time from one canary to the next; 0 without canaries
+    - `uploads`: whether the costs include the PUT requests of the uploader
     """
 
     articles: int = 1_000_000

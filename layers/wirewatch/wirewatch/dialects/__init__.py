@@ -2,7 +2,7 @@
 
 In reading order:
     conversion       one search → a query and its notes
-    tree             the nodes of the tree that a search is read into, the same for both dialects
+    tree             the nodes of a parsed search
     cursor           the base class of the readers of both dialects
     wording          words and plurals
     nexis            a search of Nexis → a tree

@@ -1,12 +1,8 @@
 """Converts one search of another tool to a query, with notes on differences of meaning.
 
-If a query can't express a part of the search, this part is reported as a mistake. Examples are
-codes, names of publications, fields that Wirewatch does not have, and an `and` inside a
-proximity operator, such as `(a and b) w/5 c`.
-
-A query can't express a limit on length or date either. If the search finds more articles
-without the limit, the limit is left out, and a note says so. Otherwise the limit is reported as
-a mistake.
+A part that a query can't express is a mistake. Examples are codes, names of publications, and an
+`and` inside a proximity operator. A limit on length or date is left out, with a note, if the query
+then finds more articles. Otherwise the limit is a mistake.
 """
 
 import re
@@ -68,11 +64,10 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 
 
 def cleaned(text: str) -> str:
-    r"""Return the text with `\n` as its only line end. The length of the text stays the same:
-    `\r\n` becomes a space and `\n`, and a single `\r` becomes `\n`.
+    r"""Return the text with `\n` as its only line end, and with the same length.
 
-    All other control characters except tabs become spaces. So do other characters that YAML
-    forbids, or that YAML reads as line ends.
+    `\r\n` becomes a space and `\n`. Other control characters except tabs become spaces. So do
+    characters that YAML forbids or reads as line ends.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)

@@ -1,7 +1,7 @@
-"""The base class of the Nexis reader and the Factiva reader. The class reads the lexemes of a
-search one by one, and collects notes on differences between the search and its conversion.
+"""The base class of the Nexis reader and the Factiva reader, which reads a search lexeme by lexeme.
 
-The class also reports the parts of a search that are not allowed inside an operator or a phrase.
+The class also collects notes on differences between the search and its conversion, and reports the
+parts that are not allowed inside an operator or a phrase.
 """
 
 import re
@@ -58,9 +58,8 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    The regular expression of the dialect has a named group for each kind, and named groups for parts
-    of a lexeme (see `lex`). `kind` is the name of the group that matched the whole lexeme. `parts` has
-    the text of every named group that matched.
+    `kind` is the named group that matched the whole lexeme, in the dialect's regular expression.
+    `parts` has the text of every named group that matched (see `lex`).
     """
 
     kind: str
@@ -75,12 +74,11 @@ class Stop(Exception):
 
 
 def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: Mistakes) -> list[Lexeme]:
-    """Split a search into lexemes. White space is left out. The last lexeme has the kind `end`. A
-    quotation mark that is never closed is reported.
+    """Split a search into lexemes, without white space. The last lexeme has the kind `end`.
 
-    `pattern` matches one lexeme or white space. It has one named group for each kind, such as
-    `near`. `kinds` lists the names of these groups. The other named groups match a part of a
-    lexeme: in the lexeme `near5`, the group `reach` matches `5`.
+    `pattern` has a named group for each of `kinds`, such as `near`. Other named groups match a part
+    of a lexeme: in `near5`, the group `reach` matches `5`. A quotation mark that is never closed is
+    added to `mistakes`.
     """
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
@@ -106,8 +104,7 @@ class Reader:
     - `source_form`: an example of a search for a source, such as `publication(reuters.com)`.
     - `foreign`: patterns for syntax of other tools, each with the fix to suggest.
 
-    The methods that read a part of the search raise Stop if reading can't go on after a
-    mistake.
+    Methods that read a part of the search raise Stop if reading can't go on after a mistake.
     """
 
     tool = ""
@@ -181,22 +178,19 @@ class Reader:
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
         """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
-        `said` explains the difference between the search and its conversion. The kind `narrower`
-        means that the converted search finds less, and `wider` that it finds more. Inside an
-        excluded part, `narrower` becomes `wider`, and `wider` becomes `narrower`, because a part
-        that finds more excludes more articles.
+        `narrower` means that the converted search finds less, and `wider` that it finds more.
+        Inside an excluded part, the two kinds are swapped. `said` explains the difference.
         """
+        # an excluded part that finds more excludes more articles
         kind = _OPPOSITE[kind] if self.negated else kind
         self.notes.setdefault((kind, about), Note(kind, about, said, *at))
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Parts of the search that are read inside the `with` block count as excluded, like the
-        operand of a NOT. If a note is about an excluded part, `note` swaps the kind of the note:
-        `narrower` becomes `wider`, and `wider` becomes `narrower`.
+        """Inside the `with` block, parts of the search are excluded, like the operand of a NOT.
 
-        `with` blocks can be nested. A part inside two `with` blocks is not excluded, because the
-        second exclusion cancels the first.
+        For an excluded part, `note` swaps the kinds `narrower` and `wider`. A second `with` block
+        inside the first one cancels the exclusion.
         """
         before, self.negated = self.negated, not self.negated
         yield
@@ -265,9 +259,8 @@ class Reader:
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the words of a lexeme, each as a tuple of its alternative forms.
 
-        In a dialect in which a word also finds its plural, `bank` gives [("bank", "banks")].
-        `chunks` are the pieces of the lexeme between white space. Each dialect implements this
-        method; the base class raises NotImplementedError.
+        If a word also finds its plural, `bank` gives [("bank", "banks")]. `chunks` are the pieces
+        of the lexeme between white space. The base class raises NotImplementedError.
         """
         raise NotImplementedError
 
@@ -337,12 +330,10 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report a mistake for each of `nodes` that has a part which is not allowed inside an
-        operator or phrase. For each node, only the first such part is reported.
+        """Report the first part of each node that is not allowed inside an operator or a phrase.
 
-        `sign` names the operator or phrase in the message: the operator as the search has it, such
-        as `w/5` or `atleast3`, or the text "a phrase". `allowed` has the operators that are allowed
-        in addition, such as `PARA`.
+        `sign` is the operator for the message, such as `w/5`, or the text "a phrase". `allowed` has
+        the operators that are allowed too, such as `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)
@@ -398,11 +389,10 @@ class Reader:
         return Wrapped(scope, node, at)
 
     def source(self, sign: str, written: str, at: Place) -> Node:
-        """Return the node that finds the articles of one publication. `written` must be the address
-        of the publication's web site, such as `reuters.com`.
+        """Return the node that finds the articles of one publication.
 
-        The name or the code of a publication is reported as a mistake, because Wirewatch does not
-        know which web site has this name or code.
+        `written` must be the address of a web site, such as `reuters.com`. A name or a code is
+        reported as a mistake, because Wirewatch does not know the web site for it.
         """
         name = written.strip(f"{QUOTES} ").lower().removeprefix("www.")
         if not _DOMAIN.fullmatch(name):

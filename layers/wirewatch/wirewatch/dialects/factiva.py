@@ -1,6 +1,6 @@
 """Reads a search in Factiva's traditional language into a tree.
 
-The operators bind in this order, from the tightest to the loosest:
+The operators, from the tightest to the loosest:
 1. `/F50/`
 2. no operator: words side by side are a phrase
 3. proximity operators, such as `near5`
@@ -285,11 +285,11 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field whose value is a code. If the field names a source by its web address,
-        return a condition such as `source:reuters.com`. Report a mistake for any other source or
-        field.
+        """Read a field whose value is a code, and report a mistake.
 
-        `name` is the field in lower case, and `sign` is the field as written, such as `sn=`.
+        If the field names a source by its web address, return a condition such as
+        `source:reuters.com` instead. `name` is the field in lower case, and `sign` is the field as
+        written, such as `sn=`.
         """
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:
@@ -355,9 +355,9 @@ class _Factiva(Reader):
     def endings(self, words: list[str], letters: str, at: Place) -> list[Column]:
         """Return the words before a `$`, each as a tuple of its alternative forms.
 
-        `letters` is the number after the `$`, as text. It says how many letters may follow the last
-        word. For example, `engineer$2` has the forms engineer, engineer? and engineer??. Every
-        other word has one form. If `letters` is empty or `0`, an error is recorded.
+        `letters` is the number after the `$`: how many letters may follow the last word.
+        `engineer$2` has the forms engineer, engineer? and engineer??. If `letters` is empty or `0`,
+        a mistake is reported.
         """
         if letters in {"", "0"}:
             self.error("$ needs a number", "write engineer$3 for up to three letters", at)

@@ -1,9 +1,8 @@
-"""Reads a search of Nexis into a tree.
+"""Reads a search of Nexis into a tree. Words side by side are a phrase.
 
-Words side by side are a phrase. The connectors bind in this order, from the tightest to the
-loosest:
+The connectors, from the tightest to the loosest:
 1. `or`
-2. proximity connectors, such as `w/5`; among them, a smaller number binds tighter
+2. proximity connectors, such as `w/5`; a smaller number binds tighter
 3. `and`
 4. `and not`
 """
@@ -312,15 +311,13 @@ class _Nexis(Reader):
     # words
 
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
-        """Return the forms of each word. The words `the troop` give [("the",), ("troop", "troops")].
+        """Return the forms of each word: `the troop` gives [("the",), ("troop", "troops")].
 
+        - The last word of a phrase has its plural as a second form.
+        - A word in quotes, or inside a command such as `caps(…)`, has no second form.
         - Inside `plural(…)`, each word has only its plural.
-        - A word in quotes outside `plural(…)` has only the form as written.
-        - The last word of a phrase without quotes has its plural as a second form, unless the
-          phrase is inside a command such as `caps(…)`.
 
-        The possessive ending is removed from each word without quotes, and from each word inside
-        `plural(…)`.
+        Possessive endings are removed, except from words in quotes outside `plural(…)`.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

@@ -1,9 +1,8 @@
 """Splits a file into the searches in it, each with its name and its place.
 
-If the file has no blank line between two searches, each line is one search. Otherwise each
-paragraph is one search, which may have several lines. The name of a search is written before the
-search: on the same line (`name: search`), or on the line above (`# name` or `name:`). If there is a
-name inside a paragraph, a new search begins there.
+If a blank line divides two searches, each paragraph is one search. Otherwise each line is one
+search. The name is before the search: on its line (`name: search`), or above (`# name` or `name:`).
+A name inside a paragraph begins a new search.
 """
 
 import re

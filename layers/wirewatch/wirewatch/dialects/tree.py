@@ -13,10 +13,10 @@ Place = tuple[int, int]  # (start, end) offsets into the search as it was writte
 class Note:
     """One difference between a search and its conversion.
 
-    `kind` says what the converted search finds: less (`narrower`), more (`wider`), something else
-    (`different`), or the same in another notation (`exact`). `about` names the syntax that differs,
-    such as `w/n`, and `said` explains the difference. `start` and `end` are offsets into the search
-    as it was written.
+    - `kind`: the converted search finds less (`narrower`), more (`wider`), something else
+      (`different`), or the same (`exact`).
+    - `about`: the syntax that differs, such as `w/n`. `said` explains the difference.
+    - `start` and `end`: offsets into the search as it was written.
     """
 
     kind: Kind
@@ -30,9 +30,8 @@ class Note:
 class Leaf:
     """Alternative phrases, at least one of which must occur.
 
-    Each phrase is a sequence of words, spelled as in a query. Here, `exact` is about capitals: if
-    it is True, the words must have the same capitals in the article. In a query, such words are
-    written as `{Apple}`.
+    Each phrase is a tuple of words, spelled as in a query. If `exact` is True, the article must
+    have the same capitals, as for `{Apple}` in a query.
     """
 
     phrases: tuple[tuple[str, ...], ...]
@@ -119,9 +118,8 @@ class Value:
 class Restriction:
     """A limit on length or date, which a query can't express.
 
-    If the query finds more without the limit, the limit is left out, and a note says so. The limit
-    is reported as a mistake if the query would find less without the limit, as in `a NOT (b AND
-    limit)`.
+    The limit is left out, with a note, if the query then finds more. If the query would find less,
+    as in `a NOT (b AND limit)`, the limit is a mistake.
     """
 
     what: str
@@ -159,15 +157,13 @@ def is_deeper(node: Node, limit: int) -> bool:
 
 
 def misfit(node: Node, *allowed: str) -> Node | None:
-    """Return the first node that is not allowed inside a proximity operator, or None if all nodes
-    are allowed. The same nodes are allowed inside `atleast` and in a phrase.
+    """Return the first node that is not allowed inside a proximity operator, or None.
 
-    The type of a node (a class of this module) decides whether the node is allowed:
+    The same nodes are allowed inside `atleast` and in a phrase:
 
-    - A `Leaf`, `Close` or `Apart` is allowed.
-    - An `AnyOf` is allowed if all nodes in it are allowed.
-    - A `Wrapped` is allowed if its operator (`by`), such as `PARA`, is one of `allowed`.
-    - No other node is allowed.
+    - `Leaf`, `Close` and `Apart`;
+    - an `AnyOf`, if all nodes in it are allowed;
+    - a `Wrapped`, if its operator (`by`), such as `PARA`, is one of `allowed`.
     """
     match node:
         case Leaf() | Close() | Apart():

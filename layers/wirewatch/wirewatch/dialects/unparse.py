@@ -1,8 +1,8 @@
-"""Turns the tree of a search into a query. A group inside a larger query gets parentheses.
+"""Turns the tree of a search into a query.
 
-A search can have a limit on length or date, but a query can't. In a search such as `drone and
-LIMIT`, the limit is left out. The query then finds more articles, and a note names the limit. In
-any other search, such as `drone or LIMIT`, the limit is reported as a mistake.
+A query can't have a limit on length or date. Without the limit, `drone and LIMIT` finds more
+articles, so the limit is left out, with a note. `drone or LIMIT` would find fewer articles, so the
+limit is a mistake.
 """
 
 import re
@@ -30,11 +30,11 @@ _OPERATOR = re.compile(r"(?:AND|OR|NOT|O?NEAR|ATLEAST|FIRST|SENT|PARA)(?!\w)|(?i
 
 
 class Piece(NamedTuple):
-    """A part of a query as text. `by` has one of three values:
+    """A part of a query as text.
 
-    - "OR": `parts` has several alternatives. Inside a larger query, they need parentheses.
-    - "…" (the ellipsis): `parts` has one text. Inside a larger query, it needs parentheses.
-    - "": `parts` has one text, which never needs parentheses.
+    - If `by` is "OR", `parts` has alternatives, which need parentheses inside a larger query.
+    - If `by` is "…", `parts` has one text, which needs parentheses inside a larger query.
+    - If `by` is "", `parts` has one text, which never needs parentheses.
     """
 
     parts: tuple[str, ...]
@@ -145,8 +145,8 @@ class _Writer:
     def blame(self, mistake: Mistake, at: Place) -> None:
         """Report the mistakes of a query that the parser refused with `mistake`.
 
-        Each leaf (a word or phrase) is parsed alone. The mistake of a leaf is reported at the place
-        of the leaf. If no leaf has a mistake, `mistake` is reported at `at`.
+        Each leaf is parsed alone. The mistake of a leaf is reported at the place of the leaf. If no
+        leaf has a mistake, `mistake` is reported at `at`.
         """
         found = [(refused, place) for text, place in self.leaves if (refused := _refused(text)) is not None]
         for each, place in found or [(mistake, at)]:
@@ -193,10 +193,9 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return two lists for an AllOf: the parts that must occur, and the parts that must not occur.
+    """Return the parts that must occur in an AllOf, and the parts that must not occur.
 
-    If a part that must occur is itself an AllOf, its own parts are added to the two lists
-    instead. For `a and (b not c)`, the first list has `a` and `b`, and the second list has `c`.
+    An inner AllOf is replaced by its parts: `a and (b not c)` gives ([a, b], [c]).
     """
     nodes: list[Node] = []
     none = list(node.none)

@@ -42,11 +42,11 @@ class Converted(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """The result for a file. `watchlist` is the draft, in YAML. `watchlist` is empty if nothing
-    could be converted, or if the draft would have more than MAX_WATCHLIST_LENGTH characters.
+    """The result for a file. `watchlist` is the draft, in YAML.
 
-    `problems` are in the order of the file. If the draft would be too long, the last problem says
-    so.
+    `watchlist` is empty if nothing could be converted, or if the draft would be longer than
+    MAX_WATCHLIST_LENGTH. If the draft would be too long, the last problem says so. `problems` are
+    in the order of the file.
     """
 
     watchlist: str
@@ -106,9 +106,10 @@ def _converted(rule: str, search: Search, dialect: str, lines: Lines, file: str)
 
 
 def _rule_ids(names: list[str]) -> list[str]:
-    """Return the id of a rule for each name. If no id can be made from a name, the id is `search-`
-    and the position of the name, such as `search-3` for the third name. If an id is already in use,
-    a number is added to the id: `troops-2`.
+    """Return a different rule id for each name, in order.
+
+    If no id can be made from the third name, its id is `search-3`. If the id `troops` is already in
+    use, the next rule of this name gets `troops-2`.
     """
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):

@@ -30,7 +30,7 @@ NOISE = frozenset(_NOISE.split())  # words that Nexis does not search
 
 
 def words_of(chunk: str) -> list[str]:
-    """Return the words of a text. A word consists of letters, combining marks and digits.
+    """Return the words of a text: sequences of letters, combining marks and digits.
 
     A word may also contain:
     - the wildcards `*` and `?`;
@@ -38,8 +38,7 @@ def words_of(chunk: str) -> list[str]:
     - dots, apostrophes, `&` and `-` between other characters: `AT&T`;
     - a dot at its end, if there is another dot inside the word: `U.N.`.
 
-    `&` alone is a word, too. If the whole text is one hashtag, the hashtag is the only word, with
-    its `#`. Any other `#` counts as a space.
+    `&` alone is a word. A text that is one hashtag is one word, with its `#`.
     """
     if _HASHTAG.fullmatch(chunk):
         return [chunk]
@@ -83,11 +82,11 @@ def owner(word: str) -> str:
 
 
 def plural(word: str) -> str:
-    """Return the English plural of a word. Return the word itself if it ends in a single -s,
-    because it may be a plural already.
+    """Return the English plural of a word: `bank` → `banks`.
 
-    Also return the word itself if it is in NOISE, has a wildcard, a dot or a `#`, or does not end
-    in two letters from A to Z.
+    Return the word itself if it ends in a single -s and is not in _IRREGULAR. Also return a word
+    unchanged if it is in NOISE, has a wildcard, a dot or a `#`, or does not end in two letters from
+    A to Z.
     """
     lower = word.lower()
     if lower in _IRREGULAR:

@@ -5,16 +5,16 @@ This package does not depend on rules, queues or AWS, and it never fetches anyth
 In reading order:
     object_reader   a stored object → documents → articles; a later run can resume it
     resume_point    how far an object has been read
-    kinds           the registry: how each format is recognised, its parser, its limits
-    recognition     functions that recognise a format by the beginning and name of a document
+    kinds           the registry of formats
+    recognition     recognises a format by the beginning and name of a document
     document        one document of a known kind → its articles
-    record_fields   the keys under which JSON records keep title, text, date and authors
-    record_text     the text in a value of a JSON record; the value may be an object or a list
+    record_fields   the title, text, date and authors of a JSON record
+    record_text     the text in a value of a JSON record
     record_languages  JSON records that hold their texts in several languages
     formats/        a parser for each format
-    wire/           news agencies' formats, in XML, JSON and teletype
+    wire/           the formats of news agencies
     page/           HTML pages: body, title, authors, date
     containers/     archives that hold documents
-    text/           what all parsers share: encodings, cleaning, dates, bylines, languages
+    text/           what all parsers share, such as encodings, dates and bylines
     sandbox/        runs parsers in a subprocess with limits
 """

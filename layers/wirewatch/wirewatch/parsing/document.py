@@ -23,10 +23,10 @@ LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
 class Document:
     """The bytes of one document.
 
-    `stored` is the time when the object was stored. For a page in a web archive, `stored` is the
-    time that the archive states for the page. If the document states no time of publication,
-    `stored` is used instead. `url` is the address from which the bytes were fetched. `charset` is
-    the encoding that the server named. `url` and `charset` are empty if unknown.
+    - `stored`: when the object was stored; for a page in a web archive, the time that the archive
+      states. Used if the document states no time of publication.
+    - `url`: the address from which the bytes were fetched, or an empty text.
+    - `charset`: the encoding that the server named, or an empty text.
     """
 
     data: bytes
@@ -94,9 +94,8 @@ def _checked(article: Article) -> Article | Unreadable:
 def _size_for_matching(article: Article) -> int:
     """Return the number of characters of an article, to be compared with LARGEST_TEXT.
 
-    Matching reads the text in NFKC, which can be longer than the original. So the characters of the
-    NFKC form are counted. In two cases the characters of the original are counted, to save time:
-    the original is already too large, or it is so short that its NFKC form can't be too large.
+    Matching reads the text in NFKC, so the characters of the NFKC form are counted. If this can't
+    change the comparison, the characters of the original are counted, to save time.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

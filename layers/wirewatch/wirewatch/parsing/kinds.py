@@ -1,10 +1,8 @@
-"""The registry of formats. A format is called a kind. Each kind has one row, which says how the
-format is recognised, which module parses it, and which limits it has.
+"""The registry of formats (kinds): how each is recognised, which module parses it, its limits.
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
-and add one row to `Kind`. No other module lists the formats. The rows are tried from top to bottom,
-and a document gets the kind of the first row that accepts it. So a narrow format such as FEED must
-be above a broad format such as TEXT.
+and add one row to `Kind`. A document gets the kind of the first row that accepts it. So put a
+narrow format such as FEED above a broad format such as TEXT.
 """
 
 from collections.abc import Callable
@@ -26,15 +24,13 @@ __all__ = ["HEAD", "LARGEST_DOCUMENT", "LARGEST_TEXT", "Kind", "kind_named", "ki
 class Kind(StrEnum):
     """The formats. The value of each member is the name of the format.
 
-    `recognises` tells whether a document has this format. `parser` is the name of the module below
-    `wirewatch.parsing` that parses the format. `largest` is the size limit of one document in
-    bytes. `unsandboxed` is a smaller size in bytes: a document up to this size is parsed in this
-    process instead of the sandbox. `unsandboxed` is above 0 only for formats with a test of their
-    worst-case CPU time. `can_skip` is True if the parser can begin at a later article of the
-    document without reading the earlier articles.
-
-    GZIP, ZIP and WARC hold documents of other kinds and have no parser of their own. JSON_LINES is
-    a stream of JSON records, one on each line.
+    - `recognises`: tells whether a document has this format
+    - `parser`: the module below `wirewatch.parsing`; empty for archives (GZIP, ZIP, WARC)
+    - `largest`: the size limit of one document, in bytes
+    - `unsandboxed`: up to this size in bytes, a document is parsed outside the sandbox. Above 0
+      only for formats with a test of their worst-case CPU time.
+    - `can_skip`: whether the parser can begin at a later article without reading the earlier
+      articles
     """
 
     recognises: Callable[[Head], bool]
@@ -79,11 +75,10 @@ class Kind(StrEnum):
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
-    """Return the kind of a document: the first member of `Kind` that recognises it. `data` holds
-    the first HEAD bytes of the document, and `name` is its file name.
+    """Return the first member of `Kind` that recognises a document.
 
-    Raises Unreadable for an empty document, for an unknown format, and for a format that is not
-    supported.
+    `data` holds the first HEAD bytes of the document, and `name` is its file name. Raises
+    Unreadable if the document is empty, or if its format is unknown or not supported.
     """
     head = Head(data, name.lower().removesuffix(".gz"))
     if head.is_empty:

@@ -81,16 +81,15 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    `size` is the size of the whole object in bytes, or None if the size is unknown. If the argument
-    `resume_point` is given, the stream must begin at byte `resume_point.offset` of the object. If
-    `inside_zip` is True, the stream is one file of a zip. If this file is itself a zip, it is not
-    opened.
+    - `size`: the bytes of the whole object, or None if unknown
+    - `resume_point`: where to begin. The stream must begin at byte `resume_point.offset`. After
+      each result, the attribute says how far the object has been read.
+    - `should_stop`: called regularly. If `should_stop` returns True, the iteration ends, and
+      `stopped` is True.
+    - `inside_zip`: the stream is one file of a zip. A zip in this stream is not opened.
 
-    After each result, the attribute `resume_point` says how far the object has been read. An
-    Unreadable is yielded, never raised. An error of the stream itself is raised. After too many
+    An Unreadable is yielded, never raised. An error of the stream itself is raised. After too many
     consecutive faults (see `_faults_after`), the iteration ends with an Unreadable that says so.
-    `should_stop` is called regularly. When `should_stop` returns True, the iteration ends, and
-    `stopped` is True.
     """
 
     def __init__(
@@ -162,10 +161,8 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults up to and including this result.
 
-        - An article sets the number to 0. So does an Unreadable with the reason NOT_AN_ARTICLE.
-        - An Unreadable with a reason in _EXPENSIVE_REASONS counts as EXPENSIVE_FAULT faults. An
-          example is a document that exceeds a limit of the sandbox.
-        - Any other Unreadable counts as one fault.
+        An Unreadable counts as one fault, or as EXPENSIVE_FAULT if its reason is in
+        _EXPENSIVE_REASONS. An article sets the number to 0, and so does the reason NOT_AN_ARTICLE.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0
@@ -212,12 +209,11 @@ class ObjectReader:
             )
 
     def _documents(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[_LocatedDocument]:
-        """Yield the documents of an archive or of JSON lines. Yield any other stream as one
-        document.
+        """Yield the documents of an archive or of JSON lines. Any other stream is one document.
 
         `depth` is the number of gzip layers around the stream. Raises Unreadable for too many gzip
-        layers, for a zip inside a zip, for an unknown format, and for an archive or a document that
-        can't be read.
+        layers, a zip inside a zip, an unknown format, and an archive or document that can't be
+        read.
         """
         kind = self._kind(stream.peek(HEAD)[:HEAD], name, depth)
         if not depth:

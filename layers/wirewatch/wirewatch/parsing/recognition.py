@@ -171,9 +171,8 @@ def is_mail(head: Head) -> bool:
 def has_mail_headers(data: bytes) -> bool:
     """Return True if the data begins with a block of mail headers.
 
-    The block must have at least two known headers. An article may begin with such lines too, for
-    example with `From` and `Date`. So `From` or `To` must also hold an address, or there must be a
-    header that nobody writes by hand.
+    The block must have at least two known headers. Also, `From` or `To` must hold an address, or
+    there must be a header that nobody writes by hand.
     """
     data = re.sub(rb"\A\s*From [^\n]*\n", b"", data.lstrip(b"\xef\xbb\xbf"))
     names = set[bytes]()
@@ -185,6 +184,7 @@ def has_mail_headers(data: bytes) -> bool:
             has_address = has_address or (field[1].lower() in {b"from", b"to"} and b"@" in line)
         elif not line.strip() or not names or line[:1] not in b" \t":
             break
+    # an article may begin with such lines too, for example with `From` and `Date`
     return len(names & _MAIL_FIELDS) >= 2 and (has_address or bool(names & _FIELDS_OF_MAIL_ONLY))
 
 
@@ -194,11 +194,10 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """Return True for XML that is not a web page. `kinds.py` must call `is_feed` first, because
-    the result is True for feeds too.
+    """Return True for XML that is not a web page. Call `is_feed` first: feeds are XML too.
 
-    A document is XML if it has an XML declaration, a namespace, a file name that ends with
-    `.xml`, or the root element of a wire format. The parser later chooses the wire format.
+    XML has an XML declaration, a namespace, a file name that ends with `.xml`, or the root element
+    of a news agency's format.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False

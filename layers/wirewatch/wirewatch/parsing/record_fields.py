@@ -122,9 +122,8 @@ LONG_TEXT = 200  # characters; longer prose under an unknown key is reported, no
 def with_known_keys(record: Record) -> Record:
     """Return the record, with its values also under the keys that this module knows.
 
-    For example, the value of `Publish Date` is added under `publishDate`. Capitals, `_`, `-` and
-    spaces make no difference. If `publishDate` already has a value that is not empty, nothing is
-    added.
+    Capitals, `_`, `-` and spaces make no difference: the value of `Publish Date` is added under
+    `publishDate`. A value that is already there is kept, unless it is empty.
     """
     renamed = {
         known: value
@@ -220,11 +219,10 @@ def _without_script(written: Any) -> Any:
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yield the author names from the first key that holds names. A yielded string may name several
-    authors. A place after a name, such as `in Graz`, is removed.
+    """Yield the author names from the first place that has names.
 
-    The keys of AUTHORS are tried first, then `credits.by`, then `_embedded.author`, then the tags
-    of the type `contributor`.
+    A yielded string may name several authors. A place such as `in Graz` is removed. The keys of
+    AUTHORS come first, then `credits.by`, `_embedded.author`, and tags of the type `contributor`.
     """
     tags = record.get("tags")
     values = [record.get(key) for key in AUTHORS]

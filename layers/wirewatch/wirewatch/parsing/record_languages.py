@@ -1,8 +1,7 @@
 """Read records that hold their texts in several languages.
 
-In place of a text, such a record has an object (`{"en": …, "de": …}`) with a text for each
-language, or a list of objects (`[{"lang": "en", "value": …}]`) that name their language. The body
-contains the texts in all languages, because there may be rules for each language.
+In place of a text, such a record has `{"en": …, "de": …}` or `[{"lang": "en", "value": …}]`. The
+body contains the texts in all languages, because there may be rules for each language.
 """
 
 import re
@@ -30,17 +29,12 @@ _DEFAULT = "x-default"
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
     """Return the record and its main language.
 
-    A value under one of `keys` may hold texts by language. Each such value is replaced by a list of
-    its texts. The text in the main language comes first.
+    A value under one of `keys` may hold texts by language. Such a value is replaced by a list of
+    its texts, with the text in the main language first. The main language is the first of these
+    that has a text: the language in `declared`, English, the language of the first text.
 
-    The main language is the first of the following languages that has a text:
-
-    1. the language in `declared`;
-    2. English;
-    3. the language of the first text.
-
-    In two cases, `declared` is returned as the main language: if no value holds texts by language,
-    and if item 3 gives a text with the tag `und` or `x-default`.
+    Return `declared` if no value holds texts by language. Do the same if the main text has the tag
+    `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:
@@ -54,11 +48,9 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
 
 
 def texts_by_tag(value: Any) -> dict[str, Any]:
-    """Return a dict from language tags to the texts of a value. Return an empty dict if the value
-    does not hold texts by language.
+    """Return the texts of a value by language tag, or an empty dict if the value has no such texts.
 
-    An object whose only key is `id`, such as `{"id": "17"}`, does not count as texts by
-    language. Although `id` is the tag of Indonesian, the key then names an identifier.
+    `{"id": "17"}` gives an empty dict: `id` is an identifier here, and not the tag of Indonesian.
     """
     if isinstance(value, Mapping):
         named = {key: each for key, each in value.items() if not key.startswith(("_", "@"))}

@@ -37,12 +37,11 @@ _COMPARED = 80  # characters at the beginning of a heading or block; they are se
 
 
 def text_of(value: Any, depth: int = DEEPEST) -> str:
-    """Return the text of a value unchanged. The text may be HTML. At most `depth` levels of lists
-    and objects are read.
+    """Return the text of a value, unchanged, or an empty string. The text may be HTML.
 
-    An empty line separates the texts of a list. But if these texts are pieces of one paragraph (see
-    `_are_inline`), nothing is put between them. For an object such as a picture or an
-    advertisement, return an empty string.
+    An empty line separates the texts of a list, but not the pieces of one paragraph (see
+    `_are_inline`). A picture or an advertisement has no text. At most `depth` levels of lists and
+    objects are read.
     """
     if isinstance(value, str):
         return value
@@ -58,8 +57,7 @@ def body_of(value: Any) -> str:
     """Return the text of a value that is the body of a record, see `text_of`.
 
     The body may be JSON in a string, as editing programs store it. If `text_of` finds no text in an
-    object or a list, all strings in it that look like prose are returned, because the value is
-    known to be the body.
+    object or a list, all strings in it that look like prose are returned.
     """
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["} and value.rstrip()[-1:] in {"}", "]"}:
         try:
@@ -171,7 +169,7 @@ def _are_inline(parts: list[Any]) -> bool:
     """Return True if all parts of a list are pieces of one paragraph.
 
     Editing programs store bold, linked and plain text as separate objects. Plain text may also be a
-    string. The objects of the editor Quill have a key `insert`, and their texts include line ends.
+    string.
     """
     objects = [part for part in parts if isinstance(part, Mapping)]
     others = (part for part in parts if not isinstance(part, Mapping))
@@ -179,6 +177,7 @@ def _are_inline(parts: list[Any]) -> bool:
 
 
 def _is_inline(part: Record) -> bool:
+    # `insert` is a key of the editor Quill, whose texts include line ends
     return _type_of(part) in _INLINE_TYPES or "insert" in part
 
 

@@ -1,9 +1,8 @@
-"""Each format has a module with `parse(document, ref, start)`. `parsing/kinds.py` lists these
-modules.
+"""The parsers of formats. A parser is a module with `parse(document, ref, start)`.
 
-Some of the modules below have no `parse`. Such a module only helps a module that has `parse`:
+`parsing/kinds.py` lists the parsers. The other modules have no `parse`, and only help a parser:
 
-    json_records    JSON and JSON lines in the shapes of scrapers and news APIs
+    json_records    JSON and JSON lines of scrapers and news APIs
     feed            RSS and Atom
     mail            mails and mailboxes
     mailbox         the name and the address in the header `From` of a mail
@@ -12,10 +11,10 @@ Some of the modules below have no `parse`. Such a module only helps a module tha
     pdf             PDFs with a text layer
     pdf_lines       the lines of a PDF's pages in reading order
     html            passes HTML pages to `parsing/page`
-    plain_text      text dumps of pages, and Markdown; calls text_dump
+    plain_text      text dumps of pages, and Markdown
     text_dump       the header lines, the body and the readers' comments of a plain text
     dump_comments   finds where the readers' comments begin in a text dump
-    markdown        converts Markdown to plain text
+    markdown        Markdown → plain text
     front_matter    the fields at the beginning of Markdown or of a plain text
 
 Formats of news agencies are in `parsing/wire`, archives in `parsing/containers`.

@@ -1,9 +1,13 @@
 """Finds where readers' comments begin in a text dump of a page.
 
-Each comment has a comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`. The
-stamp is one or two lines long, and is above or below the text of the comment. A single stamp with a
-date may be part of an article. Each of the following signs is enough to show that comments begin: a
-stamp with a time like `2 days ago`, several stamps close together, or a heading like `12 comments`.
+Each comment has a stamp: the name of a reader and a time, such as `Ann / 2 days ago`. Each of these
+signs shows that comments begin:
+
+- a stamp with a time like `2 days ago`;
+- several stamps close together;
+- a heading like `12 comments`.
+
+A single stamp with a date may be part of an article.
 """
 
 import re
@@ -119,12 +123,11 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a stamp belongs to a reader's comment. The module's docstring explains
-    stamps.
+    """How certain it is that a stamp (see the module's docstring) belongs to a reader's comment.
 
-    DAY: the stamp has a date without a time of day.
-    MOMENT: the stamp has a date with a time of day, or a date after words such as `Posted by Ann`.
-    AGO: the stamp has a time such as `2 days ago`.
+    - DAY: a date without a time of day.
+    - MOMENT: a date with a time of day, or a date after words such as `Posted by Ann`.
+    - AGO: a time such as `2 days ago`.
     """
 
     DAY = 1
@@ -136,8 +139,8 @@ class Certainty(IntEnum):
 class Stamp:
     """A comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`.
 
-    `line` is the number of the stamp's first line. The text of the comment is below the stamp. But
-    if `behind` is True, the text may be above the stamp instead (see `_first_line`).
+    `line` is the number of the stamp's first line. The text of the comment is below the stamp. If
+    `behind` is True, the text may be above the stamp instead (see `_first_line`).
     """
 
     line: int
@@ -146,12 +149,11 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return two line numbers: the line where the comments certainly begin, and the line of the
-    first comment stamp, such as `Ann / 2 days ago`. From this stamp on, the text may be comments.
+    """Return two line numbers: where comments certainly begin, and where they may begin.
 
-    For a line that does not exist, `len(lines)` is returned. `start` is the first line of the text.
-    `first_long` is the line of the first long paragraph. The lines before this paragraph are a
-    header.
+    The second number is the line of the first comment stamp, such as `Ann / 2 days ago`. Each
+    number is `len(lines)` if there is no such line. `start` is the first line of the text, and
+    `first_long` is the line of its first long paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -164,13 +166,11 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:
-    """Return the line number of the heading above the comments, or the number of lines if there is
-    no heading.
+    """Return the line number of the heading above the comments, or `len(lines)`.
 
-    A line such as `12 comments` is always a heading. A line such as `0 comments` or `Comments` is a
-    heading if a stamp (a reader's name and a time) or a reply link follows closely. `Comments` is
-    also a heading if the next AHEAD lines have fewer than MANY_PARAGRAPHS long paragraphs. In all
-    other cases, `0 comments` or `Comments` is a link to the comments.
+    `12 comments` is always a heading. `0 comments` or `Comments` may be a link to the comments.
+    Such a line is a heading if a comment stamp or a reply link follows closely. `Comments` is also
+    a heading if few long paragraphs follow.
     """
     end = len(lines)
     for number in range(first_long + 1, end):
@@ -191,11 +191,10 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp (a reader's name and a time) whose time is in line `number`. Return
-    None if there is no such stamp.
+    """Return the comment stamp whose time is in line `number`, or None.
 
-    The name of the reader may be in a separate line above the time. A name in line `start` or in a
-    line above `start` is ignored.
+    The reader's name may be in a separate line above the time. A name in line `start` or above is
+    ignored.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:
@@ -222,12 +221,10 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 
 
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
-    """Return the line number of a reader's name above a comment, or None if no name is there.
+    """Return the line number of a reader's name above a comment, or None.
 
-    `number` is the number of the line that has the time of the comment. The name must be the last
-    line before this line; empty lines are not counted. The line number of the name must be greater
-    than `start`. A name is short. A sentence is not a name, and a byline such as `By Ann Bee` is
-    not a name. A line such as `Ann Bee says:` counts as a name.
+    Line `number` has the time of the comment. The name must be the nearest text above it, and below
+    line `start`. `Ann Bee` and `Ann Bee says:` are names. A sentence or a byline is not a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -247,18 +244,14 @@ def is_remark(line: str) -> bool:
 
 
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
-    """Return the number of the line where a series of comments begins. If there is no series,
-    return the number of lines.
+    """Return the line number where a series of comments begins, or `len(lines)`.
 
-    There are two searches. The second search is made only if the first one finds no series:
-
-    1. Two stamps that are close together begin a series. Stamps without a time of day (DAY) do not
-       count here, because they may belong to a chronology in the article.
-    2. All stamps count, DAY stamps included. If at least two reply links follow the first stamp,
-       this stamp alone begins a series. Otherwise, MANY_STAMPS stamps that are close together
-       begin a series.
+    Two stamps that are close together begin a series, but not stamps without a time of day (DAY).
+    If there is no such series, DAY stamps count too. Then MANY_STAMPS close stamps are needed, or
+    one stamp and at least two reply links below it.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
+    # DAY stamps may belong to a chronology in the article
     timed = [stamp for stamp in stamps if stamp.certainty >= Certainty.MOMENT]
     for certain, fewest in ((timed, 2), (stamps, 1 if replies > 1 else MANY_STAMPS)):
         for position in range(len(certain) - fewest + 1):
@@ -271,12 +264,9 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
 def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the number of the line where the comment with this stamp begins.
 
-    Usually the comment begins in the line of the stamp. But some pages show each stamp below its
-    comment. On such a page, the comment begins in the first line of the paragraph above the stamp.
-    The function assumes such a page if two conditions hold:
-
-    - `stamp.behind` is True, as for the stamp `Posted by Ann on 20 November 2026`.
-    - After the last stamp of the form `Posted by …`, no line has more than SHORT_NAME words.
+    Usually this is the line of the stamp. But on a page that shows each stamp below its comment,
+    the comment begins with the paragraph above. Such a page is assumed if `stamp.behind` is True,
+    and if only short lines follow the last stamp.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

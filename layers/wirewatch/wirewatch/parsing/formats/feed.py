@@ -1,9 +1,8 @@
-"""Read RSS and Atom through feedparser, at most ENTRIES_PER_BATCH entries at a time, in bounded
-memory.
+"""Read RSS and Atom through feedparser, in batches of entries and in bounded memory.
 
 feedparser reads a feed as a whole, which takes 30 seconds and 360 MB for 150,000 entries. So this
-module finds the entries itself and passes them to feedparser in batches. Each batch is put inside
-the tags that surround the entries in the feed.
+module finds the entries itself. Each batch is put inside the tags that surround the entries in the
+feed.
 """
 
 import calendar
@@ -100,11 +99,13 @@ def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | 
 def parse_feed(
     data: bytes, ref: ObjectRef, stored: datetime, start: int = 0
 ) -> Iterator[Article | Unreadable]:
-    """Yield an article or an Unreadable for each entry. The first `start` entries are skipped
-    without parsing.
+    """Yield an article or an Unreadable for each entry, without the first `start` entries.
 
-    Raises Unreadable for a feed without entries, for a feed that does not begin with an element,
-    and for a feed that declares XML entities other than those of HTML.
+    Raises Unreadable for a feed in these cases:
+
+    - it has no entries;
+    - it does not begin with an element;
+    - it declares XML entities other than those of HTML.
     """
     text = clean(decode(data))
     root = _root(text)
@@ -124,11 +125,10 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root element. The text before this tag is not passed to
-    feedparser. This text is only searched for declarations of XML entities.
+    """Return the start tag of the root element.
 
-    Raises Unreadable for a feed that declares XML entities other than those of HTML, and for a feed
-    that does not begin with an element.
+    Raises Unreadable for a feed that does not begin with an element, and for a feed that declares
+    XML entities other than those of HTML.
     """
     position = 0
     while prolog := _PROLOG.match(text, position):
@@ -144,12 +144,11 @@ def _root(text: str) -> re.Match[str]:
 def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
     """Yield the offsets (begin, end) of each entry. `<item>` in comments and CDATA is ignored.
 
-    An entry that is never closed ends where the next entry begins, or at the end of the text.
-
-    If a comment or a CDATA section is never closed, its start mark is ignored. The missing end
-    mark is then not searched for again in the rest of the text, so that the time stays linear.
+    An entry that is never closed ends where the next entry begins, or at the end of the text. If a
+    comment or a CDATA section is never closed, its start mark is ignored.
     """
     name, begun = "", -1
+    # end marks that are missing; they are not searched again, so that the time stays linear
     unclosed = set[str]()
     while mark := _MARK.search(text, position):
         position = mark.end()
@@ -355,9 +354,8 @@ def _body(entry: Any) -> str:
 def _standfirst(entry: Any, title: str, body: str) -> str:
     """Return the summary of an entry if it is a standfirst, else an empty string.
 
-    A standfirst has at least FEWEST_WORDS different words, and is not longer than the text of the
-    entry. A summary that only repeats words of the text or the title, as an excerpt does, is no
-    standfirst.
+    A standfirst has at least FEWEST_WORDS different words, and is not longer than the text. An
+    excerpt, which repeats words of the text or the title, is no standfirst.
     """
     summary, _ = _uncut(_plain(entry.get("summary_detail")))
     if not summary or len(summary) > min(LONGEST_STANDFIRST, len(body)) or summary in body:

@@ -1,9 +1,9 @@
 """Read the front matter of Markdown or of a plain text: its fields, such as title and date.
 
-In Markdown, the fields are between two `---` lines (YAML) or two `+++` lines (TOML). In a plain
-text, the fields are labels at the beginning, such as `Headline: …`. This module reads only the
-forms that people and static site generators write, not all of YAML and TOML. If the lines between
-two `---` lines are not front matter, they stay in the text, so that no text is lost.
+- Markdown has the fields between two `---` lines (YAML) or two `+++` lines (TOML).
+- A plain text has labels at its beginning, such as `Headline: …`.
+
+Only the forms that people and site generators write are read. Other lines stay in the text.
 """
 
 import re
@@ -51,10 +51,11 @@ FEWEST_WORDS, MANY_WORDS = 5, 8
 class FrontMatter(NamedTuple):
     """A text, divided into front matter and the rest.
 
-    `fields` holds the value of each field by the field's name in lower case. The members of a list
-    are joined by `; `. `unused` is text of the article inside the front matter: lines that belong
-    to no field, and values that are text and not metadata (see `_is_text`). `rest` is the text
-    below the front matter.
+    - `fields`: the values by the names of the fields in lower case. The members of a list are
+      joined by `; `.
+    - `unused`: text of the article inside the front matter: lines without a field, and values that
+      are not metadata (see `_is_text`).
+    - `rest`: the text below the front matter.
     """
 
     fields: dict[str, str]
@@ -77,9 +78,9 @@ def read_front_matter(text: str) -> FrontMatter:
 def _labelled(text: str) -> FrontMatter:
     """Return the fields of a text that begins with labels: `Headline: …`, `Date: …`, `By: …`.
 
-    The first line must have the label of the title, and another label must follow. Empty lines
-    between labels are skipped. The labels end before the first line without a known label. They
-    also end with the label `Body:`, after which the text of the article begins.
+    The label of the title must be first, and another label must follow. Otherwise there are no
+    fields. The labels end with `Body:`, or before a line without a known label. Empty lines are
+    skipped.
     """
     fields = dict[str, str]()
     position = 0
@@ -111,15 +112,11 @@ def _is_text(name: str, value: str) -> bool:
 
 
 def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
-    """Return (fields, unused lines). The fields map names in lower case to values; fields without
-    a value are left out. Unused lines belong to no field.
+    """Return (fields, unused lines). Unused lines belong to no field.
 
-    A line that fits `field_form` begins a field. The lines below it are read as follows:
-
-    - A line that begins with `-` is a member of a list.
-    - An indented line such as `name: Ann Bee` is part of an object. Only the `name` is read.
-    - Any other indented line continues the value above.
-    - Below a block mark (`>` or `|`), every line continues the value.
+    Names are in lower case. Fields without a value are left out. A line that fits `field_form`
+    begins a field. Below it, a line with `-` is a member of a list, and an indented line continues
+    the value. Of an indented object, only `name: …` is read.
     """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] | None = None
@@ -147,9 +144,9 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Read a line below a field. `values` has the values of the field so far. If the line has a new
-    value, add this value to `values`. If the line continues the last value, append the line to this
-    value. The docstring of `_read` lists the forms of such lines.
+    """Add a line below a field to `values`: as a new value, or as a part of the last value.
+
+    The docstring of `_read` describes such lines.
     """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:

@@ -57,11 +57,10 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 
 
 def parse_records(text: str, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield an Article or an Unreadable for each record, in order. A text may have one record in
-    each line. An Unreadable stands for a record that is not an article, or for a record or line
-    that is not valid JSON.
+    """Yield an Article or an Unreadable for each record, in order. Each line may hold one record.
 
-    Raises Unreadable if the text is not JSON or holds no record.
+    An Unreadable stands for a record that is not an article, or for invalid JSON. Raises Unreadable
+    if the text is not JSON or holds no record.
     """
     position = -1
     for position, record in enumerate(_records(text)):
@@ -163,11 +162,10 @@ def _articles_of_graph(reply: Record) -> list[Any]:
 
 
 def _records_by_key(reply: Record) -> list[Any]:
-    """Return the records of an object that holds only records, or only columns.
+    """Return the records of an object that holds only records or only columns, else an empty list.
 
-    An object with records has each record under its id: `{"17": {"title": …}}`. An object with
-    columns, as pandas writes it, has each column under the name of a field: `{"title": {"0": …},
-    "text": {"0": …}}`. Return an empty list for any other object.
+    - Records under their ids: `{"17": {"title": …}}`
+    - Columns, as pandas writes them: `{"title": {"0": …}, "text": {"0": …}}`
     """
     columns = {name: value for name, value in reply.items() if isinstance(value, Mapping) and value}
     if len(columns) < len(reply):
@@ -183,11 +181,10 @@ def _records_by_key(reply: Record) -> list[Any]:
 
 
 def _records_as_text(reply: Record) -> list[Any]:
-    """Return the list of records that a reply has under a key of `fields.BODY`, such as `content`
-    in `{"content": [{"title": …, "text": …}]}`. In most replies, the value of such a key is the
-    text of one article. Here, it must be a list in which each record has a title and a text.
+    """Return the list of records under a key of `fields.BODY`, else an empty list.
 
-    Return an empty list if `reply` itself has a title, or if `reply` has no such list.
+    An example is `{"content": [{"title": …, "text": …}]}`. Each record must have a title and a
+    text. If `reply` itself has a title, return an empty list.
     """
     if fields.has_any(reply, fields.TITLE):
         return []
@@ -324,11 +321,10 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 
 
 def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
-    """Return the record in its main language, the code of this language, and the titles in the
-    other languages.
+    """Return the record in its main language, the code of this language, and the other titles.
 
-    The returned record has the title, the standfirst and the authors in the main language only. Any
-    other text in several languages becomes a list, with the text in the main language first.
+    The record has title, standfirst and authors in the main language only. Any other text in
+    several languages becomes a list, with the main language first.
     """
     declared = language_of(first(record, fields.LANGUAGE))
     authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))
@@ -343,11 +339,10 @@ def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
 
 
 def _body(record: Record) -> tuple[str, bool]:
-    """Return the longest text under the keys for bodies, and whether the source of the record has
-    cut this text. If the keys for bodies have no text, use the keys for markup. If the keys for
-    markup have no text either, use the keys for summaries.
+    """Return the longest body of a record, and whether the source has cut this text.
 
-    Raises Unreadable for a text that is too long.
+    If there is no body, use the markup. If there is no markup either, use the summary. Without any
+    text, return an empty string. Raises Unreadable for a text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
         written = [text for key in keys if record.get(key) and (text := body_of(record[key])).strip()]

@@ -124,10 +124,10 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
-    """Yield the articles in the attached files of a mail. The files are PDFs, items of agencies or
-    JSON records. Also yield an Unreadable for each file, or part of a file, that can't be read.
+    """Yield the articles in the attached files of a mail: PDFs, items of agencies, or JSON records.
 
-    If an article states no time of publication, it gets the time of the mail.
+    Also yield an Unreadable for each file or part that can't be read. If an article states no time
+    of publication, it gets the time of the mail.
     """
     published, precision = _published(message, stored)
     for data in attached_documents(message):
@@ -163,18 +163,13 @@ def _parsed(data: bytes) -> Message:
 def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     """Yield the mail itself, or the mails that it forwards, or both.
 
-    A mail that forwards no other mail is yielded. If its own text has only a few words or points to
-    an attachment, texts of attached files may be added (see `_with_attached_texts`).
+    If the mail forwards others, the number of words in its own text decides:
 
-    If a mail forwards other mails, the number of words in its own text decides:
+    - fewer than FEWEST_WORDS: only the forwarded mails;
+    - fewer than LONGEST_NOTE: the mail, and the forwarded mails with more words;
+    - LONGEST_NOTE or more: only the mail.
 
-    - fewer than FEWEST_WORDS: only the forwarded mails are yielded;
-    - fewer than LONGEST_NOTE: the mail and each forwarded mail with more words are yielded;
-    - LONGEST_NOTE or more: only the mail is yielded.
-
-    `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, forwarded mails are
-    ignored.
-
+    `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, only the mail is yielded.
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
     """
     groups = list(_groups(message))
@@ -206,11 +201,10 @@ def _is_text(part: Message) -> bool:
 
 
 def _groups(message: Message) -> Iterator[list[Message]]:
-    """Yield the parts of a mail in groups. Attached files are left out.
+    """Yield the parts of a mail in groups, without attached files.
 
-    The parts of one group are alternatives. A mail program shows one part of the first group,
-    then one part of the second group, and so on. A part that only contains other parts is
-    replaced by these parts. But a forwarded mail is one part.
+    The parts of one group are alternatives: a mail program shows one part of each group. A part
+    that only contains parts is replaced by these parts. But a forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):
@@ -227,13 +221,12 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """Return the text of a mail, and the HTML from which this text was read.
 
-    Some programs send a text twice, as plain text and as HTML, without marking the two as
-    alternatives. So the form of the longest text (plain text or HTML) decides: all texts in this
-    form are kept. A text in the other form is left out if it has few words, or if most of its words
-    are also in the longest text.
+    All texts in the form of the longest text (plain text or HTML) are kept. A text in the other
+    form is kept if it has enough words and does not repeat the longest text.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
+    # some programs send a text twice, as plain text and as HTML, without marking alternatives
     kept = [
         (body, page)
         for body, page in shown
@@ -247,9 +240,8 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 def _chosen(texts: list[Message]) -> tuple[str, str]:
     """Choose one of several alternative texts of a mail, and return (text, HTML).
 
-    Usually, return the text of the HTML parts, and the HTML of these parts. But if the plain text
-    has more than twice as many words as the text of the HTML parts, return the plain text and an
-    empty string.
+    Usually return the HTML parts. But if the plain text has more than twice as many words, return
+    the plain text and an empty string.
     """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
@@ -275,15 +267,11 @@ def _is_left_out(body: str) -> bool:
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return (text, HTML) of a mail, with the texts of attached files.
+    """Return (text, HTML) of a mail, with the texts of attached files before its own text.
 
     `body` is the mail's own text, and `page` is the HTML of `body`. A file is read if it is prose
-    and has more words than `body`. If `body` refers to an attachment (`See the attached file.`),
-    shorter prose files are read too.
-
-    - If no file is read, the result is (`body`, `page`).
-    - If files are read, the text has the texts of the files and then `body`. A `body` that says
-      hardly anything is left out (see `_is_left_out`). The HTML has only the HTML of the files.
+    and has more words than `body`. If `body` refers to an attachment, shorter prose is read too. If
+    no file is read, return (`body`, `page`). Otherwise the HTML has only the HTML of the files.
 
     Raises Unreadable if the files are too large.
     """
@@ -395,12 +383,13 @@ def _raw_header(message: Message, name: str) -> str:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Return the name and the address in `From`, which names the author. If `From` is missing or
-    empty, `Sender` is read instead, which names the mailbox that sent the mail (RFC 5322, 3.6.2).
+    """Return the name and the address of the author, which are in the header `From`.
 
-    The address is split off before the name is decoded, because the decoded name may hold a comma.
+    If `From` is missing or empty, `Sender` is read instead. `Sender` names the mailbox that sent
+    the mail (RFC 5322, 3.6.2).
     """
     raw = _raw_header(message, "From").strip() or _raw_header(message, "Sender")
+    # split before decoding, because the decoded name may hold a comma
     name, mailbox = split_mailbox(raw)
     only = Message()
     only["Name"] = name.replace("\n", " ").replace("\r", " ")
@@ -408,16 +397,15 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the newsletter and its authors.
-
-    `name` and `mailbox` are the sender's name and address. The first item that applies decides:
+    """Return the name of the newsletter and its authors. The first item that applies decides:
 
     - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
-    - `name` looks like a person, and the header `List-Id` has another name: `name` is the author,
-      and the name in `List-Id` is the newsletter.
-    - `name` looks like a person, `List-Id` has no name, `mailbox` is not like `news@…`, and
-      there is no header `List-Unsubscribe`: `name` is the author, and the newsletter is "".
+    - `name` is a person, and the header `List-Id` has another name: the author is `name`, and the
+      newsletter is the name in `List-Id`.
+    - `name` is a person, and no machine sent the mail: the author is `name`, the newsletter is "".
     - Otherwise there is no author. The newsletter is the name in `List-Id`, or else `name`.
+
+    Signs of a machine are a `mailbox` such as `news@…` and the header `List-Unsubscribe`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

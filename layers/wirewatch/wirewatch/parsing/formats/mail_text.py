@@ -102,9 +102,8 @@ def from_text(text: str) -> str:
 def _without_signature(text: str) -> str:
     """Remove the signature: the text below the line `-- `.
 
-    A forwarded mail below the signature is kept. The text below the line is no signature in three
-    cases: it has more than LONGEST_SIGNATURE words, it begins with prose, or there is no text above
-    the line. In these cases, only the line is removed.
+    A forwarded mail below the signature is kept. Only the line is removed if the text below it is
+    long or begins with prose, or if there is no text above it.
     """
     line = _SIGNATURE.search(text)
     if line is None:
@@ -120,8 +119,8 @@ def _without_signature(text: str) -> str:
 def _begins_with_prose(below: str) -> bool:
     """Tell whether the text below the line `-- ` seems to be part of the article.
 
-    The result is True if the text begins with an empty line and a long first paragraph. The
-    paragraph must end like a sentence, and must not be a legal notice.
+    The text must begin with an empty line and a long paragraph. The paragraph must end like a
+    sentence, and must not be a legal notice.
     """
     if not below.startswith("\n\n"):
         return False
@@ -168,9 +167,8 @@ def _without_forward_header(text: str) -> str:
 def _end_of_header(lines: list[str]) -> int:
     """Return how many lines at the start of `lines` are the header, or 0 if no line has a field.
 
-    The header ends with its last field and the lines that continue this field (see
-    `_continuation`). After the first field, an empty line ends the search for fields, unless the
-    next line with text is a field.
+    The header ends with its last field, which can have several lines (see `_continuation`). After
+    the first field, an empty line ends the header, unless the next text is a field.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -185,17 +183,16 @@ def _end_of_header(lines: list[str]) -> int:
 
 
 def _continuation(lines: list[str]) -> int:
-    """Return how many lines after `lines[0]` continue the last field of a header. The field begins
-    in `lines[0]`.
+    """Return how many lines after `lines[0]` continue the field that begins in `lines[0]`.
 
     A line continues the field if it is indented more than `lines[0]`, or if its first word had no
-    room in the line above. All lines up to the next empty line must continue the field, and the
-    last of them must not end like a sentence. Otherwise, return 0. Also return 0 if there is no
-    empty line within LONGEST_FIELD lines.
+    room in the line above. Return 0 if another line follows before the next empty line, or if no
+    empty line follows within LONGEST_FIELD lines.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())
     for number, (above, line) in enumerate(pairwise(unquoted)):
+        # lines that end like a sentence are text, and no field
         if not line:
             return 0 if number and above.endswith((".", "!", "?")) else number
         is_indented = len(line) - len(line.lstrip()) > indent
@@ -206,15 +203,12 @@ def _continuation(lines: list[str]) -> int:
 
 
 def _without_boilerplate(body: str) -> str:
-    """Remove the following paragraphs:
+    """Remove paragraphs that mail programs and newsletters add:
 
     - paragraphs without a letter or digit;
     - each "view in browser" paragraph among the first five paragraphs;
-    - the first "unsubscribe" paragraph or legal notice in the second half of the text (see
-      `_is_way_out`). If only a short text follows this paragraph, this text is removed too.
-
-    A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
-    "unsubscribe" paragraph or a legal notice.
+    - in the second half, the first "unsubscribe" paragraph or legal notice (see `_is_way_out`). A
+      short text after this paragraph is removed too.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [

@@ -1,9 +1,8 @@
 """Split the header `From` of a mail into a name and an address.
 
-Since the fix of CVE-2023-27043, `parseaddr` returns empty texts for several addresses, and for a
-name with an unquoted comma or `@`. Earlier releases of Python return a part of such a name as the
-address. For such headers, this module itself reads the first address and the name that belongs to
-this address.
+`parseaddr` fails for several addresses, and for a name with an unquoted comma or `@`. Since the fix
+of CVE-2023-27043, `parseaddr` returns empty texts. Earlier releases of Python return a part of the
+name as the address. For such headers, this module itself reads the first address and its name.
 """
 
 import re
@@ -19,11 +18,10 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def split_mailbox(raw: str) -> tuple[str, str]:
-    """Return the name and the address of the first mailbox in `raw`. A missing name or address is
-    empty. The name is not decoded.
+    """Return the name and the address of the first mailbox in `raw`. A missing one is empty.
 
-    `Vale, Ada <ada@letter.example>` is not valid, because the comma divides two mailboxes. But many
-    programs write names like this, so the whole text is read as one mailbox.
+    The name is not decoded. `Vale, Ada <ada@letter.example>` is read as one mailbox, although the
+    comma divides two mailboxes: many programs write names like this.
     """
     try:
         name, address = parseaddr(raw)

@@ -94,9 +94,9 @@ def parse_pdf(data: bytes, ref: ObjectRef, stored: datetime) -> Article:
 def _lines(reader: PdfReader) -> list[Line]:
     """Return the lines of all pages. A damaged page is left out.
 
-    Raises Unreadable if the PDF is too large. Raises pypdf's error if the PDF is locked. If at
-    least one page is damaged and the other pages have no lines, the error of the last damaged
-    page is raised.
+    - Raises Unreadable if the PDF is too large.
+    - Raises pypdf's error if the PDF is locked.
+    - Raises the error of the last damaged page if the other pages have no lines.
     """
     if len(reader.pages) > MAX_PAGES:
         raise Unreadable(Reason.TOO_LARGE, f"more than {MAX_PAGES} pages")
@@ -186,18 +186,14 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 
 
 def _heading(lines: list[Line]) -> list[Line]:
-    """Return the heading of the first page, or an empty list if the page has no heading.
+    """Return the heading of the first page, or an empty list.
 
-    The heading begins with the first line in the largest letters of the page. The lines directly
-    below it belong to the heading if their letters have the same size. The heading has at most four
-    lines. A line of up to three characters can't be the first line, because it may be a large
-    initial; so the size of its letters is ignored.
-
-    The page has no heading if the largest letters are not clearly larger than those of the text, or
-    if the heading would have more than 40 words.
+    The heading has the largest letters of the page. These letters must be clearly larger than those
+    of the text. The heading has at most four lines and 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
+    # a line of up to three characters may be a large initial
     largest = max((line.size for line in first if len(line.text) > 3), default=0.0)
     if largest == 0 or largest < usual * 1.15:
         return []
@@ -211,12 +207,11 @@ def _heading(lines: list[Line]) -> list[Line]:
 
 
 def _title(lines: list[Line], heading: list[Line], about: dict[str, Any]) -> str:
-    """Return the heading of the first page, else the title in the file's metadata, else the first
-    line.
+    """Return the title, or an empty string. The first item that exists is the title:
 
-    A title in the metadata counts only if it has several words and does not look like the name of a
-    file or a program. The first line counts only if it is a short paragraph of its own and not a
-    sentence. If nothing counts, return an empty string.
+    - the heading of the first page;
+    - the title in the metadata, if it has several words and is not the name of a file or a program;
+    - the first line, if it is a short paragraph of its own and not a sentence.
     """
     declared = one_line(about.get("title"), 300)
     if heading:
@@ -248,11 +243,10 @@ def _signed(
 
 
 def _created(about: dict[str, Any]) -> PublicationDate | None:
-    """Return the day (UTC) on which the file was made. Return None if the file does not state this
-    day, or if the year is not between 1990 and 2100.
+    """Return the day (UTC) on which the file was made, or None.
 
-    If an old page was printed to a file years later, the day is not the day of publication. But the
-    file states no better date.
+    The result is None if the day is unknown, or if the year is not between 1990 and 2100. If an old
+    page was printed to a file later, the day is not the day of publication.
     """
     made = about.get("created")
     if not isinstance(made, datetime) or not 1990 <= made.year <= 2100:
@@ -290,12 +284,12 @@ class _Layout:
         return cls(median(steps) if steps else math.inf, margins, lengths[len(lengths) * 9 // 10])
 
     def ends(self, line: Line, after: Line) -> bool:
-        """Tell whether a paragraph ends with `line`; `after` is the next line.
+        """Tell whether a paragraph ends with `line`. `after` is the next line.
 
-        At the end of a page or a column, the paragraph ends if `line` completes a sentence.
-        Elsewhere, it ends if the next line is far below or has letters of another size. It also
-        ends if `line` completes a sentence and is short, or if `line` completes a sentence and the
-        next line is indented.
+        - At the end of a page or a column, the paragraph ends if `line` completes a sentence.
+        - Elsewhere, the paragraph ends if `after` is far below or has letters of another size.
+        - The paragraph also ends if `line` completes a sentence, and is short or before an indented
+          line.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -1,9 +1,7 @@
-"""Read the lines of a PDF's page in reading order, with their positions and the sizes of their
-letters.
+"""Read the lines of a PDF's page in reading order, with their positions and letter sizes.
 
-The content stream of a page may have watermarks between the lines, and may list the lines of two
-columns row by row. This module drops watermarks and restores the order of columns. The module `pdf`
-decides what the lines mean.
+The content stream of a page may have watermarks, and may list two columns row by row. This module
+drops watermarks and restores the order of columns. The module `pdf` decides what the lines mean.
 """
 
 import math
@@ -161,12 +159,10 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 
 
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
-    """Tell whether a page seems to have two columns. `shows` are the positions of the pieces of
-    text.
+    """Tell whether a page seems to have two columns. `shows` are the positions (x, y) of texts.
 
-    At least MIN_ROWS rows must have a left and a right piece that begin more than 72 points apart.
-    In all these rows, the right piece must begin at nearly the same distance from the left edge of
-    the page.
+    At least MIN_ROWS rows must have two texts that begin more than 72 points apart. The right texts
+    must begin at nearly the same x.
     """
     jumps = Counter(
         round(right[0] / 4)
@@ -206,9 +202,8 @@ def _split_by_layout(lines: list[Line], page: PageObject, shows: list[tuple[floa
 def _in_reading_order(lines: list[Line]) -> list[Line]:
     """Sort the lines of a page with two columns: the left column first, then the right one.
 
-    A line across both columns divides the page: first come the columns above this line, then the
-    line, then the columns below the line. If `_gutter` finds no right column, the lines stay in the
-    order of the file.
+    A line across both columns divides the page. The lines above and below this line are sorted
+    separately. If `_gutter` finds no right column, the lines stay in the order of the file.
     """
     gutter = _gutter(lines)
     if gutter is None:
@@ -226,19 +221,17 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 
 
 def _gutter(lines: list[Line]) -> float | None:
-    """Return where the right column begins, in points from the left edge of the page.
+    """Return where the right column begins, in points from the left edge of the page, or None.
 
-    The column is found only if the file lists two columns row by row: in each row, the left line
-    comes before the right line. Otherwise, return None.
-
-    A row counts only if each of its two lines has more than SHORTEST_IN_COLUMN characters. A row
-    with a shorter line may belong to a table.
+    A column is found only if the file lists two columns row by row. A row with a short line does
+    not count.
     """
     starts = Counter(
         round(right.x)
         for left, right in pairwise(lines)
         if abs(left.y - right.y) < 0.3 * max(left.size, 1)
         and right.x > left.x + 72
+        # a row with a shorter line may belong to a table
         and min(len(left.text), len(right.text)) > SHORTEST_IN_COLUMN
     )
     x, count = starts.most_common(1)[0] if starts else (0, 0)

@@ -1,13 +1,11 @@
-"""Read the body, the readers' comments and the uncertain tail of a plain text: a dump of a page, or
-Markdown.
+"""Read the body, the readers' comments and the uncertain tail of a text dump or of Markdown.
 
 The tail is the text between the body and the first certain comment. The tail may be a part of the
 body, or may be comments.
 
-A typical dump has these lines: `date 2026-11-20 Open in App`, the title, a byline, `2 days ago`,
-the text with a dateline, the address of an image, a caption, and three lines for each comment: the
-reader's name, a time such as `1d ago`, and the text. A time such as `2 days ago` is never used as a
-date, because the time when the page was saved is unknown.
+A typical dump of a page has a header (a date, the title, a byline, `2 days ago`), the text, and
+comments (each with a name and a time such as `1d ago`). `2 days ago` is never used as a date,
+because the time when the page was saved is unknown.
 """
 
 import re
@@ -175,11 +173,10 @@ def _body_start(lines: list[str], stored: datetime) -> int:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return (comments, tail): the numbers of the lines where the readers' comments and the
-    uncertain tail begin.
+    """Return (comments, tail): the lines where readers' comments and the uncertain tail begin.
 
-    The tail lies between the body and the comments (see the docstring of the module). Without
-    comments, `comments` is `len(lines)`. Without a tail, the two numbers are equal.
+    Without comments, `comments` is `len(lines)`. Without a tail, the two numbers are equal. The
+    module's docstring explains the tail.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)
@@ -211,11 +208,10 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Read blocks into `dump`: first the header lines, then the body. `blocks` are the blocks above
-    the uncertain tail and the comments.
+    """Read the blocks above the tail and the comments into `dump`: header lines, then the body.
 
-    If the line after the address of an image ends with a credit such as `Photo: Ann Bee`, this line
-    is the caption of the image.
+    A line after the address of an image is a caption if the line ends with a credit, such as
+    `Photo: Ann Bee`.
     """
     caption_due = False
     for line in (line for block in blocks for line in block.lines):
