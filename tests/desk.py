@@ -33,9 +33,8 @@ def compiled_prefixes() -> tuple[str, ...]:
 class Desk:
     """Runs commands on the stack of `house`.
 
-    While a command waits, the function `sleep` is called. By default, this function compiles the
-    configuration, so that a command can wait for a compilation. `seconds` is the time on the
-    commands' clock, which advances only while a command waits.
+    While a command waits, `sleep` is called. By default, `sleep` compiles the configuration.
+    `seconds` is the commands' clock, which advances only while a command waits.
     """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
 """Counts what AWS would charge for: requests, and the read and write units of DynamoDB.
 
-The units follow "Read and write operations" of the DynamoDB guide. A write takes one unit for each
-KB of the row; if the write changes the size of the row, the larger size counts. A strongly
-consistent read takes one unit for each 4 KB, and an eventually consistent read takes half as many
-units. Each action of a write transaction, even a condition check, takes twice as many units as a
-write without a transaction. Sizes of rows follow "Item sizes and formats".
+- Write: one unit for each KB of the row, before or after the write, whichever is larger.
+- Strongly consistent read: one unit for each 4 KB. Eventually consistent read: half.
+- Action of a write transaction, even a condition check: twice the units of a write.
+
+Sizes of rows follow "Item sizes and formats" of the DynamoDB guide.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
 """
 

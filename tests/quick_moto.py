@@ -1,13 +1,11 @@
 """Makes moto fast enough for large tables.
 
-moto copies the whole table for each action of a transaction, and sorts the whole table for each
-query. With this module, a transaction copies only the rows that it changes, and a query reads one
-partition. moto also tries all ten types of DynamoDB for each value that it returns. This module
-tries only the type that the value has.
+- A transaction copies only its own rows, and not the whole table.
+- A query reads only one partition, and does not sort the whole table.
+- A value is converted only with its own type, and not tried with all ten types of DynamoDB.
+- Requests have no real signature or user agent. Their ids are consecutive numbers.
 
-Further changes make all requests faster, and also SNS notifications and the reading of SQS queues
-(see `quick_moto`). Requests have no real signature or user agent. Their ids are consecutive
-numbers.
+`quick_moto` has further changes, also for SNS and SQS.
 """
 
 import copy

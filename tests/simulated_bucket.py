@@ -1,7 +1,7 @@
-"""Simulates a bucket of any size. Also simulates what else the listing check uses: the rows of the
-objects, a queue, and the row in which the check stores its progress.
+"""Simulates a bucket of any size, and what else the listing check uses: rows, a queue and its
+progress.
 
-The keys are computed while they are listed, so ten million keys need no memory.
+Keys are computed while they are listed, so ten million keys need no memory.
 """
 
 from bisect import bisect_right

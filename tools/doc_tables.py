@@ -207,11 +207,10 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    The text names an earlier command whose rights are all among `rights`. Then it lists the other
-    rights. `earlier` maps the rights of each earlier table row to the first command of this row. A
-    row with only one right is not used. If several rows can be used, the row with the most rights
-    is used. If no row can be used, the text lists all rights.
+    `earlier` maps the rights of each earlier row to its first command. The text names the command
+    that has most of `rights` and no others, and lists the rest.
     """
+    # a row with only one right is never named
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]
     base = max(included, key=len, default=())
     others = _ACTION.sub(_quoted, "; ".join(each for each in rights if each not in base))

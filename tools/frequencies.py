@@ -1,14 +1,11 @@
-"""Makes compiling/frequencies.txt.gz from wordfreq. The same version of wordfreq always gives the
-same bytes.
+"""Makes compiling/frequencies.txt.gz from wordfreq. The same version of wordfreq gives the same
+bytes.
 
     pip install wordfreq==3.1.1
     PYTHONPATH=layers/wirewatch python tools/frequencies.py layers/wirewatch/wirewatch/compiling
 
-The file has, for each word, the share of articles that contain the word. wordfreq has only the
-frequency of a word among all words of a language. The share is computed from this frequency. An
-article has about 600 words. Many of them are repetitions, so the computation treats an article as
-WORDS independent words. Most streams of articles have several languages, so the shares of words in
-languages other than English are halved. The licence of the data is written into the same folder.
+The file has, for each word, the share of articles that contain it. wordfreq has only the frequency
+among all words, from which the share is computed.
 """
 
 import gzip
@@ -21,11 +18,13 @@ from pathlib import Path
 import wordfreq  # type: ignore[import-not-found,unused-ignore]
 from wirewatch.language.tokens import fold
 
+# an article has about 600 words, but many are repeated; so it counts as 360 independent words
 WORDS = 360
 STEP = 1.25  # words are grouped into bands; the shares of two neighbouring bands have this ratio
 RAREST = 0.001
 RAREST_OF_OTHERS = 0.01
 OTHERS = ("de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "ar", "tr", "id", "sv")
+# most streams have several languages, so words of other languages than English count half
 OTHER_SHARE = 0.5
 
 

@@ -1,12 +1,10 @@
-"""Prints the size of each layer of a build. Also prints the time that the import of each layer
-takes, if this machine runs Linux on the architecture of the build.
+"""Prints the size of each layer of a build, and the time of its import.
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the version that the functions run on. Without PYTHON, no time is
-measured. The import needs boto3. On AWS, Lambda provides boto3. On this machine, boto3 comes from
-the packages that `make test` installs. If these packages are missing, boto3 comes from the packages
-that sam needs. The import then loads a little more.
+PYTHON is an interpreter of the functions' version. The time is measured only with PYTHON, on Linux
+and the architecture of the build. The import needs boto3 from the packages of `make test`, or else
+of sam. Then the import loads a little more.
 """
 
 import io

@@ -3,8 +3,7 @@
     python3 tools/structure.py [ROOM ...]
 
 Prints one line per measurement, then each place that breaks a limit. A ROOM is a folder or module
-directly below the package. If ROOMs are given, only their modules are measured.
-tests/unit/test_structure.py checks the limits.
+directly below the package. Without ROOM, all are measured.
 """
 
 import ast
@@ -192,11 +191,10 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
-    """Return the import cycles of a graph.
+    """Return the import cycles of a graph: groups whose members all import each other, also
+    indirectly.
 
-    A cycle is a group of modules or folders in which each member imports every other member,
-    directly or through other members. Tarjan's algorithm finds such groups: they are the strongly
-    connected components with more than one node.
+    These groups are the strongly connected components with more than one node (Tarjan's algorithm).
     """
     order: dict[str, int] = {}
     lowest: dict[str, int] = {}

@@ -1,14 +1,12 @@
-"""Makes configuration/entities/territories.json.gz from CLDR. The same version of CLDR always gives
-the same bytes.
+"""Makes configuration/entities/territories.json.gz from CLDR. The same version of CLDR gives the
+same bytes.
 
     npm pack cldr-localenames-full@48.2.0 && tar xzf cldr-localenames-full-48.2.0.tgz
     export PYTHONPATH=layers/wirewatch
     python tools/territories.py package $PYTHONPATH/wirewatch/configuration/entities
 
-This program reads the JSON form of CLDR, because this form has the short names and the variants of
-names. The names of all scripts and regions of a language are merged into one list, because the
-language tags of articles often have no script and no region. The licence of CLDR is copied into the
-same folder.
+This JSON form of CLDR has short names and variants. The licence of CLDR is copied into the same
+folder.
 """
 
 import gzip
@@ -70,6 +68,7 @@ def _by_language(package: Path) -> dict[str, dict[str, list[tuple[int, str]]]]:
             code, _, alternate = key.partition("-alt-")
             if code in NO_TERRITORY or name == key:
                 continue
+            # one list for all scripts and regions: language tags of articles often have neither
             names[locale.partition("-")[0]][code] += _ranked(name, 1 if alternate else 0)
     return names
 
@@ -85,24 +84,21 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
-    In some scripts, each character is a token. In these scripts, a name with a Han or Hangul
-    character needs at least two characters. Any other name in these scripts needs at least three
-    characters, because a shorter name, such as タイ (Thailand), also occurs inside other words. In
-    all other scripts, at least one word of the name must have two letters or more. `É.-U.` is too
-    short, because it is two words of one letter each.
+    In scripts without spaces, a name needs three characters, or two if one is Han or Hangul. In
+    other scripts, a word must have two letters. So `É.-U.` is too short.
     """
     words = folded(name)
     if has_no_space_script(name):
+        # a shorter name, such as タイ (Thailand), also occurs inside other words
         return len(words) >= (2 if HAN_OR_HANGUL.search(name) else 3)
     return any(len(word) > 1 for word in words)
 
 
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
-    """Return the names by territory, so that no name stands for two territories. `listed` has the
-    names of each territory as (rank, name). The main name has the rank 0.
+    """Return the names by territory, so that no name stands for two territories.
 
-    If several territories have the same name, only the territory where the name has the lowest rank
-    keeps the name. If two territories share the lowest rank, no territory keeps the name.
+    `listed` has (rank, name) for each territory. A shared name stays only where its rank is lowest.
+    If two territories share the lowest rank, the name is dropped.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
@@ -123,9 +119,8 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return, for each territory X, the other territories with a name that contains a name of X.
 
-    For India, Indonesia is returned, because 印度尼西亚 (Indonesia) contains 印度 (India). If no other
-    name contains a name of a territory, the territory has no entry. Continents and regions never
-    have an entry, because an article about Eastern Europe is about Europe, too.
+    For example, 印度尼西亚 (Indonesia) contains 印度 (India). Territories without such names have no
+    entry.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():
@@ -136,6 +131,7 @@ def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
         code: set().union(*(inside[folded(name)] for name in names)) - {code}
         for code, names in listed.items()
     }
+    # no continents and regions: an article about Eastern Europe is about Europe, too
     return {code: sorted(others) for code, others in sorted(held.items()) if others and code.isalpha()}
 
 

@@ -79,10 +79,11 @@ def link(action: str, token: str) -> Response[str]:
 
 @resolver.route("/f/<route>/<token>", method=METHODS)
 def feed(route: str, token: str) -> Response[str]:
-    """Return the Atom feed of a route. Return a page with status 404 if the route has no feed or
-    the token is wrong, and a page with status 405 for a method other than GET and HEAD.
+    """Return the Atom feed of a route.
 
-    If the client already has the current feed, the answer has status 304 and no body.
+    - 304 without a body: the client already has the current feed.
+    - 404: the route has no feed, or the token is wrong.
+    - 405: the method is neither GET nor HEAD.
     """
     if resolver.current_event.http_method not in ("GET", "HEAD"):
         return page_response(answers.wrong_method(), FEED_ALLOWED)
@@ -116,8 +117,8 @@ def failed(error: Exception) -> Response[str]:
 def submitted_form() -> str:
     """Return the body of a POST, or an empty text if the body can't be decoded.
 
-    If the body has more than 2 * MAX_BODY characters, it is not decoded. Then MAX_BODY + 1 spaces
-    are returned, because `LinkRequests` refuses a text of this length as too large.
+    For a body of more than 2 * MAX_BODY characters, return MAX_BODY + 1 spaces. `LinkRequests`
+    refuses this text as too large.
     """
     event = resolver.current_event
     if len(event.body or "") > 2 * MAX_BODY:

@@ -1,8 +1,8 @@
-"""Uploads a test article, the canary, at regular intervals.
+"""Uploads a test article, the canary, at intervals. The stack's parameter CanaryMinutes sets the
+interval.
 
-The stack's parameter CanaryMinutes sets the interval. The canary is processed like every other
-article. When the canary arrives at the function `deliver`, this function publishes a metric: the
-number of seconds that the canary took. An alarm is raised if three canaries in a row do not arrive.
+The function `deliver` publishes how many seconds a canary needs to arrive. An alarm is raised if
+three canaries in a row do not arrive.
 """
 
 from functools import cache

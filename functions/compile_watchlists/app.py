@@ -43,12 +43,12 @@ def compilation() -> Compilation:
 
 @cache
 def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
-    """Compile the configuration once in an invocation. Return None, or the error that occurred.
+    """Compile the configuration once for each invocation id. Return None, or the error that
+    occurred.
 
-    `invocation` is the id of the invocation. The result is cached, so a second call in the same
-    invocation compiles nothing. One compilation is enough for all messages of the invocation: the
-    messages report changes of the bucket, and the compilation lists the bucket after these changes.
-    `uploaded_by` says who changed the files.
+    A second call in the same invocation returns the first result. One compilation is enough,
+    because it lists the bucket after all reported changes. `uploaded_by` says who changed the
+    files.
     """
     try:
         report = compilation().run(uploaded_by)
@@ -65,11 +65,9 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 
 
 def uploaders(bodies: Iterable[str]) -> str:
-    """Return the principals that stored or deleted objects, separated by commas.
+    """Return the users or sessions of roles that stored or deleted objects, separated by commas.
 
-    `bodies` are the bodies of messages about objects that were stored or deleted. A principal is a
-    user, or the session of a role. Malformed messages, and events without a principal, are left
-    out.
+    `bodies` are bodies of messages about these objects. Malformed messages are left out.
     """
     principals: set[str] = set()
     for body in bodies:

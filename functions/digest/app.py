@@ -49,17 +49,16 @@ def publisher(context: LambdaContext) -> DigestPublisher:
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:
-    """Send what waits for a route. Publish two metrics: how many templates failed, and how many
-    comparisons failed. A comparison finds out whether an article repeats an earlier story.
+    """Send what waits for a route. Publish how many templates and comparisons failed.
 
-    The metrics are published even if sending raises an error. A retry may skip the templates and
-    comparisons that failed, and then it can't count them. If the retry does the comparisons again,
-    a failed comparison may be counted twice.
+    A comparison finds out whether an article repeats an earlier story. A retry may count a failed
+    comparison again.
     """
     job = publisher(lambda_context)
     try:
         return job.flush(flush)
     finally:
+        # also after an error: a retry may skip what failed, and then it can't count it
         metrics.add_metric("TemplateFailures", MetricUnit.Count, len(job.template_failures))
         for failure in job.template_failures:
             logger.warning("template failed", route=flush.route, why=str(failure))

@@ -18,9 +18,10 @@ Point = tuple[float, float]
 
 
 class Chart:
-    """A chart that shows how the cost of one article grows with the number of rules. One line is
-    the cost of finding matches. Another line is the cost of finding and describing matches. A
-    dashed line shows the cost if each rule were evaluated in turn.
+    """A chart: how the cost of one article grows with the number of rules.
+
+    The two lines are `found` (finding matches) and `reported` (also describing them). A dashed line
+    is the cost if each rule were evaluated in turn.
     """
 
     def __init__(self, found: Mapping[int, float], reported: Mapping[int, float]) -> None:

@@ -1,9 +1,7 @@
-"""Measures the CPU time to read a web page, to read a JSON article, and to run a whole backtest.
+"""Measures the CPU time to read a web page, to read a JSON article, and to run a backtest.
 
-Wirewatch is compared with trafilatura, which reads the same pages. From a page, Wirewatch reads all
-that ingestion needs: body, title, authors, dates, zones and language. trafilatura reads the body
-and the metadata, without comments. The pages come from the open corpus. If this corpus is missing,
-the pages are made of articles and generated markup.
+trafilatura reads the same pages for comparison. But trafilatura reads only the body and the
+metadata, without comments. Without the open corpus, the pages are generated.
 """
 
 import gzip

@@ -1,10 +1,10 @@
-"""Makes synthetic watchlists. The queries have the same shapes as professional queries.
+"""Makes synthetic watchlists, whose queries have the same shapes as professional queries.
 
-Of the queries, 28 % are an entity with aliases, 20 % are an entity AND topics, 4 % are three groups
-of topics, and 3 % are nested. 12 % have NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST, 6 % title:, 3 %
-source:, and 4 % {CASED}. Some names are sequences of words with capitals from the corpus, so they
-really occur in articles. The other names are made up: persons with variants of their names, and
-places. About four topics in ten are wildcards.
+- 28 % are an entity with aliases, 20 % an entity AND topics, 4 % three groups of topics, 3 %
+  nested.
+- 12 % have NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST, 6 % title:, 3 % source:, 4 % {CASED}.
+- Some names are from the corpus, so that they occur in articles. The others are made up.
+- About four topics in ten are wildcards.
 """
 
 import re

@@ -1,8 +1,8 @@
 """A process that opens an index as a worker does, matches articles, and prints figures as JSON.
 
-Times are CPU seconds for one article, except `open`: the time to open the index. `found` is the
-time to decide which rules match. `reported` is the sum of `found` and the time to describe the
-matches: spans, quotes and reasons.
+- `open`: CPU seconds to open the index.
+- `found`: CPU seconds for one article to decide which rules match.
+- `reported`: `found`, and the time to describe the matches.
 """
 
 import gc
@@ -51,11 +51,10 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 
 
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
-    """Match half of the articles as a warm-up. Then match the other half in four runs. Return the
-    figures of the first run, in which these articles are new for the process (see `_pass`). The
-    result also has `found_again` and `reported_again`: the times `found` and `reported` of the
-    fastest of the three later runs. The machine may be faster or slower in that run than in the
-    first run. So both times are converted to the speed that the machine had in the first run.
+    """Warm up on half of the articles. Return the figures of the first run over the other half.
+
+    `found_again` and `reported_again` are from the fastest of three later runs. Both are converted
+    to the machine's speed in the first run.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -63,6 +62,7 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
         monitor.match(article, corpus.PUBLISHED)
     gc.collect()
     gc.freeze()
+    # in this run, the articles are new for the process
     first = _pass(monitor, held_out)
     again = min((_pass(monitor, held_out) for _ in range(3)), key=lambda each: each["reported"] / each["tok"])
     slower = again["tok"] / first["tok"]  # the machine may be slower now
@@ -75,19 +75,19 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
-    """Return the mean CPU seconds to tokenise an article (`tok`), to decide which rules match
-    (`found`), and to decide and describe matches (`reported`). `matches` is the mean number of
-    matches.
+    """Return means for one article, times in CPU seconds.
 
-    The speed of a shared machine changes from second to second. So the articles are measured in
-    blocks: all figures of a block are measured within milliseconds, at nearly the same speed. Each
-    block is tokenised twice, and the shorter time counts, because the first time may include the
-    time to fill the caches.
+    - `tok`: time to tokenise.
+    - `found`: time to decide which rules match.
+    - `reported`: time to decide and to describe matches.
+    - `matches`: number of matches.
     """
     tok = found = reported = 0.0
     matches = 0
+    # A shared machine changes its speed. In a block, all figures are measured at nearly one speed.
     for start in range(0, len(articles), BLOCK):
         block = articles[start : start + BLOCK]
+        # the first time may include the time to fill the caches
         tok += min(mean(tokenise, block) for _ in range(2)) * len(block)
         for article in block:
             seconds, run = timed(lambda each=article: monitor.decide(each, corpus.PUBLISHED))  # type: ignore[misc]

@@ -177,11 +177,8 @@ def test_parts_that_a_revoked_webhook_refused_are_sent_after_its_rotation(
 
 
 def put_age(stack: Stack, url: str, age: timedelta) -> None:
-    """Publish `age` as the age of the oldest message of a queue, for `wirewatch status`. The
-    emulator itself does not publish this age.
-
-    The timestamp of the published value is 6 minutes old, so that no alarm of the emulator reads
-    the value. With a newer timestamp, even an alarm of another queue could read it.
+    """Publish `age` as the age of a queue's oldest message, because the emulator does not publish
+    it.
     """
     dimensions = [{"Name": "QueueName", "Value": url.rpartition("/")[2]}]
     stack.client("cloudwatch").put_metric_data(
@@ -190,6 +187,8 @@ def put_age(stack: Stack, url: str, age: timedelta) -> None:
             {
                 "MetricName": "ApproximateAgeOfOldestMessage",
                 "Dimensions": dimensions,
+                # so old that no alarm reads it; even alarms of other queues could read a newer
+                # value
                 "Timestamp": datetime.now(UTC) - timedelta(minutes=6),
                 "Value": age.total_seconds(),
             }

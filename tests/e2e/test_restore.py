@@ -1,8 +1,7 @@
 """Tests how docs/operations.md restores the table: the commands, the deployment and the repairs.
 
-On AWS, a table is restored to an earlier time. The emulator can restore only the present state of
-the table. So the test first runs the commands, which restore the present state, and changes the
-stack afterwards. The restored table lacks these changes, like a table of an earlier time.
+The emulator restores only the present state. So the test changes the stack after the restoration.
+The restored table then lacks these changes, like a table of an earlier time on AWS.
 """
 
 import re

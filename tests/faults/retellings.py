@@ -38,11 +38,10 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """For each n in `calls`, make a digest, and run `meanwhile` just before AWS call n of this
-    digest. Then run `end`. Return a line for each n for which the titles of the reported stories
-    are not `wanted`.
+    """Return a line for each call at which the titles of the reported stories are not `wanted`.
 
-    If `only` is the name of an AWS operation, only calls of this operation are counted.
+    For each n in `calls`, `meanwhile` runs just before AWS call n of a digest, and `end` runs
+    later. If `only` names an AWS operation, only calls of this operation are counted.
     """
     wrong: list[str] = []
     for at in calls:

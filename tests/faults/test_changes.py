@@ -32,9 +32,10 @@ SLICES = 4
 
 
 class Watch:
-    """A hook for AWS calls. After each call that changes something, the hook appends a text to
-    `seen`. The text is the name of the configuration in use, `OLD` or `NEW`. If a mix of both
-    configurations is in use, the text begins with `half after`.
+    """A hook that looks at the configuration in use after each AWS call that changes something.
+
+    `seen` gets `OLD`, `NEW`, or a text that begins with `half after` for a mix of both
+    configurations.
     """
 
     def __init__(self, desk: Desk) -> None:

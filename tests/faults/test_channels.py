@@ -1,8 +1,7 @@
 """Tests faults while `deliver` sends a part, for each kind of channel.
 
-A worker dies, or two workers get the same message. Targets throttle, fail, redirect, don't answer,
-or refuse. No message is lost. A message arrives twice only if its worker died after the target had
-received the message.
+A worker dies, two workers get one message, or a target fails or refuses. No message is lost. A
+message arrives twice only if its worker died after the target had received it.
 """
 
 import argparse

@@ -1,9 +1,7 @@
-"""Tests that nothing is lost if a worker dies. After the death of the worker, Lambda and SQS
-continue as usual.
+"""Tests that nothing is lost if a worker dies. Lambda and SQS then continue as usual.
 
-The worker dies before the first call of an invocation, or after a call or post that changes
-something. Crashes at other calls are not tested, because the state after such a crash is the same
-as after a crash that is tested.
+The worker dies before the first call of an invocation, or after a call that changes something.
+Crashes at other calls leave the same states.
 """
 
 from typing import Any

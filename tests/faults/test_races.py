@@ -100,10 +100,10 @@ def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> No
 def race_with_a_late_article(
     other_due: str, *, flush_first: bool, strip: Strip | None = None, calls: range = ALL_CALLS
 ) -> list[str]:
-    """Return what goes wrong if an article arrives during a flush. For each number n in `calls`, a
-    first flush runs. Just before AWS call number n of the first flush, an article arrives, and a
-    second flush with the due time `other_due` runs. If `flush_first` is True, the second flush runs
-    before the article arrives. Otherwise, the second flush runs after the article has arrived.
+    """Return what goes wrong if an article arrives, and a second flush runs, during a first flush.
+
+    For each n in `calls`, article and second flush come just before AWS call n of the first flush.
+    `other_due` is the due time of the second flush.
     """
     wrong: list[str] = []
     for at in calls:

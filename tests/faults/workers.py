@@ -22,16 +22,17 @@ from tests.house import House
 def interrupted(
     house: House, first: Callable[[], object], second: Callable[[], object], at: int, only: str = ""
 ) -> bool:
-    """Run `first`, and run `second` just before the AWS call number `at` of `first`. If `only` has
-    the name of an operation, only calls of this operation are counted. Calls that read the counters
-    are never counted, because no decision depends on the counters. Return False if `first` makes
-    fewer than `at` counted calls.
+    """Run `first`, and run `second` just before the AWS call number `at` of `first`.
+
+    If `only` names an AWS operation, only calls of this operation are counted. Return False if
+    `first` makes fewer than `at` counted calls.
     """
     state = {"calls": 0, "done": False, "counters": False}
 
     def hook(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params":
             state["counters"] = _reads_counters(params)
+        # reads of counters do not count, because no decision depends on the counters
         if phase != "before" or state["done"] or state["counters"] or (only and operation != only):
             return
         state["calls"] += 1
@@ -71,8 +72,8 @@ class Forgetful(ReportedStories):
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
     """Return a function that flushes a route like a separate worker, with its own AWS clients.
 
-    If `dies` is True, the function crashes when it flushes the second digest of the route: after it
-    has published this digest, but before it stores the stories of this digest.
+    With `dies`, the function crashes in the second digest, between publishing and storing the
+    stories.
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories

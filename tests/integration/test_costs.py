@@ -1,7 +1,7 @@
-"""Tests that each activity makes as many calls as the cost model says, and uses as many units, such
-as write units of DynamoDB. The activities run on moto.
+"""Tests that activities on moto use as many calls and units as the cost model says. Units are, for
+example, write units of DynamoDB.
 
-For a match or a story, the units depend on the sizes of articles, so they may differ by MARGIN.
+The units of a match or a story may differ by MARGIN, because they depend on sizes of articles.
 """
 
 import json

@@ -33,11 +33,11 @@ class Line(StrEnum):
 
 
 class Account:
-    """The expected counts of a load run, for each route and each line of the ledger.
+    """The expected counts of a load run, for each route and each line of the ledger. An article in
+    two objects counts twice.
 
-    An article in two objects counts twice. `repeated_ids` maps a route to the number of articles
-    that the route gets twice. Such an article is uploaded again as another object, now with an
-    author. Because of the author, the rule BYLINE matches the article too.
+    `repeated_ids` counts articles that a route gets twice. The second upload has an author, so the
+    rule BYLINE matches too.
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:

@@ -41,8 +41,8 @@ class Upload:
 class Item:
     """An agency's item, which gets at most one new revision in a tick (four simulated hours).
 
-    `touched` is the number of the tick of the last revision. `copy_key` is the key of an object
-    that repeats the last revision, or empty if there is none.
+    `touched` is the tick of the last revision. `copy_key` is the key of an object that repeats this
+    revision, or empty.
     """
 
     name: str

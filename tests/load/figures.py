@@ -49,8 +49,8 @@ def peak_megabytes() -> float:
 
 
 def memory_figures(samples: Sequence[tuple[int, int]]) -> dict[str, float]:
-    """Return the memory after a tenth of the articles and at the end, in megabytes. Also return the
-    growth: 0.1 means that the memory has grown by 10 %.
+    """Return megabytes after a tenth of the articles and at the end, and the growth (0.1 means 10
+    %).
 
     `samples` are pairs: a number of articles, and the bytes of memory after so many articles.
     """

@@ -80,11 +80,13 @@ class Stores(Protocol):
 
 
 class Observed(Protocol):
-    """A finished run. `house` has the rows and objects of the run's stack. `sent` says what was
-    sent. `digests` maps each route to the ids of its digests.
+    """A finished run.
 
-    `failures` has each failed attempt to process a message. `lost` has each message whose last
-    attempt failed. `largest_row` is in bytes.
+    - `digests`: the ids of digests, by route.
+    - `failures`: each failed attempt to process a message.
+    - `lost`: each message whose last attempt failed.
+    - `largest_row`: in bytes.
+    - `house`: the rows and objects of the stack.
     """
 
     sent: Sent

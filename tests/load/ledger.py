@@ -3,8 +3,7 @@
     python -m tests.load.ledger --articles 20000
     python -m tests.load.ledger --burst
 
-Prints one JSON object with the figures. The exit code is 1 if anything is lost, processed twice or
-left unprocessed, or if memory grows.
+Prints JSON. The exit code is 1 if memory grows, or if anything is lost, processed twice or left.
 """
 
 import argparse

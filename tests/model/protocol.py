@@ -1,10 +1,8 @@
 """The steps of the send protocol. Each step is one call to AWS or to a channel. A worker may die
 after each step.
 
-Each field of `Rules` stands for a condition or a time limit of the protocol. For each field, a test
-sets the field to False and calls the function `explore`, which must find a final state with a
-problem. Some of these tests also set the field `reconcile` to False. Otherwise the method
-`Protocol.reconciled` would prevent the problem.
+Each field of `Rules` is a condition or time limit of the protocol. For each field, a test sets the
+field to False, and must find a final state with a problem.
 """
 
 from collections.abc import Callable, Iterator
@@ -54,6 +52,7 @@ class Rules:
     resume_retired_routes: bool = True
     flush_a_retired_route: bool = True
     list_what_was_refused: bool = True
+    # also set to False in some tests, because it repairs what other rules prevent
     reconcile: bool = True
 
 

@@ -47,9 +47,10 @@ class EntityIndex:
         self._found: dict[tuple[str, str, bool], list[Hit]] = {}
 
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
-        """Return the hits of the entity `key`, sorted by position. If `weak` is True, weak names
-        are found too, but only if a strong name counts in title or body. A strong name does not
-        count if the keys `not:` or `not_near:` of the entity exclude it.
+        """Return the hits of the entity `key`, sorted by position.
+
+        With `weak`, weak names are found too, if a strong name counts in title or body. `not:` and
+        `not_near:` of the entity exclude names.
         """
         entity = self.entities[key]
         weak = weak and bool(entity.weak)

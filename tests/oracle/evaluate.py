@@ -109,11 +109,10 @@ class Evaluation:
                 return [Hit(what, 0, 0, ())] if holds else []
 
     def shown(self, node: Node, view: View) -> list[Hit]:
-        """Return the hits that are shown for a match of `node`. The list is empty if `node` has no
-        hit in `view`.
+        """Return the hits that are shown for a match of `node`, or an empty list if `node` has no
+        hit.
 
-        A hit of a NEAR is left out if it contains another hit of the same NEAR. This also holds for
-        a NEAR inside SENT, PARA or FIRST.
+        A hit of a NEAR is left out if it contains another hit of the same NEAR.
         """
         if not self.hits(node, view):
             return []

@@ -1,8 +1,7 @@
 """Parses queries with a lark grammar, as an oracle for the parser of Wirewatch.
 
-`understood` returns the tree of a query (see `language.tree`). The tree does not say where its
-nodes are in the query: `at` is NOWHERE in each node. The grammar accepts some invalid queries, such
-as `> 5`. The code of this module refuses them.
+`understood` returns a tree (see `language.tree`) whose nodes all have the position NOWHERE. The
+grammar accepts some invalid queries, such as `> 5`; this module refuses them.
 """
 
 import logging

@@ -1,12 +1,10 @@
 """Measures how files of all formats except pages and dumps are read.
 
-The score has four rows for each folder of files: the number of files with articles, the number of
-articles, the number of skipped items and the number of refused items. These rows have no goal,
-because for most files nobody has written down the right result.
+The counts for each folder have no goal, because the right results are mostly unknown. Other rows
+have a goal:
 
-Other rows have a goal. The items of the agency dpa exist in JSON and in NewsML-G2. Both formats
-must give the same titles and nearly the same texts. No file of any format, pages included, may
-raise an exception that is not caught, or exceed the limits of time and memory.
+- Items of the agency dpa must give the same titles and nearly the same texts in JSON and NewsML-G2.
+- No file of any format, also no page, may raise an uncaught exception or exceed the limits.
 """
 
 from collections.abc import Iterator

@@ -1,11 +1,9 @@
-"""Computes scores for pages and for dumps of pages: for body, title, author, date, language,
-readers' comments and time. A label of a page is the correct value, for example the correct title.
+"""Computes scores for pages and for dumps of pages. A label is the correct value, such as the
+correct title.
 
-The score of the bodies is the mean F1 of all pages. F1 compares runs of four words. Captions are
-left out, because the labels have no captions. A date is right if Wirewatch found the labelled day,
-or a time that falls on the labelled day in some time zone. Dates have two scores. The first score
-is for all pages with a labelled day, and has no goal. The second score is only for the pages whose
-own text states this day.
+- Bodies: the mean F1 over runs of four words, without captions, because labels have none.
+- Dates: right if the time falls on the labelled day in some time zone. Only pages whose own text
+  states the day have a goal.
 """
 
 import re
@@ -26,10 +24,10 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Yield four scores, which compare the bodies with the expected bodies. For F1, precision and
-    recall, the captions are left out of a body. The standfirst is also left out if the F1 of the
-    body without the standfirst is higher. The other score is the F1 of the whole body, with
-    captions and standfirst.
+    """Yield four scores of the bodies: F1, F1 with standfirst and captions, precision and recall.
+
+    The other three are computed without captions, and without the standfirst if the F1 is then
+    higher.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]

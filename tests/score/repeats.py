@@ -1,14 +1,13 @@
 """Measures how well digests show new events and suppress repeats, with labelled pairs of articles.
 
-`python -m tests.score.repeats FILE.jsonl` prints one JSON object. Each line of the file is a pair:
-`label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The two articles `earlier` and
-`later` have `title`, `body`, `published`. `-v` lists the pairs that were decided wrongly.
+`python -m tests.score.repeats FILE.jsonl [-v]` prints one JSON object. Each line of the file has
+`label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The articles have `title`, `body`
+and `published`. `-v` lists wrong decisions.
 
-Each pair gives three digests for an instant route, and three for a scheduled route. The first
-digest has only `later`, after `earlier` was reported. The second has `earlier` and then `later`.
-The third has `later` and then `earlier`. A `new` pair is withheld if at least one of the six
-digests shows fewer stories than it has articles. A `same` pair is suppressed if at least one of the
-two first digests (one for each route) does not show `later`.
+Each pair gives six digests (see `ways_hidden`).
+
+- withheld: a `new` pair of which at least one digest does not show each article as a story.
+- suppressed: a `same` pair of which a digest hides `later` after `earlier` was reported.
 """
 
 import gc

@@ -98,12 +98,11 @@ def shingles(text: str, size: int = 4) -> list[tuple[str, ...]]:
 
 
 def same_person(label: str, found: Iterable[str]) -> bool:
-    """Return whether `found` has the name of a person. `label` is the right name. The result is
-    True in two cases:
+    """Return whether `found` has the name of a person. `label` is the right name. True in two
+    cases:
 
-    - All names in `found` together have the same letters as `label`, in any order.
-    - `found` has a name of at least four letters. This name contains `label`, or `label` contains
-      this name.
+    - All names together have the same letters as `label`, in any order.
+    - A name of at least four letters contains `label`, or `label` contains this name.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())
     names = [re.sub(r"[\W_]", "", name.casefold()) for name in found]

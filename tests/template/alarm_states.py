@@ -54,9 +54,10 @@ class Alarm:
         )
 
     def states(self, points: Iterable[Point], end: float) -> list[bool]:
-        """For each period until `end`, return whether the alarm is raised when this period ends.
-        The first periods are left out, because an evaluation needs all periods of the evaluation
-        range. For example, if the range has 5 periods, the first result is for the fifth period.
+        """Return, for each period until `end`, whether the alarm is raised when this period ends.
+
+        The first periods are left out. For example, if an evaluation needs 5 periods, the first
+        result is for the fifth.
         """
         values: dict[int, list[float]] = {}
         for time, value in points:

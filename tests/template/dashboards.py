@@ -1,10 +1,7 @@
-"""Checks the body of a CloudWatch dashboard. CloudFormation and the emulator do not check this
-body.
+"""Checks the body of a CloudWatch dashboard, which CloudFormation and the emulator do not check.
 
-The rules come from "Dashboard Body Structure and Syntax":
+Widgets' types and properties that this project does not need are reported as mistakes. The rules:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-This module knows only the types and properties of widgets that this project may need. The module
-reports all other types and properties as mistakes.
 """
 
 import re

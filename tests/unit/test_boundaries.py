@@ -1,7 +1,7 @@
-"""Tests of imports. An entry of `ORDER` may import only itself and the entries before it. Only some
+"""Tests of imports. An entry of `ORDER` may import only itself and earlier entries. Only some
 packages may use AWS, the environment and the clock.
 
-A function that is imported under another name is found too, as in `from time import time as now`.
+Renamed imports are found too, such as `from time import time as now`.
 """
 
 import ast

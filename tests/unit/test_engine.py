@@ -133,9 +133,9 @@ PARTS_OF_CHUNKS = (
 
 @given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
 def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
-    """A token class is the set of terms that a token satisfies. A chunk is a text without white
-    space. The engine must find the same token classes when it reads the chunk in one piece, and
-    when it reads the tokens of the chunk one by one.
+    """The engine finds the same token classes for a whole chunk as for its tokens one by one.
+
+    A token class is the set of terms that a token satisfies. A chunk is a text without white space.
     """
     tokens = list(pieces(chunk))
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]

@@ -1,6 +1,7 @@
-"""Explores every state of the model of the send protocol. Tests that no article is lost, and that a
-part is sent twice only where the protocol allows it. Each rule of the protocol (a field of `Rules`)
-is switched off in one test. This test must then find a problem.
+"""Explores every state of the model of the send protocol.
+
+No article is lost, and a part is sent twice only where the protocol allows it. If a rule (a field
+of `Rules`) is switched off, a problem must be found.
 """
 
 from dataclasses import fields, replace

@@ -350,9 +350,10 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
 
 
 def framed(section: str, key: str, line: str) -> tuple[str, dict[str, str]]:
-    """Return the text of a watchlist, and a dict from the names of its shared files to their texts.
-    `line` sets `key`, and stands at the place that `section` names: for "Keys of a rule", in a rule
-    of the watchlist; for "Keys of a shared file", in the shared file.
+    """Return the text of a watchlist, and the texts of its shared files by name.
+
+    `line` sets `key`. `section` says where `line` stands, such as "Keys of a rule" or "Keys of a
+    shared file".
     """
     before, indent, needed = FRAMES[section]
     instead = {key, "query"} if key == "keywords" else {key}

@@ -1,7 +1,7 @@
 """No regular expression of the package takes exponential time for a hostile text.
 
-If a repeated group can match a text in several ways, the expression may be slow. For each such
-group, the test repeats a text that the group matches, and appends a text that does not match.
+Each repeated group that can match a text in several ways is tested: with many repetitions of a
+matching text, followed by a text that does not match.
 """
 
 import importlib

@@ -1,8 +1,7 @@
-"""Processes a batch of SQS records. Failed records are logged and retried; the other records of the
-batch are not processed again.
+"""Processes a batch of SQS records. Only failed records are delivered again.
 
-If `retry_delay` returns a delay for the error of a failed record, SQS delivers the record again
-after this delay. Any other failed record waits for the visibility timeout of its queue.
+SQS delivers a failed record again after the delay that `retry_delay` returns. Without a delay, the
+record waits for the visibility timeout of its queue.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,11 +50,11 @@ class BatchWithErrorLog(BatchProcessor):
         return "fail", str(error), record
 
     def retry_all(self, event: Mapping[str, Any], error: Exception) -> PartialItemFailureResponse:
-        """Return a response that reports every record of an event as failed. SQS delivers each
-        record again after the delay that `retry_delay` returns.
+        """Report every record of an event as failed, because of an `error` that concerns the whole
+        batch.
 
-        This method is for an error that concerns the whole batch. If `error` is not transient, the
-        method raises `error` again, and the records wait for the visibility timeout.
+        SQS delivers the records again after the delay from `retry_delay`. Raises `error` again if
+        `error` is not transient.
         """
         if not is_transient(error):
             raise error

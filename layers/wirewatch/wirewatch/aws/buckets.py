@@ -89,10 +89,10 @@ class Bucket:
         self.client, self.name = client, name
 
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
-        """Return an object, or None if the object or its version `version` does not exist.
+        """Return an object, or None if the object or its version does not exist.
 
-        If `most` is given, at most `most` + 1 bytes are read. So if the result has more than `most`
-        bytes, the caller knows that the object is too large.
+        At most `most` + 1 bytes are read. If the result has more than `most` bytes, the object is
+        too large.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -104,11 +104,8 @@ class Bucket:
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
         """Open an object at byte `offset`. The caller must close the `body` of the result.
 
-        Returns None in three cases:
-
-        - The object does not exist.
-        - `version` is not the id of a version of the object.
-        - `version` is the id of a delete marker.
+        Returns None if the object does not exist. Also returns None if `version` names no version,
+        or a delete marker.
         """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:
@@ -136,14 +133,14 @@ class Bucket:
         return answer.get("VersionId")
 
     def put_if(self, key: str, data: bytes, etag: str, content_type: str = "application/json") -> bool:
-        """Replace an object only if its ETag is `etag`. If `etag` is empty, store an object only if
-        no object has this key.
+        """Replace an object if its ETag is `etag`. With an empty `etag`, store an object if its key
+        is free.
 
-        Returns False if the condition does not hold. The result may also be False although S3 has
-        stored `data`: if the answer of S3 is lost, boto3 repeats the call, and the condition does
-        not hold for the repeated call. So after False, the caller must read the object.
+        False means that the condition does not hold. But S3 may have stored `data` nevertheless, so
+        the caller must read the object.
         https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
+        # if an answer of S3 is lost, boto3 repeats the call; then the condition does not hold
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         return self._conditional(
             lambda: self.client.put_object(
@@ -164,8 +161,8 @@ class Bucket:
     def _conditional(self, call: Callable[[], object]) -> bool:
         """Carry out a conditional call. Return False if its condition does not hold, else True.
 
-        If two such calls change one object at the same time, S3 answers with a conflict, and the
-        call is repeated. Raises the error of S3 if all MAX_ATTEMPTS calls end with a conflict.
+        A call is repeated after a conflict with another call. Raises the error of S3 after
+        MAX_ATTEMPTS conflicts.
         """
         for attempt in range(MAX_ATTEMPTS):
             try:

@@ -1,9 +1,7 @@
-"""Reads dead-letter queues, for commands of operators. The messages can be shown, moved to another
-queue or deleted.
+"""Reads dead-letter queues, for commands of operators.
 
-The call StartMessageMoveTask of SQS is not used. SQS accepts this call only for a queue that is the
-dead-letter queue of another SQS queue. But some dead-letter queues here belong to EventBridge
-Scheduler or to an SNS subscription.
+StartMessageMoveTask of SQS can't be used here. This call moves messages only from the dead-letter
+queue of an SQS queue. Some queues here belong to EventBridge Scheduler or to an SNS subscription.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,9 +20,9 @@ BATCH = 10
 class DeadLetter:
     """A message that was received from a dead-letter queue.
 
-    `attributes` are the message attributes that the sender set, with their SQS types. `receives` is
-    the approximate number of times that the message was received. `receipt` is the receipt handle,
-    by which SQS identifies the received message.
+    - `receives`: about how often it was received.
+    - `attributes`: the message attributes that the sender set, with their SQS types.
+    - `receipt`: the receipt handle, which SQS needs to delete or release the message.
     """
 
     body: str
@@ -55,12 +53,11 @@ class DeadLetterQueue:
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
     def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
-        """Receive messages and yield them. Received messages are hidden from other receivers.
+        """Receive about as many messages as wait now, and yield them. Received messages are hidden
+        from other receivers.
 
-        First, the messages in the queue are counted. Receiving stops when about this number of
-        messages were received. It also stops after MAX_EMPTY_ANSWERS empty answers in succession.
-        If `limit` is given, receiving also stops when at least `limit` messages were received.
-        Messages are received in batches, so a few more than `limit` may be yielded.
+        With `limit`, receiving stops when `limit` messages were received. Messages come in batches,
+        so a few more may be yielded.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)

@@ -221,17 +221,14 @@ class DeployedStack:
         client("ssm").delete_parameter(Name=name)
 
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
-        """Return the prefixes that the addresses of targets may have. `kind` is the kind of
-        channel.
+        """Return the prefixes that addresses of targets may have. `kind` is the kind of channel.
 
-        The result is the first of the following lists that is not empty:
+        The first of these that is not empty is used, in this order as in the function `deliver`:
 
-        1. the prefixes in the stack's parameter for this kind, such as SlackWebhookPrefixes;
-        2. the prefixes that the code of this kind declares;
-        3. the prefixes in the stack's parameter TargetPrefixes.
-
-        If all three are empty, `https://` is the only prefix. The function `deliver` uses the same
-        three lists in the same order.
+        - the stack's parameter for this kind, such as SlackWebhookPrefixes
+        - the prefixes in the code of this kind
+        - the stack's parameter TargetPrefixes
+        - `https://`
         """
         own, general = self._prefixes_in(PREFIX_PARAMETERS.get(kind)), self._prefixes_in("TargetPrefixes")
         return own or CHANNELS.get(kind).prefixes or general or DEFAULT_PREFIXES

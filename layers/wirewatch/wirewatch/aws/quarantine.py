@@ -20,10 +20,11 @@ FOLDER = "quarantine/"
 class QuarantineEntry(Frozen):
     """Says which document could not be read, and why.
 
-    `name` is the key of the entry itself, without the folder `quarantine/`. `bucket`, `key` and
-    `version` identify the object. `event` is the event by which S3 announced the object. `position`
-    is the number of the document in the object, from 0. `reason` is a short code, and `sentence` is
-    the reason as a sentence.
+    - `name`: the key of this entry, without the folder `quarantine/`.
+    - `bucket`, `key`, `version`: the object.
+    - `event`: the event by which S3 announced the object.
+    - `position`: the number of the document in the object, from 0.
+    - `reason`: a short code. `sentence`: the reason as a sentence.
     """
 
     name: str = ""
@@ -74,17 +75,16 @@ class Quarantine:
 
     def retry(self, entries: Sequence[QuarantineEntry], tasks: Queue) -> bool:
         """Queue an object, so that its current version is read again. All `entries` must be about
-        this object. `tasks` is the queue of the function `ingest`.
+        this object.
 
-        If the object was deleted, its entries are kept, and the result is False. Otherwise the
-        result is True. The entries are deleted before the object is queued, because the next
-        attempt to read the object may store entries with the same names. If the object can't be
-        queued, the entries are stored again, and the error is raised.
+        Returns False, and keeps the entries, if the object was deleted. Otherwise the entries are
+        deleted. If queueing fails, the entries are stored again, and the error is raised.
         """
         event = self._current_event(entries[0])
         if event is None:
             return False
         try:
+            # first, because the next attempt may store entries with the same names
             self.drop(entries)
             tasks.send_task(IngestTask(event=event))
         # also after KeyboardInterrupt: without entries, nobody would know that the object is unread

@@ -52,12 +52,11 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
-        """Queue tasks in one call of SQS. There may be at most MAX_BATCH tasks.
+        """Queue at most MAX_BATCH tasks in one call of SQS. Raises SendFailed if SQS refuses any
+        task.
 
-        `delays` has the delay of each task in seconds. A delay of more than MAX_DELAY_SECONDS is
-        shortened to MAX_DELAY_SECONDS. If `delays` is empty, no task is delayed.
-
-        Raises SendFailed if SQS refuses any of the messages.
+        `delays` has the seconds for each task, and may be empty. A longer delay is shortened to
+        MAX_DELAY_SECONDS.
         """
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {

@@ -36,12 +36,11 @@ class Schedules:
         self.queue_arn, self.role_arn, self.dlq_arn = queue_arn, role_arn, dlq_arn
 
     def reconcile(self, desired: Iterable[DesiredSchedule], unwanted: Iterable[str]) -> dict[str, str]:
-        """Create or update the desired schedules. Delete the schedules whose names are in
-        `unwanted`.
+        """Create or update the desired schedules, and delete the unwanted ones. `unwanted` has
+        names.
 
-        Returns the schedules that EventBridge refused: the keys are their names, and the values are
-        the reasons. All other desired schedules exist after the call. A repeated call has the same
-        result.
+        Returns {name: reason} for the schedules that EventBridge refused. A repeated call has the
+        same result.
         """
         for name in sorted(unwanted):
             self._delete(name)

@@ -25,9 +25,9 @@ ALARMS_PER_CALL = 100
 class QueueStatus:
     """The state of a queue. `name` is its logical id.
 
-    `waiting`, `in_flight` and `delayed` are approximate numbers of messages. A message in flight
-    was received and is being processed. `oldest_seconds` is the age of the oldest message. It is
-    None if the age is unknown, or if `waiting` and `in_flight` are both 0.
+    `waiting`, `in_flight` and `delayed` are approximate. A message in flight is being processed.
+    `oldest_seconds` is the age of the oldest message. This age is None if it is unknown, or if no
+    message waits or is in flight.
     """
 
     name: str
@@ -42,10 +42,11 @@ class QueueStatus:
 class Consumer:
     """An event source mapping, by which Lambda reads a queue for a function.
 
-    `name` is the logical id of the mapping, and `uuid` its id in Lambda. `queue` is the logical id
-    of the queue, or empty if the queue is unknown. `state` is the state that Lambda reports, such
-    as Enabled or Disabled. If Lambda does not know the mapping, `state` is DELETED. `reason` is the
-    reason for the last change of the state. `last_result` is the result of the last batch.
+    - `name`: its logical id. `uuid`: its id in Lambda.
+    - `queue`: the logical id of the queue, or empty if unknown.
+    - `state`: the state in Lambda, such as Enabled. DELETED if Lambda does not know the mapping.
+    - `reason`: the reason for the last change of the state.
+    - `last_result`: the result of the last batch.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """The e-mail subscriptions of AlertsTopic, the SNS topic to which parts of digests are published.
 
-The filter of a subscription can list routes. Then the subscription receives only the messages of
-these routes. If the filter lists no routes, the subscription receives the messages of all routes.
+A subscription receives only the routes in its filter. If the filter lists no routes, the
+subscription receives all routes.
 """
 
 import json

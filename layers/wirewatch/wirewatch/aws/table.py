@@ -1,8 +1,7 @@
-"""The DynamoDB table.
+"""The DynamoDB table. Rows hold plain Python values.
 
-Rows hold plain Python values. If a condition does not hold, `put`, `update` and `delete` return
-False, and `transact` raises Cancelled. If another call changes the same row at the same time, or if
-DynamoDB throttles a transaction, these methods try again, up to MAX_ATTEMPTS times in all.
+If a condition does not hold, `put`, `update` and `delete` return False, and `transact` raises
+Cancelled. These methods make up to MAX_ATTEMPTS attempts if calls conflict or are throttled.
 """
 
 import random
@@ -64,10 +63,8 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows with these keys, in no particular order. Keys without a row are left out.
 
-        If `consistent` is False, the read costs half as much, but may not see what was written in
-        the last seconds.
-
-        Raises TryLater if DynamoDB processes no key in MAX_ATTEMPTS calls in succession.
+        Without `consistent`, the read costs half, but may miss recent writes. Raises TryLater if
+        DynamoDB reads nothing in MAX_ATTEMPTS calls.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
@@ -96,14 +93,11 @@ class Table:
         between: tuple[str, str] | None = None,
         page: int | None = None,
     ) -> Iterator[Row]:
-        """Yield the rows of the partition `pk`. If `prefix` is given, only rows whose `sk` begins
-        with `prefix` are yielded. If `limit` is given, at most `limit` rows are yielded.
+        """Yield at most `limit` rows of the partition `pk`, in the order of `sk`.
 
-        `between` has the lowest and the highest `sk` to yield. If `between` is given, `prefix` is
-        ignored. The rows are in the order of `sk`, or in the reverse order if `last_first` is True.
-
-        DynamoDB returns the rows page by page. A page has at most one megabyte, and at most `page`
-        rows if `page` is given. If `limit` is given, `page` has no effect.
+        `prefix` is the beginning of `sk`. `between` has the lowest and the highest `sk`, and then
+        `prefix` is ignored. `page` is the most rows of one call. With `limit`, `page` has no
+        effect.
         """
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
@@ -135,20 +129,18 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Add the numbers in `counts` to attributes of a row, and set the attributes in `values`.
-        If the row does not exist, it is created.
+        """Add `counts` to attributes of a row, and set the attributes in `values`. A missing row is
+        created.
 
-        Returns False if the call failed. DynamoDB may have changed the row although the call
-        failed, so this method itself does not repeat the call.
-
-        But boto3 repeats a call after a transient error, such as throttling or a time-out. So after
-        a time-out, the numbers may be added twice. This is accepted: if boto3 did not repeat calls,
-        the numbers of every throttled call would be lost.
+        Returns False if the call failed. Even then, DynamoDB may have changed the row. Numbers may
+        be added twice after a time-out.
         """
         added = ", ".join(f"{name} :{name}" for name in counts)
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
         given = {f":{name}": value for name, value in {**counts, **values}.items()}
         try:
+            # boto3 may add twice after a time-out; without its retries, throttled numbers would be
+            # lost
             self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", given, change))
         except (BotoCoreError, ClientError):
             return False

@@ -1,8 +1,7 @@
 """Stores the versions of custom templates in the configuration bucket. The key of each version
-contains the hash of the text.
+contains the hash of the version's text.
 
-A sealed digest has the hash of the template that its route used. So the digest is rendered with the
-version that was in use when the digest was sealed, even if another version was uploaded later.
+A sealed digest has the hash of its template. So a later upload does not change the digest.
 """
 
 from botocore.exceptions import ClientError

@@ -1,7 +1,7 @@
 """Decides which errors are transient, and how long to wait before the next attempt.
 
-If a call fails with a transient error, boto3 repeats the call up to four times within seconds.
-boto3 raises the error only if the last of these calls fails too.
+boto3 itself repeats a call up to four times within seconds. boto3 raises the error only if the last
+of these calls fails too.
 """
 
 import random
@@ -64,11 +64,11 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether an error is transient, so that a later attempt will probably succeed: the
-    service throttled the call, had a fault or a conflict, or did not answer.
+    """Tell whether a later attempt will probably succeed, because the service was busy, had a fault
+    or did not answer.
 
     The service may have carried out the call nevertheless. An error that is not a ClientError is
-    also transient if its `__cause__` is a transient error.
+    also transient if its `__cause__` is transient.
     """
     if isinstance(error, _NO_ANSWER):
         return True
@@ -83,12 +83,11 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_delay(error: BaseException, receives: int) -> int | None:
-    """Return the delay in seconds before a message that failed with `error` is received again.
+    """Return the seconds before a failed message is received again. `receives` is how often it was
+    received.
 
-    `receives` is how often the message was received. The error TryLater has a delay of its own. For
-    StaleGeneration and for transient errors, the delay is `backoff_seconds`. For any other error,
-    None is returned: the message waits for the visibility timeout of its queue, because an attempt
-    within seconds would most likely fail again.
+    Returns None for an error that is not transient. Then the message waits for the visibility
+    timeout of its queue.
     """
     if isinstance(error, TryLater):
         return error.seconds
@@ -97,15 +96,13 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
 
 
 def backoff_seconds(receives: int) -> int:
-    """Return the delay in seconds before the next receive of a message.
+    """Return the seconds before the next receive of a message. `receives` is how often it was
+    received.
 
-    `receives` is how often the message was received. The delay is about 3 seconds after the first
-    receive, then about 12, 48 and 192 seconds, and about 720 seconds after each later receive.
-    Chance makes each delay up to a quarter shorter or longer.
-
-    The later delays are so long that a message does not reach the dead-letter queue during an
-    outage of half an hour.
+    The delays are about 3, 12, 48, 192 and then always 720 seconds, up to a quarter shorter or
+    longer.
     """
+    # the delays keep a message out of the dead-letter queue in an outage of half an hour
     exponent = min(max(receives, 1) - 1, 10)
     delay = min(FIRST_DELAY_SECONDS * int(FACTOR**exponent), MAX_DELAY_SECONDS)
     return max(1, round(delay * random.uniform(1 - JITTER, 1 + JITTER)))  # noqa: S311  no secret

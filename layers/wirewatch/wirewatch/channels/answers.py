@@ -8,12 +8,10 @@ PERMANENT = frozenset([400, 401, 403, 404, 405, 410, 413, 415, 422])
 
 
 def result_of(service: str, answer: Answer) -> DeliveryResult:
-    """Return the result of a delivery. A status from 200 to 299 means that the service accepted the
-    part. A status in PERMANENT means that the service refused the part. After any other status, the
-    part is sent again later.
+    """Return the result of a delivery: delivered, refused (a status in PERMANENT) or to be sent
+    again.
 
-    `service` is the name of the service. The reason of a failure begins with this name, for example
-    `PagerDuty answers 400`.
+    The reason of a failure begins with `service`, for example `PagerDuty answers 400`.
     """
     if answer.status in SUCCESS:
         return Delivered()

@@ -32,12 +32,11 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return the bodies of the parts as JSON. Each part has as many entries as fit into
-        MAX_BYTES, but at least one.
+        """Return the bodies of the parts as JSON. Each part has at most MAX_BYTES, but at least one
+        entry.
 
-        Each story in `page.sections` is one entry. All of `page.headlines` (further stories, shown
-        only as headlines) are one entry, or several entries if they have more than MAX_LINKS_BYTES.
-        A digest with no stories and no headlines is one entry.
+        Each story is one entry. All headlines are one entry, or several. A digest without stories
+        and headlines has one entry.
         """
         parts = list(packed(_entries(page), json_size, MAX_BYTES))
         return [

@@ -1,7 +1,8 @@
-"""The channel of the canary, a test article that the system sends to itself.
+"""The channel of the canary, a test article that the system sends to itself. No reader gets its
+parts.
 
-The parts of this channel reach no reader. A part holds the times at which canaries were sent. From
-these times, the function `deliver` calculates how many seconds each canary needed to arrive.
+A part holds the times at which canaries were sent. The function `deliver` calculates how long each
+canary took.
 """
 
 import json

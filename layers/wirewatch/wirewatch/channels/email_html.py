@@ -1,7 +1,7 @@
 """HTML mail with a plain-text part, sent by SES: one message for each recipient.
 
-A digest is split into mails of less than 102 KB, because Gmail hides the rest of a longer mail.
-Only a mail with a single, very long story may be longer.
+Mails are kept below 102 KB, because Gmail hides the rest. Only a mail with a single, very long
+story may be longer.
 """
 
 import hashlib
@@ -105,11 +105,9 @@ def _part(page: Page, part: int, parts: int, contents: Contents) -> str:
 def mail_of(
     message: Message, sender: str, recipient: str, route: str, links: MailLinks | None = None
 ) -> bytes:
-    """Return a mail to one recipient, as the bytes of a MIME message. The mail shows one part of a
-    digest, which is in `message`. `links` are the signed links for the recipient. If `links` is
-    None, the mail has no signed links, and the recipient can unsubscribe only by mail.
+    """Return a mail as the bytes of a MIME message. `message` has one part of a digest.
 
-    The Message-ID is the same in every attempt, so that mail programs show a duplicate only once.
+    `links` are the recipient's signed links. With None, the recipient can unsubscribe only by mail.
     """
     part = json.loads(message.body)
     domain = parseaddr(sender)[1].rpartition("@")[2]
@@ -118,6 +116,7 @@ def mail_of(
     mail["From"], mail["To"] = sender, recipient
     mail["Subject"] = header_line(part["subject"])
     mail["Date"] = format_datetime(message.sent_at)
+    # the same in every attempt, so that mail programs show a duplicate only once
     mail["Message-ID"] = f"<{name}@{domain}>"
     mail["List-Id"] = f"<{route}.wirewatch.{domain}>"
     by_mail = f"<mailto:{parseaddr(sender)[1]}?subject={quote(f'unsubscribe {route}')}>"

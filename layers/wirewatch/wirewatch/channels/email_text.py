@@ -39,11 +39,10 @@ class EmailText(ChannelKind):
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
-    """Split a page into pages for which the function `size` returns at most `largest`.
+    """Split a page into pages for which `size` returns at most `largest`.
 
-    A page with a single story or a single headline is not split, so it may be larger. If the page
-    is split, the stories that are shown only as headlines (`page.headlines`) come last, on pages of
-    their own. The list of headlines may be split too.
+    A page with a single story or headline is not split, so it may be larger. Headlines come last,
+    on pages of their own.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:

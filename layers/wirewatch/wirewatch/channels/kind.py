@@ -25,10 +25,11 @@ T = TypeVar("T")
 class Transport(StrEnum):
     """How a part reaches its readers.
 
-    TOPIC: SNS delivers the finished text to the subscribers of the topic. QUEUE: the function
-    `deliver` sends the part to a target. MAIL: `deliver` mails the part to one recipient.
-    CANARY: `deliver` only records that the part has arrived. FEED: the part is stored, and readers
-    fetch it from the function `api`.
+    - TOPIC: SNS sends the text to subscribers.
+    - QUEUE: the function `deliver` sends the part to a target.
+    - MAIL: `deliver` mails the part to one recipient.
+    - CANARY: `deliver` only records that the part has arrived.
+    - FEED: readers fetch the part from the function `api`.
     """
 
     TOPIC = "topic"
@@ -39,12 +40,10 @@ class Transport(StrEnum):
 
 
 class Part(Frozen):
-    """One message of a digest. `kind` is a kind of channel. `body` is the finished text, or the
-    payload as JSON.
+    """One message of a digest. `body` is the finished text, or the payload as JSON.
 
-    `number` is unique among all parts of the digest, whatever their kind. `part` is the number of
-    this part among the parts of its kind, from 1. `parts` is how many parts of this kind there are.
-    Readers see `part` and `parts` in a form such as `(1/3)`.
+    `number` is unique in the digest. `part` counts only the parts of this kind of channel, from 1.
+    `parts` is how many parts of this kind there are. Readers see `part` and `parts` as `(1/3)`.
     """
 
     number: int
@@ -169,13 +168,11 @@ class ChannelKind(ABC):
         """
 
     def render_custom(self, page: Page, contents: Contents) -> list[str]:
-        """Return the bodies of the parts of a digest, with contents from custom templates.
+        """Return the bodies of the parts, with contents from custom templates.
 
-        `contents` maps a form, such as the HTML of a mail, to the function that renders the content
-        of a page. `contents` has only those forms for which the route has a template.
-
-        Raises TemplateFailed or ContentTooLarge if a template can't be used; then the caller uses
-        `render` instead. Raises NotImplementedError for a kind without `template_forms`.
+        `contents` maps a form, such as the HTML of a mail, to a rendering function. Raises
+        TemplateFailed or ContentTooLarge if a template can't be used. Raises NotImplementedError
+        for a kind without `template_forms`.
         """
         raise NotImplementedError(f"{self.name} has no custom templates")
 
@@ -189,8 +186,8 @@ class ChannelKind(ABC):
     def deliver_test(self, message: Message, address: str, post: Poster) -> DeliveryResult:
         """Send a test message that a person can see, to check the address of a target.
 
-        The body of `message` is a rendered page. The page has no stories and says that it is a
-        test. A kind must override this method if its readers would not see such a page.
+        The message shows a page without stories. Override this method if readers of the kind would
+        not see such a page.
         """
         return self.deliver(message, address, post)
 

@@ -14,14 +14,11 @@ TOO_LARGE = 1 << 30  # bytes
 
 
 def message_of(form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. `content` is a function that renders the page with a custom template. If
-    `content` is None, the built-in template is used.
+    """Render a mail. `content` renders the page with a custom template; None means the built-in
+    template.
 
-    With a custom template, the mail also lists the headlines of the stories that the template
-    leaves out. If the template renders no text, and the page has no stories and no headlines,
-    the mail shows `page.nothing`. This text says, for example, that nothing matched.
-
-    Raises TemplateFailed or ContentTooLarge if the custom template can't be used.
+    The mail also lists headlines that the custom template leaves out. Raises TemplateFailed or
+    ContentTooLarge if the custom template can't be used.
     """
     layout = LAYOUTS[form]
     if content is None:
@@ -52,10 +49,10 @@ def size_of(form: TemplateForm, page: Page, content: Content | None) -> int:
 
 
 def within(most: int, form: TemplateForm, page: Page, part: int, parts: int, content: Content | None) -> str:
-    """Render a mail. If its content comes from a custom template, check the size of the mail.
+    """Render a mail. Raises ContentTooLarge if a custom template makes the mail larger than `most`
+    bytes.
 
-    Raises ContentTooLarge if a mail with a custom template has more than `most` bytes, and
-    TemplateFailed if the custom template fails. A mail with the built-in template may be larger.
+    Raises TemplateFailed if the custom template fails. The built-in template may exceed `most`.
     """
     message = message_of(form, page, part, parts, content)
     if content is not None and len(message.encode()) > most:

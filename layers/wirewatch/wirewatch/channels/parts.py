@@ -23,9 +23,8 @@ def parts_of(
 ) -> list[Part]:
     """Return the parts of a digest for every kind of channel in `kinds`.
 
-    `templates` are the custom templates that the route names. After the call,
-    `templates.failures` has one error for each template that could not be used. Raises
-    UnknownChannel if a kind does not exist.
+    Errors of custom templates are in `templates.failures` afterwards. Raises UnknownChannel if a
+    kind does not exist.
     """
     page = page_of(view)
     parts: list[Part] = []

@@ -1,7 +1,7 @@
 """Renders digests as Block Kit messages, and sends them to a Slack webhook.
 
-Markup in the text of an article has no effect in Slack: it can't mention anybody, add a link,
-format text or show an emoji. The only link of a story is the address of its article.
+Markup in an article has no effect in Slack, such as mentions, formats and emoji. The only link of a
+story is the article's address.
 """
 
 import json
@@ -120,11 +120,11 @@ def _fits(blocks: list[Block]) -> bool:
 
 
 def _content_blocks(page: Page, content: str) -> list[Block]:
-    """Return first the blocks that show `content`, and then the blocks that list the headlines of
-    the stories that `content` does not show. `content` is the text that a custom template rendered.
+    """Return blocks that show `content`, and then blocks with the headlines that `content` leaves
+    out.
 
-    A paragraph of at most MAX_SECTION characters is not split. A longer paragraph may be split
-    between its lines. Raises ContentTooLarge if a line has more than MAX_SECTION characters.
+    `content` is the text from a custom template. Raises ContentTooLarge if a line has more than
+    MAX_SECTION characters.
     """
     texts = [""]
     for paragraph in re.split(r"\n\s*\n", content.strip()):
@@ -175,23 +175,11 @@ def _section_heading(section: Section) -> Block:
 
 
 def _story(story: StoryView) -> list[Block]:
-    """Return the blocks of a story: one block, or two.
+    """Return one or two blocks for a story. The second block has rules and copies in small type.
 
-    The first block has the headline, facts such as the outlet, and the quotes. The second block is
-    in small type. This block names the rules that matched, and the copies of the story. A heading
-    above the story names one watchlist; the second block also names the other watchlists that
-    matched. For an article without a link, the second block also says where the article is stored.
-
-    STORY_SIZES lists several sizes of a story, from the longest to the shortest. A shorter size has
-    fewer quotes, fewer rules or a shorter headline, or leaves out the matched words. The longest
-    size that fits is used. A size fits if both blocks together have at most MAX_SECTION characters,
-    and the second block has at most MAX_CONTEXT.
-
-    If no size fits, the story has only one block. This block has the headline, the outlet, a mark
-    if the severity is high, and the notice if the article was retracted.
-
-    A text is cut before it is escaped, so that no escape sequence is cut.
+    The first size in STORY_SIZES that fits is used. If no size fits, the story has one short block.
     """
+    # texts are cut before they are escaped, so that no escape sequence is cut
     for quotes, with_words, headline, rules in STORY_SIZES:
         title = _title(story.headline, story.url, headline)
         text = _story_text(story, title, quotes)
@@ -212,9 +200,10 @@ def _story_text(story: StoryView, title: str, quotes: int) -> str:
 
 
 def _why(story: StoryView, rules: int | None, *, with_words: bool) -> str:
-    """Return the text that is shown in small type for a story. If `rules` is n, the text names the
-    first n rules in `story.why`. If `rules` is None, the text names all rules in `story.why`. If
-    `with_words` is True, the text also has the matched words.
+    """Return the text in small type for a story, with the rules and copies.
+
+    Only the first `rules` rules are named; None means all in `story.why`. With `with_words`, the
+    text has the matched words.
     """
     named = story.why[:rules]
     return rendered(
@@ -273,15 +262,13 @@ def _too_long(address: str) -> str:
 
 
 def _quote(runs: tuple[TextRun, ...]) -> str:
-    """Return a quote in which the runs with `bold` are bold in Slack.
-
-    Slack reads a `*` as the mark for bold only at the start or the end of a word. If a `*` would be
-    inside a word, a zero-width space is added, which divides the word.
-    """
+    """Return a quote whose `bold` runs are bold in Slack."""
     text = ""
     for run in runs:
         shown = plain(run.text)
         if not run.bold:
+            # Slack reads `*` as bold only at the edge of a word, so a zero-width space makes an
+            # edge
             text += ("\u200b" if text.endswith("*") and shown[:1].isalnum() else "") + shown
         elif shown.strip():
             text += ("\u200b" if text[-1:].isalnum() else "") + f"*{shown.strip()}*"

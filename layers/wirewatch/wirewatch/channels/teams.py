@@ -1,8 +1,7 @@
 """Renders digests as Adaptive Cards, and sends them to a Workflows URL of Microsoft Teams.
 
-Markup in the text of an article has no effect in Teams. Headlines and quotes are put into TextRun
-elements of a RichTextBlock, and Teams reads no markup in these elements. The only link of a story
-is the address of its article.
+Texts of articles are put into TextRun elements, in which Teams reads no markup. The only link of a
+story is the article's address.
 """
 
 import json
@@ -158,10 +157,10 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines of a story in small type. If `rules` is n, the lines name the first n rules
-    in `story.why`. The lines also name the watchlists in `story.also_in` and the copies of the
-    story. For an article without a link, a line says where the article is stored. Texts with more
-    than `longest` characters are cut.
+    """Yield the small lines of a story: the first `rules` rules, other watchlists, where an article
+    without a link is stored, and copies.
+
+    A text with more than `longest` characters is cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []

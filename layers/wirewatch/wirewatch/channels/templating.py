@@ -44,11 +44,10 @@ def rendered(template: str, **context: object) -> str:
 
 
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
-    """Break a text into lines of at most 72 columns. A longer word, such as a URL, is broken too.
-    East Asian letters take two columns each.
+    """Break a text into lines of at most 72 columns. East Asian letters take two columns.
 
-    Each line is indented by `indent` columns. If `first` is given, the first line begins with
-    `first` and not with the indent. An empty text stays empty.
+    Longer words are broken too. `indent` is a number of columns. `first` replaces the indent of the
+    first line.
     """
     start = " " * indent if first is None else first
     words = text.split()

@@ -23,8 +23,9 @@ MAX_FIELDS = 8
 class Scope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
-    `key` is the value that the HTML form sends for this choice, such as `story`. `rule` is the name
-    under which the mute is stored. `label` is the text that readers see.
+    - `key`: the value in the HTML form, such as `story`.
+    - `rule`: the name under which the mute is stored.
+    - `label`: the text for readers.
     """
 
     key: str

@@ -20,11 +20,10 @@ NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch fo
 
 @dataclass(frozen=True)
 class RouteNames:
-    """What a page shows about a route and its reader: the id, title and time zone of the route, and
-    the reader's mail address.
+    """What a page shows about a route and its reader.
 
-    `address` is the mail address as `hidden_address` returns it, with most letters hidden. If the
-    configuration of the route does not list the reader, `address` is "".
+    `address` is the reader's mail address with most letters hidden. `address` is "" if the route's
+    configuration does not list the reader.
     """
 
     id: str
@@ -142,10 +141,8 @@ def used_before(route: RouteNames, at: datetime) -> LinkPage:
 def not_a_reader(route: RouteNames) -> LinkPage:
     """Return the page for a reader who is no longer in the configuration of the route.
 
-    Such a reader gets this page after opening a link about a story: a link to snooze the story, or
-    to call it not relevant. These links affect other people: a snooze hides articles from the other
-    readers, and "not relevant" is reported to the people who write the rules. Links to unsubscribe
-    still work.
+    Only links about a story are refused in this way, because they affect other people. Links to
+    unsubscribe still work.
     """
     text = f"{route.title} is no longer mailed to the address that got this link."
     return LinkPage(403, "This link no longer works", (f"{text} {NEWER}",))

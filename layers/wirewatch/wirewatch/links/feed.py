@@ -20,10 +20,9 @@ register_namespace("", ATOM)
 
 @dataclass(frozen=True)
 class FeedDigest:
-    """One part of a digest. A feed shows this part.
+    """One part of a digest, as a feed shows it.
 
-    `digest` is the id of the digest, and `at` is the time at which the digest was sealed. `body` is
-    the JSON that the channel `atom` rendered. The JSON has the entries of the part.
+    `at` is when the digest was sealed. `body` is the JSON that the channel `atom` rendered.
     """
 
     digest: str
@@ -32,12 +31,10 @@ class FeedDigest:
 
 
 def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest], since: datetime) -> bytes:
-    """Return the feed as XML. `digests` has the parts of all digests. The caller must put the
-    newest digest first. See `_shown` for the number of entries.
+    """Return the feed as XML. The caller must put the newest digest first.
 
-    `name` must be unique among all stacks and routes, because the ids of the feed and of its
-    entries are derived from `name`. `address` is the URL of the feed. If the feed has no entries,
-    `since` is shown as the time of the feed's last update.
+    `name` must be unique among all stacks and routes, because the ids of feed and entries are made
+    from `name`. `since` is the time of an empty feed.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))
@@ -53,11 +50,10 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 
 
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
-    """Yield the entries of a feed, each with its digest. The caller gives the newest digest first.
+    """Yield the entries of a feed, each with its digest. The newest digest must come first.
 
-    - If the newest digest has more than MAX_ENTRIES entries, only the entries of this digest are
-      yielded. Otherwise at most MAX_ENTRIES entries are yielded.
-    - The feed ends before the entry that would make the feed larger than MAX_BYTES bytes.
+    At most MAX_ENTRIES entries and MAX_BYTES bytes are yielded. But the newest digest is shown with
+    all entries that fit into MAX_BYTES.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

@@ -1,17 +1,17 @@
-"""A link in a mail: one action for one reader. The token in the link is signed. The token contains
-no mail address and no text of an article.
+"""A link in a mail: one action for one reader. The token is signed.
 
-A token is the base64url form of these fields, in this order:
+The token contains no mail address and no text of an article. A token is the base64url form of these
+fields. Fields with * are only in a link about a story.
 
     id of the key                 2 bytes
     action                        1 byte
     time of issue                 4 bytes
     reader                        8 bytes
     route                         1 byte with the length, then the text
-    number of the part            2 bytes; only for a link about a story
-    number of the story           2 bytes; only for a link about a story
-    time in the digest's id       8 bytes; only for a link about a story
-    id of the flush message       see `_packed`; only for a link about a story
+    number of the part *          2 bytes
+    number of the story *         2 bytes
+    time in the digest's id *     8 bytes
+    id of the flush message *     see `_packed`
     signature                     16 bytes
 """
 
@@ -77,10 +77,11 @@ class BadLink(WirewatchError):
 class Link:
     """One action on one route for one reader.
 
-    `reader` is the id that the function `reader_id` returns for the reader's mail address. Three
-    fields identify a story in a mail: `digest` is the id of the digest, `part` is the number of the
-    stored part, and `story` is the number of the story in the digest. In a link to unsubscribe,
-    `digest` is "", and `part` and `story` are 0.
+    - `reader`: the result of `reader_id`.
+    - `digest`, `part`: the id of the digest, and the number of the stored part.
+    - `story`: the number of the story in the digest.
+
+    In a link to unsubscribe, `digest` is "", and `part` and `story` are 0.
     """
 
     action: LinkAction
@@ -164,11 +165,11 @@ def _unpacked(payload: bytes) -> Link:
 
 
 def _packed(message: str) -> bytes:
-    """Return the short form of the id of a flush message, for a token.
+    """Return the short form of a flush message's id, for a token. `message` is empty for a
+    scheduled digest.
 
-    `message` is the id. It is empty for a scheduled digest. The result has these forms:
-    - A UUID, as on AWS, becomes `u` and the 16 bytes of the UUID.
-    - Any other text becomes `t` and the text. So an empty text becomes `t`.
+    - A UUID, as on AWS, becomes `u` and its 16 bytes.
+    - Any other text becomes `t` and the text.
     """
     try:
         packed = uuid.UUID(message).bytes

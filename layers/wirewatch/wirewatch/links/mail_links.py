@@ -1,8 +1,7 @@
 """Adds the links for one reader to the HTML and to the text of a mail.
 
-A template writes the marker `<!--links:3-->` in the place of the links of story 3, and
-`<!--links:footer-->` in the place of the link to unsubscribe. An article can't forge a marker,
-because templates escape `<` in the text of articles.
+Templates write markers: `<!--links:3-->` for story 3, and `<!--links:footer-->` for the link to
+unsubscribe. Articles can't forge a marker, because templates escape `<`.
 """
 
 import re

@@ -67,11 +67,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """The content of a page in plain text. `command` is a command line that the page shows for the
-    person who runs Wirewatch, or "" if the page shows no command.
+    """The content of a page in plain text.
 
-    `button` is the text on the button of a form. The button sends the form as a POST to the address
-    of the page. If `button` is "", the page has no form.
+    - `button`: the text on the button of a form. With "", the page has no form.
+    - `command`: a command line for the person who runs Wirewatch, or "".
     """
 
     status: int

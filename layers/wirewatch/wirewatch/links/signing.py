@@ -1,8 +1,6 @@
-"""The keys that sign links. All keys are stored in one SSM parameter. Each line of the parameter
-has the id and the secret of one key.
+"""The keys that sign links. One SSM parameter has all keys: in each line, an id and a secret.
 
-The first key signs new links. `wirewatch links rotate` puts a new key before the others. The older
-keys then only verify the links that they signed before.
+The first key signs new links. The older keys only verify links that they signed before.
 """
 
 import base64

@@ -1,8 +1,7 @@
-"""Models of the data that is stored about each story of an HTML mail. Two links in the mail need
-this data: one snoozes the story, the other calls it not relevant.
+"""What is stored about each story of an HTML mail, for the links "Snooze" and "Not relevant".
 
-The data is stored in the rendered part of the digest. The part is the same for all readers. When a
-mail is sent to a reader, `mail_links` adds the links for this reader.
+The data is in the rendered part, which is the same for all readers. `mail_links` adds the links for
+each reader.
 """
 
 from typing import TYPE_CHECKING
@@ -32,11 +31,10 @@ class LinkedRule(Frozen):
 
 
 class LinkedStory(Frozen):
-    """A story in a mail. `number` is the number of the story in the digest. `story` is the id of
-    the story, which stays the same in later updates. If later articles are not compared with the
-    story, `story` is empty.
+    """A story in a mail. A story without rules, such as a retraction, gets no links.
 
-    A story without rules, such as a retraction, gets no links.
+    `number` is the story's number in the digest. `story` is the story's id, also in later updates.
+    The id is empty if later articles are not compared with the story.
     """
 
     number: int

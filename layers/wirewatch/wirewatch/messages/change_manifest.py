@@ -1,8 +1,7 @@
-"""The manifest of a change: a list of the exact object versions that make up a new configuration.
+"""The manifest of a change: the exact object versions that make up a new configuration.
 
-`wirewatch apply` stores the manifest, and `compile_watchlists` applies the change as a whole or not
-at all. The files of a change are staged: they are stored below `changes/<id>/`, where they have no
-effect until a manifest names them.
+`wirewatch apply` stores the manifest. `compile_watchlists` applies the change as a whole or not at
+all. Files below `changes/<id>/` have no effect until a manifest names them.
 """
 
 import re
@@ -51,9 +50,11 @@ class FileVersion(Frozen):
 def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
     """Check the files, and return them unchanged.
 
-    Raises ValueError if a name is not the name of a configuration file. Also raises ValueError if
-    the `key` of a file is too long for S3, or if the `key` is neither the name of the file nor the
-    key of a staged copy of the file.
+    Raises ValueError in these cases:
+
+    - A name is not that of a configuration file.
+    - A `key` is too long for S3.
+    - A `key` is neither the file's name nor the key of a staged copy.
     """
     for name, file in files.items():
         if len(file.key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
@@ -67,12 +68,12 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
 class ChangeManifest(Frozen):
     """A change of the whole configuration.
 
-    `files` maps the name of each file of the new configuration to its version. A file that is not
-    in `files` is removed. `base` is the generation that was in use when the change was planned.
-    `seen` maps the name of each configuration file that was in the bucket at that time to its S3
-    version. Files below `changes/` are not in `seen`. For a rollback, `rollback_to` is the
-    generation that is put into use again; for other changes it is 0. `by` is the ARN of the caller,
-    as the command stated it.
+    - `files`: the new configuration, by file name. A file that is not listed is removed.
+    - `base`: the generation in use when the change was planned.
+    - `seen`: the S3 version of each configuration file at that time, without files below
+      `changes/`.
+    - `rollback_to`: the generation that is put into use again, or 0.
+    - `by`: the ARN of the caller, as the command stated it.
     """
 
     id: str = Field(pattern="[0-9a-f]{32}")

@@ -1,7 +1,7 @@
-"""Flush messages. Each is a request to send the articles that wait for a route.
+"""Flush messages, which request to send the articles that wait for a route.
 
-The route and `due` make up the id of the digest. If SQS delivers a message again, `due` is the same
-as before, so the message requests the same digest.
+The route and `due` make up the id of the digest. A redelivered message has the same `due`, so it
+requests the same digest.
 """
 
 import json
@@ -18,8 +18,8 @@ _DUE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z(?:#[A-Za-z0-9-]{
 class Flush:
     """A request to send the articles that wait for a route.
 
-    `due` is a time in ISO 8601 format, in UTC. If the message gave no time, `due` has the time at
-    which SQS received the message, followed by `#` and the id of the message.
+    `due` is a UTC time in ISO 8601. If the message gave no time, `due` is the time at which SQS
+    received it, then `#` and the message id.
     """
 
     route: str
@@ -33,11 +33,9 @@ class BadFlush(ValueError):
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush that an SQS message requests. Raises BadFlush if the message is not a
-    flush message.
+    """Return the flush that an SQS message requests. Raises BadFlush for any other message.
 
-    `sent_ms` is the time at which SQS received the message, in milliseconds since 1970. If the
-    message has no `due`, this function makes one from `sent_ms` and `message_id`, such as
+    `sent_ms` is when SQS received the message, in milliseconds since 1970. A missing `due` becomes
     `2026-11-22T22:30:00Z#<message_id>`.
     """
     try:

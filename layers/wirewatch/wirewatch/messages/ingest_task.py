@@ -18,11 +18,12 @@ from wirewatch.parsing.resume_point import ResumePoint
 class Counts:
     """What was found in one object, as numbers.
 
-    `quarantined` counts documents that could not be read. `skipped` counts items that are not
-    articles. `embargoed` counts articles that wait for the end of their embargo. `superseded`
-    counts revisions that arrived after a later revision. `weak` counts articles that an instant
-    route does not get because their matches are only possible. In `weak`, an article counts once
-    for each of these routes.
+    - `quarantined`: documents that could not be read.
+    - `skipped`: items that are not articles.
+    - `embargoed`: articles that wait for the end of their embargo.
+    - `superseded`: revisions that arrived after a later revision.
+    - `weak`: articles with only possible matches, once for each instant route that does not get
+      them.
     """
 
     articles: int = 0
@@ -37,11 +38,10 @@ class Counts:
 class IngestTask(Frozen):
     """A request to read an object from `resume_point` on.
 
-    `counts` says what was found in the object before `resume_point`. `embargo_ends` is the earliest
-    end of an embargo that was found there, or None. `embargo_reads` says how often the object was
-    queued again because an embargo ends. A task that continues a reading keeps this number. If
-    `ignores_embargoes` is True, articles under embargo are ingested too, because a person released
-    the object.
+    - `counts`: what was found before `resume_point`.
+    - `embargo_ends`: the earliest end of an embargo found there, or None.
+    - `embargo_reads`: how often the object was queued again because of an embargo.
+    - `ignores_embargoes`: a person released the object.
     """
 
     event: ObjectEvent
@@ -52,11 +52,11 @@ class IngestTask(Frozen):
     ignores_embargoes: bool = False
 
     def for_version(self, version: str | None) -> "IngestTask":
-        """Return a task that reads `version` of the object. If this task already names a version,
-        or if `version` is None, return this task unchanged.
+        """Return a task that reads `version` of the object, or this task if it already names a
+        version.
 
-        A later run must read the same version, because the resume point and the embargoes of the
-        task were found in this version.
+        A later run must read the same version, because resume point and embargoes belong to this
+        version.
         """
         if self.event.version or not version:
             return self

@@ -1,11 +1,8 @@
 """Bounces and complaints about HTML mails, as SES publishes them through SNS.
 
-The format is at
-https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html. SES can
-also send notifications without event publishing. Such notifications have the same format, except
-that `eventType` is called `notificationType`. The mail server of a recipient writes some texts in
-an event, so every text is untrusted. Fields that are not used here may be missing. Unknown fields
-are ignored, because SES may add fields.
+Every text is untrusted, because mail servers of recipients write some texts. Without event
+publishing, SES writes `notificationType` instead of `eventType`.
+https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 """
 
 import json
@@ -64,13 +61,13 @@ class AffectedRecipient:
 class MailEvent:
     """A bounce, a complaint or another event.
 
-    `ends_mails` is True if the recipients should get no more mails: after a permanent bounce, and
-    after a complaint whose type is not in NOT_COMPLAINTS. `reason` is a type or sub-type that SES
-    gives, or `no type given`. `sent_at` is the time at which the mail was sent. `at` is the time of
-    the bounce or of the complaint; for an event of another kind, `at` is the same as `sent_at`.
-    `destinations` are the addresses to which the mail was sent. `recipients` are the recipients
-    that the event names. If the event names no recipient and the mail had only one destination,
-    `recipients` has this destination.
+    - `ends_mails`: recipients should get no more mails, because of a permanent bounce or a
+      complaint.
+    - `reason`: a type or sub-type from SES, or `no type given`.
+    - `recipients`: those that the event names. If the event names none, a single destination.
+    - `destinations`: the addresses to which the mail was sent.
+    - `sent_at`: when the mail was sent.
+    - `at`: when the bounce or complaint came; for other kinds, the same as `sent_at`.
     """
 
     kind: MailEventKind

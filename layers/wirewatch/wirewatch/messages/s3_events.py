@@ -18,12 +18,13 @@ MAX_PRINCIPAL = 200
 
 
 class ObjectEvent(Frozen):
-    """An S3 event: an object was stored. In the configuration bucket, the event can also mean that
-    the object was deleted. A compilation does not need to know what happened: it lists the bucket.
+    """An S3 event: an object was stored. In the configuration bucket, the object may also have been
+    deleted.
 
-    `key` is not URL-encoded. `sequencer` is padded with zeros on the right, so that the events of
-    one key, sorted by `sequencer`, are in the order in which they happened. `principal` is the
-    user, or the session of a role, that caused the event; it is empty in events of EventBridge.
+    - `key`: not URL-encoded.
+    - `sequencer`: padded, so that events of one key can be sorted by it.
+    - `principal`: the user or the session of a role that caused the event; empty in events of
+      EventBridge.
     """
 
     bucket: str
@@ -48,16 +49,12 @@ class MalformedEvent(ValueError):
 
 
 def stored_events(body: str) -> Iterator[ObjectEvent]:
-    """Yield an event for each object that an SQS message names. Yield nothing for the test message
-    of S3.
+    """Yield an event for each object that an SQS message names, and nothing for S3's test message.
 
-    Raises MalformedEvent if the message is neither an event of S3 or EventBridge nor this test
-    message.
+    Raises MalformedEvent for any other message that is not from S3 or EventBridge. Formats:
 
-    The format of S3 events is at
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. The
-    format of EventBridge events is at
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html.
+    - https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+    - https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
     """
     try:
         message = json.loads(body)
@@ -101,10 +98,9 @@ def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
 
 
 def padded(sequencer: str | None) -> str:
-    """Return a sequencer in a form that can be compared as text: padded with zeros on the right.
-    Return an empty text if there is no sequencer.
+    """Return a sequencer padded with zeros on the right, or "" if there is none.
 
-    Sequencers are hexadecimal numbers of different lengths. The documentation of S3 says that they
-    are to be compared in this way.
+    Sequencers are hexadecimal numbers of different lengths. S3 says that they are compared in this
+    form, as texts.
     """
     return sequencer.upper().ljust(SEQUENCER_WIDTH, "0") if sequencer else ""

@@ -6,11 +6,10 @@ from wirewatch.aws.clients import client
 
 
 def remove_from_account_list(address: str) -> bool:
-    """Remove an address from the suppression list of the account, so that SES sends mails to this
-    address again. Return False if the address was not on the list.
+    """Remove an address from the suppression list, so that SES sends mails to this address again.
+    Return False if the address was not on the list.
 
-    While an address is on the list, SES reports every mail to this address as a bounce. After such
-    a bounce, Wirewatch sends no more HTML mail to the reader.
+    For an address on the list, SES reports every mail as a bounce.
     """
     try:
         client("sesv2").delete_suppressed_destination(EmailAddress=address)

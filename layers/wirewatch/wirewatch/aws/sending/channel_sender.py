@@ -35,11 +35,10 @@ class ChannelSender:
         return CHANNELS.check(kind, target)
 
     def send(self, route: str, digest: str, part: Part, channel: Channel, severity: str) -> str:
-        """Send one part to a channel. Return why the target did not accept the part, or an empty
-        text if the target accepted the part. A part of a channel with the transport TOPIC is
-        published to the SNS topic, and the result is an empty text.
+        """Send one part. Return an empty text, or why the target did not accept the part.
 
-        Raises StackError if the address of the target is not stored or not allowed.
+        For the transport TOPIC, the part is published, and the result is empty. Raises StackError
+        if the target's address is not stored or not allowed.
         """
         kind = CHANNELS.get(channel.kind)
         if kind.transport is Transport.TOPIC:
@@ -57,12 +56,12 @@ class ChannelSender:
         return "" if isinstance(result, Delivered) else result.why
 
     def send_test(self, page: Page, channel: Channel) -> str:
-        """Send a test message that shows `page` to the target of a channel. Return why the target
-        did not accept the message, or an empty text if the target accepted the message.
+        """Send a test message that shows `page`. Return an empty text, or why the target did not
+        accept the message.
 
-        Each test message has a new id, so a receiver that drops duplicates shows every test
-        message. Raises StackError if the address of the target is not stored or not allowed.
+        Raises StackError if the target's address is not stored or not allowed.
         """
+        # a new id each time, because a receiver may drop duplicates
         kind, name = CHANNELS.get(channel.kind), f"test#{uuid.uuid4().hex}"
         message = Message(name, kind.render(page)[0], datetime.now(UTC))
         if kind.transport is Transport.MAIL:

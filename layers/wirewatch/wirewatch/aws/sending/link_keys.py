@@ -1,8 +1,8 @@
-"""The secrets of links and feeds in SSM, below `/<stack>/links/`.
+"""The secrets of links and feeds in SSM. Only the commands `wirewatch links` and `wirewatch feed`
+write these secrets.
 
-`/<stack>/links/keys` has the keys that sign links. `/<stack>/links/feeds/<route>` has the token of
-the route's feed, which is a part of the feed's private address. The commands `wirewatch links` and
-`wirewatch feed` write these secrets. Lambda functions only read them.
+- `/<stack>/links/keys`: the keys that sign links
+- `/<stack>/links/feeds/<route>`: the token in the address of the route's feed
 """
 
 import time
@@ -19,8 +19,8 @@ MISSING_SECONDS = 30
 class LinkSecrets:
     """Reads the secrets of a stack from SSM, and caches them for five minutes.
 
-    A secret that does not exist is cached as missing for MISSING_SECONDS. This keeps the number of
-    SSM calls small, even if many requests need a missing secret. `clock` returns a time in seconds.
+    A missing secret is cached as missing for MISSING_SECONDS, to limit SSM calls. `clock` returns
+    seconds.
     """
 
     def __init__(

@@ -52,9 +52,9 @@ class LinkMaker:
 class Mailer:
     """Sends mails through SES.
 
-    `sender` is an address that is verified in SES. `configuration_set` is the name of the SES
-    configuration set that reports bounces and complaints, or empty if there is none. `links` makes
-    the signed links in the mails. If `links` is None, the mails have no signed links.
+    - `sender`: an address that is verified in SES.
+    - `configuration_set`: the SES configuration set that reports bounces and complaints, or empty.
+    - `links`: makes the signed links in the mails. With None, mails have no signed links.
     """
 
     def __init__(

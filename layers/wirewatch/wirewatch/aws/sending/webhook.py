@@ -48,11 +48,11 @@ class Webhook:
 
 
 def retry_after(header: str | None, now: datetime) -> int:
-    """Return how many seconds the sender must wait before the next post.
+    """Return the seconds to wait before the next post: at most MAX_WAIT_SECONDS, or 0 without a
+    valid header.
 
-    `header` is the value of the Retry-After header: a number of seconds, or a date (RFC 9110,
-    10.2.3). The result is at most a second longer than the header says, and at most
-    MAX_WAIT_SECONDS. The result is 0 if the header is missing or not valid, or if the date is past.
+    `header` is the value of Retry-After: seconds or a date (RFC 9110, 10.2.3). The result may be
+    one second longer.
     """
     if not header:
         return 0

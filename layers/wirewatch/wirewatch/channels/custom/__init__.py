@@ -1,18 +1,14 @@
-"""Templates that users write. A template is checked at upload and rendered in a sandbox. Then its
-output is cleaned.
+"""Templates that users write: checked at upload, and rendered in a sandbox. The output is cleaned.
 
-A custom template renders the content of a message. Wirewatch adds the number of the digest, the
-ledger, and the headlines of stories that the template leaves out.
-
-values        a page → the variables of a template, as JSON
-rules         what a template may contain; the check reads the syntax tree of the template
+values        a page → the variables of a template
+rules         what a template may contain
 environment   the Jinja2 environment, with its filters
 worker        the sandboxed subprocess that renders a template
-renderer      starts the worker with its limits, and reads the output
+renderer      starts the worker with its limits
 elements      the HTML elements of an output
 removed       what cleaning removes, for the report at upload
 cleaning      the output of a template → HTML or text that may be sent
-cards         the output of a template for Teams → the elements of an Adaptive Card
+cards         the output for Teams → an Adaptive Card
 left_out      the stories that a template does not show
 samples       the digests with which a template is tested
 checking      the mistakes of a template, as reported at upload

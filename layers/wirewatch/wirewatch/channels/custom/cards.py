@@ -1,11 +1,7 @@
 """Converts the output of a template for Teams into the elements of an Adaptive Card.
 
-Each block of the output, such as `<p>`, becomes a RichTextBlock, or several if the block has line
-breaks (`<br>`). The RichTextBlocks of a `<blockquote>` are put into a Container. Teams reads no
-markup in a RichTextBlock, so markup in the text of an article has no effect.
-
-A RichTextBlock has no setting for the direction of its text. So the text of a `<bdi>` element is
-put between two control characters, which give this text its own direction.
+A block such as `<p>` becomes one RichTextBlock, or several if it has line breaks. A `<blockquote>`
+becomes a Container. Teams reads no markup in a RichTextBlock, so articles can't add markup.
 """
 
 from collections.abc import Iterator
@@ -95,6 +91,7 @@ class _CardReader(HTMLParser):
             self._open.append((tag, inherited | self._style_of(tag, values)))
             if tag in _BLOCKS:
                 self._start_block(tag)
+            # a RichTextBlock can't set a direction of text, so control characters set it
             elif tag == "bdi":
                 self.handle_data(FIRST_STRONG_ISOLATE)
 

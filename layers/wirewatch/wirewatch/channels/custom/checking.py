@@ -1,11 +1,7 @@
-"""Finds the mistakes of a template, with file, line and fix, at upload and for `wirewatch check`.
+"""Finds the mistakes of a template, with file, line and fix.
 
-The template is rendered for four digests, and must not fail for any of them:
-
-- the sample digest;
-- an empty digest;
-- the sample with hostile texts, such as scripts;
-- the sample with harmless texts, whose HTML is compared with the HTML of the hostile texts.
+The template is rendered for four digests: the sample, an empty digest, and the sample with hostile
+and with harmless texts. The last two outputs must have the same HTML elements.
 """
 
 import re
@@ -61,9 +57,8 @@ def _problems_of_output(
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
     """Return (mistakes, warnings) for the outputs of a template.
 
-    `page` is the sample digest. `output` is the template's output for this digest before cleaning,
-    and `elements` are the HTML elements of this output. `cleaned` has the cleaned outputs for the
-    four digests: sample, empty, hostile and harmless.
+    `page` is the sample digest. `output` is the uncleaned output for this digest, and `elements`
+    are its HTML elements. `cleaned` has four outputs: sample, empty, hostile, harmless.
     """
     if form is TemplateForm.SLACK:
         return removed_from_slack(output, slack_links_of(page)), []
@@ -89,14 +84,10 @@ def _left_out_problem(missing: Sequence[HeadlineView]) -> TemplateProblem:
 
 
 def _placed(template: TemplateText, problem: TemplateProblem) -> WatchlistError:
-    """Return an error that has the file, the line and the column of a problem.
-
-    If the line of the problem is 1, the real line may be unknown. So if the problem also has a
-    `word`, the line of the error is the first line of the template that contains this word. If no
-    line contains the word, the line of the error is 1.
-    """
+    """Return an error that has the file, line and column of a problem."""
     lines = template.text.split("\n")
     number = min(max(problem.line, 1), len(lines))
+    # line 1 may stand for an unknown line
     if problem.line == 1 and problem.word:
         number = next((each for each, line in enumerate(lines, 1) if problem.word in line), 1)
     source = lines[number - 1]

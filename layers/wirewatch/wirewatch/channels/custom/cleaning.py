@@ -1,9 +1,7 @@
-"""Turns the output of a template into HTML or text that may be sent. The result has no script, no
-remote content, and no links except those of the digest. In a plain-text mail, links are not
-checked.
+"""Turns the output of a template into HTML or text that may be sent.
 
-The size is checked first, to limit the time for cleaning. The time that the HTML parser needs grows
-with the square of the nesting depth. For MAX_TAGS nested tags, the parser needs 0.3 seconds.
+The result has no script, no remote content, and only links of the digest. In a plain-text mail,
+links are not checked.
 """
 
 import re
@@ -18,6 +16,8 @@ from wirewatch.errors import WirewatchError
 from wirewatch.printable import printable
 
 LARGEST = 300_000  # characters
+# limits the parser's time, which grows with the square of the nesting depth: 0.3 seconds for so
+# many nested tags
 MAX_TAGS = 10_000  # opening and closing tags together
 _CELLS = {"align", "valign", "width", "height", "bgcolor", "colspan", "rowspan"}
 ATTRIBUTES = {
@@ -94,13 +94,11 @@ def slack_links_of(page: Page) -> frozenset[str]:
 
 
 def clean_html(html: str, links: Collection[str]) -> str:
-    """Return HTML without the elements, attributes and links that are not allowed. `links` are the
-    allowed links; links within the mail (`#…`) are allowed too.
+    """Return HTML with only allowed elements and attributes. Links must be in `links`, or begin
+    with `#`.
 
-    If an element is removed, its text is kept. Only elements such as `<script>` are removed with
-    their text. Comments are removed, except for markers such as `<!--links:3-->`.
-
-    Raises UnsendableOutput if the HTML is too large.
+    The text of a removed element is kept, except of elements such as `<script>`. Markers such as
+    `<!--links:3-->` are kept. Raises UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
     _check_tags(html)
@@ -124,13 +122,11 @@ def clean_html(html: str, links: Collection[str]) -> str:
 
 
 def clean_teams(html: str, links: Collection[str]) -> str:
-    """Return HTML without the elements, attributes and classes that an Adaptive Card can't have. A
-    link is kept if it is in `links` and has at most MAX_TEAMS_URL characters.
+    """Return HTML with only what an Adaptive Card can have. A link must be in `links`, and have at
+    most MAX_TEAMS_URL characters.
 
-    If an element is removed, its text is kept. Only elements such as `<script>` are removed with
-    their text. All comments are removed.
-
-    Raises UnsendableOutput if the HTML is too large.
+    The text of a removed element is kept, except of elements such as `<script>`. Raises
+    UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
     _check_tags(html)
@@ -153,11 +149,10 @@ def clean_teams(html: str, links: Collection[str]) -> str:
 
 
 def clean_style(style: str) -> str | None:
-    """Return the value of a `style` attribute without the declarations that are not allowed. Return
-    None if no declaration is left.
+    """Return a `style` value with only allowed declarations, or None if no declaration is left.
 
-    A declaration is not allowed in these cases: its property is not one of _PROPERTIES; its value
-    could load something, as `url(…)` does; its value has `!important`; or it is `display: none`.
+    Not allowed: other properties than _PROPERTIES, values that load something (`url(…)`),
+    `!important` and `display: none`.
     """
     kept: list[str] = []
     for declaration in style.split(";"):
@@ -179,11 +174,10 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Return a text that is safe to send to Slack. A link stays a link only if its address is in
-    `links`. Outside such links, each `<` is escaped. `links` are the links of the digest, as
-    `slack_links_of` returns them.
+    """Return a text that is safe to send to Slack. `links` are the links from `slack_links_of`.
 
-    Raises UnsendableOutput if the text is too large.
+    Only these links stay links. Outside of them, each `<` is escaped. Raises UnsendableOutput if
+    the text is too large.
     """
     _check_size(text)
     text = text.replace("&#39;", "'").replace("&#34;", '"')  # Slack reads only &amp;, &lt; and &gt;

@@ -1,8 +1,7 @@
 """Finds the elements of an HTML text.
 
-The time that Python's HTML parser needs may grow with the square of the length of the text. So
-HTML that has not been cleaned may be parsed only in the subprocess that renders templates (see
-`worker`). This subprocess has a time limit.
+Python's HTML parser may need time that grows with the square of the text's length. So HTML that is
+not cleaned may be parsed only in `worker`, which has a time limit.
 """
 
 from html.parser import HTMLParser

@@ -67,11 +67,10 @@ class Record:
 
 
 class Undefined(StrictUndefined):
-    """The value that a template gets for a name that does not exist. Using this value raises
-    WrongUse, except in the filter `default` and in tests such as `is defined`.
+    """The value for a name that does not exist. Using this value raises WrongUse.
 
-    If the template looked up the name in a record, the error suggests the most similar name of this
-    record. If no name is similar, the error lists all names of the record.
+    The filter `default` and tests such as `is defined` do not raise. For a name in a record, the
+    error suggests a similar name.
     """
 
     __slots__ = ()
@@ -101,11 +100,11 @@ class Undefined(StrictUndefined):
 
 
 def environment_of(form: TemplateForm, name: str, text: str) -> ImmutableSandboxedEnvironment:
-    """Return a Jinja2 environment with a custom template and the built-in template that the custom
-    template may extend. For Slack and Teams, there is no such built-in template.
+    """Return a Jinja2 environment with a custom template, and with the built-in template that a
+    custom one may extend.
 
-    `name` and `text` are the file name and the text of the custom template. If `form` is TEXT,
-    values are not escaped. For all other forms, they are escaped.
+    `name` is the file name of the custom template. Slack and Teams have no built-in template.
+    Values are escaped unless `form` is TEXT.
     """
     sources = {name: text}
     if base := BASES[form]:
@@ -162,15 +161,12 @@ def _marked_text(runs: Iterable[Any]) -> str:
 
 
 def _marked_slack(runs: Iterable[Any]) -> Markup:
-    """Return the text for `quote | marked` in a template: a sentence in which some words are bold.
-    `runs` are the pieces of the sentence.
-
-    Slack reads a `*` as the mark for bold only at the start or the end of a word. If a `*` would be
-    inside a word, a zero-width space is added, which divides the word.
-    """
+    """Return the text for `quote | marked`: a sentence whose `bold` runs are bold in Slack."""
     text = ""
     for run in runs:
         if not run.bold:
+            # Slack reads `*` as bold only at the edge of a word, so a zero-width space makes an
+            # edge
             text += ("\u200b" if text.endswith("*") and run.text[:1].isalnum() else "") + run.text
         elif run.text.strip():
             text += ("\u200b" if text[-1:].isalnum() else "") + f"*{run.text.strip()}*"

@@ -19,13 +19,11 @@ _SLACK_LINK = re.compile(r"<([^<>|]+)\|(?=\s*+[^\s<>])")  # likewise
 
 
 def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView, ...]:
-    """Return the stories and headlines of a page that the rendered content does not show, in
-    the order of the page. Each story is returned as a `HeadlineView`, like the headlines.
+    """Return the stories and headlines of a page that the rendered content does not show, in page
+    order.
 
-    A story or headline counts as shown if the content has the link of its article, or the
-    first KEY_LENGTH letters and digits of its headline. For a retraction, the content must
-    also have the beginning of the notice (the text which says that the article was
-    retracted).
+    A story is shown if the content has its link, or the first KEY_LENGTH letters and digits of its
+    headline. A retraction must also show the beginning of its notice.
     """
     links = _links_in(content, form)
     key = _key(text_of(content, form))
@@ -50,9 +48,8 @@ def text_of(content: str, form: TemplateForm) -> str:
 def _links_in(content: str, form: TemplateForm) -> Set[str]:
     """Return the links in rendered content.
 
-    In HTML, a link without text is left out, because readers can't see it. In a message for Slack,
-    only links of the form `<link|text>` are returned. For plain text, all words are returned,
-    because each word may be a link.
+    In HTML and Slack, only links with a text are returned. In plain text, every word counts as a
+    link.
     """
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:

@@ -26,14 +26,13 @@ _SPACE = re.compile(r"\s+")
 def removed_from_html(
     elements: Iterable[Element], links: Collection[str], form: TemplateForm = TemplateForm.HTML
 ) -> tuple[list[TemplateProblem], list[TemplateProblem]]:
-    """Return (mistakes, warnings) for the output of a template. `elements` are the HTML elements of
-    the output, and `links` are the links of the digest.
+    """Return (mistakes, warnings), each problem once. `elements` are the HTML elements of a
+    template's output.
 
-    An element or a link that is not allowed in a message is a mistake. An attribute, a style or a
-    class that cleaning removes is a warning. Each problem is returned once.
+    - Mistake: an element or link that is not allowed. `links` are the allowed links.
+    - Warning: an attribute, style or class that cleaning removes.
 
-    The `line` of each problem is 1, because the line is unknown. The `word` of a problem is the
-    text to look for in the template.
+    `line` is always 1. `word` is the text to look for in the template.
     """
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}
@@ -75,11 +74,9 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 
 
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
-    """Return what cleaning removes of an attribute, or None if cleaning keeps the whole attribute.
+    """Return what cleaning removes of an attribute, or None if nothing is removed.
 
-    If the attribute is not allowed, return the name of the attribute. For a `style` attribute,
-    return the first removed declaration. For a `class` attribute in a template for Teams, return
-    the first removed class.
+    The result is the attribute's name, or the first removed style declaration or class.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

@@ -13,11 +13,11 @@ NOT_IN_USE = TemplateProblem(1, "no version of it is in use", "correct its mista
 
 
 class RouteTemplates:
-    """A context manager that renders with the templates of a route. On exit, it ends the
-    subprocesses that render.
+    """A context manager that renders with the templates of a route. The rendering subprocesses end
+    on exit.
 
-    The function `text_of` returns the text of a template, or None if the text is no longer stored.
-    `failures` has one error for each template that could not be used.
+    `text_of` returns the text of a template, or None if the text is no longer stored. `failures`
+    has one error for each template that could not be used.
     """
 
     def __init__(
@@ -41,12 +41,10 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return a mapping from each form to the function that renders a page in this form. A form
-        is, for example, the HTML of a mail. If the route has no template for a form, this form is
-        left out.
+        """Return the functions that render a page, by form. A form without a template is left out.
 
-        Raises TemplateFailed if no version of a template is in use, or if the text of a template is
-        no longer stored.
+        Raises TemplateFailed if no version of a template is in use, or if its text is no longer
+        stored.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 

@@ -40,9 +40,8 @@ def problems_of(
 ) -> list[TemplateProblem]:
     """Return the problems of a template in the order of its lines.
 
-    `text` is the text of the template. `base` is the name of the built-in template that this
-    template may extend, or "" if there is no such built-in template. `blocks` are the names of the
-    blocks of `base`.
+    `base` is the built-in template that the template may extend, or "". `blocks` are the names of
+    its blocks.
     """
     try:
         tree = environment.parse(text)

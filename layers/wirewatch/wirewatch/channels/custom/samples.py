@@ -1,9 +1,9 @@
 """The digests with which a template is tested.
 
-There are four digests. The first is the sample, an invented digest of six stories. The second is a
-digest of a day without matches. The third is the sample with hostile texts, such as scripts. The
-fourth is like the third, but each hostile text is replaced by harmless words. `wirewatch preview`
-can show the first and the second.
+- the sample: six invented stories
+- a day without matches
+- the sample with hostile texts, such as scripts
+- the sample with harmless words in place of the hostile texts
 """
 
 from collections.abc import Callable

@@ -1,8 +1,7 @@
-"""Turns a page into the variables of a template. The variables are sent to the worker as JSON.
+"""Turns a page into the variables of a template, as JSON for the worker.
 
-In this JSON, a story is `{"record": "story", "values": {…}}`. Another record has another name in
-place of `story`, such as `headline`. Error messages use these names. `docs/templates.md` lists
-every variable; a test compares the list with this module.
+A story is `{"record": "story", "values": {…}}`. Error messages use this name of the record.
+`docs/templates.md` lists all variables.
 """
 
 import re

@@ -1,10 +1,10 @@
 """The sandboxed subprocess that renders one template. The subprocess ends when its parent process
 closes the connection.
 
-Requests and replies are JSON. A reply is `{"problems": [[line, message, fix, word], …], "outputs":
-[…], "elements": […], "too_long": false}`. `outputs` has one text for each page. If there are
-problems, or if an output is too long, `outputs` is empty. `elements` has the HTML elements of the
-first output if the request asks for elements. Otherwise `elements` is empty.
+A reply is `{"problems": [[line, message, fix, word], …], "outputs": […], "elements": […],
+"too_long": false}`. `outputs` has one text for each page. `outputs` is empty if there is a problem
+or an output is too long. `elements` has the HTML elements of the first output if the request asks
+for them.
 """
 
 import contextlib

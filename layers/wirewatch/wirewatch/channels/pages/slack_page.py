@@ -57,13 +57,9 @@ def _line(line: str) -> str:
 
 
 def _formatted(line: str) -> str:
-    """Convert one line with its links and formats to HTML.
-
-    Code and the addresses of links may contain characters such as `*`, which mean a format in other
-    text. So code and addresses are first replaced by the placeholders `<0>`, `<1>` …, and are put
-    back after the formats have been converted. A placeholder can't be confused with text of the
-    line, because each `<` in the text is escaped.
-    """
+    """Convert one line with its links and formats to HTML."""
+    # Code and addresses may contain characters such as `*`. So placeholders like `<0>` stand for
+    # code and links while formats are converted; each `<` of the text is escaped.
     kept: list[str] = []
 
     def keep(html: str) -> str:
