@@ -148,12 +148,11 @@ class _Compilation:
             self.result.warnings[warning.file] = (*self.result.warnings.get(warning.file, ()), warning)
 
     def shared_files_of_distinct_names(self) -> list[str]:
-        """Return the sorted names of the shared files. Of duplicates, return one name and report
-        the others.
+        """Return the sorted names of the shared files. Of duplicates such as `shared/a.yaml` and
+        `shared/x/a.yml`, return one name and report the others.
 
-        Duplicates differ only in folder or extension: `shared/a.yaml` and `shared/x/a.yml`. A file
-        that was in use takes precedence over a new file. Otherwise, the first name in alphabetical
-        order is returned.
+        A file that was in use takes precedence over a new file. Otherwise, the first name in
+        alphabetical order is returned.
         """
         file_by_stem: dict[str, str] = {}
         names = [name for name in self.files if is_shared_file(name)]
@@ -194,9 +193,7 @@ class _Compilation:
 
     def current_watchlist(self, file: str) -> Watchlist | None:
         """Return a file's watchlist without rules that have mistakes, and report all mistakes. A
-        failing test of a rule is a mistake in the rule.
-
-        Return None in these cases:
+        failing test of a rule is a mistake in the rule. Return None in these cases:
 
         - No rule is left.
         - A mistake, such as a failing test of the whole file, concerns the whole file.
@@ -293,9 +290,7 @@ class _Compilation:
 
     def compile_routes(self, known: Collection[str]) -> "_RoutesVersion":
         """Choose a version of routes.yaml, and return its valid routes. `known` are the ids of the
-        watchlists that a route may name.
-
-        The first usable version is chosen:
+        watchlists that a route may name. The first usable version is chosen:
 
         1. the current version, if it has no mistake
         2. the last version that had no mistake
@@ -392,10 +387,7 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
-        its name without folder and extension.
-
-        A route may name these watchlists, so a mistake in a watchlist file causes no second mistake
-        in routes.yaml.
+        its name without folder and extension. A route may name these watchlists.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}

@@ -1,7 +1,6 @@
 """The keys of the table. `pk` is the partition key, and `sk` is the sort key.
 
-`ROWS` declares each kind of row with the patterns of its keys. A test compares `ROWS` with the rows
-that the code writes.
+`ROWS` declares each kind of row. A test compares `ROWS` with the rows that the code writes.
 """
 
 import hashlib
