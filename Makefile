@@ -14,6 +14,9 @@ VENV := $(CURDIR)/.venv/bin
 SAM := $(TOOLS)/sam/bin/sam
 INSTALL = $(UV) pip install -q --no-config --require-hashes
 export SAM_CLI_TELEMETRY := 0
+# Images for CI often set this. Without bytecode files, each of the many processes that tests start compiles all
+# modules again, which takes longer than most tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: install demo test unit deep fuzz lint audit build deploy clean up down bench load score containers locks environment
 
