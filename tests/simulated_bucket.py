@@ -1,5 +1,5 @@
-"""Simulates a bucket of any size, and what else the listing check uses: rows, a queue and its
-progress.
+"""Simulates a bucket of any size, and what else the listing check uses: rows of objects, a queue,
+and the row with the progress of the check.
 
 Keys are computed while they are listed, so ten million keys need no memory.
 """

@@ -3,8 +3,8 @@
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
 PYTHON is an interpreter of the functions' version. The time is measured only with PYTHON, on Linux
-and the architecture of the build. The import needs boto3 from the packages of `make test`, or else
-of sam. Then the import loads a little more.
+and the architecture of the build. The import takes boto3 from the packages of `make test`. If they
+are missing, it takes boto3 from the packages of sam, and loads a little more.
 """
 
 import io

@@ -84,8 +84,9 @@ def _ranked(name: str, rank: int) -> Iterator[tuple[int, str]]:
 def _is_distinctive(name: str) -> bool:
     """Return whether a name is long enough to stand for a territory.
 
-    In scripts without spaces, a name needs three characters, or two if one is Han or Hangul. In
-    other scripts, a word must have two letters. So `É.-U.` is too short.
+    In scripts without spaces, a name needs at least three characters, or two if one of them is Han
+    or Hangul. In other scripts, at least one word must have two letters or more. So `É.-U.` is too
+    short.
     """
     words = folded(name)
     if has_no_space_script(name):
@@ -120,7 +121,7 @@ def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return, for each territory X, the other territories with a name that contains a name of X.
 
     For example, 印度尼西亚 (Indonesia) contains 印度 (India). Territories without such names have no
-    entry.
+    entry, and neither have continents and regions.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

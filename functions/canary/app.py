@@ -1,8 +1,8 @@
 """Uploads a test article, the canary, at intervals. The stack's parameter CanaryMinutes sets the
 interval.
 
-The function `deliver` publishes how many seconds a canary needs to arrive. An alarm is raised if
-three canaries in a row do not arrive.
+The function `deliver` publishes how many seconds a canary took to reach `deliver`. An alarm is
+raised if three canaries in a row do not arrive.
 """
 
 from functools import cache

@@ -65,9 +65,11 @@ def compile_once(invocation: str, uploaded_by: str) -> Exception | None:
 
 
 def uploaders(bodies: Iterable[str]) -> str:
-    """Return the users or sessions of roles that stored or deleted objects, separated by commas.
+    """Return who stored or deleted objects, separated by commas: each is a user, or the session of
+    a role.
 
-    `bodies` are bodies of messages about these objects. Malformed messages are left out.
+    `bodies` are bodies of messages about these objects. Malformed messages are left out, and so are
+    events that name no user and no session.
     """
     principals: set[str] = set()
     for body in bodies:

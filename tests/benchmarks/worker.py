@@ -2,7 +2,7 @@
 
 - `open`: CPU seconds to open the index.
 - `found`: CPU seconds for one article to decide which rules match.
-- `reported`: `found`, and the time to describe the matches.
+- `reported`: the sum of `found` and the time to describe the matches.
 """
 
 import gc
@@ -87,7 +87,7 @@ def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
     # A shared machine changes its speed. In a block, all figures are measured at nearly one speed.
     for start in range(0, len(articles), BLOCK):
         block = articles[start : start + BLOCK]
-        # the first time may include the time to fill the caches
+        # the shorter of two times, because the first may include the time to fill the caches
         tok += min(mean(tokenise, block) for _ in range(2)) * len(block)
         for article in block:
             seconds, run = timed(lambda each=article: monitor.decide(each, corpus.PUBLISHED))  # type: ignore[misc]

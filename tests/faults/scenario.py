@@ -1,7 +1,8 @@
 """The scenario that the fault tests run, and the checks of its result.
 
-There are an instant route (Slack), a scheduled route (mail), two articles and a copy of article 1.
-A schedule fires twice. The event of article 1 arrives four times, also after its digests.
+There are an instant route (Slack), a scheduled route (mail), two articles and a later copy of
+article 1. A schedule fires twice. The event of article 1 arrives four times, the last time after
+the digests with article 1 were sent.
 """
 
 import hashlib

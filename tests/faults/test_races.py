@@ -103,7 +103,8 @@ def race_with_a_late_article(
     """Return what goes wrong if an article arrives, and a second flush runs, during a first flush.
 
     For each n in `calls`, article and second flush come just before AWS call n of the first flush.
-    `other_due` is the due time of the second flush.
+    With `flush_first`, the second flush comes before the article, else after it. `other_due` is the
+    due time of the second flush.
     """
     wrong: list[str] = []
     for at in calls:

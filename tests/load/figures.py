@@ -49,8 +49,8 @@ def peak_megabytes() -> float:
 
 
 def memory_figures(samples: Sequence[tuple[int, int]]) -> dict[str, float]:
-    """Return megabytes after a tenth of the articles and at the end, and the growth (0.1 means 10
-    %).
+    """Return the memory in megabytes after a tenth of the articles and at the end, and the growth.
+    A growth of 0.1 means 10 %.
 
     `samples` are pairs: a number of articles, and the bytes of memory after so many articles.
     """

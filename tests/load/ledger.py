@@ -3,7 +3,8 @@
     python -m tests.load.ledger --articles 20000
     python -m tests.load.ledger --burst
 
-Prints JSON. The exit code is 1 if memory grows, or if anything is lost, processed twice or left.
+Prints JSON. The exit code is 1 if memory grows, or if anything is lost, processed twice or left
+unprocessed.
 """
 
 import argparse

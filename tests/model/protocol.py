@@ -52,7 +52,7 @@ class Rules:
     resume_retired_routes: bool = True
     flush_a_retired_route: bool = True
     list_what_was_refused: bool = True
-    # also set to False in some tests, because it repairs what other rules prevent
+    # also False in tests of some other rules, because it would repair what they prevent
     reconcile: bool = True
 
 

@@ -4,7 +4,8 @@ The counts for each folder have no goal, because the right results are mostly un
 have a goal:
 
 - Items of the agency dpa must give the same titles and nearly the same texts in JSON and NewsML-G2.
-- No file of any format, also no page, may raise an uncaught exception or exceed the limits.
+- No file of any format, also no page, may raise an uncaught exception, or exceed the limits of time
+  and memory.
 """
 
 from collections.abc import Iterator

@@ -26,8 +26,8 @@ Section = Callable[[list[Read]], Iterator[Row]]
 def bodies(pages: list[Read]) -> Iterator[Row]:
     """Yield four scores of the bodies: F1, F1 with standfirst and captions, precision and recall.
 
-    The other three are computed without captions, and without the standfirst if the F1 is then
-    higher.
+    The second is for the whole body. For the first, third and fourth, captions are left out. The
+    standfirst is left out too if the F1 is then higher.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]

@@ -91,8 +91,8 @@ class Bucket:
     def get(self, key: str, version: str | None = None, most: int | None = None) -> StoredObject | None:
         """Return an object, or None if the object or its version does not exist.
 
-        At most `most` + 1 bytes are read. If the result has more than `most` bytes, the object is
-        too large.
+        With `most`, at most `most` + 1 bytes are read. If the result has more than `most` bytes,
+        the object is too large.
         """
         opened = self.open(key, version)
         if opened is None:
@@ -104,8 +104,8 @@ class Bucket:
     def open(self, key: str, version: str | None = None, offset: int = 0) -> OpenObject | None:
         """Open an object at byte `offset`. The caller must close the `body` of the result.
 
-        Returns None if the object does not exist. Also returns None if `version` names no version,
-        or a delete marker.
+        Returns None if the object does not exist. With `version`, also returns None if the object
+        has no such version, or if this version is a delete marker.
         """
         extra: dict[str, Any] = {"VersionId": version} if version and version != "null" else {}
         if offset:

@@ -1,4 +1,4 @@
-"""Reads dead-letter queues, for commands of operators.
+"""Reads, moves and deletes messages of dead-letter queues, for commands of operators.
 
 StartMessageMoveTask of SQS can't be used here. This call moves messages only from the dead-letter
 queue of an SQS queue. Some queues here belong to EventBridge Scheduler or to an SNS subscription.

@@ -223,7 +223,8 @@ class DeployedStack:
     def prefixes_of(self, kind: str) -> tuple[str, ...]:
         """Return the prefixes that addresses of targets may have. `kind` is the kind of channel.
 
-        The first of these that is not empty is used, in this order as in the function `deliver`:
+        The result is the first of these that is not empty. The function `deliver` uses the same
+        order.
 
         - the stack's parameter for this kind, such as SlackWebhookPrefixes
         - the prefixes in the code of this kind

@@ -1,7 +1,7 @@
 """The e-mail subscriptions of AlertsTopic, the SNS topic to which parts of digests are published.
 
-A subscription receives only the routes in its filter. If the filter lists no routes, the
-subscription receives all routes.
+A subscription receives only messages of the routes in its filter. If the filter lists no routes,
+the subscription receives the messages of all routes.
 """
 
 import json

@@ -1,7 +1,8 @@
 """The DynamoDB table. Rows hold plain Python values.
 
 If a condition does not hold, `put`, `update` and `delete` return False, and `transact` raises
-Cancelled. These methods make up to MAX_ATTEMPTS attempts if calls conflict or are throttled.
+Cancelled. After a conflict with another call, these methods try again, up to MAX_ATTEMPTS times in
+all. `transact` also tries again if DynamoDB throttles the transaction.
 """
 
 import random
@@ -63,8 +64,8 @@ class Table:
     def get_many(self, keys: Iterable[tuple[str, str]], *, consistent: bool = True) -> Iterator[Row]:
         """Yield the rows with these keys, in no particular order. Keys without a row are left out.
 
-        Without `consistent`, the read costs half, but may miss recent writes. Raises TryLater if
-        DynamoDB reads nothing in MAX_ATTEMPTS calls.
+        If `consistent` is False, the read costs half, but may miss recent writes. Raises TryLater
+        if DynamoDB reads nothing in MAX_ATTEMPTS successive calls.
         """
         waiting = [self._key(pk, sk) for pk, sk in dict.fromkeys(keys)]
         attempt = 0
@@ -93,11 +94,12 @@ class Table:
         between: tuple[str, str] | None = None,
         page: int | None = None,
     ) -> Iterator[Row]:
-        """Yield at most `limit` rows of the partition `pk`, in the order of `sk`.
+        """Yield at most `limit` rows of the partition `pk`, in the order of `sk`. With
+        `last_first`, the order is reversed.
 
         `prefix` is the beginning of `sk`. `between` has the lowest and the highest `sk`, and then
-        `prefix` is ignored. `page` is the most rows of one call. With `limit`, `page` has no
-        effect.
+        `prefix` is ignored. `page` is the largest number of rows that one call of DynamoDB reads.
+        With `limit`, `page` has no effect.
         """
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}
@@ -139,8 +141,8 @@ class Table:
         change = f"ADD {added} SET {', '.join(f'{name} = :{name}' for name in values)}"
         given = {f":{name}": value for name, value in {**counts, **values}.items()}
         try:
-            # boto3 may add twice after a time-out; without its retries, throttled numbers would be
-            # lost
+            # boto3 repeats calls, so it may add twice after a time-out. Without its repeats, the
+            # numbers of every throttled call would be lost.
             self.client.update_item(Key=self._key(pk, sk), **self._conditioned("", given, change))
         except (BotoCoreError, ClientError):
             return False

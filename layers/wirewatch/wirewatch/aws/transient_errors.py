@@ -65,7 +65,7 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 
 def is_transient(error: BaseException) -> bool:
     """Tell whether a later attempt will probably succeed, because the service was busy, had a fault
-    or did not answer.
+    or a conflict, or did not answer.
 
     The service may have carried out the call nevertheless. An error that is not a ClientError is
     also transient if its `__cause__` is transient.
@@ -86,8 +86,8 @@ def retry_delay(error: BaseException, receives: int) -> int | None:
     """Return the seconds before a failed message is received again. `receives` is how often it was
     received.
 
-    Returns None for an error that is not transient. Then the message waits for the visibility
-    timeout of its queue.
+    TryLater has a delay of its own, and StaleGeneration counts as transient. Returns None for an
+    error that is not transient. Then the message waits for the visibility timeout of its queue.
     """
     if isinstance(error, TryLater):
         return error.seconds

@@ -1,7 +1,7 @@
 """HTML mail with a plain-text part, sent by SES: one message for each recipient.
 
-Mails are kept below 102 KB, because Gmail hides the rest. Only a mail with a single, very long
-story may be longer.
+Mails are kept below 102 KB, because Gmail hides the rest of a longer mail. Only a mail with a
+single, very long story may be longer.
 """
 
 import hashlib

@@ -41,8 +41,8 @@ class EmailText(ChannelKind):
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
     """Split a page into pages for which `size` returns at most `largest`.
 
-    A page with a single story or headline is not split, so it may be larger. Headlines come last,
-    on pages of their own.
+    A page with a single story or headline is not split, so it may be larger. If the page is split,
+    headlines come last, on pages of their own.
     """
     count = sum(len(section.stories) for section in page.sections)
     if count + len(page.headlines) <= 1 or size(page) <= largest:

@@ -1,6 +1,6 @@
 """Renders digests as Block Kit messages, and sends them to a Slack webhook.
 
-Markup in an article has no effect in Slack, such as mentions, formats and emoji. The only link of a
+Mentions, formats, emoji and other markup in an article have no effect in Slack. The only link of a
 story is the article's address.
 """
 

@@ -157,10 +157,10 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the small lines of a story: the first `rules` rules, other watchlists, where an article
-    without a link is stored, and copies.
+    """Yield the lines of a story in small type: rules, other watchlists and copies.
 
-    A text with more than `longest` characters is cut.
+    Only the first `rules` rules are named. For an article without a link, a line says where the
+    article is stored. A text with more than `longest` characters is cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []

@@ -46,8 +46,8 @@ def rendered(template: str, **context: object) -> str:
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     """Break a text into lines of at most 72 columns. East Asian letters take two columns.
 
-    Longer words are broken too. `indent` is a number of columns. `first` replaces the indent of the
-    first line.
+    A word that is too long for a line is broken too. `indent` is a number of columns. `first`
+    replaces the indent of the first line. An empty text stays empty.
     """
     start = " " * indent if first is None else first
     words = text.split()

@@ -34,7 +34,7 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
     """Return the feed as XML. The caller must put the newest digest first.
 
     `name` must be unique among all stacks and routes, because the ids of feed and entries are made
-    from `name`. `since` is the time of an empty feed.
+    from `name`. A feed without entries shows `since` as the time of its last update.
     """
     feed = Element(_tag("feed"))
     _text(feed, "id", _urn(name))

@@ -33,8 +33,8 @@ class LinkedRule(Frozen):
 class LinkedStory(Frozen):
     """A story in a mail. A story without rules, such as a retraction, gets no links.
 
-    `number` is the story's number in the digest. `story` is the story's id, also in later updates.
-    The id is empty if later articles are not compared with the story.
+    `number` is the story's number in the digest. `story` is the story's id, which stays the same in
+    later updates. The id is empty if later articles are not compared with the story.
     """
 
     number: int

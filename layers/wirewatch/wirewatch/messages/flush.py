@@ -33,10 +33,11 @@ class BadFlush(ValueError):
 
 
 def read_flush(body: str, sent_ms: int, message_id: str) -> Flush:
-    """Return the flush that an SQS message requests. Raises BadFlush for any other message.
+    """Return the flush that an SQS message requests. Raises BadFlush if the message is not a valid
+    flush message.
 
-    `sent_ms` is when SQS received the message, in milliseconds since 1970. A missing `due` becomes
-    `2026-11-22T22:30:00Z#<message_id>`.
+    `sent_ms` is when SQS received the message, in milliseconds since 1970. If `due` is missing, it
+    is made from `sent_ms` and `message_id`, such as `2026-11-22T22:30:00Z#<message_id>`.
     """
     try:
         message = json.loads(body)

@@ -41,7 +41,8 @@ class IngestTask(Frozen):
     - `counts`: what was found before `resume_point`.
     - `embargo_ends`: the earliest end of an embargo found there, or None.
     - `embargo_reads`: how often the object was queued again because of an embargo.
-    - `ignores_embargoes`: a person released the object.
+    - `ignores_embargoes`: articles under embargo are ingested too, because a person released the
+      object.
     """
 
     event: ObjectEvent
@@ -52,8 +53,8 @@ class IngestTask(Frozen):
     ignores_embargoes: bool = False
 
     def for_version(self, version: str | None) -> "IngestTask":
-        """Return a task that reads `version` of the object, or this task if it already names a
-        version.
+        """Return a task that reads `version` of the object. Return this task if it already names a
+        version, or if `version` is None.
 
         A later run must read the same version, because resume point and embargoes belong to this
         version.

@@ -22,7 +22,8 @@ class ObjectEvent(Frozen):
     deleted.
 
     - `key`: not URL-encoded.
-    - `sequencer`: padded, so that events of one key can be sorted by it.
+    - `sequencer`: padded with zeros on the right. Its order as text is the order in which the
+      events of one key happened.
     - `principal`: the user or the session of a role that caused the event; empty in events of
       EventBridge.
     """

@@ -51,8 +51,8 @@ def retry_after(header: str | None, now: datetime) -> int:
     """Return the seconds to wait before the next post: at most MAX_WAIT_SECONDS, or 0 without a
     valid header.
 
-    `header` is the value of Retry-After: seconds or a date (RFC 9110, 10.2.3). The result may be
-    one second longer.
+    `header` is the value of Retry-After: seconds or a date (RFC 9110, 10.2.3). The result may be up
+    to one second longer than the header says.
     """
     if not header:
         return 0

@@ -1,7 +1,8 @@
 """Finds the mistakes of a template, with file, line and fix.
 
 The template is rendered for four digests: the sample, an empty digest, and the sample with hostile
-and with harmless texts. The last two outputs must have the same HTML elements.
+and with harmless texts. Rendering must not fail for any of them. In HTML, the outputs for hostile
+and for harmless texts must have the same elements.
 """
 
 import re

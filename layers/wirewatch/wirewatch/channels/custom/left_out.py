@@ -22,8 +22,9 @@ def left_out(page: Page, content: str, form: TemplateForm) -> tuple[HeadlineView
     """Return the stories and headlines of a page that the rendered content does not show, in page
     order.
 
-    A story is shown if the content has its link, or the first KEY_LENGTH letters and digits of its
-    headline. A retraction must also show the beginning of its notice.
+    A story or headline is shown if the content has its link, or the first KEY_LENGTH letters and
+    digits of its headline. For a retraction, the content must also have the beginning of the
+    notice.
     """
     links = _links_in(content, form)
     key = _key(text_of(content, form))

@@ -41,7 +41,7 @@ def problems_of(
     """Return the problems of a template in the order of its lines.
 
     `base` is the built-in template that the template may extend, or "". `blocks` are the names of
-    its blocks.
+    the blocks of `base`.
     """
     try:
         tree = environment.parse(text)

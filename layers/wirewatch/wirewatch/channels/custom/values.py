@@ -1,7 +1,7 @@
 """Turns a page into the variables of a template, as JSON for the worker.
 
-A story is `{"record": "story", "values": {…}}`. Error messages use this name of the record.
-`docs/templates.md` lists all variables.
+A story is `{"record": "story", "values": {…}}`. Other records have another name in place of
+`story`, and error messages use these names. `docs/templates.md` lists all variables.
 """
 
 import re

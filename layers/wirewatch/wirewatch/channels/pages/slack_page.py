@@ -59,7 +59,7 @@ def _line(line: str) -> str:
 def _formatted(line: str) -> str:
     """Convert one line with its links and formats to HTML."""
     # Code and addresses may contain characters such as `*`. So placeholders like `<0>` stand for
-    # code and links while formats are converted; each `<` of the text is escaped.
+    # them while formats are converted. Text can't contain `<0>`, because each `<` is escaped.
     kept: list[str] = []
 
     def keep(html: str) -> str:
