@@ -91,7 +91,8 @@ class ObjectRef(Frozen):
         """The first folder below `articles/`, or `default`.
 
         `articles/reuters/2026/11/23/x.xml` has the origin `reuters`. If the first folder is a date,
-        or if there is no folder, the origin is `default`.
+        or if there is no folder, the origin is `default`. The content of an article can't change
+        the origin.
         """
         folder, *rest = self.key.removeprefix(ARTICLES).split("/")
         is_folder = self.key.startswith(ARTICLES) and bool(rest)
@@ -99,9 +100,9 @@ class ObjectRef(Frozen):
 
     @property
     def is_canary(self) -> bool:
-        """Whether the article is a canary. No reader gets a canary.
+        """Whether the article is a canary. A canary is not shown to readers, and not counted.
 
-        Only the key of the object decides. So an upload can hide only its own articles.
+        Only the key of the object decides. An upload with such a key hides only its own articles.
         """
         return bool(_CANARY.fullmatch(self.key))
 
@@ -110,8 +111,8 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text.
 
     An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
-    `body`. `tail` is uncertain text at the end of a text dump (the text of a whole page).
-    `comments` are readers' comments, and are never searched.
+    `body`. `tail` is uncertain text, and occurs only in text dumps of whole pages and in Markdown.
+    `comments` are certainly readers' comments, and are never searched.
     """
 
     title: str
@@ -141,9 +142,11 @@ class Article(Frozen):
         The hash also covers one of the following:
 
         - the id that an agency gave to the item;
-        - else the title and an address: `url`, or the more precise `canonical_url` of the same
-          site;
-        - else, without an address or with a homepage, the title, bucket, key and position.
+        - else the title and an address.
+
+        The address is `canonical_url` if `url` is empty, or if `canonical_url` is on the same site
+        and is not a homepage. Otherwise the address is `url`. If the address is empty or a
+        homepage, the bucket, key and position take its place.
         """
         origin = self.ref.origin
         if self.wire.id:
@@ -159,8 +162,8 @@ class Article(Frozen):
         """The id of one revision: a hash of `document_id` and the body.
 
         If an agency gave the item an id, the hash also covers title, version and signal. If an
-        origin uploads a revision twice, both articles have the same id. But the ids differ if
-        `document_id` is made from the key of the object.
+        origin uploads a revision in two objects, both articles have the same id. But the ids differ
+        if `document_id` is made from the key of the object.
         """
         body = _sha256(_folded(self.body))
         if self.wire.id:
@@ -209,9 +212,9 @@ def encoded_host(url: str) -> str:
 def _encoded_label(label: str) -> str:
     """Return one part of a host in the encoding of DNS: `Bücher` becomes `xn--bcher-kva`.
 
-    The letters ß and ς are kept, as in browsers: `straße` becomes `xn--strae-oqa`. Raises
-    ValueError for a part that can't be encoded, and for a part with a zero-width joiner or
-    non-joiner.
+    The result is in lower case. The letters ß and ς are kept, as in browsers: `straße` becomes
+    `xn--strae-oqa`. Raises ValueError for a part that can't be encoded, and for a part with a
+    zero-width joiner or non-joiner.
     """
     encoded = label.encode("idna").decode("ascii").lower()
     if _JOINERS.search(label):
@@ -228,7 +231,7 @@ def _encoded_label(label: str) -> str:
 
 
 def with_encoded_host(url: str) -> str:
-    """Return an address with its host in the encoded form, so that it looks like no other host.
+    """Return an address with its host in the encoded form, so that no host looks like another host.
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address in ASCII is
     returned unchanged. From any other address, the user name and the password are removed. Such an

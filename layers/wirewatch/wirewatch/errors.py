@@ -1,4 +1,4 @@
-"""The exceptions that several packages share.
+"""The exceptions that several packages share. Other exceptions are in the package that raises them.
 
     WirewatchError
     ├── WatchlistError    one problem of a configuration file or a query, with its position

@@ -51,7 +51,7 @@ def is_visible(text: str) -> bool:
 def shell_word(text: str) -> str:
     r"""Return a text as one word of a command line, which a shell reads as exactly this text.
 
-    The result has only printable characters. If the text has others, the result has the form `$'…'`
+    The result has only printable characters. If `text` has others, the result has the form `$'…'`
     of bash, zsh and ksh, with unusual characters as bytes: `\xNN`.
     """
     if text.isprintable():

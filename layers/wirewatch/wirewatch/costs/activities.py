@@ -5,7 +5,7 @@
 - Other requests are derived; the comment above USAGE says how.
 - Lambda time and log sizes are assumed: see SECONDS_PER_… and LOG_GB_PER_RUN.
 
-`wirewatch cost` prints ASSUMPTIONS.
+ASSUMPTIONS has sentences about the other assumptions. `wirewatch cost` prints these sentences.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ LOG_GB_PER_RUN = 2.5e-6  # the lines of the runtime, one line of the function, o
 
 
 class Activity(StrEnum):
-    """An activity of the system. The order is roughly that in which the activities happen.
+    """An activity of the system. The members are roughly in the order in which they happen.
 
     - ARTICLE: `ingest` reads an object with one article. Matches are not included.
     - BATCH: one run of `ingest`, without the objects that it reads.
@@ -32,7 +32,7 @@ class Activity(StrEnum):
     - TARGET: `deliver` sends a part to a target.
     - CHECK: one run of `reconcile`, without the routes that it checks.
     - ROUTE_CHECK: `reconcile` checks one route.
-    - LISTED: `reconcile` compares a listed object with the object's row.
+    - LISTED: `reconcile` compares an object in the listing of the bucket with the object's row.
     - POLLING: the requests of one month that Lambda makes while it waits for messages.
     """
 

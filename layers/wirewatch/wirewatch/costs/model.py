@@ -28,9 +28,9 @@ class Workload:
 
     - `match_rate`: the share of articles that match
     - `routes_per_match`: how many routes take a matching article
-    - `digests`: of all routes together; each digest is one message
+    - `digests`: how many digests all routes send together; each digest is one message
     - `mails`: how many readers get each message as plain-text mail
-    - `targets`: other receivers of each message: Slack channels, readers of HTML mail and so on
+    - `targets`: how many others get each message, such as Slack channels and readers of HTML mail
     - `batch`: how many objects one run of `ingest` reads
     - `milliseconds`: the time that `ingest` needs for one article
     - `articles_kept_months`: how long uploaded objects are kept

@@ -1,8 +1,8 @@
 """Converts one search of another tool to a query, with notes on differences of meaning.
 
-A part that a query can't express is a mistake. Examples are codes, names of publications, and an
-`and` inside a proximity operator. A limit on length or date is left out, with a note, if the query
-then finds more articles. Otherwise the limit is a mistake.
+A part that a query can't express is reported as a mistake. Examples are codes, names of
+publications, and an `and` inside a proximity operator. A limit on length or date is left out, with
+a note, if the query then finds more articles. Otherwise the limit is reported as a mistake.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""The base class of the Nexis reader and the Factiva reader, which reads a search lexeme by lexeme.
+"""The base class of the Nexis reader and the Factiva reader.
 
-The class also collects notes on differences between the search and its conversion, and reports the
-parts that are not allowed inside an operator or a phrase.
+The class reads a search lexeme by lexeme, and collects notes on differences between the search and
+its conversion. The class also reports parts that are not allowed inside an operator or a phrase.
 """
 
 import re
@@ -58,8 +58,8 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    `kind` is the named group that matched the whole lexeme, in the dialect's regular expression.
-    `parts` has the text of every named group that matched (see `lex`).
+    `kind` is the name of the group that matched the whole lexeme in the dialect's regular
+    expression. `parts` has the text of every named group that matched, by its name (see `lex`).
     """
 
     kind: str
@@ -78,7 +78,7 @@ def lex(pattern: re.Pattern[str], kinds: tuple[str, ...], text: str, mistakes: M
 
     `pattern` has a named group for each of `kinds`, such as `near`. Other named groups match a part
     of a lexeme: in `near5`, the group `reach` matches `5`. A quotation mark that is never closed is
-    added to `mistakes`.
+    reported in `mistakes`.
     """
     found: list[Lexeme] = []
     for match in pattern.finditer(text):
@@ -187,7 +187,7 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Inside the `with` block, parts of the search are excluded, like the operand of a NOT.
+        """Count what is read inside the `with` block as excluded, like the operand of a NOT.
 
         For an excluded part, `note` swaps the kinds `narrower` and `wider`. A second `with` block
         inside the first one cancels the exclusion.
@@ -259,8 +259,9 @@ class Reader:
     def columns(self, lexeme: Lexeme, chunks: list[str], at: Place) -> list[Column]:
         """Return the words of a lexeme, each as a tuple of its alternative forms.
 
-        If a word also finds its plural, `bank` gives [("bank", "banks")]. `chunks` are the pieces
-        of the lexeme between white space. The base class raises NotImplementedError.
+        In a dialect in which a word also finds its plural, `bank` gives [("bank", "banks")].
+        `chunks` are the pieces of the lexeme between white space. The base class raises
+        NotImplementedError.
         """
         raise NotImplementedError
 
@@ -330,10 +331,11 @@ class Reader:
         return max(n, 1) - 1
 
     def fits(self, sign: str, *nodes: Node, allowed: tuple[str, ...] = ()) -> None:
-        """Report the first part of each node that is not allowed inside an operator or a phrase.
+        """Report each node that has a part which is not allowed inside an operator or a phrase.
 
-        `sign` is the operator for the message, such as `w/5`, or the text "a phrase". `allowed` has
-        the operators that are allowed too, such as `PARA`.
+        Only the first such part of a node is reported. `sign` is the operator for the message, such
+        as `w/5`, or the text "a phrase". `allowed` has the operators that are allowed too, such as
+        `PARA`.
         """
         for node in nodes:
             bad = misfit(node, *allowed)

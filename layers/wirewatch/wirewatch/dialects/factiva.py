@@ -1,6 +1,6 @@
 """Reads a search in Factiva's traditional language into a tree.
 
-The operators, from the tightest to the loosest:
+The operators bind in this order, from the tightest to the loosest:
 1. `/F50/`
 2. no operator: words side by side are a phrase
 3. proximity operators, such as `near5`

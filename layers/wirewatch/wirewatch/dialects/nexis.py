@@ -1,6 +1,6 @@
 """Reads a search of Nexis into a tree. Words side by side are a phrase.
 
-The connectors, from the tightest to the loosest:
+The connectors bind in this order, from the tightest to the loosest:
 1. `or`
 2. proximity connectors, such as `w/5`; a smaller number binds tighter
 3. `and`

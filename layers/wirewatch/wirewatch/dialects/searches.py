@@ -1,8 +1,8 @@
 """Splits a file into the searches in it, each with its name and its place.
 
-If a blank line divides two searches, each paragraph is one search. Otherwise each line is one
-search. The name is before the search: on its line (`name: search`), or above (`# name` or `name:`).
-A name inside a paragraph begins a new search.
+If a blank line divides any two searches of the file, each paragraph is one search. Otherwise each
+line is one search. The name of a search is on the same line (`name: search`), or on the line above
+(`# name` or `name:`). A name inside a paragraph begins a new search.
 """
 
 import re

@@ -14,7 +14,7 @@ class Note:
     """One difference between a search and its conversion.
 
     - `kind`: the converted search finds less (`narrower`), more (`wider`), something else
-      (`different`), or the same (`exact`).
+      (`different`), or the same in another notation (`exact`).
     - `about`: the syntax that differs, such as `w/n`. `said` explains the difference.
     - `start` and `end`: offsets into the search as it was written.
     """
@@ -119,7 +119,7 @@ class Restriction:
     """A limit on length or date, which a query can't express.
 
     The limit is left out, with a note, if the query then finds more. If the query would find less,
-    as in `a NOT (b AND limit)`, the limit is a mistake.
+    as in `a NOT (b AND limit)`, the limit is reported as a mistake.
     """
 
     what: str
@@ -159,7 +159,8 @@ def is_deeper(node: Node, limit: int) -> bool:
 def misfit(node: Node, *allowed: str) -> Node | None:
     """Return the first node that is not allowed inside a proximity operator, or None.
 
-    The same nodes are allowed inside `atleast` and in a phrase:
+    Only the following nodes are allowed. The same nodes are allowed inside `atleast` and in a
+    phrase.
 
     - `Leaf`, `Close` and `Apart`;
     - an `AnyOf`, if all nodes in it are allowed;

@@ -1,8 +1,8 @@
 """Turns the tree of a search into a query.
 
 A query can't have a limit on length or date. Without the limit, `drone and LIMIT` finds more
-articles, so the limit is left out, with a note. `drone or LIMIT` would find fewer articles, so the
-limit is a mistake.
+articles, so the limit is left out, with a note. Without the limit, `drone or LIMIT` would find
+fewer articles, so the limit is reported as a mistake.
 """
 
 import re
@@ -195,7 +195,8 @@ def _word(word: str) -> str:
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
     """Return the parts that must occur in an AllOf, and the parts that must not occur.
 
-    An inner AllOf is replaced by its parts: `a and (b not c)` gives ([a, b], [c]).
+    If a part that must occur is itself an AllOf, its own parts replace it: `a and (b not c)` gives
+    ([a, b], [c]).
     """
     nodes: list[Node] = []
     none = list(node.none)

@@ -109,7 +109,7 @@ def _rule_ids(names: list[str]) -> list[str]:
     """Return a different rule id for each name, in order.
 
     If no id can be made from the third name, its id is `search-3`. If the id `troops` is already in
-    use, the next rule of this name gets `troops-2`.
+    use, `troops-2` is used instead.
     """
     ids: dict[str, None] = {}
     for number, name in enumerate(names, 1):

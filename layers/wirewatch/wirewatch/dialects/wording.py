@@ -84,9 +84,9 @@ def owner(word: str) -> str:
 def plural(word: str) -> str:
     """Return the English plural of a word: `bank` → `banks`.
 
-    Return the word itself if it ends in a single -s and is not in _IRREGULAR. Also return a word
-    unchanged if it is in NOISE, has a wildcard, a dot or a `#`, or does not end in two letters from
-    A to Z.
+    A word in _IRREGULAR has the plural given there. Any other word that ends in a single -s is
+    returned unchanged, because it may be a plural already. So is a word that is in NOISE, has a
+    wildcard, a dot or a `#`, or does not end in two letters from A to Z.
     """
     lower = word.lower()
     if lower in _IRREGULAR:

@@ -24,7 +24,7 @@ class Document:
     """The bytes of one document.
 
     - `stored`: when the object was stored; for a page in a web archive, the time that the archive
-      states. Used if the document states no time of publication.
+      states. This time is used if the document states no time of publication.
     - `url`: the address from which the bytes were fetched, or an empty text.
     - `charset`: the encoding that the server named, or an empty text.
     """
@@ -94,8 +94,9 @@ def _checked(article: Article) -> Article | Unreadable:
 def _size_for_matching(article: Article) -> int:
     """Return the number of characters of an article, to be compared with LARGEST_TEXT.
 
-    Matching reads the text in NFKC, so the characters of the NFKC form are counted. If this can't
-    change the comparison, the characters of the original are counted, to save time.
+    Matching reads the text in NFKC, so the characters of the NFKC form are counted. To save time,
+    the characters of the original are counted in two cases: the original is already too large, or
+    it is so short that its NFKC form can't be too large.
     """
     texts = (article.title, article.body, article.tail, *article.captions, *article.comments)
     size = sum(map(len, texts))

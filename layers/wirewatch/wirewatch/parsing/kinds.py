@@ -1,4 +1,4 @@
-"""The registry of formats (kinds): how each is recognised, which module parses it, its limits.
+"""The registry of formats (kinds): how each format is recognised, its parser and its limits.
 
 To add a format, write a module with `parse(document, ref, start)` and a function in `recognition`,
 and add one row to `Kind`. A document gets the kind of the first row that accepts it. So put a
@@ -27,8 +27,8 @@ class Kind(StrEnum):
     - `recognises`: tells whether a document has this format
     - `parser`: the module below `wirewatch.parsing`; empty for archives (GZIP, ZIP, WARC)
     - `largest`: the size limit of one document, in bytes
-    - `unsandboxed`: up to this size in bytes, a document is parsed outside the sandbox. Above 0
-      only for formats with a test of their worst-case CPU time.
+    - `unsandboxed`: up to this size in bytes, a document is parsed outside the sandbox. The size is
+      above 0 only for formats with a test of their worst-case CPU time.
     - `can_skip`: whether the parser can begin at a later article without reading the earlier
       articles
     """

@@ -81,12 +81,13 @@ class _LocatedDocument:
 class ObjectReader:
     """Iterates over the articles and Unreadables of an object, each with its position.
 
-    - `size`: the bytes of the whole object, or None if unknown
-    - `resume_point`: where to begin. The stream must begin at byte `resume_point.offset`. After
-      each result, the attribute says how far the object has been read.
+    - `size`: the size of the whole object in bytes, or None if unknown
+    - `resume_point`: where to begin. The stream must begin at byte `resume_point.offset` of the
+      object. After each result, the attribute `resume_point` says how far the object has been read.
     - `should_stop`: called regularly. If `should_stop` returns True, the iteration ends, and
       `stopped` is True.
-    - `inside_zip`: the stream is one file of a zip. A zip in this stream is not opened.
+    - `inside_zip`: whether the stream is one file of a zip. If it is, a zip in this stream is not
+      opened.
 
     An Unreadable is yielded, never raised. An error of the stream itself is raised. After too many
     consecutive faults (see `_faults_after`), the iteration ends with an Unreadable that says so.
@@ -161,8 +162,9 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults up to and including this result.
 
-        An Unreadable counts as one fault, or as EXPENSIVE_FAULT if its reason is in
-        _EXPENSIVE_REASONS. An article sets the number to 0, and so does the reason NOT_AN_ARTICLE.
+        - An article sets the number to 0. So does an Unreadable with the reason NOT_AN_ARTICLE.
+        - An Unreadable with a reason in _EXPENSIVE_REASONS counts as EXPENSIVE_FAULT faults.
+        - Any other Unreadable counts as one fault.
         """
         weight = _fault_weight(result)
         return self.resume_point.faults + weight if weight else 0

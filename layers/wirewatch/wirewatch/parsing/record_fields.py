@@ -219,9 +219,9 @@ def _without_script(written: Any) -> Any:
 
 
 def names_of(record: Record) -> Iterator[str]:
-    """Yield the author names from the first place that has names.
+    """Yield the author names from the first key that holds names.
 
-    A yielded string may name several authors. A place such as `in Graz` is removed. The keys of
+    A yielded string may name several authors. A location such as `in Graz` is removed. The keys of
     AUTHORS come first, then `credits.by`, `_embedded.author`, and tags of the type `contributor`.
     """
     tags = record.get("tags")

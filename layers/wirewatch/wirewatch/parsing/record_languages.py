@@ -33,8 +33,8 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
     its texts, with the text in the main language first. The main language is the first of these
     that has a text: the language in `declared`, English, the language of the first text.
 
-    Return `declared` if no value holds texts by language. Do the same if the main text has the tag
-    `und` or `x-default`.
+    In two cases, the main language is `declared`: if no value holds texts by language, and if the
+    tag of the main text is `und` or `x-default`.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

@@ -1,7 +1,7 @@
 """Finds where readers' comments begin in a text dump of a page.
 
-Each comment has a stamp: the name of a reader and a time, such as `Ann / 2 days ago`. Each of these
-signs shows that comments begin:
+Each comment has a stamp: the name of a reader and a time, such as `Ann / 2 days ago`. One of these
+signs is enough to show that comments begin:
 
 - a stamp with a time like `2 days ago`;
 - several stamps close together;
@@ -223,8 +223,9 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
 def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     """Return the line number of a reader's name above a comment, or None.
 
-    Line `number` has the time of the comment. The name must be the nearest text above it, and below
-    line `start`. `Ann Bee` and `Ann Bee says:` are names. A sentence or a byline is not a name.
+    Line `number` has the time of the comment. The name must be the nearest text above this line,
+    and below line `start`. `Ann Bee` and `Ann Bee says:` are names. A sentence, a byline or a long
+    text is not a name.
     """
     above = number - 1
     while above > start and not lines[above]:
@@ -246,9 +247,10 @@ def is_remark(line: str) -> bool:
 def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line number where a series of comments begins, or `len(lines)`.
 
-    Two stamps that are close together begin a series, but not stamps without a time of day (DAY).
-    If there is no such series, DAY stamps count too. Then MANY_STAMPS close stamps are needed, or
-    one stamp and at least two reply links below it.
+    Two stamps that are close together begin a series. Stamps of the certainty DAY do not count
+    here. If there is no such series, all stamps count. Then MANY_STAMPS stamps that are close
+    together begin a series. But if at least two reply links follow the first stamp, this stamp
+    alone begins a series.
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     # DAY stamps may belong to a chronology in the article
@@ -266,7 +268,7 @@ def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
 
     Usually this is the line of the stamp. But on a page that shows each stamp below its comment,
     the comment begins with the paragraph above. Such a page is assumed if `stamp.behind` is True,
-    and if only short lines follow the last stamp.
+    and if only short lines follow the last stamp of the form `Posted by …`.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

@@ -125,7 +125,7 @@ def parse_feed(
 
 
 def _root(text: str) -> re.Match[str]:
-    """Return the start tag of the root element.
+    """Return the start tag of the root element. feedparser never gets the text before this tag.
 
     Raises Unreadable for a feed that does not begin with an element, and for a feed that declares
     XML entities other than those of HTML.

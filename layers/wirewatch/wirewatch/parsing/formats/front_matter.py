@@ -3,7 +3,8 @@
 - Markdown has the fields between two `---` lines (YAML) or two `+++` lines (TOML).
 - A plain text has labels at its beginning, such as `Headline: …`.
 
-Only the forms that people and site generators write are read. Other lines stay in the text.
+Only the forms that people and site generators write are read, not all of YAML and TOML. Lines
+between two marks stay in the text if they are not front matter.
 """
 
 import re
@@ -78,9 +79,9 @@ def read_front_matter(text: str) -> FrontMatter:
 def _labelled(text: str) -> FrontMatter:
     """Return the fields of a text that begins with labels: `Headline: …`, `Date: …`, `By: …`.
 
-    The label of the title must be first, and another label must follow. Otherwise there are no
-    fields. The labels end with `Body:`, or before a line without a known label. Empty lines are
-    skipped.
+    The first line must have the label of the title, and another label must follow. Otherwise there
+    are no fields. The labels end with `Body:`, or before a line without a known label. Empty lines
+    between labels are skipped.
     """
     fields = dict[str, str]()
     position = 0
@@ -114,9 +115,12 @@ def _is_text(name: str, value: str) -> bool:
 def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list[str]]:
     """Return (fields, unused lines). Unused lines belong to no field.
 
-    Names are in lower case. Fields without a value are left out. A line that fits `field_form`
-    begins a field. Below it, a line with `-` is a member of a list, and an indented line continues
-    the value. Of an indented object, only `name: …` is read.
+    The fields map names in lower case to values. Fields without a value are left out. A line that
+    fits `field_form` begins a field. The lines below the field are read as follows:
+
+    - A line that begins with `-` is a member of a list.
+    - An indented line continues the value. But of an object, only `name: …` is read.
+    - Below a block mark (`>` or `|`), both kinds of lines continue the value.
     """
     values_by_name: dict[str, list[str]] = {}
     values: list[str] | None = None

@@ -323,8 +323,9 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
 def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
     """Return the record in its main language, the code of this language, and the other titles.
 
-    The record has title, standfirst and authors in the main language only. Any other text in
-    several languages becomes a list, with the main language first.
+    The other titles are those in the other languages. The returned record has title, standfirst and
+    authors in the main language only. Any other text in several languages becomes a list, with the
+    text in the main language first.
     """
     declared = language_of(first(record, fields.LANGUAGE))
     authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))

@@ -126,8 +126,8 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
     """Yield the articles in the attached files of a mail: PDFs, items of agencies, or JSON records.
 
-    Also yield an Unreadable for each file or part that can't be read. If an article states no time
-    of publication, it gets the time of the mail.
+    Also yield an Unreadable for each file, or part of a file, that can't be read. If an article
+    states no time of publication, the article gets the time of the mail.
     """
     published, precision = _published(message, stored)
     for data in attached_documents(message):
@@ -168,6 +168,9 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     - fewer than FEWEST_WORDS: only the forwarded mails;
     - fewer than LONGEST_NOTE: the mail, and the forwarded mails with more words;
     - LONGEST_NOTE or more: only the mail.
+
+    If the mail forwards no other mail, texts of attached files may be added to its text (see
+    `_with_attached_texts`).
 
     `depth` is the number of mails around this mail. At MAX_FORWARD_DEPTH, only the mail is yielded.
     Raises Unreadable for a mail with too much text, or with a part whose headers are broken.
@@ -226,7 +229,7 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
-    # some programs send a text twice, as plain text and as HTML, without marking alternatives
+    # some programs send a text as plain text and as HTML, without marking the two as alternatives
     kept = [
         (body, page)
         for body, page in shown
@@ -240,8 +243,8 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 def _chosen(texts: list[Message]) -> tuple[str, str]:
     """Choose one of several alternative texts of a mail, and return (text, HTML).
 
-    Usually return the HTML parts. But if the plain text has more than twice as many words, return
-    the plain text and an empty string.
+    Usually return the text of the HTML parts, and their HTML. But if the plain text has more than
+    twice as many words, return the plain text and an empty string.
     """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))
@@ -270,8 +273,10 @@ def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, s
     """Return (text, HTML) of a mail, with the texts of attached files before its own text.
 
     `body` is the mail's own text, and `page` is the HTML of `body`. A file is read if it is prose
-    and has more words than `body`. If `body` refers to an attachment, shorter prose is read too. If
-    no file is read, return (`body`, `page`). Otherwise the HTML has only the HTML of the files.
+    and has more words than `body`. If `body` refers to an attachment, shorter prose is read too.
+
+    If no file is read, return (`body`, `page`). Otherwise the HTML has only the HTML of the files,
+    and a `body` that says hardly anything is left out (see `_is_left_out`).
 
     Raises Unreadable if the files are too large.
     """
@@ -400,12 +405,13 @@ def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, 
     """Return the name of the newsletter and its authors. The first item that applies decides:
 
     - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
-    - `name` is a person, and the header `List-Id` has another name: the author is `name`, and the
-      newsletter is the name in `List-Id`.
-    - `name` is a person, and no machine sent the mail: the author is `name`, the newsletter is "".
+    - `name` looks like a person, and the header `List-Id` has another name: the author is `name`,
+      and the newsletter is the name in `List-Id`.
+    - `name` looks like a person, `List-Id` has no name, and no machine sent the mail: the author is
+      `name`, the newsletter is "".
     - Otherwise there is no author. The newsletter is the name in `List-Id`, or else `name`.
 
-    Signs of a machine are a `mailbox` such as `news@…` and the header `List-Unsubscribe`.
+    One sign of a machine is enough: a `mailbox` such as `news@…`, or the header `List-Unsubscribe`.
     """
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
     both = _NAMED_AT.fullmatch(name)

@@ -168,7 +168,7 @@ def _end_of_header(lines: list[str]) -> int:
     """Return how many lines at the start of `lines` are the header, or 0 if no line has a field.
 
     The header ends with its last field, which can have several lines (see `_continuation`). After
-    the first field, an empty line ends the header, unless the next text is a field.
+    the first field, an empty line ends the header, unless the next line with text is a field.
     """
     end, is_open = 0, True
     for number, line in enumerate(lines, 1):
@@ -186,14 +186,17 @@ def _continuation(lines: list[str]) -> int:
     """Return how many lines after `lines[0]` continue the field that begins in `lines[0]`.
 
     A line continues the field if it is indented more than `lines[0]`, or if its first word had no
-    room in the line above. Return 0 if another line follows before the next empty line, or if no
-    empty line follows within LONGEST_FIELD lines.
+    room in the line above. Return 0 in these cases:
+
+    - A line before the next empty line does not continue the field.
+    - The last line before the empty line ends like a sentence.
+    - There is no empty line within LONGEST_FIELD lines.
     """
     unquoted = [_QUOTE_MARKS.sub("", line).rstrip() for line in lines[: LONGEST_FIELD + 1]]
     indent = len(unquoted[0]) - len(unquoted[0].lstrip())
     for number, (above, line) in enumerate(pairwise(unquoted)):
-        # lines that end like a sentence are text, and no field
         if not line:
+            # if the last line ends like a sentence, the lines are text and not part of a field
             return 0 if number and above.endswith((".", "!", "?")) else number
         is_indented = len(line) - len(line.lstrip()) > indent
         is_full = len(above) + 1 + len(line.split()[0]) > WIDTH_OF_MAILS >= len(line)
@@ -209,6 +212,8 @@ def _without_boilerplate(body: str) -> str:
     - each "view in browser" paragraph among the first five paragraphs;
     - in the second half, the first "unsubscribe" paragraph or legal notice (see `_is_way_out`). A
       short text after this paragraph is removed too.
+
+    A paragraph of more than LONGEST_BOILERPLATE words is never of the last two kinds.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [

@@ -1,8 +1,9 @@
 """Split the header `From` of a mail into a name and an address.
 
 `parseaddr` fails for several addresses, and for a name with an unquoted comma or `@`. Since the fix
-of CVE-2023-27043, `parseaddr` returns empty texts. Earlier releases of Python return a part of the
-name as the address. For such headers, this module itself reads the first address and its name.
+of CVE-2023-27043, `parseaddr` then returns empty texts. Earlier releases of Python return a part of
+the name as the address. From such headers, this module itself reads the first address and the name
+that belongs to this address.
 """
 
 import re
@@ -18,10 +19,11 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 def split_mailbox(raw: str) -> tuple[str, str]:
-    """Return the name and the address of the first mailbox in `raw`. A missing one is empty.
+    """Return the name and the address of the first mailbox in `raw`.
 
-    The name is not decoded. `Vale, Ada <ada@letter.example>` is read as one mailbox, although the
-    comma divides two mailboxes: many programs write names like this.
+    A missing name or address is an empty text. The name is not decoded. `Vale, Ada
+    <ada@letter.example>` is read as one mailbox, because many programs write names like this. In a
+    valid header, the comma divides two mailboxes.
     """
     try:
         name, address = parseaddr(raw)

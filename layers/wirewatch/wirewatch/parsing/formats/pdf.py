@@ -188,12 +188,14 @@ def _article(lines: list[Line], about: dict[str, Any], ref: ObjectRef, stored: d
 def _heading(lines: list[Line]) -> list[Line]:
     """Return the heading of the first page, or an empty list.
 
-    The heading has the largest letters of the page. These letters must be clearly larger than those
-    of the text. The heading has at most four lines and 40 words.
+    The heading begins with the first line in the largest letters of the page. The lines directly
+    below belong to the heading if their letters have the same size, up to four lines in all. Return
+    an empty list if these letters are not clearly larger than those of the text. Do the same if the
+    heading would have more than 40 words.
     """
     first = [line for line in lines if line.page == lines[0].page]
     usual = median(size for line in lines for size in [line.size] * min(len(line.text), 200))
-    # a line of up to three characters may be a large initial
+    # a line of up to three characters may be a large initial, so its size is ignored
     largest = max((line.size for line in first if len(line.text) > 3), default=0.0)
     if largest == 0 or largest < usual * 1.15:
         return []
@@ -288,8 +290,8 @@ class _Layout:
 
         - At the end of a page or a column, the paragraph ends if `line` completes a sentence.
         - Elsewhere, the paragraph ends if `after` is far below or has letters of another size.
-        - The paragraph also ends if `line` completes a sentence, and is short or before an indented
-          line.
+        - Elsewhere, the paragraph also ends if `line` completes a sentence and is short, or if
+          `line` completes a sentence and `after` is indented.
         """
         closed = _SENTENCE_END.search(line.text) is not None
         if line.page != after.page or after.y > line.y + after.size:

@@ -223,8 +223,8 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page, or None.
 
-    A column is found only if the file lists two columns row by row. A row with a short line does
-    not count.
+    A column is found only if the file lists two columns row by row: in each row, the left line
+    comes before the right line. A row with a short line does not count.
     """
     starts = Counter(
         round(right.x)

@@ -173,7 +173,7 @@ def _body_start(lines: list[str], stored: datetime) -> int:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return (comments, tail): the lines where readers' comments and the uncertain tail begin.
+    """Return (comments, tail): the line numbers where comments and the uncertain tail begin.
 
     Without comments, `comments` is `len(lines)`. Without a tail, the two numbers are equal. The
     module's docstring explains the tail.
