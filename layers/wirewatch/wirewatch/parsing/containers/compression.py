@@ -102,7 +102,7 @@ def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable
     """Yield the files of a zip in the order of its central directory, without hidden files.
 
     A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes.
-    Raises Unreadable if the zip itself is damaged or too large.
+    Raises Unreadable if the zip itself is damaged, or has too many files or bytes in total.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

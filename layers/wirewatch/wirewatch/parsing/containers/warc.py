@@ -1,8 +1,9 @@
 """Read the pages in WARC and ARC archives, plain or packed with gzip, in bounded memory.
 
-The library warcio does not limit lines, headers and unpacked data, and it may lose a record. So
-`_Archive` and `_Reader` each override a private method of warcio. Tests fail if a later version of
-warcio does not call these methods.
+The library warcio does not limit lines, headers and unpacked data, and it may lose a record. A
+wrapper around the input can't change this, because warcio itself unpacks the data and finds the
+ends of records. So `_Archive` and `_Reader` each override a private method of warcio. Tests fail if
+a later version of warcio does not call these methods.
 """
 
 import io
@@ -308,8 +309,8 @@ def _inflated(data: bytes, kind: int) -> bytes:
 class _Source:
     """The bytes of a stored archive, not unpacked. The stream is read only once.
 
-    At least the last KEPT bytes stay in memory. After a failure, the next record may begin in these
-    bytes.
+    At least the last KEPT bytes that were read stay in memory. After a failure, these bytes are
+    searched again, because the next record may begin in them.
     """
 
     def __init__(self, stream: IO[bytes], begin: int) -> None:

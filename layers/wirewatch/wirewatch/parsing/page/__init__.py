@@ -1,6 +1,6 @@
 """Convert one HTML page to one article.
 
-In reading order:
+Modules in reading order:
 
     page            the entry point `parse_page`, and limits
     blocks          the block elements and the text of a page
@@ -15,5 +15,5 @@ In reading order:
     jsonld          objects in JSON-LD
     authors         authors
     published       date
-    headline        visible lines, and those near the headline
+    headline        the visible lines of a page, and the lines near the headline
 """

@@ -90,7 +90,7 @@ class PageAuthors(NamedTuple):
     """The authors of a page.
 
     - `names`: persons, or user names if no person is known
-    - `organisations`: agencies and others that the page names as author or source
+    - `organisations`: agencies and other organisations that the page names as author or source
     - `house`: the name of the site, if the page names the site as author
     """
 
@@ -104,9 +104,10 @@ def authors_of(
 ) -> PageAuthors:
     """Return the authors that the page declares, else the authors shown near its headline.
 
-    If these are not persons, other bylines are used, although they may belong to another article.
-    Editors are the last choice. Without other persons, a line that names only a source or an agency
-    decides `organisations`.
+    If none of these is a person, other bylines are used, although they may belong to another
+    article. Editors are returned only if no other person is found. If no person or only editors are
+    found, a line such as `Source: UPW` decides `organisations`. If there is no such line, an agency
+    that is alone in a line decides.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -194,9 +195,9 @@ class _AuthorSearch:
 def is_publisher_name(name: str, site: str, url: str) -> bool:
     """Tell whether `name` is the name of the site or of its host.
 
-    For `https://news.courier.example/…`, these are `Courier` and `courier.example`. The first words
-    of `site` count too, such as `Borealis` of `Borealis Rail Blog`, unless they look like a
-    person's name.
+    For `https://news.courier.example/…`, both `Courier` and `courier.example` are such names. The
+    first words of `site` count too, such as `Borealis` of `Borealis Rail Blog`, unless they look
+    like a person's name.
     """
     if site.casefold().startswith(f"{name.casefold()} ") and not is_person_name(name):
         return True
@@ -232,10 +233,11 @@ def _declared(
 
 
 def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tuple[str, ...]:
-    """Return the writer shown near the headline, if none of the declared `names` is shown there.
+    """Return the writers shown near the headline, if none of the declared `names` is shown there.
 
     Some sites declare their owner as the author of every page. A link to an author's page of this
-    site is preferred to a byline. The result may be empty.
+    site is preferred to a byline. The result is empty if one of `names` is shown, or if no other
+    writer is found.
     """
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
@@ -276,9 +278,13 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Names that are mostly not persons are left out, except user names from LINKED_BYLINES and names
-    of the site. Persons with the class `publisher` come last, and only if they are near the
-    headline.
+    Each selector of BYLINES finds some names:
+    - If more than half are persons, only the persons are yielded. The same holds for exactly half,
+      if the first name is a person.
+    - Otherwise, nothing is yielded. But for LINKED_BYLINES, and if all names are names of the site,
+      the persons are yielded, or else all names.
+
+    Persons with the class `publisher` come last, and only if they are near the headline.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -362,8 +368,8 @@ def _leads_home(node: Any, url: str) -> bool:
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     """Yield names from links near the headline to an author's page, such as `/author/ann-bee`.
 
-    In a line with a date or `by`, links to pages about people or users count too. So do links whose
-    address ends with the name.
+    In a line with a date or `by`, two other kinds of links count too: links to pages about people
+    or users, and links whose address ends with the name.
     """
     named: list[str] = []
     for node, block in shown.links():
@@ -383,8 +389,8 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names that stand alone, or with a date, in a line near the headline.
 
-    A date must be in this line or in a line beside this line. Headings, lines with links, and names
-    with a word of the page's title are left out.
+    A date must be in this line, in the line before it or in the line after it. Headings, lines with
+    links, and names with a word of the page's title are left out.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

@@ -1,8 +1,13 @@
 """Read the texts of a page: standfirst, body, captions and readers' comments.
 
-The module `region` chooses the body by the structure of the page. Another source replaces this body
-if it has more than twice as much text: trafilatura, if the structure is unclear, or `articleBody`
-of JSON-LD. `articleBody` also replaces an empty body.
+The module `region` chooses the body by the structure of the page. Two other sources may replace it:
+
+- trafilatura, if `region` finds no body or only a small part of the running text
+- `articleBody` of JSON-LD
+
+The other text must not be very short (see SHORTEST_BODY), and must be more than twice as long as
+the body. But `articleBody` also replaces an empty body, and a body that has the same words. If the
+body was replaced, paragraphs that occur in it are removed from the standfirst.
 """
 
 from collections.abc import Callable
@@ -52,7 +57,7 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     standfirst = paragraphs_of_blocks(region.standfirst)
     if not body or not _is_clear(page, region):
         body = _second_body(body, tree) or _any_text(page, body)
-    # if both have the same words, the paragraphs of `articleBody` are used
+    # if `body` and `articleBody` have the same words, the paragraphs of `articleBody` are used
     if len(meta.article_body) > max(SHORTEST_BODY, 2 * len(body)) or (
         meta.article_body and (not body or body.split() == meta.article_body.split())
     ):

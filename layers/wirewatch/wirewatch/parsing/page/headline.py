@@ -44,8 +44,8 @@ class VisibleLines:
         """The blocks near the headline: up to LINES_BELOW below it, then LINES_ABOVE above it.
 
         In each group, the nearest block comes first. The first long block below the headline may be
-        a standfirst. After this block, short blocks are kept only if they are bylines, dates or
-        links to an author's page.
+        a standfirst. Below this block, a short block is kept only if it is a byline, a date or a
+        link to an author's page.
         """
         at = next(self._headlines(), None)
         if at is None:
@@ -113,7 +113,7 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield each short block near the headline, and the opening of each long block.
+        """Yield the text of each short block near the headline, and the opening of each long block.
 
         The opening is the part before the last ` – ` in the first LONGEST_LINE // 2 characters, or
         an empty string.
@@ -151,8 +151,7 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield the values that `read` returns for entries of fact lists, such as `Author: Ann
-        Bee`.
+        """Yield the values that `read` returns for list entries such as `Author: Ann Bee`.
 
         `read` returns None for other text. A full date must be in this entry or in an entry at most
         four blocks away.

@@ -1,8 +1,8 @@
 """Read the metadata of a page: title, authors, date, language, address and site.
 
-If authors or date are not declared, the visible text is searched. At last, trafilatura and htmldate
-guess. In this module, a kicker is a short line above the headline, and the window title is the text
-of `<title>`.
+If authors or date are not declared, the visible text is searched. If this fails too, trafilatura
+guesses the authors, and htmldate guesses the date. In this module, a kicker is a short line above
+the headline, and the window title is the text of `<title>`.
 """
 
 import re
@@ -84,7 +84,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
 
     `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree`
-    is called only if no other source gives the date or the author.
+    is called only if the other sources give no date, or neither a person nor an organisation as
+    author.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -205,8 +206,8 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     """Return the headline of a page.
 
     A heading that agrees with a title is preferred, because a title in the metadata may be a
-    tagline or may be cut off. Next come titles in the metadata, then other headings and the window
-    title.
+    tagline or may be cut off. Next come, in this order: titles in the metadata, headings that are
+    marked as the headline, the window title, the first heading. The result may be empty.
     """
     declared = [jsonld.text(facts.get("headline")), *(metas.get(name, "") for name in TITLE_FIELDS)]
     lines = (one_line(unescape(text)) for text in declared)
@@ -238,8 +239,11 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`.
 
-    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So if one
-    of the first two `h2` (`second`) ends with another title of `titles`, this title is returned.
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
+    first of `titles` that meets all of these conditions is returned, or else `heading`:
+    - It has at least FEWEST_SHOWN_WORDS words.
+    - It differs from `heading`.
+    - One of the first two `h2` (`second`) ends with this title.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -284,8 +288,8 @@ def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, or else the whole title.
 
     For example, the name in `港口关闭_江报网` is `江报网`. The name is removed only if the page shows the
-    shorter title as a line, but not the whole title. The shorter title must not be less than half
-    as long.
+    shorter title as a line, but not the whole title. The shorter title must be at least half as
+    long as the whole title.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     if not cuts:
@@ -300,10 +304,12 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
     """Tell whether `heading`, the only `h1`, is the headline.
 
-    The heading must have fewer than LONGEST_TITLE characters and agree with one of `titles`. If a
-    longer `h2` (`second`) fits the window title, the `h1` is only the name of the site.
+    The heading must have fewer than LONGEST_TITLE characters and agree with `titles` (see
+    `_agrees`). If a longer `h2` (`second`) fits the window title, the `h1` is only the name of the
+    site, and the result is False.
     """
-    # `<title>` is `Soldiers go north | Courier`, an `h2` is `Soldiers go north`
+    # for example, `<title>` is `Soldiers go north | Courier`, an `h2` is `Soldiers go north`,
+    # and the `h1` is `Courier`
     longer = (other for other in second if len(other) > len(heading))
     is_logo = any(_says(window, other) for other in longer)
     return len(heading) < LONGEST_TITLE and not is_logo and _agrees(heading, titles)

@@ -122,7 +122,8 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     """Yield texts that may contain the date, the most likely first.
 
     Elements that are marked as the date, and elements and lines near the headline, come first.
-    Other elements come later, because they may belong to other articles.
+    Other elements come later, because they may belong to other articles. Lists of facts and lines
+    with a word such as `Posted` come last.
     """
     far: list[Any] = []
     for number, selector in enumerate(TIMES):
@@ -151,8 +152,8 @@ def _nodes(page: Any, selector: str) -> Iterator[Any]:
 def _texts_of_time(node: Any) -> Iterator[str]:
     """Yield the dates in the attributes `datetime` and `content` of an element, then its text.
 
-    If the text begins with a word such as `Updated`, each date gets this word as a prefix for
-    `_as_published`.
+    If the text begins with a word such as `Updated`, each date gets this word as a prefix. By this
+    prefix, `_as_published` recognises the date of an update.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)
@@ -171,8 +172,9 @@ def _labelled_date(line: str) -> str | None:
 def _as_published(line: str) -> str:
     """Return the part of a line that may hold the date of publication.
 
-    This part follows a word such as `Published`. Without such a word, the part before a word such
-    as `Updated` is returned, or else the whole line.
+    This part follows the first word such as `Published`, and ends before the next such word or a
+    word such as `Updated`. Without a word such as `Published`, return the part before the first
+    word such as `Updated`. Without any such word, return the whole line.
     """
     marks = list(_MARK.finditer(line))
     for number, mark in enumerate(marks):

@@ -116,7 +116,7 @@ def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the first block of the body, or `end` if there is none.
 
     `numbers` are the indices of the article's blocks. Blocks before `home`, the main element, are
-    left out, unless they have more than LONGEST_STANDFIRST characters.
+    left out, unless they have more than LONGEST_STANDFIRST characters in total.
     """
     before = [number for number in numbers if number < home.first]
     # the article seems to be spread over several elements
@@ -204,8 +204,10 @@ def words_of(line: str) -> list[str]:
 def is_headline(line: str, wanted: set[str]) -> bool:
     """Tell whether a line repeats the title. `wanted` has the words of the title.
 
-    The line must have 3 to 40 words. Most of its words are in the title, or the line has most words
-    of the title and is not much longer.
+    The line must have 3 to 40 words, and one of these conditions must hold:
+    - At least 80 % of its words are in the title.
+    - It has at least 80 % of the words in `wanted`, and less than twice as many words as `wanted`.
+      In this case, `wanted` must have at least three words.
     """
     words = words_of(line)
     common = len(wanted.intersection(words))
@@ -230,8 +232,9 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None if every block is mostly links.
 
-    Each block adds its size to the weight of three elements around the block: most to the nearest.
-    Links reduce this weight. An element marked as the body of an article gets a bonus.
+    The value of a block is its length minus twice the length of its links. Each block adds its
+    value to the weights of three elements above its own element. The nearest gets the full value,
+    the others get smaller shares. An element marked as the body of an article gets a bonus.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -262,8 +265,9 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    Only blocks after `headline` and before `end` are tried. They must be in the smallest element
-    that holds `home` and the headline, or in the `<article>` around this element.
+    Only blocks after `headline` and before `end` are tried, and only in one region. The region is
+    the smallest element that holds `home` and the headline, at most MOST_STEPS levels above `home`.
+    If this element is inside an `<article>`, the region is the whole `<article>`.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -285,7 +289,7 @@ def _without_edges(body: list[Block]) -> list[Block]:
     """Return the body without bylines, dates and similar lines at its ends.
 
     Bylines and dates among the first EDGE blocks are removed. At the end, up to EDGE blocks are
-    removed: also biographies, production credits and headings.
+    removed: bylines, dates, biographies, production credits and headings.
     """
     body = [block for block in body[:EDGE] if not is_line(block)] + body[EDGE:]
     end = len(body)
@@ -305,9 +309,11 @@ def _standfirst(
     """Return the standfirst: the blocks between the headline and `first`, the first block of the
     body.
 
-    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). A block with a
-    text of `descriptions` may also be boilerplate, or stand shortly above the headline. Without a
-    headline, the result is empty.
+    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). The
+    NEAR_START blocks above the headline are searched for a text of `descriptions`. The first such
+    block in the zone TEXT is returned too. If there is none, visible blocks with such a text
+    between headline and body are returned even if they are boilerplate. Without a headline, the
+    result is empty.
     """
     if headline < 0:
         return []

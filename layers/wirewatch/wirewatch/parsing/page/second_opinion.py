@@ -70,8 +70,8 @@ def _holds_article(node: Any) -> bool:
 def _prune_links(tree: Any) -> None:
     """Remove each paragraph that is only a link to another text, such as `READ MORE: …`.
 
-    At most LEAD_WORDS words may stand outside the link. With such words, the paragraph must not end
-    like a sentence.
+    The link must have more than three words. At most LEAD_WORDS words may stand outside the link.
+    If there are such words, the paragraph must not end with `.`, `!` or `?`.
     """
     for node in list(tree.iter("p")):
         links = list(islice(node.iter("a"), 3))

@@ -97,9 +97,13 @@ class Selection:
         """Yield the indices of the headings and other lines that stand above `text` and belong to
         it.
 
-        `text` is outside `home`. A heading belongs to `text` if a small element holds both, or if
-        the heading is not mainly a link. Another line must be below such a heading, such as a
-        maker's name below a product's name.
+        `text` is outside `home`. A section is an element that contains `text` but not `home`.
+
+        - A heading is yielded if it is in a section, or if it is not mainly a link.
+        - Any other line must be in a section, below such a heading, and not mainly a link. An
+          example is a maker's name below a product's name.
+
+        Only the nearest LINES_ABOVE blocks are considered. Bylines and dates are left out.
         """
         pending = self._pending[-LINES_ABOVE:]
         sections = set(islice(text.element.ancestors(), SECTION_LEVELS)) - self._holders

@@ -164,8 +164,9 @@ def _inherited(element: Element) -> Zone:
 def mark_teasers(page: Blocks, home: Element) -> None:
     """Mark teasers as boilerplate: small elements that announce other articles.
 
-    A teaser begins with a heading such as `Related articles`. Outside `home`, the main element, any
-    linked heading begins a teaser. Inside `home`, `_teaser_lists` finds further teasers.
+    An element that begins with a heading such as `Related articles` is a teaser. Outside `home`,
+    the main element, an element that begins with a linked heading is a teaser too. Inside `home`,
+    `_teaser_lists` finds further teasers.
     """
     holders = {home, *home.ancestors()}
     for element in _teaser_lists(page, home):
@@ -214,8 +215,9 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element around a heading that may be a teaser, or else the heading
-    `element`.
+    """Return the largest element that contains the heading `element` and may be a teaser.
+
+    If there is no such element, return the heading.
 
     A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.
@@ -245,8 +247,8 @@ def _measure(page: Blocks) -> None:
 def _holders_of_headline(page: Blocks) -> set[Element]:
     """Return the elements that probably hold the headline or the body, with all their ancestors.
 
-    At most MOST_ANCHORS elements are examined. Elements in asides, navigation, footers and dialogs
-    are left out.
+    Only the first MOST_ANCHORS elements that are an `h1`, a `main` or an article body are examined.
+    Elements in asides, navigation, footers and dialogs are left out.
     """
     holders: set[Element] = set()
     anchors = (

@@ -27,7 +27,8 @@ ATTEMPTS = 2  # the system may have killed the worker because other processes us
 class Sandbox:
     """Reads documents through one worker process. A sandbox is not thread-safe.
 
-    The worker is started when it is first needed, and then kept.
+    The worker is started when it is first needed, and then kept. After a crash or an exceeded
+    limit, it is replaced.
 
     - `cpu_seconds`: limit on CPU time for each article
     - `memory`: limit on the worker's address space, in bytes
@@ -145,7 +146,7 @@ def _decoded(message: bytearray, ref: ObjectRef) -> Article | Unreadable | None:
     match reply:
         case [worker.ARTICLE, str(article)]:
             read = Article.model_validate_json(article)
-            # a malicious document may control the worker: take only these from its reply
+            # a malicious document may control the worker: of `ref`, take only these from the reply
             own = {"position": read.ref.position, "parser": read.ref.parser}
             return read.model_copy(update={"ref": ref.model_copy(update=own)})
         case [worker.UNREADABLE, str(reason), str(detail)]:

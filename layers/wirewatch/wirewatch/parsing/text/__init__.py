@@ -1,10 +1,10 @@
 """Rules about plain text that all formats share.
 
-In reading order:
+Modules in reading order:
 
     encodings           decodes bytes to text
     charset_guess       guesses an encoding that is not declared
-    cleaning            paragraphs, addresses and language tags
+    cleaning            divides a text into paragraphs; checks addresses and language tags
     fragments           converts pieces of HTML or XHTML to paragraphs
     titles              removes markup from titles
     dates               converts written dates to UTC, with their precision

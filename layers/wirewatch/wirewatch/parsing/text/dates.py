@@ -109,8 +109,8 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
     None.
 
     A date without a year is accepted only at the beginning. `language` decides whether `04/05/2026`
-    begins with the day or the month. If the order is unknown, as for `en` or `hu`, such digits are
-    not read.
+    begins with the day or the month. If the order is unknown, such digits are not read. The order
+    is unknown without a language, and for languages such as `en`, `hu` and `zh`.
     """
     text = text.strip()
     whole = read_date(text, reference)

@@ -1,9 +1,12 @@
-"""Decode bytes to text. A bad byte changes only one character.
+"""Decode bytes to text.
 
-But if UTF-8 has many bad bytes, another encoding may be chosen. A label is the name of an encoding
-in a header or in a document. Labels have the meaning of the WHATWG Encoding Standard
-(https://encoding.spec.whatwg.org/#names-and-labels). For example, `iso-8859-1` means windows-1252.
-For labels that the standard lacks, Python's codecs are used.
+A bad byte changes only one character. But if UTF-8 has more than a few bad bytes, another
+encoding may be chosen (see `decode`).
+
+A label is the name of an encoding in a header or in a document. Labels have the meaning of the
+WHATWG Encoding Standard (https://encoding.spec.whatwg.org/#names-and-labels). For example,
+`iso-8859-1` means windows-1252, as in every browser. For labels that the standard lacks, Python's
+codecs are used.
 """
 
 import codecs
@@ -74,9 +77,17 @@ _PRINTABLE_ASCII = bytes(
 def decode(data: bytes, charset: str = "") -> str:
     """Return the text of a document. `charset` is the label that an HTTP or MIME header names.
 
-    Unicode encodings and iso-2022-jp are recognised by the bytes. UTF-8 may have very few bad
-    bytes. For other bytes, `charset` counts, or else the charset that the document declares, or
-    else a guess. Raises Unreadable for bytes that are not text.
+    The first of these encodings that fits is used:
+
+    1. the encoding of a byte order mark
+    2. UTF-16 or UTF-32 without such a mark
+    3. a 7-bit encoding with escape sequences, such as iso-2022-jp
+    4. UTF-8 with no or very few bad bytes
+    5. `charset`, or else the charset that the document declares
+    6. UTF-8 with more bad bytes
+    7. a guess
+
+    Raises Unreadable for bytes that are not text.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
@@ -229,8 +240,8 @@ def _wide_encoding(head: bytes) -> str:
 
 def _is_utf32(head: bytes, codec: str) -> bool:
     """Tell whether bytes are text in `codec`, which is UTF-32-LE or UTF-32-BE."""
-    # Unicode ends at U+10FFFF: of every four bytes in UTF-32, one is zero
-    # and the byte beside it is at most 16
+    # bytes in other encodings are hardly ever valid in UTF-32: Unicode ends at U+10FFFF, so of
+    # every four bytes, one is zero and the byte beside it is at most 16
     try:
         text = head[: len(head) // 4 * 4].decode(codec)
     except UnicodeDecodeError:
@@ -255,7 +266,7 @@ def _repaired_utf8(data: bytes, letters_per_bad_byte: int) -> str | None:
     letters = [char for char in text if char > "\x7f" and char != "\ufffd"]
     if len(letters) < bad * letters_per_bad_byte:
         return None
-    # paragraphs that were pasted from a program may be in cp1252
+    # a text in Latin letters may have pasted paragraphs in cp1252
     latin = sum(char < "\u0180" or "\u2010" <= char <= "\u20ff" for char in letters)
     return data.decode("utf-8", _CP1252_ERRORS) if latin * 2 >= len(letters) else text
 
@@ -300,7 +311,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for codecs that lack these letters. Only Python's cp932 has them.
+    This is an error handler for codecs that lack these letters. Of Python's codecs, only cp932 has
+    them.
     Raises `error` if it is not a UnicodeDecodeError.
     """
     if not isinstance(error, UnicodeDecodeError):

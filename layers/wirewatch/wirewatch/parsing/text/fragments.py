@@ -92,8 +92,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after the markup at `begin`, a `<` that begins no tag.
 
-    Of a comment without an end, only `<!--` is passed, so that its content is kept. If the `<` is
-    text, only the `<` is passed. Ends that are not found, such as `-->`, are added to `unclosed`.
+    Of a comment without an end, only `<!--` is skipped, so that its content is kept. If the `<` is
+    text, only the `<` is skipped. Ends that are not found, such as `-->`, are added to `unclosed`.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -146,7 +146,7 @@ def unescape(text: str) -> str:
     """Replace character references, such as `&amp;` and `&#252;`, by their characters.
 
     References to surrogates and to numbers beyond Unicode become U+FFFD. References to the control
-    characters U+0001 to U+001F are removed, except white space.
+    characters U+0001 to U+001F are removed, except tab, line feed, form feed and carriage return.
     """
     if "&#" in text:  # Python does not convert a number of more than 4,300 digits
         text = _LONG_NUMBER.sub("\ufffd", _LEADING_ZEROS.sub("&#", text))

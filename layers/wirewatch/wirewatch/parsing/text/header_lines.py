@@ -1,7 +1,9 @@
 """Recognise the lines between a title and a text that are only a byline or only a date.
 
-A sentence must not be mistaken for such a line. Examples are `By Monday morning the river had
-risen` and `March 5 protesters filled the square`.
+A sentence that begins like such a line must not be mistaken for it. Examples of such sentences:
+
+- `By Monday morning the river had risen`
+- `March 5 protesters filled the square`
 """
 
 import re
@@ -86,8 +88,9 @@ def is_sentence_after_by(written: str) -> bool:
     """Tell whether a line that begins with `By` is a sentence, and not a byline.
 
     `written` is the text after `By`. A sentence begins with a word such as `Monday`, or has a word
-    in lower case that bylines do not use. A text without a name counts as a sentence too. But
-    `annbee on November 20` is a byline.
+    in lower case that bylines do not use. A text without words, or with only words of dates, counts
+    as a sentence too. But a text with only words of dates after its first word is a byline, such
+    as `annbee on November 20`.
     """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

@@ -1,8 +1,8 @@
 """Find the language of an article.
 
 The declared language is used, unless a detector finds that the text is clearly in another language.
-The detector is fastText's small model of 176 languages. If the library fasttext is not installed,
-the declared language is used.
+If no language is declared, the detector finds the language. The detector is fastText's small model
+of 176 languages. If the library fasttext is not installed, the declared language is used.
 """
 
 from collections.abc import Sequence

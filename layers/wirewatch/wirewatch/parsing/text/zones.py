@@ -1,8 +1,8 @@
-"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST` or `2020-05-25 06:45
-Europe/Berlin`.
+"""Read times with a time zone, such as `Mon, 25 May 2020 06:45 CEST`.
 
-The caller reads the day. If the time zone is unknown, only the day is kept, because a time in the
-wrong zone could be off by up to a day.
+The caller reads the day. This module reads the weekday, the time of day and the time zone. If the
+time zone is unknown, only the day is kept, because a time in the wrong zone could be off by up to a
+day.
 """
 
 import re
@@ -79,12 +79,15 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     found.
 
     `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
-    `read` is called with shorter and shorter parts of the text. For `Fri 20 Nov 2026, 9:30 KST`,
-    these are:
+    `read` is called with shorter and shorter parts of the text until it can parse one. For
+    `Fri 20 Nov 2026, 9:30 KST`, these parts are:
 
-    1. `Fri 20 Nov 2026, 9:30`
+    1. `Fri 20 Nov 2026, 9:30`; only without AM or PM, and only if `read` finds a time of day in it
     2. `Fri 20 Nov 2026`
     3. `20 Nov 2026`
+
+    If the text has no time of day after the day, or is complete, such as `2020-05-25T06:45:26Z`,
+    `read` gets the whole text, and then the text without its weekday.
 
     Without a time zone, the result of `read` is returned. If the zone is unknown, only the day is
     returned.

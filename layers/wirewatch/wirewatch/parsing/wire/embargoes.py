@@ -87,7 +87,7 @@ def _written_out(text: str) -> datetime | None:
 
 def _dated_with_year(text: str) -> PublicationDate | None:
     """Return the time that a text states, or None if the text states no time or no year."""
-    # without a year, `read_date` takes the year from its reference, and the results differ
+    # without a year, `read_date` takes the year from the reference, so the two results differ
     dated = read_date(text, UNTIL_FURTHER_NOTICE)
     return dated if dated == read_date(text, ANOTHER_DECADE) else None
 

@@ -1,5 +1,7 @@
 """Read IPTC 7901 and ANPA 1312: agencies' teletype text, divided by control characters.
 
+A file holds one message or many.
+
     SOH  a line with source, number, priority, category and word count; then keywords
     STX  headline and text
     ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15

@@ -76,7 +76,9 @@ def _is_ninjs(item: Record) -> bool:
     """Tell whether an item is in the format ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
-    such a field too. So the item must also have a type or a field that is typical of ninjs.
+    such a field too. So the item must also have a `type` that is typical of ninjs (_TYPES), or a
+    field that is typical of ninjs (_OWN_FIELDS). With such a field, it must also have a text
+    (_TEXTS) or any `type`.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())
@@ -201,8 +203,9 @@ def _valued(item: Record, name: str) -> str:
     """Return the value of a field in any version of ninjs, or an empty string if all values are
     blank.
 
-    For the name `headline`, these values are tried: `headline`, the list `headlines` (main entries
-    first), `headline_text`, `headline_xhtml` and `headline_html`.
+    For the name `headline`, the first of these that is not blank is returned: `headline`, an entry
+    of the list `headlines` (main entries first), `headline_text`, `headline_xhtml`,
+    `headline_html`.
     """
     listed = sorted(
         _mappings(item.get(f"{name}s")),

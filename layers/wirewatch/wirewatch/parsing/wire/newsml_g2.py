@@ -170,8 +170,9 @@ def _roles(item: Element) -> dict[str, str]:
 def _read_part(part: Element, wire: WireItem) -> WireItem | str:
     """Read one part of the content. Its headline, captions and byline are stored in `wire`.
 
-    - For a text, return a WireItem with the text and the abstract.
-    - For other content of `inlineXML`, return a name for the error message, such as "an event".
+    - For `inlineData`, or `inlineXML` with a text, return a WireItem with text and abstract.
+    - For `inlineXML` with other content, return a name of this content for the error message, such
+      as "an event".
     - For a part with another tag, return an empty string.
     """
     read = WireItem()
@@ -204,8 +205,8 @@ def _read_xml(rendition: Element, wire: WireItem, read: WireItem) -> str:
     """Read the NITF or XHTML in `rendition`, and return an empty string.
 
     The text and the abstract are stored in `read`. Other facts, such as the headline, are stored in
-    `wire`. If `rendition` has other content, read nothing. Then return a name for the error
-    message, such as "an event".
+    `wire`. If `rendition` has other content (see _INLINE), read nothing. Then return a name of this
+    content for the error message, such as "an event".
     """
     first = next(iter(rendition), None)
     nitf = next(rendition.iter("nitf"), None)

@@ -119,8 +119,9 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 def _id(data: Element, issued: str) -> str:
     """Return the id of the story, or an empty string if the document states none.
 
-    A correction has an own id too, but the id of the story is returned. Without an id, the day of
-    issue and the `du-key` serve as id. The sender (`regsrc`) comes first.
+    A correction has its own id too, but the id of the story is returned. Without an id, the day of
+    issue and the `du-key` serve as id. If the document names its sender (`regsrc`), the result
+    begins with the sender.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""

@@ -56,9 +56,10 @@ class WireItem:
     - `dates`: possible times of publication, the best first
     - `marks`: codes for status and signals, such as `stat:canceled`
     - `summary`: the text, if the item has no body and no abstract
-    - `embargo`: its end as written. "" means without an end, and None means no embargo.
-    - `released`: the time of release. If `embargo` is None, a time after the publication counts as
-      the end of an embargo.
+    - `embargo`: the end of the embargo as written. "" means an embargo without an end, and None
+      means no embargo.
+    - `released`: the time of release. If `embargo` is None and `released` is after the publication,
+      `released` counts as the end of an embargo.
     """
 
     id: str = ""
@@ -172,7 +173,8 @@ class WireItem:
 
         The number begins with the time of the revision (else `stored`) in seconds since 1970, at
         most `stored` + MAX_FUTURE. The last three digits come from the agency's version and the
-        signal. With equal versions, a retraction comes after a correction.
+        signal. They order revisions within one second. With equal versions, a retraction comes
+        after a correction.
         """
         revised = read_date(self.revised, stored)
         # a wrong time in the future must not count as later than all other revisions
@@ -196,8 +198,8 @@ class WireItem:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Of several renditions of one text, the first is kept. A later one is kept instead if it adds
-    words to those of the first, or if it is more than twice as long.
+    Of several renditions of one text, the first is kept. A later one is kept instead if it has all
+    words of the first and further words, or if it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):

@@ -30,7 +30,8 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 def parse_wire(data: bytes, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:
     """Yield one result for each item in order: an article, or an Unreadable.
 
-    If the XML is cut off or damaged, an Unreadable follows the results of the complete items.
+    An item that is empty or not an article gives an Unreadable. If the XML is cut off or damaged,
+    an Unreadable follows the results of the complete items.
     Raises Unreadable if no item is complete, or if the XML is in another format.
     """
     tree = read_tree(data)

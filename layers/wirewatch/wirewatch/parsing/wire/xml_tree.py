@@ -4,8 +4,9 @@
   Nothing is loaded from elsewhere.
 - A DOCTYPE must not contain declarations (the part in [ ]): these can expand a small file to
   gigabytes.
-- Common faults are repaired (see `xml_repair`). Any other fault ends the tree (see `Tree.broken`),
-  or makes `read_tree` raise Unreadable.
+- Harmless faults are repaired: a wrong encoding in the prolog, control characters, and the faults
+  in `xml_repair`. Any other fault ends the tree (see `Tree.broken`), or makes `read_tree` raise
+  Unreadable.
 """
 
 import re
