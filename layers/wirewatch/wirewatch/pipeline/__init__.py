@@ -1,7 +1,7 @@
 """The work of the Lambda functions. It combines the pure packages with `storage/` and `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
-escalation           functions/ingest: enough outlets match one rule → further channels
+escalation           functions/ingest: articles of enough outlets match a rule → further channels
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, schedules, reports
 config_files         which versions of the files are compiled

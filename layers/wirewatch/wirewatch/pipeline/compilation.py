@@ -120,7 +120,8 @@ class Compilation:
 
         Raises:
         - StaleGeneration: the configuration keeps changing.
-        - MalformedManifest: the manifest of the change in use can't be read.
+        - MalformedManifest: not all files of the change in use are copied yet, and neither the
+          manifest of this change nor the list of its files in the history can be read.
         - MissingStagedFiles: a staged file of this change was lost before it was copied.
         """
         for _ in range(MAX_ATTEMPTS):
@@ -287,7 +288,8 @@ class Compilation:
         """Store a report for each file with problems or warnings. Delete all other reports.
 
         `further` maps files to problems that were found after compiling. A report is mailed if the
-        file has problems or is never read. The same report is mailed only once.
+        file has problems, or if it looks like configuration but is never read. The same report is
+        mailed only once.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

@@ -99,8 +99,9 @@ class ConfigChanges:
     ) -> list[dict[str, Any]]:
         """Return the transaction actions that record a new generation in the history.
 
-        The actions belong to the transaction that stores the generation. This method itself stores
-        a list of the compiled files in the bucket.
+        If the generation results from a change, one action stores that the change was accepted. The
+        actions belong to the transaction that stores the generation. This method itself stores a
+        list of the compiled files and their versions in the bucket.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"

@@ -1,9 +1,10 @@
 """Decides which versions of the files in the config bucket are compiled.
 
-People upload files directly. `wirewatch apply` stores *staged files* below `changes/`, and a
-manifest, which lists all files of the new configuration. If a compilation accepts this change, the
-staged files are later copied to the places of direct uploads. Until all staged files are copied,
-compilations read them.
+People upload files directly. `wirewatch apply` makes a *change*: it stores *staged files* below
+`changes/`, and a manifest, which lists all files of the new configuration. If a compilation accepts
+the change, the staged files are copied to the places of direct uploads. Until all are copied,
+compilations read the staged files. But if a person changed a file after the plan, the state of this
+file in the bucket counts.
 """
 
 import hashlib
@@ -146,8 +147,8 @@ class ConfigFiles:
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
         """Return (manifest, outcome) of the change in use, or None if no change has files to write.
 
-        If the manifest can't be read, a new manifest is made from the history. Raises
-        MalformedManifest if the history has no readable list of the files.
+        If the manifest can't be read, a new manifest is made from the list of files in the history.
+        Raises MalformedManifest if this list can't be read either.
         """
         outcome = self.changes.outcome(current.change) if current.change else None
         if outcome is None or outcome.state is not ChangeState.TAKEN:
@@ -162,8 +163,9 @@ class ConfigFiles:
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
         """Return a new manifest for an accepted change whose manifest is lost.
 
-        The files come from the stored list of the change's generation. A file that was uploaded
-        after this list is not overwritten. A file that was deleted is written again.
+        The change made a generation. The files come from the stored list of this generation. A file
+        that was uploaded after the list was stored is not overwritten. A file that was deleted
+        after the list was stored is written again.
 
         Raises MalformedManifest if the generation or its list is missing, or if the list is
         damaged.
@@ -192,8 +194,9 @@ class ConfigFiles:
     def last_good(self, current: Current) -> LastGood:
         """Return the texts that the index in use was compiled from.
 
-        If this index can't be read, at most MAX_EARLIER_INDEXES earlier versions and older indexes
-        are tried. The texts are empty if no index can be read, or if no index is in use.
+        If this index can't be read, its earlier S3 versions are tried, and then the indexes of
+        earlier generations: at most MAX_EARLIER_INDEXES in all. The texts are empty if none of them
+        can be read, or if no index is in use.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -278,9 +281,11 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the files to compile, as a dict from the name of a file to (key, version).
 
-    These are the uploaded files. `change` is a change in use that is not completely written; its
-    files take precedence. If a person changed a file after the plan, the state in the bucket
-    counts: a deleted file is left out.
+    `change` is a change in use whose files are not all copied yet. With `change`, the result has
+    the files of the change. Without `change`, the result has the uploaded files.
+
+    If a person uploaded, replaced or deleted a file after the plan of the change, the state of this
+    file in the bucket counts: a deleted file is left out.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

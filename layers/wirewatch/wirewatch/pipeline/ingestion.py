@@ -1,7 +1,7 @@
 """Reads S3 objects, matches their articles against the rules, and writes outbox rows.
 
-At the end of a batch, each instant route that received an article gets one flush message. If a
-message is processed again, no row is doubled. Only the counters count again.
+At the end of a batch, each instant route that received an article gets one flush message. If SQS
+delivers a message again, no row is doubled. Only the counters may count its articles twice.
 """
 
 from collections import Counter, defaultdict
@@ -261,7 +261,7 @@ class IngestBatch:
         """Count an unreadable document, and store a quarantine entry about it.
 
         A document that is no article, such as a picture, is only counted. If an object already has
-        MAX_QUARANTINE_ENTRIES entries, its further documents are only counted too.
+        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:

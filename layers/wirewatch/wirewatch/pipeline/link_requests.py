@@ -121,8 +121,9 @@ class LinkRequests:
     def _names(self, link: Link) -> RouteNames:
         """Return what the page of a link shows about the route and the reader.
 
-        Only the first letter and the domain of the address are readable. The address is "" if the
-        route does not list the reader. If the route is gone, its id is also its title.
+        Only the first letter and the domain of the reader's address are readable. The address is ""
+        if the route is gone or does not list the reader. If the route is gone, its id is also its
+        title.
         """
         route = self.stores.registry.current().find(link.route)
         if route is None:

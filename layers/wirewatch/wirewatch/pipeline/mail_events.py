@@ -31,10 +31,10 @@ class MailEventOutcome(StrEnum):
     - SUPPRESSED: the reader gets no further HTML mail.
     - ALREADY_SUPPRESSED: an earlier event has suppressed the reader.
     - HARMLESS: the event is neither a permanent bounce nor a complaint.
-    - OUTDATED: someone ended a suppression of the reader after this event. The time of a bounce is
-      the time at which the mail was sent.
-    - UNKNOWN_ADDRESS: the event names no address. Or no route lists the address, or the mail was
-      not sent to the address.
+    - OUTDATED: someone ended a suppression of the reader after this event. Here, the time of a
+      bounce is the time at which the bounced mail was sent.
+    - UNKNOWN_ADDRESS: the event names no address, or an address to which the mail was not sent, or
+      an address that no route lists.
     - MALFORMED: the message is not an event of SES.
     """
 

@@ -1,11 +1,11 @@
 """Every five minutes, finds work that other workers left undone, and sends messages to resume it:
 
-- flush messages for digests that stay open, for missing digests, and for articles that wait too
-  long;
-- ingest tasks for embargoes that end soon and, once a day, for objects that were never read;
-- a request to compile after the code was updated, or the canary was turned on or off.
+- flush messages for digests that stay open too long, for past due times without a digest, and for
+  articles that wait too long;
+- ingest tasks for objects whose embargo ends soon and, once a day, for objects that were not read;
+- a request to compile after the code was updated, or after the canary was turned on or off.
 
-No reader gets anything twice. A digest is identified by its route and due time, and only one digest
+No reader gets anything twice: a digest is identified by its route and due time, and only one digest
 claims each outbox row.
 """
 
@@ -48,8 +48,8 @@ class ReconcileReport:
     - `routes_overdue`: the routes counted in `resumed`, `stale` or `overdue` outside their quiet
       hours.
     - `intake`: None if the counters could not be read.
-    - `failures`: errors of steps, unreadable embargo rows, and embargoed objects that wait for the
-      next run.
+    - `failures`: errors of steps, unreadable embargo rows, and the number of embargoed objects that
+      wait for the next run because time ran out.
     """
 
     resumed: int = 0

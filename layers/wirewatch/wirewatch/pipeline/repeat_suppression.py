@@ -47,7 +47,7 @@ class RepeatSuppression:
         """Return what the route has reported before about the claimed articles.
 
         `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`.
-        Stories that the digest will only count are not looked up.
+        Stories are looked up in batches, until there are as many new stories as a digest can show.
         """
         grouping = Effort()
         stories = certain_stories(claimed.articles, route, muted, claimed.texts, grouping)

@@ -13,10 +13,10 @@ reported_stories   stories that a route has reported
 failed_parts       parts that a target refused
 counters           how many articles were read in each hour
 deliveries         leases on parts, and the rate limit of each target
-listing_progress   how far the listing of the bucket is compared
+listing_progress   how far the listing of the bucket is compared with object rows
 mutes              muted routes, watchlists, rules and stories
 readers/           uses of links in mails, and entries of feeds
 
-This package only reads and writes rows. Decisions belong to `pipeline/`. Writes may be repeated,
-except those of `counters`.
+This package only reads and writes rows. Decisions belong to `pipeline/`. Most writes may be
+repeated, but a repeated write of `counters` counts again.
 """

@@ -16,7 +16,8 @@ from wirewatch.storage import keys
 SPACING = timedelta(seconds=1)  # between two messages to one target
 MAX_ATTEMPTS = 8  # to reserve a free second
 LEASED = "LEASED"
-# a row of `digests`, which is not imported, because its imports would slow the start of `deliver`
+# the sort key of a row that storage/digests.py writes; importing that module would load many
+# others, and slow the start of the function `deliver`
 META = "META"
 
 
@@ -44,7 +45,7 @@ class Lease:
 
     `attempts` says how often workers have taken the lease. If `state` is OURS, the present attempt
     is counted too. If `state` is BUSY, `seconds_left` is the time until the lease of the other
-    worker ends.
+    worker ends. It is 1 if both workers tried to take the lease at the same moment.
     """
 
     state: LeaseState
@@ -135,8 +136,10 @@ class Deliveries:
         """Reserve the next free second for a message to a target. Return the time until then.
 
         An address gets at most one message per second from all workers. If the result is longer
-        than `longest`, nothing is reserved: ask again later. If other workers are faster
-        MAX_ATTEMPTS times, nothing is reserved, and the result is 2 * MAX_ATTEMPTS seconds.
+        than `longest`, nothing is reserved: do not send the message, but ask again later.
+
+        If other workers are faster MAX_ATTEMPTS times, nothing is reserved either. The result is
+        then 2 * MAX_ATTEMPTS seconds, which is more than the `longest` that workers pass.
         """
         pk = keys.rate_limit_pk(address)
         for _ in range(MAX_ATTEMPTS):

@@ -1,4 +1,4 @@
-"""The rows of digests, which have the states COLLECTING → SEALED → PUBLISHED.
+"""The rows of digests. A digest that is sent has the states COLLECTING → SEALED → PUBLISHED.
 
 Each change of the state is one transaction, so two workers may try the same change. A digest may
 have thousands of articles, so they are spread over several partitions.
@@ -86,9 +86,9 @@ class Meta:
 class DigestArticles:
     """The content of the rows that were moved into a digest.
 
-    The keys of `articles` and `texts` are article ids. `texts` has the readable texts, which are
-    compared to find copies and repeats. `counted` has the numbers of articles that are counted but
-    not shown, by reason.
+    The keys of `articles` and `texts` are article ids. `texts` has the texts that are compared to
+    find copies and repeats. An article without a readable text is missing in `texts`. `counted` has
+    the numbers of articles that are counted but not shown, by reason.
     """
 
     articles: dict[str, MatchedArticle]

@@ -21,13 +21,13 @@ _ON_ROUTE = (STORY_MUTE, RULE_ON_ROUTE, WATCHLIST_ON_ROUTE)  # prefixes of `rule
 
 @dataclass(frozen=True)
 class Mute:
-    """A mute. `subject` and `rule` together say what is muted:
+    """A mute. `subject` and `rule`, in this order, say what is muted:
 
     - A route or a watchlist: `route:<id>` or `watchlist:<id>`, and "".
     - A rule: the id of its watchlist, and the id of the rule.
     - A story, rule or watchlist on one route: the id of the route, and `story:<id>`,
       `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
-    - In old rows, a route and a watchlist with the same id: this id alone, and "".
+    - Both a route and a watchlist with the same id: this id alone, and "". Only old rows.
     """
 
     subject: str

@@ -2,7 +2,7 @@
 
 - An outbox row waits for the next digest, and is moved into this digest.
 - A guard row stays for 90 days. It keeps an article that arrives again out of a second digest.
-- A count row is an outbox row of an article that only the ledger counts, such as a copy.
+- A count row is an outbox row of an article that only the ledger counts, such as an exact copy.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -49,11 +49,14 @@ class Outbox:
         text: bytes = b"",
         also: Sequence[dict[str, Any]] = (),
     ) -> AddOutcome:
-        """Put an article into the outbox of a route. Some articles are only counted:
+        """Put an article into the outbox of a route.
 
-        - The route has got the article for all rules that match now. From the same object as
-          before, the article is not even counted.
-        - A condition of `also` fails, because a later revision has arrived.
+        - If the route has got the article, but not for all rules that match now, the article is
+          added again.
+        - If the route has got the article for all these rules, the article is only counted. If it
+          came before from the same object, nothing changes.
+        - If a condition of `also` fails, a later revision has arrived. Then the article is only
+          counted.
 
         `also` has further actions for the same transaction. `text` is the text for comparison (see
         `digests/repeats`).
@@ -173,7 +176,7 @@ class Outbox:
 
         So an origin with very many articles does not displace the oldest rows of other origins. If
         more than MAX_ORIGINS origins wait in a shard, `turn` decides which of them take turns. The
-        other rows come last. If `room` is 0, the result is empty.
+        rows of all other origins come last. If `room` is 0, the result is empty.
         """
         if not room:
             return iter(())

@@ -50,9 +50,10 @@ class Current:
     """The configuration in use. If `generation` is 0, there is no configuration yet.
 
     - `retired`: removed routes that may still have articles to send
-    - `indexes`: the last index of each index format. After a rollback of the code, the old code
-      uses the last index in its own format.
-    - `change`: the id of the last change that was put into use
+    - `indexes`: the last index of each index format, by the number of the format. After a rollback
+      of the code, the old code uses the last index in its own format.
+    - `change`: the id of the last change by `wirewatch apply` or `rollback` that was put into use,
+      or "" if there was none
     - `files_since`: the generation that put the compiled files into use
     """
 

@@ -53,9 +53,9 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
     ) -> PriorReports:
-        """Return the reports of stories that `texts` repeat or update. `texts` and the result are
-        by article id.
+        """Return the earlier reports of `texts`. `texts` and the result are dicts by article id.
 
+        - The result has an entry only for a text that repeats or updates a reported story.
         - A text is compared with at most MAX_CANDIDATES stories, the newest.
         - Reported texts that were retracted or corrected are ignored. `replaced` has the ids of
           articles whose retraction is not stored yet.
@@ -219,8 +219,8 @@ class ReportedStories:
         """Return texts of earlier stories that may be about the same events as an update.
 
         `lead` is the text of the update's lead article. The newest MAX_CANDIDATES stories with a
-        key of `lead` are used, the newest first. Each item is (id, text). The id is "" unless the
-        text is known to be an agency's item.
+        key of `lead` are used, the newest first. Each item is (article id, text). The id is ""
+        unless the text is known to come from an agency's item.
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

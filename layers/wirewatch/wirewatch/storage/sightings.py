@@ -148,8 +148,8 @@ class Sightings:
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
         times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
-        # The time of ALL is stored last. If a worker crashes before, the escalation is still due:
-        # its articles go into the outbox again, and the guard rows keep them from being sent twice.
+        # ALL is stored after all other views. If a worker crashes before, the escalation is still
+        # due: its articles go into the outbox again, but guard rows prevent sending them twice.
         for view in sorted(decision.views, reverse=True):  # ALL, which is "", comes last
             times[f"{SENT_IN}{view or ALL_NAME}"] = keys.sortable(now)
         if decision.reports:

@@ -84,11 +84,11 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Work on the incomplete pass (the check of one day), or else on today's pass.
+        """Continue the last pass (the check of one day). If it is complete, begin today's pass.
 
         Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
-        `may_continue` is called before each page of the listing. After a crash, an object may be
-        read twice, but it is delivered once.
+        `may_continue` is called before each page of the listing, and ends the run by returning
+        False. After a crash, an object may be read twice, but it is delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -117,7 +117,7 @@ def _slice_size(progress: ListingProgress) -> int:
     """Return the size of a slice: the number of keys to compare in one day.
 
     If the bucket does not grow, a cycle (all keys once) takes at most CYCLE_DAYS days. The size
-    increases while this cycle has listed more keys than the previous cycle.
+    increases if this cycle has listed many more keys than the previous cycle.
     """
     beyond = max(0, progress.cycle_keys - progress.last_cycle_keys)
     return max(MIN_SLICE, -(-progress.last_cycle_keys // CYCLE_DAYS), beyond // FIRST_CYCLE_SHARE)

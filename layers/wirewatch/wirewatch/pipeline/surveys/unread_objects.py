@@ -59,8 +59,9 @@ class CheckedObject:
     def event(self) -> ObjectEvent:
         """An event that makes ingestion read the object again.
 
-        The event has the version, sequencer and time of the row. So the new outcome can replace the
-        row. In state GONE, the event has no version: the current version is read.
+        If the object has a row, the event has the version, sequencer and time of the row. So the
+        new outcome can replace the row. In state GONE, the event has no version: the current
+        version is read.
         """
         listed, row = self.listed, self.row
         event = ObjectEvent(

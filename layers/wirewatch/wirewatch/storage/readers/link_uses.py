@@ -1,6 +1,6 @@
 """Records which links were used, when, and by whom, so that each link acts at most once.
 
-A link to snooze acts at most once for each choice of the reader. A use is stored in the same
+But a link to snooze acts at most once for each choice of the reader. A use is stored in the same
 transaction as its effect. So a repeated request changes nothing, even after a crash.
 """
 

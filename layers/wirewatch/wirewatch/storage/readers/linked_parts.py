@@ -7,7 +7,8 @@ from wirewatch.links.link import Link
 from wirewatch.links.story_links import LinkedStory
 from wirewatch.storage import keys
 
-# a row of `digests`, which is not imported, because its imports would slow the start of `api`
+# META: the sort key of a row that storage/digests.py writes; importing that module would load many
+# others, and slow the start of the function `api`
 META, KIND = "META", "email-html"
 
 
