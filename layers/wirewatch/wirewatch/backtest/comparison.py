@@ -144,7 +144,7 @@ class Difference:
     """How the matches of two versions of the watchlists differ in one archive.
 
     A match is a pair of a rule and an article. Only the new version has the matches in `added`.
-    Only the old version has those in `dropped`. `kept` counts the matches of both versions.
+    Only the old version has those in `dropped`. `kept` is how many matches both versions have.
     """
 
     added: tuple[ArchiveMatch, ...]

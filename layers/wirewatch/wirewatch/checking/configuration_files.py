@@ -237,7 +237,7 @@ class _Compilation:
         3. `current`, without the rules that have mistakes
 
         If another file in use has the id of `current`, report a mistake, and never use `current`.
-        If another file in use has the id of version 2, do not go on to version 3.
+        If another file in use has the id of version 2, use neither version 2 nor version 3.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -387,7 +387,8 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
-        its name without folder and extension. A route may name these watchlists.
+        its name without folder and extension. A route may name these watchlists, so that their
+        mistakes cause no second mistake in routes.yaml.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
@@ -410,10 +411,8 @@ class _Compilation:
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
         """Keep in use the watchlists of `retainable` that a route names. Return the kept watchlists
-        by id.
-
-        A problem is reported for each kept watchlist. A watchlist that can no longer be read is not
-        kept.
+        by id. Report a problem for each kept watchlist. A watchlist that can no longer be read is
+        not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

@@ -53,10 +53,12 @@ class KeyChange:
     """A key of a configuration file, and its values before and after a change. A missing key has
     the value "".
 
-    Two keys are not in the file:
+    Some keys are not in the file:
 
-    - `uses`: a used definition or entity has changed; both values are its name
-    - `read as`: the same query is read in another way
+    - `uses`: a rule or watchlist uses a definition or an entity that has changed; both values are
+      the name of this definition or entity
+    - `read as`: the query is the same, but is read in another way; the values are the two readings
+    - others, such as `text` for the text of a template
     """
 
     key: str
@@ -68,7 +70,8 @@ class KeyChange:
 class Difference:
     """One part of a configuration, such as a rule, that was added, changed or removed.
 
-    - `name`: `watchlist/rule`, `watchlist/@entity`, or `@file/entity` for a shared entity
+    - `name`: `watchlist/rule` for a rule, `watchlist/@entity` for an entity, `@file/entity` for a
+      shared entity. For other parts, the id or the file name.
     - `file`: the file that defines or defined the part; without extension for a shared entity
     - `changes`: the keys that differ. For an added or removed part, all keys that have a value.
     """
@@ -162,7 +165,8 @@ def _rules(name: str, old: Watchlist | None, new: Watchlist | None) -> Iterator[
     """Yield the differences of rules.
 
     A rule with a new id and the same query counts as changed, not as removed and added. If several
-    rules with the same query have new ids, they are paired in the order of the files.
+    rules with the same query have new ids, the first old rule is paired with the first new rule,
+    and so on.
     """
     before = {rule.id: rule for rule in old.rules} if old else {}
     after = {rule.id: rule for rule in new.rules} if new else {}

@@ -34,8 +34,8 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     """Run every embedded test and yield its result. A test of the whole file is left out if it
     can't be run (see `Scenario.is_runnable`).
 
-    `from` and `until` of rules are ignored. `where` is ignored for a test without language and
-    source, because most `where` queries test one of them.
+    `from` and `until` of rules are ignored. `where` is ignored for a test that has neither a
+    language nor a source, because most `where` queries test one of them.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
     for rule in watchlist.rules:

@@ -80,8 +80,9 @@ def compile_templates(
     `files` and `texts` have names with the folder, `last_good` without. `texts` has only files that
     could be decoded.
 
-    If a text has mistakes or its file was deleted, the text in `last_good` stays in use. The caller
-    must remove a deleted template that no route names.
+    The text of a file is used if the file has no problem. In all other cases, the text in
+    `last_good` stays in use, even if the file was deleted. The caller must remove a deleted
+    template that no route names.
     """
     problems: dict[str, Problems] = {}
     warnings: dict[str, Problems] = {}

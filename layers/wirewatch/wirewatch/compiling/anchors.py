@@ -134,7 +134,8 @@ def useful_clauses(clauses: Iterable[Clause], anchor: Anchor | None, limit: int)
 def _all(operands: list[Requirements]) -> Requirements:
     """Return the requirements of a plan (a compiled query) whose operands must all hold.
 
-    These are the anchor with the lowest cost, and the clauses of all operands.
+    The anchor is the one with the lowest cost among the anchors of the operands. The anchor is
+    None if no operand has an anchor. The clauses are those of all operands.
     """
     anchors = [operand.anchor for operand in operands if operand.anchor is not None]
     anchor = min(anchors, key=lambda anchor: (anchor.cost, len(anchor.keys)), default=None)

@@ -86,7 +86,7 @@ class Nodes:
         """Return whether a plan (a compiled query) uses an entity with a weak name, directly or
         through a group or a definition.
 
-        Such a plan may hold for an article only because of the weak name.
+        There may be articles for which such a plan holds with the weak name, but not without it.
         """
         return bool(self._weak) and any(
             inner[1] in self._weak

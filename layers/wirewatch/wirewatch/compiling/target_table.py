@@ -47,9 +47,9 @@ class TargetTable:
         """Return the sections of the index that give the targets of each key. Call `sections` once,
         after all rules were added.
 
-        Names, definitions and groups from `nodes` are added as targets. A group is a target of each
-        of its entities. `rules` is the number of rules. Targets are numbered in this order: rules,
-        names, nodes.
+        Names and definitions from `nodes` are added as targets of the keys in their anchors. Groups
+        are added as targets of their entities. `rules` is the number of rules. Targets are numbered
+        in this order: rules, names, nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:
@@ -67,8 +67,8 @@ class TargetTable:
         """Return the index sections TARGETS and TARGET_STARTS. `nodes` is the number of nodes.
 
         TARGETS has the targets of each term, then of each node. TARGET_STARTS has the place in
-        TARGETS at which each of these lists begins, and the length of TARGETS. The lists [5], []
-        and [2, 7] give 5, 2, 7 and 0, 1, 1, 3.
+        TARGETS at which each of these lists begins, and at the end the length of TARGETS. For
+        example, the lists [5], [] and [2, 7] give TARGETS = 5, 2, 7 and TARGET_STARTS = 0, 1, 1, 3.
         """
         terms = len(self.costs)
         rows = array("I", (key if key >= 0 else terms + node_key(key) for key in self._keys))

@@ -52,7 +52,8 @@ class Explanation:
     """The explanation of one rule and one article.
 
     - `reasons`: what fails; empty if the rule matches
-    - `error`: set if the engine could not decide whether the rule matches
+    - `error`: set if the engine could not decide whether the rule matches. Then `reasons` has the
+      error too.
     - `zone`: "tail" for a match that needs uncertain text, "body" for any other match, "" without a
       match
     """

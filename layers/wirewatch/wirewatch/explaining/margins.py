@@ -273,8 +273,8 @@ class Margins:
         return "not: or not_near:"
 
     def _veto_hits(self, names: Sequence[Name]) -> Iterator[tuple[str, Hit]]:
-        """Yield (phrase, occurrence) for each phrase under `not:` or `not_near:` that occurs in the
-        article.
+        """Yield (phrase, occurrence) for the occurrences of phrases in title and body. `names` are
+        phrases under `not:` or `not_near:`.
 
         Phrases that do not count in the article's language are left out. Of each phrase, at most
         MAX_COMPARED occurrences are yielded.

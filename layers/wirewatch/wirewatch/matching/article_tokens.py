@@ -283,9 +283,9 @@ class ArticleTokens:
         """Return the strings to look for in `with_breaks` in order to find a phrase of the terms
         `words`.
 
-        Example: tokens of the classes `a` and `b` satisfy the first term, and tokens of the class
-        `c` the second. Then the strings are `ac` and `bc`. If a term does not occur, return []. If
-        there are more than MAX_CLASS_STRINGS strings, return None.
+        Example: the classes `a` and `b` contain the first term, and the class `c` contains the
+        second term. Then the strings are `ac` and `bc`. If a term does not occur in title or body,
+        return []. If there are more than MAX_CLASS_STRINGS strings, return None.
         """
         if not all(map(self.has_term, words)):
             return []

@@ -80,8 +80,8 @@ class Candidates:
         return terms | self.nodes_present if self.nodes_present else terms
 
     def classes_present(self, *, tail: bool) -> set[str]:
-        """Return the classes (see `token_classes`) of the tokens in title, body and other fields of
-        rules.
+        """Return the classes (see `token_classes`) of the tokens in title, body and the other
+        fields that rules use.
 
         With `tail`, the tokens of the uncertain tail are included. The result is cached.
         """
@@ -100,7 +100,7 @@ class Candidates:
         return (*self.facts.fields, "tail") if tail else self.facts.fields
 
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
-        """Return the targets (rules, names and nodes) with a pair of adjacent words that occurs.
+        """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
         `heads` are the classes in the article that have targets (see `token_classes`). For the pair
         `north korea`, the rarer word `korea` is searched. Then the token before it is checked.

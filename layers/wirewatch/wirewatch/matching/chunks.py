@@ -143,8 +143,8 @@ class ChunkCache(dict[str, str]):
     def _word(self, core: str) -> str:
         """Return the class (see the module) of the word `core`, and cache the class.
 
-        `core` has only ASCII letters and digits. The key in the cache is `core`. If the index does
-        not distinguish capitals, the key is in lower case.
+        `core` has only ASCII letters and digits. If the index distinguishes capitals, the key in
+        the cache is `core`. Otherwise, the key is `core` in lower case.
         """
         word = core if self._is_case_sensitive else core.lower()
         return self.get(word) or self._learn_word(core, word)

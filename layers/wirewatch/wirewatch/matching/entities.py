@@ -65,8 +65,8 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Occurrences that a name under `not:` or `not_near:` removes do not count. With `weak`, weak
-        names count too, if title or body has a strong name that counts.
+        Occurrences that a name under `not:` or `not_near:` removes are left out. With `weak`, weak
+        names count too, but only if a strong name of the entity counts in title or body.
         """
         if entity not in self._candidate_names:
             return []

@@ -147,8 +147,8 @@ class Evaluation:
         """Return the hits that a match reports. A hit of a NEAR is reported only if it contains no
         other hit of this NEAR.
 
-        If an operator has too many combinations of hits, some or all of its hits are missing.
-        MatchLimit is not raised.
+        If an operator has too many combinations of hits, the result has only some of the hits, or
+        none. MatchLimit is not raised.
         """
         if isinstance(plan, int):
             return self._word(plan, view)

@@ -3,8 +3,8 @@
     header      magic, format, sha256 of everything after the header, number of sections
     table       the offset and length of each section
     sections    in the order of `IndexSection`. Arrays are little-endian u32, if `IndexSection`
-                does not name another type. After each section of blobs is an array with the
-                offsets at which the blobs start.
+                does not name another type. Each section of blobs is followed by an array, which
+                has the offsets at which the blobs start.
 
 A blob is a value in Python's own serialisation (marshal). It is not safe to read damaged data with
 marshal, so `verify` compares the checksum after a file was fetched.

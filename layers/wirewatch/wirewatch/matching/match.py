@@ -36,7 +36,7 @@ class Clause(NamedTuple):
     """A part of a query, and the words of the article that satisfied this part.
 
     If the whole query is an AND, the part is one of the required operands. Otherwise, the part is
-    the whole query. A long text is shortened.
+    the whole query. A long `query` is shortened.
     """
 
     query: str

@@ -64,9 +64,9 @@ def windows(operands: Sequence[Sequence[Hit]], n: int, *, ordered: bool) -> Iter
     """Yield a hit for each combination of hits that are near each other. A combination has one hit
     of each operand.
 
-    At most `n` other tokens may lie between the words and names of a combination. For `troops` and
-    `border` in "troops left the border", `n` must be at least 2. With `ordered`, the hits must come
-    in the order of the operands.
+    From its first to its last token, a combination may have at most `n` tokens besides its words
+    and names. For `troops` and `border` in "troops left the border", `n` must be at least 2. With
+    `ordered`, the hits must come in the order of the operands.
 
     Raises MatchLimit if more than MAX_PAIRS combinations, complete or incomplete, must be tried.
     """

@@ -1,7 +1,7 @@
 """Describes matches: spans, the sentences to quote, and the reasons why a rule holds.
 
-Tokens are stored without offsets. To find the offsets of a hit, only its chunk (text without white
-space) is cut into tokens again.
+Tokens are stored without offsets. To find the offsets of a word or name, only the chunks (texts
+without white space) of its first and last token are cut into tokens again.
 """
 
 from bisect import bisect_right

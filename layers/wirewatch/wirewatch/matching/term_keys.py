@@ -3,17 +3,18 @@
     t + form           a word
     o + form           a word that is found only after white space or punctuation (Hangul names)
     c + surface        a {Cased} word
-    u + form           a {Cased} word, for fields that are all in capitals. For a word such as
-                       `{C++}`, the text is the surface. Everyday words, such as `{Who}`, have
-                       no such key.
+    u + form           a {Cased} word, for fields that are all in capitals. If the word begins or
+                       ends with a symbol, as `{C++}` does, the text is the surface. Everyday
+                       words, such as `{Who}`, have no such key.
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
     g + trigram        `*port*`, under `por` or `ort`: the trigram that fewer wildcards have
     h, e or b + letters    a wildcard without three letters in a row. The letters are at its
                        beginning (h), at its end (e) or inside it (b): `w?rd` is under `rd` (e)
-    P or Q + three letters    the group of all keys that begin with p or q and these letters
-                       (see `group_starts`)
+    P + three letters  the group of all keys that begin with p and these letters (see
+                       `group_starts`)
+    Q + three letters  the same for keys that begin with q
 
 The form of a word is folded, so capitals and diacritics do not count. The surface is the word as
 written. A word is compared only with wildcards that share a key with the word.
@@ -108,9 +109,9 @@ def group_starts(keys: Collection[str]) -> Mapping[str, int]:
     """Return a dict from each group to the position of its first member in the sorted list of all
     keys. The list includes the keys of groups, but `keys` does not.
 
-    A group has the keys that begin with `p` or `q` and the same three letters. For example,
-    `ptroop` and `ptrouble` are in the group `Ptro`. The result maps `Ptro` to the position of
-    `ptroop`.
+    The keys in a group begin with the same four letters, and the first letter is `p` or `q`. For
+    example, `ptroop` and `ptrouble` are in the group `Ptro`. The result maps `Ptro` to the position
+    of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

@@ -1,7 +1,7 @@
 """Looks up the words of an article in an index, and finds the terms that these words satisfy.
 
-A new word is looked up under several keys. Nearly always, the index has none of these keys. So a
-lookup that finds nothing must be fast.
+A word that is not cached yet is looked up under several keys. Nearly always, the index has none of
+these keys. So a lookup that finds nothing must be fast.
 """
 
 from collections.abc import Callable, Iterable
@@ -124,8 +124,9 @@ class _Affixes(dict[str, Terms]):
     """Maps the first three letters of a word to the lengths of all wildcards that begin with these
     letters. For `troop*` and `troubles*`, `tro` has the lengths (5, 8).
 
-    `terms` maps the letters of a wildcard to its terms. A second instance is for wildcards such as
-    `*stan`; its letters are in reverse order (`nats`).
+    `terms` maps the letters of a wildcard to its terms. It has only wildcards whose first three
+    letters were looked up. A second instance has wildcards such as `*stan`, with their letters in
+    reverse order (`nats`).
     """
 
     def __init__(self, index: Index, kind: str, group: str) -> None:

@@ -1,9 +1,9 @@
 """Classes of tokens. The class of a token is the set of terms (words, wildcards, stems and {Cased}
 words of queries) that the token satisfies. `NOTHING` is the class without terms.
 
-A class is written as one character, so that `str.find` finds its tokens in a field. If a token of a
-class occurs, the targets of the class are checked: rules, names and nodes (see
-`matching/index.py`).
+A class is written as one character, and a field as a string of classes. So `str.find` finds the
+tokens of a class. If a token of a class occurs, the targets of the class are checked: rules, names
+and nodes (see `matching/index.py`).
 """
 
 from bisect import bisect_left
@@ -101,8 +101,9 @@ class TokenClasses:
     def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
         """Add the targets of a pair of terms to the class `name`, which has the rarer term.
 
-        `neighbour` is the other term, as `Index.pairs` returns it. Later classes with this term get
-        the targets when they are created.
+        `neighbour` is the other term, as `Index.pairs` returns it. The targets are stored under
+        each class that has the other term. Later classes with this term are added when they are
+        created.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers
@@ -135,13 +136,14 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, name: str, rules: Iterable[int]) -> set[str]:
-        """Return a set of classes. If an article has no token of these classes, none of `rules` can
-        match. `rules` are the targets of the class `name`.
+        """Return a set of classes. If an article has the class `name`, but none of the returned
+        classes, none of `rules` can match. `rules` are the targets of the class `name`.
 
         The set has each class with a term of a first clause, and gets later classes when they are
         created. Classes whose rules have the same first clauses share one set.
 
-        If a first clause has a node, or if a rule has no clause, the result is {`name`}.
+        If a first clause has a node, or if a rule has no clause, the result is {`name`}. Then the
+        rules are candidates in each article with this class.
         """
         terms: set[int] = set()
         for rule in rules:
