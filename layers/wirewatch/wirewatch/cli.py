@@ -115,9 +115,9 @@ def _discard_output(descriptor: int) -> None:
 def _prepare_output(command: str) -> None:
     """Prepare standard output and standard error for a command.
 
-    Both show `?` for a character that their character set lacks. If the reader of a pipe closes the
-    pipe, later output is discarded. But if COMMANDS sets `stops_without_reader`, writing fails, and
-    the command stops.
+    Both show `?` for a character that their character set lacks. If the reader of
+    standard output closes the pipe, later output is discarded. But if COMMANDS sets
+    `stops_without_reader` for the command, writing fails, and the command stops.
     """
     output = sys.stdout
     stops = command in COMMANDS and COMMANDS[command].stops_without_reader

@@ -11,7 +11,9 @@ LARGEST_NUMBER = 9_999_999_999  # the highest number of a generation
 
 
 def problem_of(arguments: Sequence[str]) -> str:
-    """Return why one of the arguments can't be used, or an empty text. These can't be used:
+    """Return why one of the arguments can't be used, or "" if all can be used.
+
+    An argument of one of these kinds can't be used:
 
     - An empty text, also as the value of an option.
     - `--option=--`.
@@ -20,7 +22,8 @@ def problem_of(arguments: Sequence[str]) -> str:
     for before, argument in pairwise(["", *arguments]):
         option, equals, value = argument.partition("=")
         is_option = option.startswith("-") and equals
-        # `mute korea --rule "$UNSET"` would mute the whole watchlist.
+        # A command would treat an empty value like a missing option: `mute korea --rule ""` would
+        # mute the whole watchlist.
         if not argument or (is_option and not value):
             name = option if is_option else before if before.startswith("--") else ""
             return f"argument {name}: the value is empty" if name else "an argument is empty"

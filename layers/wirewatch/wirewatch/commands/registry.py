@@ -45,8 +45,8 @@ class Entry:
     code if the command can't do its work.
 
     If `stops_without_reader` is True, the command stops when the reader of its output closes the
-    pipe. `stops_without_reader` is for commands that only print articles, because there may be very
-    many articles.
+    pipe. Otherwise, the command does its work to the end. The value is True for commands that only
+    print articles, because there may be very many articles.
     """
 
     module: str

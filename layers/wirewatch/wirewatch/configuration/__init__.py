@@ -18,5 +18,6 @@ example_reader       tests in watchlists
 watchlist_reader     YAML → watchlists and shared files
 route_reader         YAML → routes
 
+Modules of models do not import the YAML library, so code that only uses models starts without it.
 The package `checking` checks several files together.
 """

@@ -41,7 +41,7 @@ def decode_leniently(data: bytes) -> str:
         return data.decode("utf-32", "replace")
     if data.startswith(_UTF16_BOMS):
         return data.decode("utf-16", "replace")
-    # without NULs, ASCII letters can be read in UTF-16 and UTF-32 without a byte order mark too
+    # Removing NULs makes ASCII letters readable in UTF-16 and UTF-32 without a byte order mark too.
     return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").replace("\0", "")
 
 

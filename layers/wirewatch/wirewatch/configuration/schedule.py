@@ -1,5 +1,7 @@
 """Schedules of routes: written schedule → cron expression → the times at which a route is due.
 
+Nothing here reads the clock: `now` is an argument.
+
 Cron expressions have the rules of Amazon EventBridge Scheduler. A local time that daylight saving
 skips is not due on this day. A local time that occurs twice is due once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
@@ -104,7 +106,8 @@ class Schedule:
 
 
 def read_schedule(written: str, timezone: str, now: datetime | None = None) -> Schedule:
-    """Read a written schedule, such as `instant`, `weekly mon 07:30` or `cron(30 7 * * ? *)`.
+    """Read a written schedule. The forms are `instant`, `hourly`, `daily 07:30`, `weekdays 07:30`,
+    `weekly mon 07:30` and `cron(30 7 * * ? *)`.
 
     Raises ScheduleError:
 

@@ -118,9 +118,9 @@ def read_sound_rules(
 ) -> tuple[Watchlist | None, tuple[WatchlistError, ...]]:
     """Return a watchlist of the rules without a mistake, and all mistakes in the order of the file.
 
-    The watchlist is None if there is no such rule, or after a mistake outside `rules:`, `tests:`,
-    `title:` and `owner:`. With `was_good` (see `SharedFiles.add`), a mistake in an entity affects
-    only this entity.
+    The watchlist is None if there is no such rule. It is also None after a mistake outside
+    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. With
+    `was_good` (see `SharedFiles.add`), a mistake in an entity affects only this entity.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

@@ -25,8 +25,8 @@ ID = re.compile(r"[a-z0-9-]{1,40}")
 class Example(Frozen, arbitrary_types_allowed=True):
     """The text of an embedded test. `matches` says whether the rule should match the text.
 
-    In a test of the whole file, `matches` refers to any rule. The test begins at `line` and
-    `column`, counted from 1. `file_line` is the content of this line.
+    In a test of the whole file, `matches` says whether any rule should match. The test begins at
+    `line` and `column`, counted from 1. `file_line` is the content of this line.
     """
 
     text: str
@@ -73,8 +73,9 @@ class Rule(Frozen, arbitrary_types_allowed=True):
 class Watchlist(Frozen, arbitrary_types_allowed=True):
     """A named set of rules and entities. `entities` includes the entities of shared files.
 
-    A rule matches an article only if `where` matches too, and if no query in `exclude` matches. In
-    a query, `~deploy` finds the forms of the word in `languages`, by default in English.
+    If `where` is set, a rule matches an article only if `where` matches too. If a query in `exclude`
+    matches, no rule matches. In a query, `~deploy` finds the forms of the word in `languages`, by
+    default in English.
     """
 
     id: str

@@ -213,8 +213,8 @@ class YamlFile:
     def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
         """Return the line and column, counted from 1, of a character of the query in `node`.
 
-        `offset` is its offset in the text that `text_of_query` returns. If only white space
-        follows, return the place after the last visible character.
+        `offset` is its offset in the text that `text_of_query` returns. If this text has only white
+        space from `offset` on, return the place after the last visible character.
         """
         text = self.text_of_query(node)
         if offset > 0 and not text[offset:].strip() and text.strip():
@@ -252,11 +252,11 @@ class YamlFile:
     # reading
 
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
-        """Return the nodes of the values in a mapping, by key. If `node` is no mapping, return {}.
+        """Return the nodes of the values in a mapping, by key. If `node` is None, return {}.
 
-        Unknown, repeated and invalid keys are reported, and so is a node that is no mapping. If
-        `keys` is None, every key is allowed. The value of a misspelled key is returned under the
-        right key.
+        If `node` is another node than a mapping, report a mistake and return {}. Unknown, repeated
+        and invalid keys are reported too. If `keys` is None, every key is allowed. The value of a
+        misspelled key is returned under the right key.
         """
         if node is None:
             return {}
@@ -354,10 +354,11 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list, or [] after a mistake. A scalar counts as a list of one item.
+        """Return the items of a list. If `node` is None, or after a mistake, return [].
 
-        But if items of the list `what` can't have commas (see MAY_HAVE_COMMAS), a scalar is split
-        at its commas. A mapping or an empty scalar is a mistake.
+        A scalar counts as a list of one item. But if items of the list `what` can't have commas
+        (see MAY_HAVE_COMMAS), a scalar is split at its commas. A mapping or an empty scalar is a
+        mistake.
         """
         if node is None:
             return []

@@ -1,6 +1,6 @@
 """Parses a query into its tree, by recursive descent. After a mistake, parsing goes on if possible.
 
-The order of precedence:
+The order of precedence, from the highest to the lowest:
 
 1. fields such as `title:`, and operators before parentheses, such as SENT(…)
 2. the NEAR family
@@ -152,8 +152,8 @@ class _Parser(OperandParser):
         """Return the operator before the next operand: "and", "or", or None at the end of the
         level.
 
-        Take an AND or OR, but leave a NOT for `_item`. For a missing operator, or one in small
-        letters, record a mistake and return "and".
+        Take an AND or OR. Before a NOT, return "and", but leave the NOT for `_item`. For a missing
+        operator, or one in small letters, record a mistake and return "and".
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

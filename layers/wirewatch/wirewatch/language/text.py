@@ -93,8 +93,10 @@ class ArticleText:
 def is_all_caps(text: str) -> bool:
     """Tell whether a text is in all capitals, like some headlines.
 
-    At least half of the characters must be letters with upper and lower case, so a Korean text that
-    names the UN is not in all capitals. The caller checks ALL_CAPS_WORDS.
+    Only letters of scripts with upper and lower case are counted. The share of capitals among them
+    must be at least ALL_CAPS_SHARE. The counted letters must be at least half of all
+    characters other than white space, so a Korean text that names the UN is not in all capitals.
+    The caller checks that the text has at least ALL_CAPS_WORDS words.
     """
     most = (1 - ALL_CAPS_SHARE) * len(text)
     for part in (text[: len(text) // 6], text):

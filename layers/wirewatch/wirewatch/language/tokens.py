@@ -238,7 +238,7 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
-    """Return the piece `word`. Its `surfaces` also get spellings with adjoining symbols of `chunk`.
+    """Return `word` with further `surfaces`: its spellings with the symbols beside it in `chunk`.
 
     The symbols are a dot before the word (`.NET`), and SUFFIX_SYMBOLS after it (`C++`). So the
     query `{C++}` finds the word.

@@ -165,7 +165,7 @@ def term(forms: frozenset[str], at: Slice) -> Term:
 def plain_forms(text: str) -> frozenset[str] | None:
     """Return a set with the word in lower case. Return None if a character is not an ASCII letter.
 
-    Such a word is always a single token, so the slow tokenizer is not needed.
+    A word of ASCII letters is always a single token, so the slow tokenizer is not needed.
     """
     return _one_form(text.lower()) if text.isascii() and text.isalpha() else None
 

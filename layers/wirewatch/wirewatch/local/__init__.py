@@ -7,7 +7,7 @@ processes          subprocesses that a guard runs
 toolchain          the tools that the Makefile installs, and the sam commands
 emulator           the emulator of AWS as a subprocess
 emulator_program   the program that `emulator` starts
-receiving/         a server in place of Slack, Teams, PagerDuty, webhooks and SES
+receiving/         a server in place of Slack, Teams, PagerDuty, webhooks and SES; the mailbox page
 stack              a deployed stack: uploads files, waits for results, reads mails
 session            starts and stops the emulator, the receivers and the stack
 demo/              `make demo`

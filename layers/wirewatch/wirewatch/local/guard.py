@@ -2,12 +2,12 @@
 
     python guard.py [--remove FOLDER] COMMAND…
 
-The parent is the process that starts this program. When the parent closes the standard input of
-this program, ends or is killed, this program:
+The parent is the process that starts this program. The parent must keep the standard input of this
+program open. When the parent closes this input, ends or is killed, this program takes these steps:
 
-- terminates the processes of the command
-- kills the processes that still run after STOP_SECONDS
-- removes FOLDER
+1. It terminates the processes of the command.
+2. It kills the processes that still run after STOP_SECONDS.
+3. It removes FOLDER.
 
 If the command ends first, the processes that it left running are ended, but FOLDER is not removed.
 """

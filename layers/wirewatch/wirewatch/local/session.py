@@ -79,8 +79,8 @@ def running_stack(
     and the scratch folder is removed.
 
     `program` has the arguments of the emulator's Python interpreter. If `strict` is True, the
-    emulator enforces the roles of the functions. For containers, `strict` must be False, because
-    the emulator does not know their credentials.
+    emulator enforces the roles of the functions. If containers use the emulator, `strict` must be
+    False, because the emulator does not know their credentials.
 
     Raises ToolFailed if a tool fails.
     """
@@ -162,7 +162,7 @@ def parameters(endpoint: str, receivers: Receivers) -> dict[str, str]:
     Messages to Slack and PagerDuty may go only to the local receivers. Messages to Teams and
     webhooks may go to any server on this machine.
     """
-    # Users can try out a receiver of their own.
+    # Any server on this machine is allowed, so that users can try out a receiver of their own.
     own = ",".join([f"{receivers.url}/", *LOOPBACK])
     return {
         "SlackWebhookPrefixes": receivers.prefix("slack"),

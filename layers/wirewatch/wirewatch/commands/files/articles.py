@@ -79,8 +79,8 @@ def _is_hidden(path: Path) -> bool:
 def articles_at(file: Path, *, retracted: bool = False) -> Iterator[Article | Skipped]:
     """Yield the articles of one file, and a Skipped for each part that gives no article.
 
-    Unless `retracted` is True, a retracted article gives a Skipped too. The modification time of
-    the file replaces a missing time of publication.
+    If `retracted` is False, yield a Skipped in place of each retracted article. If an article has
+    no time of publication, it gets the modification time of the file.
     """
     for item in read_file(file, _sandbox().read):
         if isinstance(item, Unreadable):

@@ -123,8 +123,8 @@ class Summary:
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
     """Return (run, not_run): counts of the tests of whole files.
 
-    If a test or a rule of its file has a mistake, the test is not run. If a test fails, the tests
-    of its file are not counted.
+    If a test or a rule of its file has a mistake, the test is not run. If a test of a whole file
+    fails, the watchlist is not in use. Then no test of this file is counted.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

@@ -58,7 +58,7 @@ class ConfigurationFiles:
         """Compile the files as the stack does. Mistakes and warnings name each file by its path.
 
         If `tested` is True, the embedded tests are run. If a file has mistakes, its text in
-        `last_good` (the texts in use on a stack) is compiled.
+        `last_good` (the texts in use on a stack) is compiled instead.
         """
         compiled = compile_files(
             self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
@@ -167,8 +167,8 @@ def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) of each file that looks like YAML or like a template. The name is the path
     relative to `folder`.
 
-    Every file in a folder `templates` is included. Only `FOLDERS` are searched deeper than one
-    level.
+    Every file in a folder `templates` is included. These places are searched: `folder`, the folders
+    directly in it, and all levels of the folders in `FOLDERS`.
     """
     # Deeper levels of other folders may hold many articles.
     patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))

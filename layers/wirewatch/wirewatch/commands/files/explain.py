@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
     With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`). Then
     return 0 if articles were read, else 1.
 
-    Raises UnusableWatchlists if no single rule has the given name, or if watchlists have mistakes.
-    Raises WatchlistError for a mistake in a query.
+    Raises UnusableWatchlists if the watchlists can't be used. For example, they have mistakes, or
+    not exactly one rule has the given name. Raises WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

@@ -86,8 +86,8 @@ def _uncovered(watchlists: tuple[Watchlist, ...]) -> Iterator[tuple[str, str]]:
     """Yield (rule, missing kinds) for each rule without a `match` test or without a `no_match`
     test.
 
-    A top-level test of a watchlist counts as `match` for each rule in its list. For all other
-    rules, such a test counts as `no_match`.
+    A test in the top-level `tests` of a watchlist counts as a `match` test of each rule that the
+    test lists. For all other rules, it counts as a `no_match` test.
     """
     for watchlist in watchlists:
         for rule in watchlist.rules:

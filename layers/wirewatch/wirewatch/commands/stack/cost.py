@@ -109,8 +109,10 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _workload_of_stack(name: str) -> Workload:
-    """Return the workload of a stack: its routes, its articles of the last DAYS days, and the share
-    of them that match. Other values are defaults.
+    """Return the workload of a stack. The number of routes, the number of articles and the share of
+    articles that match are those of the stack. Other values are defaults.
+
+    The articles and matches of the last DAYS days are counted.
 
     Raises StackError for an error of AWS.
     """

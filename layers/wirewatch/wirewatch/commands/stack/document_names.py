@@ -78,10 +78,10 @@ def _line_at(text: str, position: int) -> str:
     """Return one line of a text that has a JSON object on each line. `position` counts lines from
     0, without blank lines.
 
-    Return the whole text if:
+    Return the whole text in each of these cases:
 
-    - it has no such line, or only one line
-    - one of the first two lines does not begin with `{`
+    - It has no such line, or only one line.
+    - One of the first two lines does not begin with `{`.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     has_objects = all(line.lstrip().startswith("{") for line in lines[:2])

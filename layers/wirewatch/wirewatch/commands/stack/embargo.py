@@ -39,8 +39,8 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue objects to be read now, regardless of their embargoes.
 
-    Each of `options.ids` is the id of a waiting object, or its beginning. All waiting versions of
-    the object are queued.
+    Each of `options.ids` is the id of a waiting object, or the beginning of an id. All waiting
+    versions of the object are queued.
 
     Raises WrongArgument if no waiting object fits an id, or if several objects fit it.
     """

@@ -97,7 +97,7 @@ def mute_object(mute: Mute) -> dict[str, str]:
     """Return a mute as a JSON object.
 
     If `rule` is empty, the whole route or watchlist is muted. `kind` is `route` or `watchlist`. If
-    `kind` is empty (an old row), both the route and the watchlist with this id are muted.
+    `kind` is empty (an old row), both the route and the watchlist with the id `subject` are muted.
     """
     return {
         "kind": mute.kind,

@@ -90,7 +90,8 @@ def _process(
     instead.
 
     Return (all received messages, the messages that were left in the queue). A dry run leaves all
-    messages. Otherwise, only messages that can't be retried are left, and with --delete none.
+    messages. Without --dry-run, --delete leaves none. Without both options, only messages that
+    can't be retried are left.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []

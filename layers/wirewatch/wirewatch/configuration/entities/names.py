@@ -90,7 +90,8 @@ def generated(text: str, language: str = "") -> Tree | None:
     """Return the tree of a generated name, or None if `literal` returns None for the name.
 
     `language` is the primary tag of the name's language, or "". A word with a capital is found as
-    written and in capitals (`Oman`, `OMAN`). Its accents may be missing, except in short words.
+    written and in capitals (`Oman`, `OMAN`). Its accents may be missing, except in short words. A
+    word without a capital is found with any capitals.
     """
     mistakes = Mistakes()
     # Capitals must match, because a generated name may be a common word, as `oman` is in Finnish.

@@ -120,7 +120,7 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
     `listed` also has weak names and vetoes. If `listed` has a name for some languages only, the
-    generated name keeps its other languages.
+    generated name keeps its other languages. If it has no other language, it is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -141,8 +141,10 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
 def _inflected(tree: Tree, text: str, language: str) -> Tree:
     """Return the tree of a name, extended by the case forms of the name in `language`.
 
-    If `language` is empty, a Cyrillic name gets Russian or Ukrainian forms (see `languages_of`). A
-    name of several words gets the Germanic genitive: `Angela Merkels`.
+    If `language` is empty:
+
+    - A Cyrillic name gets Russian or Ukrainian forms (see `languages_of`).
+    - A name of several words gets the Germanic genitive: `Angela Merkels`.
     """
     primary = language.partition("-")[0]
     is_phrase = len(folded(text)) > 1
@@ -333,8 +335,9 @@ def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:
     """Return the codes under `territory:`, without unknown codes, which are mistakes.
 
-    If there is no such key, return the territories that have one of the strong English names in
-    `names`. If there is no such territory either, report a mistake.
+    If there is no such key, return the codes of the territories that have one of the strong English
+    names in `names`. A name without a language counts as English. If no territory has such a name,
+    report a mistake.
     """
     if "territory" in keys:
         file.error_if_empty(keys["territory"], "territory", "write a code like KP, or remove it")
@@ -363,8 +366,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:` that can be used.
 
-    An unknown tag is a mistake. A tag in which no territory of `codes` has a name gets a warning.
-    For `all`, return all languages in which a territory of `codes` has a name.
+    An unknown tag is a mistake. If no territory of `codes` has a name in a language, warn and leave
+    out its tag. If `codes` is empty, this is not checked. For `all`, return all languages in which
+    a territory of `codes` has a name.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):

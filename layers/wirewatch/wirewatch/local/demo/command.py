@@ -28,8 +28,8 @@ def run_demo(
 ) -> int:
     """Run the demo. Return 0 for success, 1 for a failure and 130 for an interruption.
 
-    If the folder `articles` or `config` is None, files in samplefiles/ are used. If `is_timed` is
-    True and `config` is None, also measure the time from upload to message.
+    In place of a folder (`articles`, `config`) that is None, files in samplefiles/ are used. If
+    `is_timed` is True and `config` is None, also measure the time from upload to message.
     """
     steps = Steps(console)
     try:

@@ -37,8 +37,8 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    - `files`: the uploaded files below the folder `articles`: the first MAX_UPLOADS in the order of
-      their paths, without hidden files.
+    - `files`: the files below the folder `articles` that are uploaded. Hidden files are left out.
+      Of the others, only the first MAX_UPLOADS in the order of their paths are uploaded.
     - `left_out`: the number of further files.
     - `configuration`: the content of each configuration file, by name in the bucket.
     - `config_folder`: the folder that the user named for the configuration, or None.
@@ -67,13 +67,11 @@ class Inputs:
 def read_inputs(root: Path, articles: Path | None, config: Path | None) -> Inputs:
     """Read the folders with the articles and the configuration. None stands for the samples.
 
-    The sample routes get a longer `group_wait`, and ADDED_ROUTE is added. Mistakes and warnings are
-    printed as `wirewatch check` does.
+    If `config` is None, the sample routes get a longer `group_wait`, and ADDED_ROUTE is added.
+    Mistakes and warnings are printed as `wirewatch check` does.
 
-    Raises UnusableInput if:
-
-    - a folder does not exist, or there are no articles
-    - the configuration has a mistake, no watchlist or no route
+    Raises UnusableInput if a folder does not exist, or if there are no articles. Also raises
+    UnusableInput if the configuration has a mistake, no watchlist or no route.
     """
     folder = (articles or root / SAMPLE_ARTICLES).resolve()
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]

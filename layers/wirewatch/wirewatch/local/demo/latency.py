@@ -53,10 +53,10 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one, and measure the time until the Slack message of each arrives.
+    """Upload articles one by one. For each, measure the time until its Slack message arrives.
 
     If a message does not arrive within MAX_SECONDS, its time is MAX_SECONDS. `routes` is the text
-    of routes.yaml, which has one more route during the measurement.
+    of routes.yaml. A route for the measurement is added to routes.yaml, and removed at the end.
 
     Raises ToolFailed if a change of routes.yaml takes too long.
     """

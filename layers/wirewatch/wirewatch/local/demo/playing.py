@@ -131,11 +131,11 @@ class Demo:
     # digests
 
     def _request_alerts(self) -> dict[str, str]:
-        """Request an alert for each instant route with waiting articles, without waiting for
-        `group_wait`.
+        """Request an alert for each instant route that has waiting articles. The alerts don't wait
+        for `group_wait`.
 
-        A route that holds its articles during quiet hours gets no alert. Returns, by the id of such
-        a route, a text that says when its quiet hours end.
+        No alert is requested for a route that is now in quiet hours and holds its articles.
+        Returns, by the id of such a route, a text that says when its quiet hours end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -179,7 +179,9 @@ class Demo:
         until("the delivery of all messages", lambda: self._is_settled(held), DELIVERY_SECONDS)
 
     def _is_settled(self, held: dict[str, str]) -> bool:
-        """Pass new plain-text mails to the receivers, and then return whether everything was sent:
+        """Pass new plain-text mails to the receivers, and then return whether everything was sent.
+
+        Everything was sent if all these conditions hold:
 
         - No article waits for an instant route. Routes in `held` may have articles, because of
           quiet hours.

@@ -167,10 +167,10 @@ def wait(
     sleep: Callable[[float], None],
     monotonic: Callable[[], float],
 ) -> ChangeOutcome | None:
-    """Wait until a change is complete. Return its outcome, or None if it is not in use in time.
+    """Wait until a change is complete, for at most `timeout_seconds`. Return its outcome.
 
-    If the change is in use but not complete in time, the state of the outcome is TAKEN. Raises
-    ChangeRefused if the change is refused.
+    If the change is then in use but not complete, the state of the outcome is TAKEN. If the change
+    is not in use yet, return None. Raises ChangeRefused if the change is refused.
 
     `base` is the configuration in use when the change was planned. `monotonic` is a clock in
     seconds.

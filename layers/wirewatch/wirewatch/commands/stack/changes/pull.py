@@ -27,12 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Write each file of the generation in use. Raises WrongArgument, and writes nothing, if:
+    """Write each file of the generation in use.
 
-    - the folder is not empty
-    - no configuration is in use
-    - there is no record of the generation, or it has no file
-    - a file name can't be used
+    Raises WrongArgument, and writes nothing, in each of these cases:
+
+    - The folder is not empty.
+    - No configuration is in use.
+    - There is no record of the generation, or the generation has no file.
+    - A file name can't be used.
     """
     folder: Path = options.folder
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -69,7 +71,7 @@ def _in_use(stack: DeployedStack) -> Generation:
 
 
 def _check_names(names: Mapping[str, bytes]) -> None:
-    """Raise WrongArgument if a name can't be used for a file in the folder, such as `../a.yaml`.
+    """Raise WrongArgument if a name, such as `../a.yaml`, can't be used for a file in the folder.
 
     Names are not trusted: anybody who may upload a file chooses its name.
     """

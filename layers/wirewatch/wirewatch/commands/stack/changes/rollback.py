@@ -73,8 +73,8 @@ def _former(stack: DeployedStack, current: Current) -> Generation:
 def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes]:
     """Return the content of each file of a generation, by file name.
 
-    The content is the uploaded bytes. In three cases, the content is the text in the index, encoded
-    in UTF-8:
+    The content is usually the uploaded bytes. In three cases, the content is the text in the index,
+    encoded in UTF-8:
 
     - The uploaded file had mistakes, and an earlier good version was in use.
     - S3 no longer has the uploaded bytes.

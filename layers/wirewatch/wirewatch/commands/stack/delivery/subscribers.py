@@ -31,8 +31,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the subscribers of all routes or of --route. Return 0 if at least one has confirmed,
     else 1.
 
-    Without --json, also print suppressed addresses, which get no HTML mail after a bounce or
-    complaint.
+    Without --json, also print the suppressed addresses of the same routes. These addresses get no
+    HTML mail after a bounce or complaint.
 
     Raises WrongArgument for an unknown route.
     """

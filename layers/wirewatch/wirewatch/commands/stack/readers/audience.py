@@ -81,11 +81,13 @@ def readers_of(stack: DeployedStack, route: Route, suppressed: Mapping[str, Supp
 
 
 def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """End the unsubscription of a reader from a route. Raises WrongArgument if:
+    """End the unsubscription of a reader from a route.
 
-    - the route is unknown
-    - `options.reader` is neither a mail address nor the id of a reader
-    - the reader has not unsubscribed
+    Raises WrongArgument in each of these cases:
+
+    - The route is unknown.
+    - `options.reader` is neither a mail address nor the id of a reader.
+    - The reader has not unsubscribed.
     """
     route, reader = _named(options, stack)
     readers = UnsubscribedReaders(stack.table)
@@ -100,10 +102,10 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader. Raises WrongArgument if:
+    """Send no more mails of a route to a reader.
 
-    - the route is unknown
-    - `options.reader` is neither a mail address nor the id of a reader
+    Raises WrongArgument for an unknown route. Also raises WrongArgument if `options.reader` is
+    neither a mail address nor the id of a reader.
     """
     route, reader = _named(options, stack)
     if options.dry_run:

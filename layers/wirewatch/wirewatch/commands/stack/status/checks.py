@@ -369,10 +369,12 @@ def _article_problems(status: StackStatus) -> Iterator[Problem]:
 def _origin_problems(status: StackStatus) -> Iterator[Problem]:
     """Yield a problem for each origin that fell silent or has many unreadable documents.
 
-    - Silent: no article in 24 hours, but at least MIN_WEEK_AGO in the same hours one week earlier.
-      Not reported if no origin had articles.
-    - Many unreadable: more than `max_quarantine_percent` percent of at least MIN_DOCUMENTS
-      documents in the last SHARE_HOURS hours. Not reported if the quarantine is empty.
+    - An origin fell silent if it had no article in the last 24 hours, but at least MIN_WEEK_AGO in
+      the same hours one week earlier. If no origin had articles in the last 24 hours, silent
+      origins are not reported.
+    - An origin has many unreadable documents if more than `max_quarantine_percent` percent of its
+      documents in the last SHARE_HOURS hours are unreadable. This is not reported if there are
+      fewer than MIN_DOCUMENTS documents, or if the quarantine is empty.
     """
     for each in status.origins:
         if not each.articles and each.week_ago >= MIN_WEEK_AGO and any(status.hours("articles")):

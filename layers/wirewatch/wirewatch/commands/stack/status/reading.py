@@ -213,11 +213,12 @@ def _missed(
     """Return the due time of a missing digest, or None. Only the last due time that is at least
     OVERDUE_AFTER ago is checked.
 
-    `oldest` is the time at which the oldest waiting article arrived. The result is also None if:
+    `oldest` is the time at which the oldest waiting article arrived. The result is also None in
+    each of these cases:
 
-    - the route was added or changed after this due time
-    - `now` is in the quiet hours of the route
-    - the route skips empty digests, and no article was waiting at this due time
+    - The route was added or changed after this due time.
+    - `now` is in the quiet hours of the route.
+    - The route skips empty digests, and no article was waiting at this due time.
     """
     route = registered.route
     due = route.schedule.previous(now - OVERDUE_AFTER)
