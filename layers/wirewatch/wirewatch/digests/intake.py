@@ -18,7 +18,7 @@ _ODD = re.compile(r"[^\w.-]")
 
 
 class Intake(Frozen):
-    """Counts of the hours from `since` (included) to `until` (not included), in UTC.
+    """Counts of one period: from `since` (included) to `until` (not included), in UTC.
 
     - `read`: number of articles.
     - `quarantined`: number of documents that could not be read.
@@ -46,8 +46,8 @@ class Intake(Frozen):
         """Return a copy. Its field `silent` names the origins that are in `before` but not in
         `origins`.
 
-        `before` maps each origin of the previous period to its number of articles. Unusual
-        characters in names are replaced, and long names are cut.
+        `before` maps each origin of the previous period to its number of articles. `origins` are
+        those of this period. Unusual characters in names are replaced, and long names are cut.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         # uploaders choose the names of origins
@@ -75,7 +75,8 @@ def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime
     """Return the period of the digest before `due` as (start, end) in UTC, but at most its last
     MAX_COMPARED.
 
-    Return None if one of the two digests has no period, or a period shorter than MIN_COMPARED.
+    Return None if this digest or the digest at `due` has no period, or a period shorter than
+    MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

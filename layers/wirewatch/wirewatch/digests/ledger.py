@@ -11,7 +11,7 @@ class CountedAs(StrEnum):
 
     - DUPLICATE: the route has got the same article from another object.
     - SUPERSEDED: a newer revision of the document arrived first.
-    - WEAK: the match is only possible, and the route is instant.
+    - WEAK: all matches of the article are only possible, and the route is instant.
     """
 
     DUPLICATE = "duplicate"
@@ -48,7 +48,8 @@ class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
     `matched` is the sum of the fields from `shown` to `weak`. `carried` is not part of this sum: it
-    counts articles of earlier digests that sent no message.
+    counts articles of earlier digests that were closed without a message. No message has counted
+    them yet.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -81,7 +81,7 @@ class MatchedArticle(Frozen):
     - `source`: the host of the link. Without a link, the source that the article names.
     - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
       of a route ranks articles by this host.
-    - `uploaded_by`: the origin if no link confirms the source, else "" (see `_uploaded_by`).
+    - `uploaded_by`: the origin if `outlet` must name it, else "" (see `_uploaded_by`).
     """
 
     article_id: str
@@ -156,8 +156,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source of the article.
 
         The first known name is taken: host of the link, stated site, stated source, file name of
-        the object. If `uploaded_by` differs from this name, the result ends with, for example,
-        `(uploaded by reuters)`.
+        the object. If `uploaded_by` is set and differs from this name, the result ends with, for
+        example, `(uploaded by reuters)`.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         name = host_of(self.url) or self.ranked_source or named
@@ -216,7 +216,7 @@ def matched_article_of(
         article_id=article.article_id,
         document_id=article.document_id,
         title=headline_of(article) or _opening_of(article) or NO_HEADLINE,
-        # an article may state a false source
+        # the host comes first, because an article may state a false source
         source=host or article.source[:253],
         ranked_source="" if is_foreign else host,
         site=article.site[:100],
@@ -255,9 +255,9 @@ def _opening_of(article: Article) -> str:
 
 
 def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
-    """Return the article's origin if no link confirms the source that readers see, else "".
+    """Return the article's origin in two cases, else "".
 
-    There are two such cases:
+    In both cases, no link confirms the source that readers see:
 
     - `is_foreign`: the host of the link belongs to another origin.
     - There is no link, and the origin is not the default origin, which identifies no uploader.

@@ -64,8 +64,8 @@ class Decision:
       if the rule is not due.
     - `views`: the views (see the module) in which the rule counts as reported now. Store the
       present time for each of them.
-    - `unchanged`: the old time of ALL, to store for further views that have no stored time.
-      Otherwise these views would follow the new time of ALL.
+    - `unchanged`: maps further views, which have no stored time, to the old time of ALL. Store this
+      time for each of them. Otherwise, these views would use the new time of ALL.
     """
 
     reports: tuple[OutletReport, ...]
@@ -78,15 +78,15 @@ def decide(
 ) -> Decision:
     """Decide whether a rule is due to be escalated. The module explains reports and views.
 
-    Reports before `since` are ignored. The rule is due if one view meets these conditions:
+    Reports before `since` are ignored. The rule is due if a view meets all three conditions:
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
-    3. If the rule has counted as reported in ALL since `since`, condition 2 also holds for the
-       reports after `sent.at`.
+    3. If condition 1 fails in ALL, condition 2 also holds with only the reports after `sent.at`.
 
-    A rule that is due counts as reported in ALL. Any rule counts as reported in the views that meet
-    conditions 1 and 2. `new_from` is the origin of the report that was just stored, or None. Such a
-    report renews the views that fail condition 1, except the view `new_from`.
+    If the rule is due, it counts as reported in ALL. Due or not, it counts as reported in each view
+    that meets conditions 1 and 2. `new_from` is the origin of the report that was just stored, or
+    None if no report was stored. If a report was stored, the rule also counts as reported in each
+    view that fails condition 1, except the view `new_from`.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -95,7 +95,7 @@ def decide(
     views = set()
     for view in sorted(names):
         if sent[view] >= since:
-            # not for its own view: otherwise, one origin could block escalations by new articles
+            # not in the view `new_from`: else new articles of one origin could block escalations
             if new_from not in (None, view):
                 views.add(view)
             continue
@@ -118,8 +118,8 @@ def decide(
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
     """Return the largest list of reports in which no two have the same outlet or the same text.
 
-    Near-copies are the same text. A host and its subdomains are one outlet. With `at_most`, the
-    search ends when the list has this many reports.
+    Near-copies count as the same text. A host and its subdomains are one outlet. With `at_most`,
+    the search ends when the list has this many reports.
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})

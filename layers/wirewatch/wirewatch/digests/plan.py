@@ -41,7 +41,8 @@ class DigestPlan(Frozen):
     - `headlines`: shown as headlines only, at most MAX_HEADLINES.
     - `possible`: stories of possible matches.
     - `over_cap`: all other stories, which are only counted. `wirewatch over-cap` lists them.
-    - `muted`: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for everything.
+    - `muted`: what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
+      everything.
     - `intake`: what was read in the period of a scheduled digest.
     """
 
@@ -261,8 +262,8 @@ def without_later_articles(
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return copies of the stories with a corrected `similar_to`.
 
-    In the first of several similar stories, `similar_to` becomes "". In the others, `similar_to`
-    becomes the lead of the first story.
+    Similar stories form a family. In the first story of a family, `similar_to` becomes "", even if
+    the family has no other story. In the others, it becomes the lead of the first story.
     """
     # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
@@ -301,9 +302,11 @@ def not_snoozed(
 ) -> list[Story]:
     """Return the stories, except those in which every article continues a muted story.
 
-    An article continues a muted story if the article repeats or updates the story and matches only
-    rules for which the story was already reported. Corrections and `abridged` articles never
-    continue a muted story.
+    An article continues a muted story if two things hold:
+    - The article repeats or updates the story.
+    - The article matches only rules for which the story was already reported.
+
+    Corrections and `abridged` articles never continue a muted story.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)
@@ -363,8 +366,8 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` has no muted or dropped articles. A
-    retraction is shown if two things hold:
+    `claimed` has all articles of the digest. `articles` has no muted articles, and none that quiet
+    hours dropped. A retraction is shown if two things hold:
 
     - The retraction is the latest revision of its document.
     - The retraction replaces a revision that readers may have seen. Readers have not seen the

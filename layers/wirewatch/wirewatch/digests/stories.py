@@ -121,8 +121,8 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 def are_copies(a: Signature, b: Signature) -> bool:
     """Tell whether two texts, given by their signatures, are near-copies.
 
-    The Jaccard similarity of their four-word sequences must be at least JACCARD. Or the longer text
-    must have at least CONTAINMENT of the sequences of the shorter text.
+    One of two conditions must hold. The Jaccard similarity of their four-word sequences is at least
+    JACCARD. Or the longer text has at least the share CONTAINMENT of the shorter text's sequences.
     """
     if not a.size or not b.size:
         return False

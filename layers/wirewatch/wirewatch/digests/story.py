@@ -25,8 +25,8 @@ Texts = Mapping[str, ComparedText]  # by article id
 class Story(Frozen):
     """One story of a digest. `lead` and `copies` are article ids.
 
-    - `copies`: sorted by time of publication. But a lead that `new_stories` has replaced comes
-      first.
+    - `copies`: sorted by time of publication. But if `new_stories` has replaced the lead, the
+      former lead is the first copy.
     - `updated`: True if the story has several revisions of one document.
     - `corrected`: True if the lead is a correction.
     - `update`: set if an earlier digest reported the story, which now says something new.
@@ -103,7 +103,7 @@ def ordered_stories(
     crowd = Counter(rule for names in rules.values() for rule in names)
 
     def order(story: Story) -> tuple[int, int, float, str]:
-        # so a rule with very many stories can't push another rule's stories out of a digest
+        # so a rule with many stories can't push out another rule's stories of the same severity
         fewest = min((crowd[rule] for rule in rules[story.lead]), default=0)
         return Severity(story.severity).rank, fewest, -by_id[story.lead].published.timestamp(), story.lead
 
@@ -125,8 +125,8 @@ def with_every_rule_and_origin(
     """Put a story of each rule and of each origin among the first `room` stories, if possible.
 
     So a rule or origin with many stories can't push all others out of a digest. A story is replaced
-    only if each of its rules and origins has another story among the first `room`. At most half of
-    them are replaced. The result has the stories in this order:
+    only if each of its rules and origins has another story among the first `room` stories. At most
+    half of the first `room` stories are replaced. The result has the stories in this order:
     1. those of the first `room` stories that were not replaced;
     2. stories that were moved forward for a rule;
     3. stories that were moved forward for an origin;
@@ -163,8 +163,8 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with similar stories side by side, at the place of the first of them.
 
-    In this first story, `similar_to` becomes "". In the others, `similar_to` becomes the lead of
-    the first story.
+    In this first story, `similar_to` becomes "", even if no similar story is left. In the others,
+    `similar_to` becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -195,10 +195,10 @@ def _stories(
 
 
 def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
-    """Split near-copies into groups of articles that say the same things. `names` are their ids.
+    """Split near-copies into groups of articles that say the same things.
 
-    If `texts` is empty, all articles are one group. Otherwise, an article without a text is a group
-    of its own.
+    `names` are the ids of the near-copies. If `texts` is empty, all articles are one group.
+    Otherwise, an article without a text is a group of its own.
     """
     known = [name for name in names if name in texts]
     if len(names) < 2 or not texts:
@@ -238,15 +238,15 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return a sort key for the articles of a story. The first article becomes the lead.
 
-    These criteria decide, in this order:
-    - the rank of the link in `lead_sources` of the route. A foreign link (see `MatchedArticle`) has
-      the worst rank;
+    The first criterion in which two articles differ decides. The better article has:
+    - a better rank of its link's host in `lead_sources` of the route. A missing or foreign link
+      (see `MatchedArticle`) has the worst rank;
     - no foreign link;
-    - at most MAX_AGE_ON_ARRIVAL old on arrival;
-    - an earlier publication;
+    - an age of at most MAX_AGE_ON_ARRIVAL on arrival;
+    - an earlier time of publication;
     - a longer text.
     """
-    # not the stated source, because an article may state a false one
+    # the host of the link, because an article may state a false source
     rank = route.rank_of(article.ranked_source)
     old = is_old(article)
     return rank, article.has_foreign_link, old, article.published, -article.words, article.article_id

@@ -31,8 +31,8 @@ def subject(view: DigestView) -> str:
     """Return a subject of at most 70 characters that says what happened.
 
     - If a digest has one story and nothing else: `[HIGH] Troops leave the border`
-    - Otherwise: `12 stories, 3 high: Troops leave the border`
     - If a digest is empty: `Nothing new`
+    - Otherwise: `12 stories, 3 high: Troops leave the border`
 
     The title of the route is added if there is room.
     """

@@ -14,8 +14,8 @@ functions do not read the table or the clock. Interface:
     Effort().compare(text, record)       like compare, but None if it takes too long or fails
     split_copies(texts)                  near-copies → a list of CopyGroup
 
-The method `from_bytes` of ComparedText and StoryRecord raises UnreadableRecord. The caller then
-treats the story as not reported.
+The method `from_bytes` of ComparedText and StoryRecord raises UnreadableRecord if the version is
+unknown or the bytes are damaged. The caller then treats the story as not reported.
 
 Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
 contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,

@@ -138,9 +138,9 @@ def _same_day(
 ) -> bool:
     """Tell whether two words for a day mean the same day. There are three cases:
 
-    - A relative word, such as "today", equals only the same relative word, and only if
-      `same_day()`.
-    - Two weekdays must be the same if `same_day()`.
+    - If a word is relative, such as "today", both must be the same number of days from "today",
+      and `same_day()` must be True.
+    - Two weekdays must be the same weekday if `same_day()` is True.
     - Otherwise, both sentences must be about the future, and their articles at most MAX_DAYS_AHEAD
       apart. The words must have a possible date in common: "Friday" may mean the last Friday or the
       Friday one week later.
@@ -247,9 +247,9 @@ def _is_turned_source(pair: Sequence[Hunk], new: Sequence[Token], old: Sequence[
     """Tell whether two sentences differ only in the form of their attribution: `..., officials
     said` and `..., according to officials`.
 
-    An attribution reaches from one punctuation mark, or end of the sentence, to the next. Both
-    attributions must have the same words in any order, at most MAX_SOURCE_TOKENS. All words of
-    saying count as the same word.
+    An attribution is all words between two punctuation marks. The beginning and the end of the
+    sentence count as marks. Both attributions must have the same words in any order, and at most
+    MAX_SOURCE_TOKENS words. All words of saying count as the same word.
     """
     moved = [token for hunk in pair for token in (*hunk.before, *hunk.after)]
     if len(moved) != 2 or any(token.key != "say" for token in moved):
@@ -285,8 +285,8 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, but only if the compared sentence `other` has no brackets,
-      which may state a different amount
+    - an amount in another currency, but only if the compared sentence `other` has no brackets:
+      brackets in `other` may state a different amount
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

@@ -20,13 +20,14 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     """Tell whether a paragraph is background about the past.
 
-    One of the first OPENING_TOKENS tokens must be a year from 1900 to the year before the article.
-    A month is not enough: "the appeal begins in January" may be about the future.
+    One of the first OPENING_TOKENS tokens must be a year: 1900 or later, and before the year of the
+    article. A month is not enough: "the appeal begins in January" may be about the future.
 
     The paragraph must have none of these:
     - a day, a word of attribution such as "said", or a word about the future
     - an outcome, such as deaths, that the story does not have (see `brings_outcome`)
-    - a name that the story has. A capital shows a name, except in months and first words.
+    - a name that the story has. Every word with a capital counts as a name, except months and the
+      first word of a sentence.
 
     The first sentence must have a capital: in a text without capitals, no name can be found.
     """

@@ -1,7 +1,7 @@
 """Decides whether a new article repeats a reported story.
 
-An article is a repeat if the story has every sentence of its body, and every sentence in which a
-rule matched. Another spelling or number format makes no difference.
+An article is a repeat if the story has every sentence of the article's body, and every sentence of
+the article in which a rule matched. Another spelling or number format makes no difference.
 
 Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
 bylines and background from the publisher's archive are ignored, unless a rule matched in them.
@@ -97,8 +97,9 @@ class SentenceIndex:
     def begins_with(self, sentence: Sentence) -> bool:
         """Tell whether a sentence of the index begins with the text of `sentence`.
 
-        White space and dots at the end of `sentence` are ignored. Words for days must mean the same
-        days. The text must not break off in a number: "in 20" is not the beginning of "in 2026".
+        White space is ignored, and so are dots at the end of `sentence`. Words for days must mean
+        the same days. `sentence` must not break off within a number: "in 20" is not the beginning
+        of "in 2026".
         """
         wording = sentence.plain.rstrip(".…")
         longer = (whole for whole in self.sentences if whole.plain.startswith(wording))
@@ -291,7 +292,7 @@ class _Comparison:
         """Tell whether a sentence differs from the story only in form, as these sentences do:
 
         - a line with only words of the story's datelines, such as the name of the agency
-        - several sentences of the story joined, because line breaks were lost
+        - several sentences of the story that were joined, because line breaks were lost
         - the last sentence, if the article breaks off within a sentence of the story
         """
         is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
@@ -359,11 +360,12 @@ class _Comparison:
 
         `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or more than MAX_NEW_TEXT of its text is not in the story.
+        - The article has no text, or a larger share of its text than MAX_NEW_TEXT is not in the
+          story.
         - A sentence that was cut off (see `shortened`) is unknown, or has no hash.
-        - The article has fewer than UNDATED_CHARACTERS characters and names no day outside its
-          dateline, and each text of the story is more than UNDATED_TIME older or newer. Then the
-          article may be about another event.
+        - The article may be about another event, because three things hold: its standfirst and body
+          have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
+          text of the story is more than UNDATED_TIME older or newer.
         - The headline of the story says something that the article does not say.
         """
         new, old = self.new, self.old
@@ -382,8 +384,8 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Tell whether the headline of the story says something that the article does not say.
 
-        If the headline has a negation, the article must have one too. Otherwise, the article must
-        have at least MIN_SUPPORTED_HEADLINE of the headline's words.
+        If the headline has a negation, return True if the article has none. Otherwise, return True
+        if the article has less than the share MIN_SUPPORTED_HEADLINE of the headline's words.
 
         Someone may publish a true text below a false headline. For readers of the false headline,
         the same text from another source is news.

@@ -108,8 +108,8 @@ def _is_set_apart(token: Token, sentence: Sentence) -> bool:
 def _roles_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether function words such as "of" and "on" change the roles of the other words.
 
-    Both sentences must have the same tokens. The function words directly before each token are
-    compared, except before numbers and days.
+    The caller ensures that both sentences have the same tokens. The function words directly before
+    each token are compared, except before numbers and days.
     """
     names = _ROLES.get(new.article.text.language, {})
     strict = _STRICT.get(new.article.text.language, frozenset())
@@ -129,9 +129,9 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
     """Tell whether the function words before one token contradict each other in two sentences.
 
     `first` and `second` have the names of these words in each sentence, such as `("of",)`.
-    Different names contradict each other. But if one tuple is empty, the other must have a name in
-    `strict`. `is_name` says whether the token may be a proper name. Before such a name, "in" and
-    "at" count as equal.
+    If the tuples differ and neither is empty, return True. If only one is empty, return whether the
+    other has a name in `strict`. `is_name` says whether the token may be a proper name. Before a
+    proper name, "in" and "at" count as equal.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False

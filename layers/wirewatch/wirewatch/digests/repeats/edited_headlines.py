@@ -43,8 +43,8 @@ _FREE_ORDER = frozenset(words("ru uk pl cs tr ko fi hu el"))  # endings tell the
 def turning_hunks(title: Sentence, other: Sentence, same_day: Callable[[], bool]) -> list[Hunk]:
     """Return the differences that change the meaning of two almost equal headlines, else [].
 
-    `title` is from the new article, and `other` is from the story. `same_day` returns whether
-    "today" means the same day in the two articles.
+    `title` is a headline or sentence of the new article, and `other` is one of the story.
+    `same_day` returns whether "today" means the same day in the two articles.
     """
     if not _is_edited(_units(title), _units(other)):
         return []

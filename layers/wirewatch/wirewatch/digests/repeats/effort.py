@@ -24,8 +24,8 @@ class Effort:
     """The units of work that are left for comparisons.
 
     Units do not depend on the clock, so every worker makes the same comparisons for a digest.
-    `faults` has the errors of failed comparisons. After a failed comparison, neither article is a
-    repeat.
+    `faults` has the errors of failed comparisons. If a comparison of two articles fails, neither is
+    a repeat of the other.
     """
 
     def __init__(self, limit: int = MAX_EFFORT) -> None:

@@ -56,11 +56,12 @@ class StoryWords:
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
-    """Yield the facts and names of the new headline that the story does not have.
+    """Yield the facts (see `fact_differences`) and names of the new headline that the story lacks.
 
     - If a text of the story has the same headline, nothing is yielded.
     - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
-    - If the story knows less than MIN_KNOWN of the words, the whole headline is yielded too.
+    - If `story.knows` is True for less than the share MIN_KNOWN of the words, the whole headline is
+      yielded too.
     """
     title = new.title
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):

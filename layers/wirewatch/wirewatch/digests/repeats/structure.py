@@ -115,8 +115,8 @@ class Passage:
 class Sentence(Passage):
     """A sentence or headline, whose tokens are computed when they are first needed.
 
-    `is_first` is True for the headline and for the first sentence of standfirst and body. In the
-    body, paragraphs that the publisher added are skipped.
+    `is_first` is True for the headline and for the first sentences of standfirst and body. In
+    the body, paragraphs that the publisher added are skipped.
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:

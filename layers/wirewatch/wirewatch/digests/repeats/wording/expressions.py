@@ -86,6 +86,7 @@ def _merge(joined: list[Token], token: Token) -> bool:
     """Merge a token into the last token of `joined` if the two are one expression. Return whether
     the token was merged.
 
+    Each of these is one expression:
     - one day that is named twice: "Tuesday, 24 November"
     - "this" and a day: "this Tuesday"
     - a unit of two words: "per cent"

@@ -28,9 +28,10 @@ class Token(NamedTuple):
     - `start`, `end`: offsets in the whole text, not in the passage.
     - `after_mark`: True if the token is the first of the passage or follows punctuation.
     - `capital`: True if the token begins with an upper-case letter.
-    - `alternative`: set only for two kinds of days. For a weekday, `key` has the last such date,
-      and `alternative` has the date one week later, which may be meant instead. For a day like
-      "today", `alternative` has the number of days from the article's day: "-1" for "yesterday".
+    - `alternative`: set only for two kinds of days. For a weekday, `key` has the last such date up
+      to the article's day. `alternative` has the date one week later, which may be meant instead.
+      For a day like "today", `alternative` has the number of days from the article's day: "-1" for
+      "yesterday".
     """
 
     kind: Kind
@@ -146,9 +147,9 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
 
     - A negation has two parts: "doesn't" gives "does" and "not". The French "n'est" gives "not" and
       "est".
-    - A suffix is ignored: "Russia's" is one part with the key "russia".
-    - In languages other than English, at most two letters before the apostrophe are left out
-      ("l'eau"). Any text before a day is left out too ("jusqu'hier").
+    - A suffix such as "'s" is ignored: "Russia's" is one part with the key "russia".
+    - In languages other than English, the text before the apostrophe is left out in two cases: it
+      has at most two letters ("l'eau"), or a day follows ("jusqu'hier").
     - Every other word is one part, such as "aujourd'hui", and "O'Brien" in English.
 
     Apostrophes at both ends are ignored. Return no parts if folding removes the whole word.

@@ -52,7 +52,9 @@ def is_typo(first: str, second: str) -> bool:
 
 
 def _is_inflection(first: str, second: str, language: str) -> bool:
-    """Tell whether two words may both be correct. One must have one letter more than the other.
+    """Tell whether two words may both be correct, so that neither is a typo of the other.
+
+    The caller ensures that one word has one letter more than the other.
 
     Return True in two cases:
     - The letter may belong to an ending: "villages" and "villagers", "princes" and "princess".
