@@ -31,10 +31,11 @@ def compiled_prefixes() -> tuple[str, ...]:
 
 
 class Desk:
-    """Runs commands on the stack of `house`.
+    """Runs the commands of `wirewatch` on `house`, a stack in the emulator moto.
 
-    While a command waits, `sleep` is called. By default, `sleep` compiles the configuration.
-    `seconds` is the commands' clock, which advances only while a command waits.
+    Where a command would wait, it calls `sleep` instead. By default, `sleep` compiles the
+    configuration. `seconds` is the commands' clock: only a wait moves it, by the length of the
+    wait.
     """
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:

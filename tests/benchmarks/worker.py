@@ -1,7 +1,7 @@
 """A process that opens an index as a worker does, matches articles, and prints figures as JSON.
 
 - `open`: CPU seconds to open the index.
-- `found`: CPU seconds for one article to decide which rules match.
+- `found`: CPU seconds to decide which rules match an article, on average.
 - `reported`: the sum of `found` and the time to describe the matches.
 """
 
@@ -53,8 +53,9 @@ def _cold(path: str, articles: list[Article], count: int, kind: str) -> dict[str
 def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Warm up on half of the articles. Return the figures of the first run over the other half.
 
-    `found_again` and `reported_again` are from the fastest of three later runs. Both are converted
-    to the machine's speed in the first run.
+    `found_again` and `reported_again` are times from the fastest of three later runs. Both are
+    corrected for changes in the machine's speed: if tokenising (`tok`) took twice as long in this
+    run as in the first run, both times are halved.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))
@@ -75,7 +76,7 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
 
 
 def _pass(monitor: Monitor, articles: list[Article]) -> dict[str, float]:
-    """Return means for one article, times in CPU seconds.
+    """Return averages for one article. Times are in CPU seconds.
 
     - `tok`: time to tokenise.
     - `found`: time to decide which rules match.

@@ -40,8 +40,10 @@ def misreported(
 ) -> list[str]:
     """Return a line for each call at which the titles of the reported stories are not `wanted`.
 
-    For each n in `calls`, `meanwhile` runs just before AWS call n of a digest, and `end` runs
-    later. If `only` names an AWS operation, only calls of this operation are counted.
+    For each n in `calls`, a digest is made in a new stack. `meanwhile` runs just before AWS call n
+    of this digest. `end` runs a minute after the digest. After `end`, the last digest is made, and
+    the titles are read. If `only` names an AWS operation, only calls of this operation are counted.
+    With `strip`, the search ends after the first wrong call.
     """
     wrong: list[str] = []
     for at in calls:

@@ -72,8 +72,8 @@ class Forgetful(ReportedStories):
 def flush_once(house: House, route: str, due: str, *, dies: bool = False) -> Callable[[], object]:
     """Return a function that flushes a route like a separate worker, with its own AWS clients.
 
-    With `dies`, the function crashes in the second digest, between publishing and storing the
-    stories.
+    With `dies`, the function crashes when it is about to store the stories of the route's second
+    digest. At this time, the digest is already published.
     """
     aws = Adapters(Settings.from_env())
     reported = Forgetful(aws.table) if dies else aws.reported_stories

@@ -36,8 +36,8 @@ class Account:
     """The expected counts of a load run, for each route and each line of the ledger. An article in
     two objects counts twice.
 
-    `repeated_ids` counts, for each route, the articles that the route gets twice. The second upload
-    has an author, so the rule BYLINE matches too.
+    `repeated_ids` has, for each route, the number of articles that the route gets twice. Such an
+    article is uploaded again with an author, and so the rule BYLINE matches too (see `add_byline`).
     """
 
     def __init__(self, wanted: dict[str, frozenset[str]] | None = None) -> None:

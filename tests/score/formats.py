@@ -1,9 +1,11 @@
 """Measures how files of all formats except pages and dumps are read.
 
+A row of the score is a measured value. A row with a goal fails if its value is worse than the goal.
 The counts for each folder have no goal, because the right results are mostly unknown. Other rows
 have a goal:
 
-- Items of the agency dpa must give the same titles and nearly the same texts in JSON and NewsML-G2.
+- Nearly all items of the agency dpa must have the same title, and nearly the same text, in JSON as
+  in NewsML-G2.
 - No file of any format, also no page, may raise an uncaught exception, or exceed the limits of time
   and memory.
 """

@@ -6,8 +6,10 @@ and `published`. `-v` lists wrong decisions.
 
 Each pair gives six digests (see `ways_hidden`).
 
-- withheld: a `new` pair of which at least one digest does not show each article as a story.
-- suppressed: a `same` pair of which a digest hides `later` after `earlier` was reported.
+- withheld: the number of `new` pairs for which at least one of the six digests does not show each
+  of its articles as a separate story.
+- suppressed: the number of `same` pairs for which `later` is hidden in at least one of the two
+  digests that follow a report of `earlier`.
 """
 
 import gc

@@ -193,8 +193,9 @@ def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up, or an empty text.
 
     `bücher.example` becomes `xn--bcher-kva.example`. The result is empty if the address has no
-    host, or if browsers change or refuse the host. Examples are a host with an escaped letter, a
-    host with two dots in succession, and `0x7f.1`, which browsers turn into an IPv4 address.
+    host, if browsers refuse the host, or if they change it in another way than this encoding.
+    Examples are a host with an escaped letter, a host with two dots in succession, and `0x7f.1`,
+    which browsers turn into an IPv4 address.
     """
     try:
         parts = urlsplit(url)
@@ -266,8 +267,8 @@ def page_address(canonical: str, other: str) -> str:
     """Return the more precise of two addresses of a page.
 
     Return `canonical`, the address that the page declares, except in two cases. If `canonical` is
-    empty, return `other`. If only `canonical` is a homepage, and both addresses belong to the same
-    site, return `other`.
+    empty, return `other`. If `canonical` is a homepage, but `other` is not, and both belong to the
+    same site, return `other`.
     """
     # many sites declare their homepage as the canonical address of every page by mistake
     if not _names_page(canonical) and _names_page(other) and is_same_site(canonical, other):

@@ -37,8 +37,10 @@ class CompiledConfiguration:
 
     - `problems`, `warnings`: only files that have some
     - `owners`: the owner that each watchlist file names
-    - `in_use`: only files that have problems or are not read
-    - `partial`: how many rules or routes of a file with SOUND_PARTS are in use
+    - `in_use`: which version or which parts of a file are in use. It has an item only for a file that
+      has problems or is not read.
+    - `partial`: the number of rules or routes in use, for each file of which only the parts without a
+      mistake are in use (`InUse.SOUND_PARTS`)
     """
 
     sources: Sources

@@ -236,8 +236,9 @@ class _Compilation:
         2. the last good version, without rules in which the present code finds a mistake
         3. `current`, without the rules that have mistakes
 
-        If another file in use has the id of `current`, report a mistake, and never use `current`.
-        If another file in use has the id of version 2, use neither version 2 nor version 3.
+        Two files in use can't have the same watchlist id. If another file in use has the id of
+        `current`, report a mistake; then only version 2 can be used. If another file in use has the
+        id of version 2, use neither version 2 nor version 3.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -295,7 +296,7 @@ class _Compilation:
         1. the current version, if it has no mistake
         2. the last version that had no mistake
         3. the current version
-        4. an earlier version with mistakes whose valid routes were used
+        4. the earlier version that had mistakes, but whose valid routes were in use
 
         A version is usable if it has a valid route or no mistake. If no version is usable, the
         result has no routes.

@@ -19,7 +19,8 @@ class Command:
     """How a command is called, and the function that does its work.
 
     A command has either `run` or `subcommands`. `run` returns the exit code. If the command can't
-    do its work, `run` raises WirewatchError, and `Entry.error_code` is the exit code.
+    do its work, `run` raises WirewatchError. Then the exit code is the `error_code` of the
+    command's line in `COMMANDS` (see `Entry`).
 
     `examples` has one command per line. `rights` lists the IAM actions that a command on a stack
     needs.

@@ -48,10 +48,11 @@ class Requirements(NamedTuple):
 
 
 class Anchors:
-    """Chooses the anchor with the lowest cost for each plan (see the module).
+    """Chooses the anchor with the lowest cost for each plan (a compiled query).
 
-    The class `Nodes` stores the costs of nodes in `node_costs`. Call `requirements` for a plan only
-    after the costs of its nodes are stored.
+    An anchor is a set of keys, such as words: the plan can hold only if at least one of these keys
+    occurs (see the module). The class `Nodes` stores the costs of nodes in `node_costs`. Call
+    `requirements` for a plan only after the costs of its nodes are stored.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -63,7 +64,9 @@ class Anchors:
     def requirements(self, plan: Plan) -> Requirements:
         """Return the anchor and all clauses of a plan (a compiled query).
 
-        A node whose cost is not in `node_costs` gives no anchor and no clause.
+        An anchor or a clause is a set, for example of words. At least one member of each set must
+        occur in an article, or the plan can't hold. An entity, a group or a definition whose cost
+        is not in `node_costs` gives no anchor and no clause.
         """
         if isinstance(plan, int):
             return self._single(self.costs[plan], plan)

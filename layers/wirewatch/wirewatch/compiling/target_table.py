@@ -17,7 +17,8 @@ class TargetTable:
     """Collects the targets of each key: what the engine examines if the key occurs in an article.
 
     - A key is a term, a pair of adjacent terms, or a node.
-    - A target is the number of a rule, a name or a node.
+    - A target is a rule, a name or a node, given as a number. All three kinds are numbered
+      together.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -47,9 +48,10 @@ class TargetTable:
         """Return the sections of the index that give the targets of each key. Call `sections` once,
         after all rules were added.
 
-        Names and definitions from `nodes` are added as targets of the keys in their anchors. Groups
-        are added as targets of their entities. `rules` is the number of rules. Targets are numbered
-        in this order: rules, names, nodes.
+        `sections` first adds the targets that come from `nodes`. Each name and each definition
+        becomes a target of every key in its anchor (see the module `anchors`). An entity is itself
+        a key: a group of entities becomes a target of each entity in it. `rules` is the number of
+        rules. Targets are numbered in this order: rules, names, nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

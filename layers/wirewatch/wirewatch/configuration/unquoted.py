@@ -148,7 +148,10 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text (see `SplitValue`) that contains the key at index `number`, or None."""
+    """Return the split text that contains the key at index `number`, or None. A split text is a
+    text with commas in braces, which YAML has split into a value and further keys (see
+    `SplitValue`).
+    """
     pairs = mapping.value
     first = number
     while first > 0 and _is_part(*pairs[first]):

@@ -73,8 +73,9 @@ class SharedFiles:
         """Read one more file, and add what it defines.
 
         If the file has mistakes, raise one InvalidFile with all of them, and add nothing. If
-        `was_good` is True, an earlier version of Wirewatch found no mistake in the file. Then a
-        file with mistakes only in entities is added without their invalid parts.
+        `was_good` is True, an earlier version of Wirewatch found no mistake in the file. If this
+        version finds mistakes, but all of them in entities, no error is raised: the file is added
+        without the invalid parts of the entities.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)

@@ -1,4 +1,5 @@
-r"""Finds the index of each visible character of a scalar, in a line of the YAML file.
+r"""Finds the visible characters of a scalar in one line of the YAML file. The result has the index
+of each such character in this line.
 
 A scalar in quotes may have escapes. An escape is several characters that stand for one: `\"` for
 `"`, and `''` for `'`.

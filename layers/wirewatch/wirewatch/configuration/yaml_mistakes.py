@@ -1,7 +1,8 @@
 """Finds causes of syntax errors in YAML, and queries that YAML misreads: `query: "a" OR b`.
 
-The YAML library reports a syntax error, but often not its cause. Lines inside blocks (`query: |`)
-are found too. YAML reads them as text, so they can't be mistakes.
+The YAML library reports a syntax error, but often not its cause. The module also finds the lines
+inside blocks, which follow a line such as `query: |`. YAML reads these lines as text, so no query
+in them is reported as misread.
 """
 
 import re
@@ -119,9 +120,10 @@ def readable(lines: Sequence[str]) -> tuple[str, list[Cause]]:
 
 
 def _further_lines(lines: Sequence[str], number: int, match: re.Match[str]) -> int:
-    """Return the number of lines that follow the first line of a query in quotes, or 0.
+    """Return how many further lines a query in quotes has after its first line.
 
-    `match` is the match of _QUERY_LINE in line `number`, the first line. The result is also 0:
+    `match` is the match of _QUERY_LINE in line `number`, the first line. The result is 0 if the
+    query is not in quotes or ends in its first line. The result is also 0:
 
     - if a later line is indented too little;
     - if text other than a comment follows the closing quote;
@@ -275,8 +277,10 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
     """Return the first line that is indented too little for its block, as a Cause.
 
-    Return None if there is no such line before the next key. `block` is the match of `_BLOCK_KEY`
-    in line `above`, and `lines` follow. A comment is a Cause only if text follows it.
+    Return None if there is no such line before the next key. `above` is the number of the line that
+    begins the block, and `block` is the match of `_BLOCK_KEY` in this line. `lines` are the lines
+    below it. A comment that is indented too little is returned only if a line of text stands
+    between the comment and the next key.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

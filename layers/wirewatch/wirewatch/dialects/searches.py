@@ -1,8 +1,9 @@
 """Splits a file into the searches in it, each with its name and its place.
 
-If a blank line divides any two searches of the file, each paragraph is one search. Otherwise each
-line is one search. The name of a search is on the same line (`name: search`), or on the line above
-(`# name` or `name:`). A name inside a paragraph begins a new search.
+If there is a blank line anywhere between the first search and the last, each paragraph is one
+search. Otherwise each line is one search. The name of a search is on the same line
+(`name: search`), or on the line above (`# name` or `name:`). A name inside a paragraph begins a new
+search.
 """
 
 import re

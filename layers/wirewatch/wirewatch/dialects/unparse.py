@@ -33,7 +33,8 @@ class Piece(NamedTuple):
     """A part of a query as text.
 
     - If `by` is "OR", `parts` has alternatives, which need parentheses inside a larger query.
-    - If `by` is "…", `parts` has one text, which needs parentheses inside a larger query.
+    - If `by` is the character "…", `parts` has one text, which needs parentheses inside a larger
+      query.
     - If `by` is "", `parts` has one text, which never needs parentheses.
     """
 

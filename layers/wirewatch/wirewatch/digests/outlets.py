@@ -3,9 +3,10 @@
 An outlet is a host. A report is an article that an outlet published and that the rule matched.
 Outlets are independent if their reports are not copies of one text.
 
-Reports are counted in several *views*. The view ALL counts all reports. Each other view leaves out
-the reports of the origin with its name. So one origin can't prevent an escalation with a text that
-resembles the reports of two outlets.
+Reports are counted in several *views*. The view ALL counts all reports. Each other view has the
+name of an origin, and leaves out the reports of this origin. The reason: a text that resembles the
+reports of two outlets may link them, so that both count as copies of one text. Without the other
+views, one origin could prevent an escalation with such a text.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,9 +42,10 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    - `at`: when reports were last sent.
-    - `last_reported`: for each view (see the module), when the rule last counted as reported. A
-      missing view has the time of the view ALL.
+    - `at`: when reports (articles that the rule matched) were last sent.
+    - `last_reported`: maps each view to the time at which the rule last counted as reported in this
+      view. A view leaves out the reports of one origin; the view ALL leaves out none. A missing
+      view has the time of the view ALL.
 
     Example: reports are sent at 8:00. One more arrives at 9:00, and is not sent, but the rule
     counts as reported again. Then `at` stays 8:00, and `last_reported` gets 9:00.
@@ -62,10 +64,11 @@ class Decision:
 
     - `reports`: first the independent reports, then all others since `since` (see `decide`). Empty
       if the rule is not due.
-    - `views`: the views (see the module) in which the rule counts as reported now. Store the
-      present time for each of them.
-    - `unchanged`: maps further views, which have no stored time, to the old time of ALL. Store this
-      time for each of them. Otherwise, these views would use the new time of ALL.
+    - `views`: the views in which the rule counts as reported now. Store the present time for each of
+      them. The view ALL counts all reports; each other view leaves out the reports of one origin.
+    - `unchanged`: further views, and the time to store for each of them. Such a view has no stored
+      time, so it has used the time of the view ALL. Store this old time for the view itself, because
+      ALL may get a new time now.
     """
 
     reports: tuple[OutletReport, ...]
@@ -76,17 +79,17 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. The module explains reports and views.
-
-    Reports before `since` are ignored. The rule is due if a view meets all three conditions:
+    """Decide whether a rule is due to be escalated. The module explains reports and views. Reports
+    before `since` are ignored. The rule is due if at least one view meets all conditions:
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
-    3. If condition 1 fails in ALL, condition 2 also holds with only the reports after `sent.at`.
+    3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
+       reports in this view after `sent.at` alone come from at least `outlets` independent outlets.
 
-    If the rule is due, it counts as reported in ALL. Due or not, it counts as reported in each view
-    that meets conditions 1 and 2. `new_from` is the origin of the report that was just stored, or
-    None if no report was stored. If a report was stored, the rule also counts as reported in each
-    view that fails condition 1, except the view `new_from`.
+    From now on, the rule counts as reported in these views:
+    - ALL, if the rule is due
+    - each view that meets conditions 1 and 2, even if the rule is not due
+    - if a report of the origin `new_from` was just stored: each other view that fails condition 1
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -103,11 +103,10 @@ def plan_digest(
     dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
-    """Return the plan of a digest of `articles`.
-
-    `muted` has the form of `DigestPlan.muted`. `counted` maps reasons to numbers of further
-    articles, which are not in `articles`. `dropped` are the articles that quiet hours dropped.
-    `carried` has the counts that earlier digests did not report.
+    """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
+    `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` maps reasons to numbers of
+    further articles, which are not in `articles`. `dropped` are the articles that quiet hours
+    dropped. `carried` has the counts that earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -241,7 +240,8 @@ def without_later_articles(
     - An earlier digest has reported the story for this rule, or this digest has an earlier similar
       story with a certain match of this rule (see `_order_of_first`).
 
-    A story is kept if one of its articles is a correction or `abridged`.
+    A story is kept if one of its articles is a correction. It is also kept if one of its articles
+    is `abridged`: the stored article lacks some of its rules or entities, to save space.
     """
     known: defaultdict[str, set[str]] = defaultdict(set)  # rules of the earlier stories of a family
     later: set[str] = set()
@@ -306,7 +306,8 @@ def not_snoozed(
     - The article repeats or updates the story.
     - The article matches only rules for which the story was already reported.
 
-    Corrections and `abridged` articles never continue a muted story.
+    Corrections never continue a muted story. `abridged` articles don't either: some of their rules
+    or entities are not stored, so they may match a rule that was not reported.
     """
     if not any(name.startswith(STORY_MUTE) for name in muted):
         return list(stories)

@@ -178,8 +178,9 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
 def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
     """Tell whether the articles `names` have much in common, not only a footer.
 
-    A key is common if more than half of the articles have it. The common keys must be at least half
-    the average number of keys of an article, as in thirty copies of a short agency text.
+    A key is a hash of eight adjacent words. A key is common if more than half of the articles have
+    it. The number of common keys must be at least half the average number of keys of an article, as
+    in thirty copies of a short agency text.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

@@ -163,8 +163,8 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with similar stories side by side, at the place of the first of them.
 
-    In this first story, `similar_to` becomes "", even if no similar story is left. In the others,
-    `similar_to` becomes the lead of the first story.
+    In this first story, `similar_to` becomes "". Before, it may have named a story that is not in
+    `stories` or comes later. In the others, `similar_to` becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -240,11 +240,13 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
 
     The first criterion in which two articles differ decides. The better article has:
     - a better rank of its link's host in `lead_sources` of the route. A missing or foreign link
-      (see `MatchedArticle`) has the worst rank;
+      has the worst rank;
     - no foreign link;
     - an age of at most MAX_AGE_ON_ARRIVAL on arrival;
     - an earlier time of publication;
     - a longer text.
+
+    A link is foreign if its host belongs to an origin that did not upload the article.
     """
     # the host of the link, because an article may state a false source
     rank = route.rank_of(article.ranked_source)

@@ -260,8 +260,8 @@ class Margins:
     def _veto_of(self, entity: Entity, hit: Hit) -> str:
         """Return a text with the phrase that excludes `hit`, such as `not: "North Korea Street"`.
 
-        `hit` is an occurrence of a name of the entity. If no phrase under `not:` or `not_near:`
-        excludes it, return `not: or not_near:`.
+        `hit` is an occurrence of a name of the entity. If the phrase that excludes it is not found,
+        return the fixed text "not: or not_near:", which has no phrase.
         """
         n = entity.veto_distance
         for name, veto in self._veto_hits(entity.vetoes):

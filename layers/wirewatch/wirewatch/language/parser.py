@@ -150,10 +150,10 @@ class _Parser(OperandParser):
 
     def _operator(self) -> str | None:
         """Return the operator before the next operand: "and", "or", or None at the end of the
-        level.
+        level. A level is the whole query, or the text between a pair of parentheses.
 
-        Take an AND or OR. Before a NOT, return "and", but leave the NOT for `_item`. For a missing
-        operator, or one in small letters, record a mistake and return "and".
+        Move past an AND or OR. Before a NOT, return "and", but leave the NOT for `_item`. For a
+        missing operator, or one in small letters, record a mistake and return "and".
         """
         lexeme = self.next
         if lexeme.kind in {"and", "or"}:

@@ -67,10 +67,12 @@ ORDINARY = frozenset(
 def parse_phrase(
     text: str, at: Slice, mistakes: Mistakes, *, opens: bool = False, quoted: bool = False
 ) -> Word | Phrase | None:
-    """Parse a word or phrase of a query, perhaps with wildcards. Return None if no word is left.
+    """Parse a word or phrase of a query, perhaps with wildcards. Return None if `text` has no valid
+    word.
 
     `at` is the place of `text` in the query, including its quotes if `quoted` is True. `text` has
-    no quotes. Mistakes are recorded in `mistakes`. `Phrase` explains `opens`.
+    no quotes. Mistakes are recorded in `mistakes`. If `opens` is True, the result is a Phrase that
+    is found only after white space or punctuation.
     """
     begin = at[0] + quoted
     words: list[Word] = _plain_words(text, begin)
@@ -267,12 +269,12 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
-    `ordinary` says whether all these words are everyday words. The node's field `ordinary` is also
-    True for a word with a symbol. In a headline in capitals:
+    `ordinary` says whether all these words are everyday words. The node's field `ordinary` is True
+    if the argument is True, or if the word has a symbol. In a headline in capitals:
 
-    - `{Nato}` also finds NATO.
-    - `{WHO}` finds nothing, because WHO may be the everyday word "who".
-    - `{C++}` finds only this spelling.
+    - `{Nato}` also finds NATO, because the field is False.
+    - `{WHO}` finds nothing: the field is True, because WHO may be the everyday word "who".
+    - `{C++}` finds only this spelling: the field is True, and the symbol makes the word clear.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

@@ -97,8 +97,8 @@ class FieldTokens:
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) positions of each place where `string` occurs in the field.
 
-        `string` has one character for each token: the class of the token (see `token_classes`). No
-        occurrence crosses the end of a paragraph.
+        `string` has one character for each token: the class of the token, which is the set of terms
+        of queries that it satisfies. No occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends
@@ -283,9 +283,11 @@ class ArticleTokens:
         """Return the strings to look for in `with_breaks` in order to find a phrase of the terms
         `words`.
 
-        Example: the classes `a` and `b` contain the first term, and the class `c` contains the
-        second term. Then the strings are `ac` and `bc`. If a term does not occur in title or body,
-        return []. If there are more than MAX_CLASS_STRINGS strings, return None.
+        In `with_breaks`, each token is written as one character, its class. A class is the set of
+        all terms that a token satisfies. Example: the classes `a` and `b` contain the first term,
+        and the class `c` contains the second term. Then the strings are `ac` and `bc`. If a term
+        does not occur in title or body, return []. If there are more than MAX_CLASS_STRINGS
+        strings, return None.
         """
         if not all(map(self.has_term, words)):
             return []
@@ -394,7 +396,9 @@ class _PresentClasses(dict[int, str]):
 
 
 def _classes_in(*classes_of_chunks: list[str]) -> set[str]:
-    """Return the classes of all tokens, without BREAK. A class is a string of one character.
+    """Return the classes of all tokens. A class is a string of one character, which stands for the
+    set of query terms that a token satisfies. BREAK, the mark of the end of a paragraph, is left
+    out.
 
     Each argument is the attribute `classes_of_chunks` of a field.
     """

@@ -33,7 +33,8 @@ class Candidates:
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules in `always`, and the rules whose anchor occurs (see the
-        module). Add the keys of nodes that may occur to `nodes_present`.
+        module). Also put keys into `nodes_present`: those of the nodes (entities, groups or
+        definitions) that may occur in the article.
 
         Rules whose first clause shows that they can't match may be left out (see
         `TokenClasses.gates`).
@@ -72,7 +73,9 @@ class Candidates:
         """Return the terms (by number) and the nodes (by `node_key`) that occur in the article, as
         one set.
 
-        A definition counts as present if its anchor (see the module) occurs.
+        The query of a definition is not evaluated: a definition counts as present if at least one
+        member of its anchor occurs. The anchor is a set of words, pairs of words and nodes; without
+        any of them, the query can't hold.
         """
         classes = self.classes_present(tail=tail)
         is_main = classes is self.tokens.classes_present
@@ -102,8 +105,10 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        `heads` are the classes in the article that have targets (see `token_classes`). For the pair
-        `north korea`, the rarer word `korea` is searched. Then the token before it is checked.
+        `heads` are classes of tokens in the article: those that have targets, alone or as the rarer
+        word of a pair. A class is one character for all tokens that satisfy the same query terms.
+        For the pair `north korea`, the class of `korea`, the rarer word, is in `heads`. Tokens of
+        this class are searched. Then the token before each of them is checked.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)
@@ -122,8 +127,9 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. Add
-        the keys of these nodes to `nodes_present`.
+        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. A
+        node is an entity, a group of entities or a definition. Add the keys of all nodes that are
+        reached, also of those in `targets`, to `nodes_present`.
 
         `targets` are names and nodes whose anchor (see the module) occurs. The anchor may be only
         one word of a name, so a name counts only if a search finds its entity.

@@ -104,6 +104,8 @@ class Classes(Protocol):
 class ChunkCache(dict[str, str]):
     """Maps a chunk such as `Russia's,` to the classes of its tokens, one character for each token.
 
+    The class of a token is the set of terms of queries that the token satisfies.
+
     Chunks that probably occur only once are not kept:
 
     - web addresses
@@ -176,8 +178,9 @@ class ChunkCache(dict[str, str]):
         return "".join(self.classes.class_of(piece, shouted=self.is_shouted) for piece in pieces(chunk))
 
     def _compound(self, core: str) -> str | None:
-        """Return the classes (see the module) of the tokens of a chunk, such as `long-term`,
-        `12:30`, `and/or` or `al-Qaida's`.
+        """Return the classes of the tokens of a chunk such as `long-term`, `12:30`, `and/or` or
+        `al-Qaida's`. The result has one character for each token: its class, which stands for the
+        query terms that the token satisfies.
 
         `core` is the chunk without the punctuation around it. Return None if the slower
         `tokens.pieces` must cut the chunk, for example an address.
@@ -194,8 +197,9 @@ class ChunkCache(dict[str, str]):
         return self._cut(part) if classes is None else classes
 
     def _part(self, part: str) -> str | None:
-        """Return the classes (see the module) of the tokens in `part`: a plain word, or a text such
-        as `président`, `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
+        """Return the classes of the tokens in `part`, one character for each token. A class stands
+        for the query terms that a token satisfies. `part` is a plain word, or a text such as
+        `président`, `Russia's`, `don't`, `U.S`, `12,000` or `Paris.The`.
 
         Return None for any other text. The slower `tokens.pieces` must cut such a text.
         """

@@ -108,8 +108,8 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`. `now` is a Unix time.
 
-        With `tail`, title, body and the uncertain tail are searched together. Then rules that
-        matched earlier or raised an error are not tried again.
+        With `tail`, title, body and the uncertain tail are searched together, and rules that
+        matched or raised an error in an earlier call are not tried again.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
@@ -165,8 +165,8 @@ class MatchRun:
         return self.evaluation.strong if strong else self.evaluation.main
 
     def _promising(self, rules: set[int], is_absent: Callable[[Iterable[int]], bool]) -> Iterator[int]:
-        """Yield the rules of which at least one member of the first clause occurs in the article.
-        Other rules can't match.
+        """Yield the rules that may match, judged by their first clause. A clause is a set of terms
+        and nodes (such as entities). If none of them occurs in the article, the rule can't match.
 
         `is_absent` tells whether no member of a clause occurs.
         """

@@ -9,7 +9,8 @@
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
-    g + trigram        `*port*`, under `por` or `ort`: the trigram that fewer wildcards have
+    g + trigram        `*port*`, under `por` or `ort`: only under the one that is rarer
+                       among all wildcards of the index
     h, e or b + letters    a wildcard without three letters in a row. The letters are at its
                        beginning (h), at its end (e) or inside it (b): `w?rd` is under `rd` (e)
     P + three letters  the group of all keys that begin with p and these letters (see
@@ -96,18 +97,18 @@ def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
 
 
 def kind_of(key: str) -> str:
-    """Return the kind of a key of a general pattern: the letter, and the length of the text after
-    it.
+    """Return the kind of a key that begins with g, h, e or b: this letter, and the length of the
+    text after it. Wildcards such as `*port*` and `w?rd` have such keys.
 
-    For example, `w?rd` may have the key `erd`, whose kind is `e2`. After the letter `g`, the text
-    always has three letters. Then the kind is only `g`.
+    For example, `w?rd` has the key `erd`, whose kind is `e2`. After the letter `g`, the text always
+    has three letters. Then the kind is only `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from each group to the position of its first member in the sorted list of all
-    keys. The list includes the keys of groups, but `keys` does not.
+    """Return a dict from each group to the position of its first member in a sorted list. The list
+    has all of `keys`, and also the groups themselves, such as `Ptro`, which are keys of the index.
 
     The keys in a group begin with the same four letters, and the first letter is `p` or `q`. For
     example, `ptroop` and `ptrouble` are in the group `Ptro`. The result maps `Ptro` to the position

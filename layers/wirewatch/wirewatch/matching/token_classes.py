@@ -26,8 +26,9 @@ Neighbours = dict[str, Targets]  # class of the neighbouring token → targets
 
 
 class TokenClasses:
-    """The token classes of one index (see the module). Only classes that have occurred in a text
-    are kept.
+    """The token classes of one index. Only classes that have occurred in a text are kept.
+
+    The class of a token is the set of terms of queries that the token satisfies.
 
     `cache` has the classes of the tokens in each chunk (text without white space). `shouted_cache`
     has them for fields that are all capitals. In such a field, terms with exact capitals, such as
@@ -101,9 +102,9 @@ class TokenClasses:
     def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
         """Add the targets of a pair of terms to the class `name`, which has the rarer term.
 
-        `neighbour` is the other term, as `Index.pairs` returns it. The targets are stored under
-        each class that has the other term. Later classes with this term are added when they are
-        created.
+        `neighbour` is the other term, as `Index.pairs` returns it. A class is a set of terms. The
+        targets are stored under each class that has the other term. If such a class is created
+        later, the targets are stored under it then.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers
@@ -139,8 +140,10 @@ class TokenClasses:
         """Return a set of classes. If an article has the class `name`, but none of the returned
         classes, none of `rules` can match. `rules` are the targets of the class `name`.
 
-        The set has each class with a term of a first clause, and gets later classes when they are
-        created. Classes whose rules have the same first clauses share one set.
+        The first clause of a rule is a set of terms and nodes. The rule can match only if an
+        article has one of them. The result has each class with a term of such a clause. A class
+        that is created later is added to it. Classes whose rules have the same first clauses share
+        one set.
 
         If a first clause has a node, or if a rule has no clause, the result is {`name`}. Then the
         rules are candidates in each article with this class.

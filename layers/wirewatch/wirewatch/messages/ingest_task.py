@@ -22,8 +22,8 @@ class Counts:
     - `skipped`: items that are not articles.
     - `embargoed`: articles that wait for the end of their embargo.
     - `superseded`: revisions that arrived after a later revision.
-    - `weak`: articles with only possible matches, once for each instant route that does not get
-      them.
+    - `weak`: an article with only possible matches adds 1 for each instant route that, for this
+      reason, does not get the article.
     """
 
     articles: int = 0

@@ -120,9 +120,11 @@ class Compilation:
 
         Raises:
         - StaleGeneration: the configuration keeps changing.
-        - MalformedManifest: not all files of the change in use are copied yet, and neither the
-          manifest of this change nor the list of its files in the history can be read.
-        - MissingStagedFiles: a staged file of this change was lost before it was copied.
+        - MalformedManifest: a change is in use, but not all its files are copied yet to the folders
+          where people upload. Neither its manifest nor the list of its files in the history can be
+          read.
+        - MissingStagedFiles: a file of such a change was lost below `changes/`, before it was
+          copied.
         """
         for _ in range(MAX_ATTEMPTS):
             # read before the files are listed, so that `_store` notices a later generation

@@ -145,7 +145,8 @@ class ConfigFiles:
         return WaitingChange(manifest, stored.version or "")
 
     def incomplete(self, current: Current) -> tuple[ChangeManifest, ChangeOutcome] | None:
-        """Return (manifest, outcome) of the change in use, or None if no change has files to write.
+        """Return (manifest, outcome) of the change that is in use, if not all its files are written
+        to the bucket yet. Else return None.
 
         If the manifest can't be read, a new manifest is made from the list of files in the history.
         Raises MalformedManifest if this list can't be read either.
@@ -248,8 +249,9 @@ class ConfigFiles:
     def read_selected(self, uploaded: Uploaded, change: ChangeManifest | None) -> ReadFiles:
         """Read the files that `selected` chooses.
 
-        Raises MissingStagedFiles if a staged file of the change is missing. A person must then
-        upload this file. The next call reads the uploaded file.
+        Raises MissingStagedFiles if the staged copy of a file, below `changes/`, is missing. A
+        person must then upload the file under its own name, such as `routes.yaml`. The next call
+        reads this upload.
         """
         chosen = selected(uploaded, change)
         files = self.read(chosen)
@@ -281,8 +283,9 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the files to compile, as a dict from the name of a file to (key, version).
 
-    `change` is a change in use whose files are not all copied yet. With `change`, the result has
-    the files of the change. Without `change`, the result has the uploaded files.
+    `change` is a change by `wirewatch apply`. It is already in use, but not all of its files are
+    copied to the places of uploaded files yet. With `change`, the result has the files of the
+    change. Without `change`, the result has the uploaded files.
 
     If a person uploaded, replaced or deleted a file after the plan of the change, the state of this
     file in the bucket counts: a deleted file is left out.

@@ -54,8 +54,8 @@ class CurrentIndex:
         """Load the newest index.
 
         If the newest index can't be read, the worker keeps its index. A worker without an index
-        loads the last index in the format of this code. Raises DamagedIndex if there is no such
-        index, or if it can't be read either.
+        loads another index instead: the last one that was stored in the file format of this code.
+        Raises DamagedIndex if there is no such index, or if it can't be read either.
         """
         try:
             self._use(StoredIndex(current.index_key, current.generation))

@@ -304,7 +304,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish each part to the channels of its kind that take the severity of the digest.
+        """Publish the parts of a digest. Each part was rendered for one kind of channel. It goes to
+        those channels of the route that are of this kind and accept the severity of the digest.
 
         Returns False if time ran out. Raises TryLater if another worker is publishing a part.
         """

@@ -56,8 +56,10 @@ class Lease:
 class Deliveries:
     """Reads the parts of digests, and stores leases and the rate limits of targets.
 
-    `delivery` names a digest, the number of a part, and `Channel.receiver`, as in
-    `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is a new id for each attempt.
+    A lease reserves one part for one worker, for a limited time. In the methods, `delivery` names a
+    digest, the number of a part, and `Channel.receiver`, as in
+    `asia#2026-11-22T22:30:00Z#1#slack:desk`. `owner` is a new id for each attempt to publish or
+    send the part.
     """
 
     def __init__(self, table: Table) -> None:

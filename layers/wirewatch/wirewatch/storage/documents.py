@@ -19,8 +19,9 @@ ROUTE = "R#"
 class NotifiedRevision:
     """The revisions of a document about which one route was notified.
 
-    `matched` is the last of these revisions. `article_ids` has the ids of these revisions in order:
-    the first and the latest, at most MAX_REVISION_IDS.
+    `matched` is the last of these revisions. `article_ids` has the ids of these revisions in order.
+    If there are more than MAX_REVISION_IDS, it has the id of the first revision and the ids of the
+    latest ones.
     """
 
     matched: MatchedArticle

@@ -367,7 +367,7 @@ def outbox_key(route: str, origin: str, at: datetime, article_id: str, copy: str
 
     - first delivery of the article: ""
     - delivery for further rules: a hash of rules
-    - article that is only counted: the result of `copy_of_object`
+    - the article is only counted, not sent: a hash of its object (see `copy_of_object`)
     """
     pk = outbox_pk(route, int(article_id[:8], 16) % OUTBOX_SHARDS)
     return pk, f"{origin_id(origin)}#{sortable(at)}#{article_id}{f'#{copy}' if copy else ''}"

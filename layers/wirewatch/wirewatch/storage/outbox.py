@@ -53,10 +53,10 @@ class Outbox:
 
         - If the route has got the article, but not for all rules that match now, the article is
           added again.
-        - If the route has got the article for all these rules, the article is only counted. If it
-          came before from the same object, nothing changes.
-        - If a condition of `also` fails, a later revision has arrived. Then the article is only
-          counted.
+        - If the route has got the article for all these rules, the article is only counted. But if
+          the article from the same object was recorded before, nothing changes.
+        - If the condition of an action in `also` fails, a later revision has arrived. Then the
+          article is only counted.
 
         `also` has further actions for the same transaction. `text` is the text for comparison (see
         `digests/repeats`).

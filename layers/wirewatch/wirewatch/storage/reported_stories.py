@@ -2,8 +2,8 @@
 
 The partition key of a row is `S#<route>#<name>`. There are three kinds of rows:
 - Story: `<name>` is the id of its lead article.
-- Pointer: `<name>` is a key, a hash that similar texts have in common. The row holds the id of a
-  lead article.
+- Pointer: `<name>` is a hash that similar texts have in common. The row holds the id of a lead
+  article.
 - Withdrawal: the row says that an article was retracted or corrected (see `_withdrawal`).
 """
 
@@ -137,7 +137,8 @@ class ReportedStories:
         - Its lead article is missing in `texts`.
         - The link of its lead article leads to a host of another origin.
 
-        `effort` limits the comparisons, and collects errors that a bug causes.
+        Articles that update a reported story are compared with earlier reports, and `effort` limits
+        these comparisons. `effort` also collects errors that a bug causes.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]
@@ -218,9 +219,10 @@ class ReportedStories:
     ) -> list[tuple[str, ComparedText]]:
         """Return texts of earlier stories that may be about the same events as an update.
 
-        `lead` is the text of the update's lead article. The newest MAX_CANDIDATES stories with a
-        key of `lead` are used, the newest first. Each item is (article id, text). The id is ""
-        unless the text is known to come from an agency's item.
+        `lead` is the text of the update's lead article. A key is a hash that similar texts have in
+        common. Of the stories that share a key with `lead`, the newest MAX_CANDIDATES are used, the
+        newest first. Each item is (article id, text). The id is "" unless the text is known to come
+        from an agency's item.
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

@@ -32,8 +32,9 @@ class StoredSighting:
 class Sightings:
     """The rows of sightings, which only routes with `escalate:` have.
 
-    A sighting records that an outlet has an article that matches a rule. For each rule of a route,
-    a pair of host and origin has at most one article.
+    A sighting records that an outlet has an article that matches a rule. An outlet is the host of
+    the article's link. Articles of one host may come from several origins. For each rule of a
+    route, at most one article is stored for each host and origin.
     """
 
     def __init__(self, table: Table) -> None:
@@ -52,8 +53,9 @@ class Sightings:
     ) -> bool:
         """Store an article that matched a rule of a route. Return True if the article was stored.
 
-        If host and origin already have an article, the new article replaces this article in two
-        cases:
+        For each rule of a route, a pair of an origin and a host (`matched.ranked_source`) has at
+        most one article. If the pair already has one, the new article is stored, and replaces the
+        old one, only in these two cases:
         - The old article was stored more than `within` ago.
         - Both articles are revisions of the same document.
         """
@@ -127,17 +129,21 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when a rule was last escalated, and when it last counted as reported in each view.
+        """Return when reports about a rule were last sent, and when the rule last counted as
+        reported.
 
-        `outlets.SentBefore` explains the difference between these times. For views, see
-        `digests.outlets`.
+        The second time is stored separately for each view. The view ALL counts all reports; each
+        other view leaves out the reports of one origin (see `digests.outlets`). A rule can count as
+        reported again although nothing is sent: `outlets.SentBefore` has an example.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store when a rule was last escalated, and when it last counted as reported in each view.
+        """Store a decision about a rule: when the rule was escalated, and for each view separately,
+        when the rule last counted as reported in this view. A view leaves out the articles of one
+        origin; the view ALL leaves out none.
 
         `decision` says which times to store:
         - `now` for each view in `decision.views`

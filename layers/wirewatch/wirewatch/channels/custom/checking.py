@@ -1,8 +1,9 @@
 """Finds the mistakes of a template, with file, line and fix.
 
-The template is rendered for four digests: the sample, an empty digest, and the sample with hostile
-and with harmless texts. Rendering must not fail for any of them. In HTML, the outputs for hostile
-and for harmless texts must have the same elements.
+The template is rendered for four digests: the sample, an empty digest, the sample with hostile
+texts such as scripts, and the sample with harmless words in place of these texts. Rendering must
+not fail for any of them. In HTML, the outputs for hostile and for harmless texts must have the same
+elements.
 """
 
 import re

@@ -32,7 +32,8 @@ def removed_from_html(
     - Mistake: an element or link that is not allowed. `links` are the allowed links.
     - Warning: an attribute, style or class that cleaning removes.
 
-    `line` is always 1. `word` is the text to look for in the template.
+    In each returned TemplateProblem, `line` is 1, and `word` is the text to look for in the
+    template.
     """
     mistakes: dict[str, TemplateProblem] = {}
     warnings: dict[str, TemplateProblem] = {}

@@ -57,8 +57,8 @@ class TemplateText:
 
 
 class Renderer:
-    """Renders one template. The worker runs from the first request until `close` or the end of
-    `with`.
+    """Renders one template in a subprocess, the worker. The worker runs from the first request (the
+    first call of a method that renders) until `close` or the end of `with`.
 
     A request raises TemplateFailed if `may_continue` returns False, or after MAX_REQUESTS requests.
     """
@@ -92,8 +92,8 @@ class Renderer:
         return content
 
     def render_all(self, pages: Sequence[Page], part: int = 1, parts: int = 1) -> list[str]:
-        """Return the cleaned content of each page, all rendered in one request as part `part` of
-        `parts`.
+        """Return the cleaned content of each page. Each page is rendered on its own, as part number
+        `part` of `parts`. One request to the sandbox renders all pages.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit, and ContentTooLarge
         if it renders too much.

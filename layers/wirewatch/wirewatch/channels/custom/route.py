@@ -41,7 +41,8 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return the functions that render a page, by form. A form without a template is left out.
+        """Return {form: function}. The function renders a page in this form. A form is what a
+        template renders, such as HTML mail. A form without a template is left out.
 
         Raises TemplateFailed if no version of a template is in use, or if its text is no longer
         stored.

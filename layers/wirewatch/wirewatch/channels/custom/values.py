@@ -1,4 +1,5 @@
-"""Turns a page into the variables of a template, as JSON for the worker.
+"""Turns a page into the variables of a template, as JSON for the worker (the subprocess that
+renders the template).
 
 A story is `{"record": "story", "values": {…}}`. Other records have another name in place of
 `story`, and error messages use these names. `docs/templates.md` lists all variables.

@@ -79,8 +79,9 @@ def read_named_files(paths: list[Path]) -> ConfigurationFiles:
 class Summary:
     """The counts that `wirewatch check` prints at the end.
 
-    `tests_not_run` counts only tests of whole files, not tests of one rule. Such a test is not run
-    if the test or a rule of its file has a mistake.
+    `tests_not_run` counts only tests of whole files. A test of a whole file is not run if the test
+    itself has a mistake, or if a rule of its file has a mistake. Tests of one rule do not count
+    here.
     """
 
     files: int
@@ -123,8 +124,8 @@ class Summary:
 def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
     """Return (run, not_run): counts of the tests of whole files.
 
-    If a test or a rule of its file has a mistake, the test is not run. If a test of a whole file
-    fails, the watchlist is not in use. Then no test of this file is counted.
+    Such a test is not run if the test itself or a rule of the file has a mistake. If a test of a
+    whole file fails, the watchlist is not in use. Then no test of this file is counted.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

@@ -89,6 +89,8 @@ def _any_case(word: Word) -> Word:
 def generated(text: str, language: str = "") -> Tree | None:
     """Return the tree of a generated name, or None if `literal` returns None for the name.
 
+    Wirewatch makes such a name itself: for example, a genitive or the name of a territory.
+
     `language` is the primary tag of the name's language, or "". A word with a capital is found as
     written and in capitals (`Oman`, `OMAN`). Its accents may be missing, except in short words. A
     word without a capital is found with any capitals.

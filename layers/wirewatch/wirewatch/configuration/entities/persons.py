@@ -74,7 +74,9 @@ class _Parts:
 
 
 def person_forms(name: str) -> tuple[Form, ...]:
-    """Return the other forms in which texts write a person's name, without titles and suffixes.
+    """Return the other forms in which texts write a person's name.
+
+    Titles and suffixes in `name`, such as `Dr.` and `Jr.`, are left out of the forms.
 
     - Inverted: `Smith, John`; `von der Leyen, Ursula`; `Jong Un Kim`.
     - Initials: `J. Smith`; `J. R. Smith`, `J.R. Smith` and `John R. Smith`.
@@ -109,9 +111,9 @@ class MiddleWords(NamedTuple):
 def middle_words(name: str) -> MiddleWords | None:
     """Return a given name, a family name, and the words that texts may write between them.
 
-    These are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return None
-    for an eastern name (Kim Jong-un), and unless there is exactly one given name, of two or more
-    letters.
+    These words are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return
+    None for an eastern name (Kim Jong-un). Return None also unless `name` has exactly one given
+    name. This given name must consist of two or more letters.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

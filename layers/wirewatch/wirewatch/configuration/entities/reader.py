@@ -119,8 +119,9 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
-    `listed` also has weak names and vetoes. If `listed` has a name for some languages only, the
-    generated name keeps its other languages. If it has no other language, it is left out.
+    `listed` also has weak names and vetoes (names under `not:`). If `listed` has a name for some
+    languages only, the generated name is kept for its other languages. If it has no other language,
+    it is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -181,10 +182,11 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield names that find the case forms of those strong `names` that have no language.
+    """Yield further names, which find case forms of `names`. Weak names and names with a language
+    are skipped.
 
-    Each yielded name is found only in one of `languages`, the languages of the file. Languages in
-    GERMANIC are left out (see `_genitives`).
+    Each yielded name is for one of `languages`, the languages of the file: for `Trump`, the
+    Hungarian name also finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -212,9 +214,10 @@ def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if the entity lists only one strong name in an inflected language without grammar rules.
+    """Warn if the entity lists only one strong name in an inflected language, and Wirewatch has no
+    grammar rules for this language.
 
-    Only this form of the name is then found. One warning lists all such languages.
+    Then only the listed form of the name is found. One warning lists all such languages.
     """
     strong = [name for name in names if not name.weak and name.language]
     by_tag: dict[str, list[Name]] = {}
@@ -406,8 +409,9 @@ def _warn_of_cases(
 ) -> None:
     """Warn of inflected languages in which only the base form of an entity's name is known.
 
-    `tags` are languages without grammar rules. A language is left out if one of the listed `names`
-    has this language.
+    `tags` are languages for which no grammar rules give the other forms. `names` are the names that
+    the watchlist lists. If one of them is for a language (`lang: pl`), there is no warning for this
+    language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -143,8 +143,9 @@ def _listed(language: str, code: str) -> list[str]:
 def _declined(name: str, language: str) -> list[str]:
     """Return the inflected forms of a name: `Nordkorea` → `Nordkoreas`.
 
-    The list is empty if `language` is not in GENITIVE_S, or if the name has no such forms. German
-    has more forms: `Vereinigten Staaten`; `Niederlandes` and `Niederlanden`.
+    The list is empty if `language` is not in GENITIVE_S, or if the name has no such forms. In
+    German, `Vereinigte Staaten` gives `Vereinigten Staaten`, and `Niederlande` gives `Niederlandes`
+    and `Niederlanden`.
     """
     if language not in GENITIVE_S or not name[-1].isalpha():
         return []

@@ -136,11 +136,13 @@ def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> 
 def _same_day(
     old: Token, new: Token, new_sentence: Sentence, old_sentence: Sentence, same_day: SameDay
 ) -> bool:
-    """Tell whether two words for a day mean the same day. There are three cases:
+    """Tell whether two words for a day mean the same day.
+
+    `same_day()` tells whether "today" is the same day in both articles. There are three cases:
 
     - If a word is relative, such as "today", both must be the same number of days from "today",
-      and `same_day()` must be True.
-    - Two weekdays must be the same weekday if `same_day()` is True.
+      and `same_day()` must return True.
+    - Two weekdays must be the same weekday if `same_day()` returns True.
     - Otherwise, both sentences must be about the future, and their articles at most MAX_DAYS_AHEAD
       apart. The words must have a possible date in common: "Friday" may mean the last Friday or the
       Friday one week later.

@@ -360,9 +360,11 @@ class _Comparison:
 
         `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or a larger share of its text than MAX_NEW_TEXT is not in the
-          story.
-        - A sentence that was cut off (see `shortened`) is unknown, or has no hash.
+        - The article has no text, or the story lacks more than the share MAX_NEW_TEXT of the
+          article's text.
+        - The article was so long that its end was cut off (see `shortened`), and only hashes of the
+          sentences at the end are kept. The story lacks one of these sentences, or some hashes were
+          not kept.
         - The article may be about another event, because three things hold: its standfirst and body
           have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
           text of the story is more than UNDATED_TIME older or newer.
@@ -415,7 +417,8 @@ def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     Return True in two cases:
     - The articles were published at most SAME_DAY apart.
     - They were published at most MAX_DAYS_BETWEEN apart, and their beginnings name the same days.
-      The last of these days is at most one day away from `old.spoken_on`.
+      The last of these days is at most one day away from `old.spoken_on`, the day on which the old
+      article was probably written.
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

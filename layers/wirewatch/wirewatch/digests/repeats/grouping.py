@@ -30,11 +30,13 @@ class CopyGroup:
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
     """Split near-copies into groups of copies, in the order of the first article of each group.
 
-    An article joins a group in two cases. Otherwise, it forms a group of its own:
+    An article joins a group in each of these two cases:
+
     1. An article of the group has the same title, body and date.
     2. The fullest text of the group says everything that the article says.
 
-    MAX_GROUPS_COMPARED, MAX_COMPARISONS and `effort` limit the comparisons for case 2.
+    An article that joins no group forms a group of its own. MAX_GROUPS_COMPARED, MAX_COMPARISONS
+    and `effort` limit the comparisons for case 2.
     """
     effort = effort or Effort()
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))

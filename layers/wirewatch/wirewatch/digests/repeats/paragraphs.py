@@ -161,7 +161,8 @@ def _names_place(text: str) -> bool:
     """Tell whether a text looks like places and names. Words in brackets do not count.
 
     At most a third of the words may begin with a lower-case letter. The text may have at most eight
-    words, or four if no word begins with a capital.
+    words. If no word begins with a capital, as in a script without capitals, it may have at most
+    four.
     """
     outside = re.sub(r"[(（].*?[)）]", " ", text)
     words = [word for word in re.split(r"[\s,.:=–—-]+", outside) if word]

@@ -27,7 +27,7 @@ class StoryRecord:
     """The texts of a reported story: first the lead article, then its copies.
 
     `names` has the article ids in the order of `texts`, or is empty if the ids are not known.
-    `to_bytes` returns at most about 40 KB, without the ids.
+    `to_bytes` returns at most about 40 KB. These bytes do not contain the ids.
     """
 
     texts: tuple[ComparedText, ...]

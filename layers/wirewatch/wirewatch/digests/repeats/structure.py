@@ -115,8 +115,8 @@ class Passage:
 class Sentence(Passage):
     """A sentence or headline, whose tokens are computed when they are first needed.
 
-    `is_first` is True for the headline and for the first sentences of standfirst and body. In
-    the body, paragraphs that the publisher added are skipped.
+    `is_first` is True for the headline, for the first sentence of the standfirst, and for the first
+    sentence of the body. In the body, paragraphs that the publisher added are skipped.
     """
 
     def __init__(self, article: "ParsedText", place: Place, span: tuple[int, int], *, is_first: bool) -> None:
@@ -197,8 +197,8 @@ def _is_fact(token: Token) -> bool:
 class TextParagraph(Passage):
     """A paragraph of standfirst or body. `index` is its number in the field, from 0.
 
-    `is_lead` is True for the first paragraph of the standfirst, and for the first paragraph of the
-    body that the publisher has not added.
+    `is_lead` is True for the first paragraph of the standfirst. In the body, it is True for the
+    first paragraph that is not an addition by the publisher, such as a caption.
     """
 
     def __init__(
@@ -310,7 +310,8 @@ class ParsedText:
         """Return the offset at which the body's dateline ends, and its tokens. Return 0 and no
         tokens if there is no dateline.
 
-        A text with a number, a negation or an outcome is not a dateline: `TWO DEAD - Police said`.
+        A text with a number (outside a date), a negation or an outcome (such as a death or an
+        arrest) is not a dateline. An example is `TWO DEAD - Police said`.
         """
         if self._first_line < 0:
             return 0, ()

@@ -1,6 +1,8 @@
 """The parsers of formats. A parser is a module with `parse(document, ref, start)`.
 
-`parsing/kinds.py` lists the parsers. The other modules have no `parse`, and only help a parser:
+Six of the modules below are parsers: `json_records`, `feed`, `mail`, `pdf`, `html` and
+`plain_text`. The other modules have no `parse`, and only help a parser. `parsing/kinds.py` says
+which parser reads which format. All modules:
 
     json_records    JSON and JSON lines of scrapers and news APIs
     feed            RSS and Atom

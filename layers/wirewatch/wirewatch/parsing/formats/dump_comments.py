@@ -123,7 +123,8 @@ BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
 
 
 class Certainty(IntEnum):
-    """How certain it is that a stamp (see the module's docstring) belongs to a reader's comment.
+    """How certain it is that a stamp belongs to a reader's comment. A stamp is the name of a reader
+    and a time, such as `Ann / 2 days ago`.
 
     - DAY: a date without a time of day.
     - MOMENT: a date with a time of day, or a date after words such as `Posted by Ann`.
@@ -248,9 +249,10 @@ def _series(lines: Sequence[str], stamps: list[Stamp]) -> int:
     """Return the line number where a series of comments begins, or `len(lines)`.
 
     Two stamps that are close together begin a series. Stamps of the certainty DAY do not count
-    here. If there is no such series, all stamps count. Then MANY_STAMPS stamps that are close
-    together begin a series. But if at least two reply links follow the first stamp, this stamp
-    alone begins a series.
+    here. If there is no such series, all stamps count, and a series begins at one of these:
+
+    - the first stamp, if at least two reply links follow it
+    - otherwise, the first of MANY_STAMPS stamps that are close together
     """
     replies = sum(_REPLY.fullmatch(line) is not None for line in lines[stamps[0].line :]) if stamps else 0
     # DAY stamps may belong to a chronology in the article

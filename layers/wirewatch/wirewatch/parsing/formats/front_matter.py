@@ -119,7 +119,8 @@ def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list
     fits `field_form` begins a field. The lines below the field are read as follows:
 
     - A line that begins with `-` is a member of a list.
-    - An indented line continues the value. But of an object, only `name: …` is read.
+    - An indented line continues the value. But of indented lines with a key, such as `url: …`, only
+      `name: …` is read.
     - Below a block mark (`>` or `|`), both kinds of lines continue the value.
     """
     values_by_name: dict[str, list[str]] = {}

@@ -342,8 +342,9 @@ def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
 def _body(record: Record) -> tuple[str, bool]:
     """Return the longest body of a record, and whether the source has cut this text.
 
-    If there is no body, use the markup. If there is no markup either, use the summary. Without any
-    text, return an empty string. Raises Unreadable for a text that is too long.
+    If the fields for a body are empty, use those for markup, such as `html`. If these are empty
+    too, use those for a summary. Without any text, return an empty string. Raises Unreadable for a
+    text that is too long.
     """
     for keys in (fields.BODY, fields.MARKUP, fields.SUMMARY):
         written = [text for key in keys if record.get(key) and (text := body_of(record[key])).strip()]

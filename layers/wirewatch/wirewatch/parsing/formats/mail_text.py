@@ -188,7 +188,7 @@ def _continuation(lines: list[str]) -> int:
     A line continues the field if it is indented more than `lines[0]`, or if its first word had no
     room in the line above. Return 0 in these cases:
 
-    - A line before the next empty line does not continue the field.
+    - One of the lines up to the next empty line does not continue the field.
     - The last line before the empty line ends like a sentence.
     - There is no empty line within LONGEST_FIELD lines.
     """

@@ -21,9 +21,9 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 def split_mailbox(raw: str) -> tuple[str, str]:
     """Return the name and the address of the first mailbox in `raw`.
 
-    A missing name or address is an empty text. The name is not decoded. `Vale, Ada
-    <ada@letter.example>` is read as one mailbox, because many programs write names like this. In a
-    valid header, the comma divides two mailboxes.
+    A missing name or address is an empty text. The name is not decoded. In a valid header, a comma
+    divides two mailboxes. But `Vale, Ada <ada@letter.example>` is read as one mailbox, because many
+    programs write names like this.
     """
     try:
         name, address = parseaddr(raw)

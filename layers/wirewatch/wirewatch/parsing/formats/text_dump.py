@@ -208,7 +208,8 @@ def _first_long(lines: list[str], start: int) -> int:
 
 
 def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
-    """Read the blocks above the tail and the comments into `dump`: header lines, then the body.
+    """Read header lines and then the body from `blocks`, and put them into `dump`. `blocks` ends
+    where the comments or the tail (the uncertain text at the end) begin.
 
     A line after the address of an image is a caption if the line ends with a credit, such as
     `Photo: Ann Bee`.

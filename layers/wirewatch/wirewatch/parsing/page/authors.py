@@ -106,8 +106,8 @@ def authors_of(
 
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found. If no person or only editors are
-    found, a line such as `Source: UPW` decides `organisations`. If there is no such line, an agency
-    that is alone in a line decides.
+    found, the only organisation in the result is the name in a line such as `Source: UPW`. Without
+    such a line, it is an agency that is alone in a line, if there is one.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -178,10 +178,10 @@ class _AuthorSearch:
         return bool(self.persons)
 
     def keep_organisations(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> None:
-        """Store `names`, the organisations that the page declares as authors, in `offices`.
+        """Store `names`, the organisations that the page declares as authors, in `self.offices`.
 
-        Names of the site (see `is_own`) are left out. If no other name remains, `names` are stored
-        in `house`. An attribute that already has names is not changed.
+        Names of the site (see `is_own`) are left out. If `names` has only names of the site, they
+        are stored in `self.house`. If `offices` or `house` already has names, it is not changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -278,11 +278,12 @@ def _called_bylines(
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.
 
-    Each selector of BYLINES finds some names:
-    - If more than half are persons, only the persons are yielded. The same holds for exactly half,
-      if the first name is a person.
-    - Otherwise, nothing is yielded. But for LINKED_BYLINES, and if all names are names of the site,
-      the persons are yielded, or else all names.
+    Each selector of BYLINES finds some names. The first case that holds decides:
+    1. More than half of the names are persons, or exactly half and the first name is a person: only
+       the persons are yielded.
+    2. The selector is LINKED_BYLINES, or all names are names of the site: only the persons are
+       yielded. If no name is a person, all names are yielded.
+    3. In every other case, nothing is yielded.
 
     Persons with the class `publisher` come last, and only if they are near the headline.
     """

@@ -243,7 +243,7 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     first of `titles` that meets all of these conditions is returned, or else `heading`:
     - It has at least FEWEST_SHOWN_WORDS words.
     - It differs from `heading`.
-    - One of the first two `h2` (`second`) ends with this title.
+    - One of the first two texts in `second`, the texts of the `h2`, ends with it.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -305,8 +305,9 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
     """Tell whether `heading`, the only `h1`, is the headline.
 
     The heading must have fewer than LONGEST_TITLE characters and agree with `titles` (see
-    `_agrees`). If a longer `h2` (`second`) fits the window title, the `h1` is only the name of the
-    site, and the result is False.
+    `_agrees`). `second` has the texts of `h2` elements. If one of these texts is longer than
+    `heading` and fits the window title (`window`), the `h1` is only the name of the site, and the
+    result is False.
     """
     # for example, `<title>` is `Soldiers go north | Courier`, an `h2` is `Soldiers go north`,
     # and the `h1` is `Courier`

@@ -113,9 +113,9 @@ def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ..
 def _checked(html: str) -> tuple[str, int]:
     """Return (page, depth). `depth` is an estimate of how deep the elements are nested.
 
-    If a tag has more than MOST_ATTRIBUTES attributes, all its attributes are removed from the page.
-    Then all scripts, styles and comments are removed too. Raises Unreadable if the elements are
-    nested too deep.
+    Usually, the page is `html`, unchanged. But if a tag has more than MOST_ATTRIBUTES attributes,
+    the page is returned without the attributes of this tag, and without scripts, styles and
+    comments. Raises Unreadable if the elements are nested too deep.
     """
     markup = _without_scripts(html)
     if any(_is_monstrous(tag[0]) for tag in _TAG.finditer(markup) if len(tag[0]) > MOST_ATTRIBUTES):

@@ -129,8 +129,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if no block repeats the title.
 
     An `h1` is preferred to another heading, and a heading to other text. Among equal blocks, the
-    last one counts. Blocks further down in `home`, the main element, count only if there is no
-    other.
+    last one counts. A block after the first few blocks of `home` (the main element) counts only if
+    no earlier block repeats the title.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []
@@ -309,11 +309,13 @@ def _standfirst(
     """Return the standfirst: the blocks between the headline and `first`, the first block of the
     body.
 
-    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). The
-    NEAR_START blocks above the headline are searched for a text of `descriptions`. The first such
-    block in the zone TEXT is returned too. If there is none, visible blocks with such a text
-    between headline and body are returned even if they are boilerplate. Without a headline, the
-    result is empty.
+    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). Without a
+    headline, the result is empty.
+
+    A visible block whose text is one of `descriptions` is part of the standfirst in these cases:
+
+    - It is the first such block in the zone TEXT among the NEAR_START blocks above the headline.
+    - It is between headline and body, and there is none above. Then it may be boilerplate.
     """
     if headline < 0:
         return []

@@ -97,11 +97,13 @@ class Selection:
         """Yield the indices of the headings and other lines that stand above `text` and belong to
         it.
 
-        `text` is outside `home`. A section is an element that contains `text` but not `home`.
+        `text` is outside `home`, the element that holds most of the article's text. A section is an
+        element that contains `text` but not `home`.
 
         - A heading is yielded if it is in a section, or if it is not mainly a link.
-        - Any other line must be in a section, below such a heading, and not mainly a link. An
-          example is a maker's name below a product's name.
+        - Any other line is yielded if it is in a section and is not mainly a link. Also, the
+          nearest heading above it must meet the condition for headings. An example is a maker's
+          name below a product's name.
 
         Only the nearest LINES_ABOVE blocks are considered. Bylines and dates are left out.
         """

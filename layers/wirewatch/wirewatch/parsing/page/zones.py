@@ -277,10 +277,11 @@ def _is_beside(element: Element) -> bool:
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
-    """Return the zone of an element, whatever its size.
+    """Return the zone of an element by the signs that hold for elements of any size.
 
-    `names` says what its class and id mean, as bits of `Name`. `holds_headline` is True if
-    `_holders_of_headline` returned the element.
+    Without such a sign, return TEXT. Signs that hold only for small elements are in `_likely_zone`.
+    `names` says what the element's class and id mean, as bits of `Name`. `holds_headline` is True
+    if `_holders_of_headline` returned the element.
     """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):

@@ -281,9 +281,9 @@ def is_organisation_name(name: str) -> bool:
 def is_person_name(name: str) -> bool:
     """Tell whether `name` looks like the name of a person.
 
-    Such a name has two to five words. One to four of them are not particles such as `van`. These
-    words have no digits and do not begin with a small letter. A name in Han, kana or Hangul may be
-    one word of 2 to 10 letters.
+    Such a name has two to five words. Without particles such as `van`, one to four words must
+    remain. These remaining words have no digits and do not begin with a small letter. A name in
+    Han, kana or Hangul may be one word of 2 to 10 letters.
     """
     if _COMPACT.fullmatch(name):
         return True

@@ -186,8 +186,9 @@ def codec_of(label: str) -> str:
 def _keeps_ascii(codec: str) -> bool:
     """Tell whether a codec decodes printable ASCII as ASCII. EBCDIC and UTF-7 do not.
 
-    A document in EBCDIC or UTF-7 can't contain a readable label. So a readable label that names
-    such an encoding is wrong.
+    A document may declare its encoding with a label: `charset=windows-1252`. If the document is in
+    EBCDIC or UTF-7, this declaration can't be read as ASCII. So a label that was read, and that
+    names EBCDIC or UTF-7, is wrong.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")

@@ -113,8 +113,9 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
-    `begin` is the position after the tag's name. A `>` inside quotes does not end the tag. If there
-    is no other `>`, `quote` is added to `unclosed`. From then on, quotes are ignored.
+    `begin` is the position after the tag's name. A `>` inside quotes does not end the tag. If no
+    `>` outside quotes follows, the text "quote" is added to `unclosed`. Then this tag ends at the
+    first `>`, even inside quotes, and so does the tag in each later call with this `unclosed`.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

@@ -87,10 +87,11 @@ def date_of_line(line: str, reference: datetime) -> PublicationDate | None:
 def is_sentence_after_by(written: str) -> bool:
     """Tell whether a line that begins with `By` is a sentence, and not a byline.
 
-    `written` is the text after `By`. A sentence begins with a word such as `Monday`, or has a word
-    in lower case that bylines do not use. A text without words, or with only words of dates, counts
-    as a sentence too. But a text with only words of dates after its first word is a byline, such
-    as `annbee on November 20`.
+    `written` is the text after `By`. The first of these rules that fits decides:
+
+    - It has no words or only words of dates, or begins with a word such as `Monday`: a sentence.
+    - All words after the first are words of dates, as in `annbee on November 20`: a byline.
+    - It has a word in lower case that bylines do not use: a sentence. Otherwise: a byline.
     """
     words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

@@ -79,18 +79,18 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     found.
 
     `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
-    `read` is called with shorter and shorter parts of the text until it can parse one. For
-    `Fri 20 Nov 2026, 9:30 KST`, these parts are:
+    `read` is called with shorter and shorter parts of the text until it can parse one. For `Fri 20
+    Nov 2026, 9:30 KST`, these parts are:
 
     1. `Fri 20 Nov 2026, 9:30`; only without AM or PM, and only if `read` finds a time of day in it
     2. `Fri 20 Nov 2026`
     3. `20 Nov 2026`
 
-    If the text has no time of day after the day, or is complete, such as `2020-05-25T06:45:26Z`,
-    `read` gets the whole text, and then the text without its weekday.
+    If the text has no time of day after the day, `read` gets the whole text, and then the text
+    without its weekday. The same holds for a complete ISO time such as `2020-05-25T06:45:26Z`.
 
-    Without a time zone, the result of `read` is returned. If the zone is unknown, only the day is
-    returned.
+    If the text names no time zone, the result of `read` is returned. If it names an unknown zone,
+    only the day is returned.
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():

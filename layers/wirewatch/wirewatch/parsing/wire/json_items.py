@@ -76,9 +76,10 @@ def _is_ninjs(item: Record) -> bool:
     """Tell whether an item is in the format ninjs.
 
     The only field that the standard demands is `uri` (Superdesk writes `guid`). Other formats have
-    such a field too. So the item must also have a `type` that is typical of ninjs (_TYPES), or a
-    field that is typical of ninjs (_OWN_FIELDS). With such a field, it must also have a text
-    (_TEXTS) or any `type`.
+    such a field too. So the item must also have one of these:
+
+    - a `type` that is typical of ninjs (_TYPES);
+    - a field that is typical of ninjs (_OWN_FIELDS), and a text (_TEXTS) or any `type`.
     """
     has_own_field = bool(_OWN_FIELDS & item.keys()) or _text(item, "type").lower() in _TYPES
     return bool(_id(item)) and has_own_field and bool((_TEXTS | {"type"}) & item.keys())

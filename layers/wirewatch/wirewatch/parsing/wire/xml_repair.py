@@ -46,9 +46,10 @@ def _repaired(part: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (part, is_verbatim) for each part of the text in order, without comments.
 
-    `is_verbatim` is True for a CDATA section, for a processing instruction, and for an escaped `<`.
-    A mark such as `<!--` may have no end. In a complete document, the text after the mark is then
-    read as usual. In a document that was cut off, the rest is one verbatim part.
+    `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as
+    `<!--` may have no end. In a complete document, such a mark is left out, and the text after it
+    is read as usual. But `<?` becomes the verbatim part `&lt;?`. In a document that was cut off,
+    the mark and all text after it are one verbatim part.
     """
     position, unclosed = 0, set[str]()
     while start := _VERBATIM.search(text, position):

@@ -35,7 +35,9 @@ def intake_health(
     *,
     min_documents: int = MIN_DOCUMENTS,
 ) -> IntakeHealth:
-    """Return the silent origins, and the percentages of each origin in the last SHARE_HOURS hours.
+    """Return the silent origins, and two percentages for each origin in the last SHARE_HOURS hours:
+    the percentage of documents that could not be read, and the percentage of articles that arrived
+    after a later revision.
 
     `hours_by_origin` maps each expected origin to the number of hours for which the origin may be
     silent. An origin with fewer than `min_documents` documents has no percentages.

@@ -1,8 +1,9 @@
 """Compares the listing of the articles bucket with object rows, and queues unread objects.
 
 An object is unread if, for example, its S3 event was lost. Terms:
-- pass: the comparison of one day, in many runs. First come the folders of the last days, such as
-  `articles/<origin>/2026/11/23/`. Then comes a slice.
+- pass: a comparison that takes many runs. At most one pass begins each day. It first compares the
+  objects in the folders of the last days, such as `articles/<origin>/2026/11/23/`, and then the
+  objects of a slice.
 - slice: a part of all keys in the bucket, a different part each day.
 - cycle: the passes whose slices together have all keys.
 """
@@ -256,8 +257,9 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 def _recent_days(day: date) -> list[tuple[date, date]]:
     """Return the recent days as pairs (first day, last day), one pair for each year.
 
-    `/` sorts after `-`. So a range of keys from `2026-12-29` to `2027-01-02` would also include all
-    keys below `2026/`.
+    A range of keys must not begin in one year and end in the next. Keys have dates such as
+    `2026-12-29` or `2026/12/29`, and `/` sorts after `-`. So the range from `2026-12-29` to
+    `2027-01-02` would also include all keys below `2026/`.
     """
     first, last = day - timedelta(days=DAYS_BEFORE), day + timedelta(days=DAYS_AFTER)
     if first.year == last.year:

@@ -58,7 +58,7 @@ class SuppressedReaders:
         """Store a suppression. Return False, and change nothing, in two cases:
 
         - The reader is suppressed already.
-        - The suppression was ended at `evidence_at` or later.
+        - An earlier suppression of the reader was ended at `evidence_at` or later.
 
         `evidence_at` is the time at which the bounced mail was sent, or the time of the complaint.
         """

@@ -78,7 +78,8 @@ def contents_of(stack: DeployedStack, generation: Generation) -> dict[str, bytes
 
     - The uploaded file had mistakes, and an earlier good version was in use.
     - S3 no longer has the uploaded bytes.
-    - The file holds a retained watchlist (see `_retained`).
+    - The file was deleted, but its watchlist stayed in use because a route named it (see
+      `_retained`).
 
     If a file has more than LARGEST_CONFIG bytes, only its first LARGEST_CONFIG + 1 bytes are
     returned.

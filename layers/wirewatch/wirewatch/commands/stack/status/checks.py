@@ -92,7 +92,7 @@ class OriginStatus:
 
     - `last`: when the last article was read, or None if there was none in the last eight days.
     - `week_ago`: the number of articles in the same 24 hours one week earlier.
-    - `recent`: counts of the last SHARE_HOURS hours, by name.
+    - `recent`: all counts of the last SHARE_HOURS hours. Keys are names of counts, such as `articles`.
     """
 
     origin: str
