@@ -1,10 +1,12 @@
-"""Prints the size of each layer of a build, and the time of its import.
+"""Prints, for each layer of a build, its size and the time to import its main module.
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the functions' version. The time is measured only with PYTHON, on Linux
-and the architecture of the build. The import takes boto3 from the packages of `make test`. If they
-are missing, it takes boto3 from the packages of sam, and loads a little more.
+PYTHON is an interpreter of the Python version that the functions use. Without PYTHON, the time is
+not measured. It is measured only on Linux, and on a machine with the architecture of the build.
+
+The layers do not contain boto3. It is taken from the packages of `make test`. If they are missing,
+it is taken from the packages of sam. In this case, the import loads a little more.
 """
 
 import io

@@ -1,7 +1,8 @@
 """Tests how docs/operations.md restores the table: the commands, the deployment and the repairs.
 
-The emulator restores only the present state. So the test changes the stack after the restoration.
-The restored table then lacks these changes, like a table of an earlier time on AWS.
+On AWS, the restored table has the state of an earlier time. The emulator can only copy the present
+state into a new table. So the test first makes this copy. Then it makes changes, which only the old
+table gets, and then it deploys the stack with the copy. The copy lacks the changes, as on AWS.
 """
 
 import re

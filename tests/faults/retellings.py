@@ -38,12 +38,14 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """Return a line for each call at which the titles of the reported stories are not `wanted`.
+    """Return a line for each n in `calls` with a wrong result: the titles of all reported stories
+    are not `wanted`.
 
-    For each n in `calls`, a digest is made in a new stack. `meanwhile` runs just before AWS call n
-    of this digest. `end` runs a minute after the digest. After `end`, the last digest is made, and
-    the titles are read. If `only` names an AWS operation, only calls of this operation are counted.
-    With `strip`, the search ends after the first wrong call.
+    For each n, a digest is made in a new stack. `meanwhile` runs just before AWS call number n of
+    this digest. `end` runs a minute after the digest. Then one more digest is made, and the titles
+    of the stories in all digests are read. If `only` names an AWS operation, only its calls are
+    counted. `strip` removes a condition from all AWS calls, which should cause a wrong result. With
+    `strip`, the search ends after the first wrong result.
     """
     wrong: list[str] = []
     for at in calls:

@@ -4,12 +4,13 @@
 `label` (`new` or `same`), `kind`, `lang`, `earlier` and `later`. The articles have `title`, `body`
 and `published`. `-v` lists wrong decisions.
 
-Each pair gives six digests (see `ways_hidden`).
+Each pair gives three digests for an instant route, and three for a daily route: one digest has only
+`later`, after `earlier` was reported; two digests have both articles, in both orders.
 
-- withheld: the number of `new` pairs for which at least one of the six digests does not show each
-  of its articles as a separate story.
-- suppressed: the number of `same` pairs for which `later` is hidden in at least one of the two
-  digests that follow a report of `earlier`.
+- withheld: the number of `new` pairs with at least one digest in which an article is not shown as a
+  story of its own.
+- suppressed: the number of `same` pairs for which at least one of the two digests that have only
+  `later` does not show it.
 """
 
 import gc

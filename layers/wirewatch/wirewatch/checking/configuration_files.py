@@ -295,7 +295,7 @@ class _Compilation:
 
         1. the current version, if it has no mistake
         2. the last version that had no mistake
-        3. the current version
+        3. the current version, although it has mistakes
         4. the earlier version that had mistakes, but whose valid routes were in use
 
         A version is usable if it has a valid route or no mistake. If no version is usable, the
@@ -411,8 +411,10 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep in use the watchlists of `retainable` that a route names. Return the kept watchlists
-        by id. Report a problem for each kept watchlist. A watchlist that can no longer be read is
+        """Keep watchlists in use that no file defines any more, if a route names them. Return the
+        kept watchlists by id. Report a problem for each of them.
+
+        `retainable` has the watchlists that may be kept. A watchlist that can no longer be read is
         not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}

@@ -91,7 +91,7 @@ class Anchors:
 
         The anchor is a pair in two cases:
 
-        - The cost of each word is at least RARE.
+        - No word is rare: the cost (expected share of articles) of each word is at least RARE.
         - Each word is one character of a script such as Han or Hangul.
         """
         costs = self.costs
@@ -103,13 +103,14 @@ class Anchors:
         return Anchor(cost, frozenset[Key](((first, second),)))
 
     def is_proved(self, plan: Plan) -> bool:
-        """Return whether a key of the anchor in title or body proves that a plan (a compiled query)
-        holds.
+        """Return whether a plan (a compiled query) surely holds if one key of its anchor occurs in
+        title or body.
 
-        The result is True for:
+        An anchor is a set of keys, such as words: without any of them, the plan can't hold. The
+        result is True for:
 
         - a plain word or a wildcard; not for a stem or a {Cased} word
-        - a phrase of two plain words or wildcards whose anchor is the pair
+        - a phrase of two plain words or wildcards, if the only key of its anchor is this pair
         - an OR whose operands are all proved
         """
         if isinstance(plan, int):

@@ -88,10 +88,11 @@ class Vocabulary:
         """Return all keys of the index with their numbers. What the numbers mean depends on the
         key:
 
-        - wildcards like `*port*` or `w?rd`: positions in `patterns`
-        - a group, such as `Ptro`: the position of its first key, such as `ptroop`, in the sorted
-          list of all keys (see `term_keys.group_starts`)
-        - other keys: numbers of terms
+        - a key of a wildcard like `*port*` or `w?rd`, such as `gpor`: positions in `patterns`
+        - a key that stands for a group of keys: `Ptro` stands for all keys that begin with `ptro`.
+          Its number is the position of the first of them, such as `ptroop`, in the sorted list of
+          all keys (see `term_keys.group_starts`).
+        - any other key: numbers of terms
         """
         numbers = dict(self._terms)
         choices = [term_keys.candidate_keys(pattern) for _, pattern in self.patterns]

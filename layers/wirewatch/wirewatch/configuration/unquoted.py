@@ -51,7 +51,8 @@ _LISTS = _words(
 def names_in(text: str) -> list[str]:
     """Return the names in an unquoted text that is probably a list without brackets, else [].
 
-    `Tyson Foods, Inc.` is one name, and so is `Dallas, Texas`.
+    For a single name, the result is []. `Tyson Foods, Inc.` is a single name in spite of its comma,
+    and so is `Dallas, Texas`.
     """
     names: list[str] = []
     for part in filter(None, map(str.strip, _COMMA.split(text))):
@@ -131,8 +132,10 @@ def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
 class SplitValue:
     """A text in braces that has commas. YAML splits such a text into a value and further keys.
 
-    For `{body: Talks in Geneva, Switzerland ended}`, `key` is `body`. `parts` has the texts around
-    the comma. `first` is 1, the index of the first key without a value.
+    In `{body: Talks in Geneva, Switzerland ended}`, YAML reads the keys `body` and `Switzerland
+    ended`. For this text, `key` is `body`, and `parts` has the two texts `Talks in Geneva` and
+    `Switzerland ended`. `first` is the index of the first key without a value: here 1, the index of
+    `Switzerland ended`.
     """
 
     key: str

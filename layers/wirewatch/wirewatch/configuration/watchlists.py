@@ -134,8 +134,9 @@ def watchlist_of(
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:
     """Return the generated names of each entity, by the key of the entity.
 
-    A generated name is one that Wirewatch adds to the names in the file. The result leaves out case
-    forms, forms with a middle name (`Donald J. Trump`), and entities without generated names.
+    A generated name is one that Wirewatch adds to the names in the file. The result leaves out
+    grammatical forms such as the genitive `Merkels`, forms with a middle name (`Donald J. Trump`),
+    and entities without generated names.
     """
     names_by_key = {
         key: dict.fromkeys(name.text for name in entity.names if name.generated and not name.inflected)

@@ -1,5 +1,5 @@
-r"""Finds the visible characters of a scalar in one line of the YAML file. The result has the index
-of each such character in this line.
+r"""Finds the visible characters of a scalar (all except white space) in one line of the YAML file.
+The result has the index of each such character in this line.
 
 A scalar in quotes may have escapes. An escape is several characters that stand for one: `\"` for
 `"`, and `''` for `'`.

@@ -189,8 +189,9 @@ class Reader:
     def negation(self) -> Iterator[None]:
         """Count what is read inside the `with` block as excluded, like the operand of a NOT.
 
-        For an excluded part, `note` swaps the kinds `narrower` and `wider`. A second `with` block
-        inside the first one cancels the exclusion.
+        A note says that the converted search finds less (`narrower`) or more (`wider`). Inside an
+        excluded part, the method `note` swaps these two kinds. A second `with` block inside the
+        first one cancels the exclusion.
         """
         before, self.negated = self.negated, not self.negated
         yield

@@ -317,7 +317,8 @@ class _Nexis(Reader):
         - A word in quotes, or inside a command such as `caps(…)`, has no second form.
         - Inside `plural(…)`, each word has only its plural.
 
-        Possessive endings are removed, except from words in quotes outside `plural(…)`.
+        Possessive endings are removed. But a word in quotes keeps its ending, unless it is inside
+        `plural(…)`.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

@@ -85,8 +85,9 @@ def plural(word: str) -> str:
     """Return the English plural of a word: `bank` → `banks`.
 
     A word in _IRREGULAR has the plural given there. Any other word that ends in a single -s is
-    returned unchanged, because it may be a plural already. So is a word that is in NOISE, has a
-    wildcard, a dot or a `#`, or does not end in two letters from A to Z.
+    returned unchanged, because it may be a plural already. These words are returned unchanged too:
+    words in NOISE, words with a wildcard, a dot or a `#`, and words that do not end in two letters
+    from A to Z.
     """
     lower = word.lower()
     if lower in _IRREGULAR:

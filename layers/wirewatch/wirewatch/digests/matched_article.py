@@ -81,7 +81,8 @@ class MatchedArticle(Frozen):
     - `source`: the host of the link. Without a link, the source that the article names.
     - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
       of a route ranks articles by this host.
-    - `uploaded_by`: the origin if `outlet` must name it, else "" (see `_uploaded_by`).
+    - `uploaded_by`: the origin if readers must be told it, because no link confirms the source
+      (see `_uploaded_by`), else "". The property `outlet`, the source that readers see, adds it.
     """
 
     article_id: str

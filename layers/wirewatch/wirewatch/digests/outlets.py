@@ -60,15 +60,17 @@ class SentBefore:
 
 @dataclass(frozen=True)
 class Decision:
-    """Which reports about a rule to send now, and which times the caller must store.
+    """Which reports about a rule (articles that it matched) to send now, and which times the caller
+    must store.
 
-    - `reports`: first the independent reports, then all others since `since` (see `decide`). Empty
-      if the rule is not due.
-    - `views`: the views in which the rule counts as reported now. Store the present time for each of
-      them. The view ALL counts all reports; each other view leaves out the reports of one origin.
+    - `reports`: first independent reports (from different outlets, not copies of one text), then
+      all others since `since` (see `decide`). Empty if the rule is not due.
+    - `views`: the views in which the rule counts as reported now. Store the present time for each
+      of them. The view ALL counts all reports; each other view leaves out the reports of one
+      origin.
     - `unchanged`: further views, and the time to store for each of them. Such a view has no stored
-      time, so it has used the time of the view ALL. Store this old time for the view itself, because
-      ALL may get a new time now.
+      time, so it has used the time of the view ALL. Store this old time for the view itself,
+      because ALL may get a new time now.
     """
 
     reports: tuple[OutletReport, ...]
@@ -83,13 +85,15 @@ def decide(
     before `since` are ignored. The rule is due if at least one view meets all conditions:
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
-    3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
-       reports in this view after `sent.at` alone come from at least `outlets` independent outlets.
+    3. The reports in this view that were stored after `sent.at` also come, without the older ones,
+       from at least `outlets` independent outlets. This condition applies only if the rule has
+       counted as reported in ALL (the view with all reports) since `since`.
 
     From now on, the rule counts as reported in these views:
     - ALL, if the rule is due
     - each view that meets conditions 1 and 2, even if the rule is not due
-    - if a report of the origin `new_from` was just stored: each other view that fails condition 1
+    - each view that fails condition 1, but not the view `new_from`. If `new_from` is None, none of
+      these views. `new_from` is the origin whose report was just stored, or None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -104,9 +104,10 @@ def plan_digest(
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
-    `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` maps reasons to numbers of
-    further articles, which are not in `articles`. `dropped` are the articles that quiet hours
-    dropped. `carried` has the counts that earlier digests did not report.
+    `watchlist/rule`, `story:<id>`, or `*` for everything. Some articles matched, but are counted
+    without being shown. They are not in `articles`: `counted` has only how many they are, for each
+    reason. `dropped` are the articles that quiet hours dropped. `carried` has the counts that
+    earlier digests did not report.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -206,7 +207,8 @@ def new_stories(
     These articles are never repeats:
     - corrections;
     - articles with a (rule, entity) pair for which the story was not yet reported;
-    - `abridged` articles, because they may have such a pair.
+    - `abridged` articles. To save space, some of their rules or entities were not stored, so a pair
+      that was not yet reported may be missing.
     """
     repeats = {name for name, report in reports.items() if _is_repeat(articles.get(name), report)}
     new: list[Story] = []

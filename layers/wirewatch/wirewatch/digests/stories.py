@@ -3,8 +3,9 @@
 A shingle is a sequence of consecutive words. In scripts such as Han or Hangul, a character counts
 as a word. A signature has two parts:
 
-- Keys are the smallest hashes of eight-word shingles, some of them from the opening. An article is
-  compared with the first article that has the same key.
+- Keys are hashes of eight-word shingles: the smallest ones of the opening, and the smallest ones of
+  the rest. For each key, the first article with this key is compared with every other article that
+  has the key.
 - The sketch is a sample of the hashes of four-word shingles. Articles with similar sketches are
   near-copies.
 
@@ -179,8 +180,8 @@ def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool
     """Tell whether the articles `names` have much in common, not only a footer.
 
     A key is a hash of eight adjacent words. A key is common if more than half of the articles have
-    it. The number of common keys must be at least half the average number of keys of an article, as
-    in thirty copies of a short agency text.
+    it. The result is True if the number of common keys is at least half the average number of keys
+    of an article. It is True for thirty copies of a short agency text.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

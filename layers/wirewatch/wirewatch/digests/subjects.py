@@ -52,8 +52,8 @@ def subject(view: DigestView) -> str:
 def _top(view: DigestView, stories: tuple[Story, ...]) -> MatchedArticle | None:
     """Return the article whose headline is in the subject, or None for an empty digest.
 
-    This is the lead article of the first story, or else of the first possible match, or else the
-    first retraction.
+    This is the lead article of the first story. If there is no story, it is the lead article of the
+    first story in `view.plan.possible`. If there is none there either, it is the first retraction.
     """
     leads = [story.lead for story in (*stories[:1], *view.plan.possible[:1])]
     return next((view.articles[name] for name in (*leads, *view.plan.retractions[:1])), None)

@@ -3,8 +3,10 @@
 If the text is parsed, the result is the same tree, with three exceptions:
 
 - A word with several forms or stems keeps only one.
-- A phrase loses its flag `opens`.
-- In a phrase of Cased and other words, Cased words lose their braces and match any capitals.
+- A phrase loses its flag `opens`. This flag says that white space or punctuation must come before
+  the first word.
+- A `{Cased}` word must have exactly these capitals. If a phrase has such words and also other
+  words, the braces are lost, and the words match with any capitals.
 """
 
 from collections.abc import Sequence

@@ -270,11 +270,12 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
     `ordinary` says whether all these words are everyday words. The node's field `ordinary` is True
-    if the argument is True, or if the word has a symbol. In a headline in capitals:
+    if the argument is True, or if the word begins or ends with a symbol. The field decides what is
+    found in a headline in capitals:
 
-    - `{Nato}` also finds NATO, because the field is False.
-    - `{WHO}` finds nothing: the field is True, because WHO may be the everyday word "who".
-    - `{C++}` finds only this spelling: the field is True, and the symbol makes the word clear.
+    - False, as for `{Nato}`: the word in any capitals, so also NATO.
+    - True, and no symbol, as for `{WHO}`: nothing, because WHO may be the everyday word "who".
+    - True, and a symbol, as for `{C++}`: the word as it is written in the query.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

@@ -105,10 +105,11 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        `heads` are classes of tokens in the article: those that have targets, alone or as the rarer
-        word of a pair. A class is one character for all tokens that satisfy the same query terms.
-        For the pair `north korea`, the class of `korea`, the rarer word, is in `heads`. Tokens of
-        this class are searched. Then the token before each of them is checked.
+        A class is one character for all tokens that satisfy the same query terms. `heads` are the
+        classes in the article that have targets. They have targets of a single word, or targets of
+        a pair of words. The targets of a pair belong to the class of its rarer word: for the pair
+        `north korea`, the class of `korea` is in `heads`. Tokens of this class are searched. Then
+        the token before each of them is checked.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)
@@ -131,8 +132,9 @@ class Candidates:
         node is an entity, a group of entities or a definition. Add the keys of all nodes that are
         reached, also of those in `targets`, to `nodes_present`.
 
-        `targets` are names and nodes whose anchor (see the module) occurs. The anchor may be only
-        one word of a name, so a name counts only if a search finds its entity.
+        `targets` are names and nodes whose anchor (see the module) occurs. The anchor of a name may
+        be only one word of the name. So the article is searched for the entity of the name. The
+        rules that use this entity are added only if it occurs.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

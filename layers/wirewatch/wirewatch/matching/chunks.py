@@ -241,8 +241,8 @@ class ChunkCache(dict[str, str]):
 
 
 class _Characters(dict[str, str]):
-    """Maps each token of a chunk with Han, kana or Hangul to the class of the token (see the
-    module).
+    """Maps a token to its class: one character that stands for the query terms that the token
+    satisfies. It is used for the tokens of chunks that contain Han, kana or Hangul.
 
     There are two instances, because some Hangul names are found only after white space or
     punctuation. The instance with `opens=True` is for tokens directly after white space or

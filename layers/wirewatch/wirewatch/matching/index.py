@@ -217,8 +217,8 @@ class Index:
 
         - wildcards like `*port*` or `w?rd`: indexes into the section PATTERNS. The caller must
           compare the word with each of these wildcards.
-        - a group of wildcards: the position of its first member in the sorted keys (see
-          `term_keys.group_starts`)
+        - a group key: `Ptro` stands for all keys that begin with `ptro`, such as `ptroop` for
+          `troop*`. Its number is the position of the first of these keys in the sorted keys.
         - other keys: numbers of terms
         """
         if len(self._numbers) <= SMALL:
@@ -296,7 +296,8 @@ class Index:
         """Return the targets of a term or node: the rules, names and nodes that become candidates
         if the term or node occurs.
 
-        For a node, `number` is the number of the node plus `facts.terms`.
+        `number` is the number of a term. For a node, `number` is the number of the node (from 0)
+        plus `facts.terms`, which says how many terms the index has.
         """
         low, high = self._target_starts[number], self._target_starts[number + 1]
         return self._targets[low:high] if low < high else ()

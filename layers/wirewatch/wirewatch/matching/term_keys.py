@@ -107,12 +107,12 @@ def kind_of(key: str) -> str:
 
 
 def group_starts(keys: Collection[str]) -> Mapping[str, int]:
-    """Return a dict from each group to the position of its first member in a sorted list. The list
-    has all of `keys`, and also the groups themselves, such as `Ptro`, which are keys of the index.
+    """Return a dict: for each group of keys, the position of its first member in a sorted list.
 
     The keys in a group begin with the same four letters, and the first letter is `p` or `q`. For
-    example, `ptroop` and `ptrouble` are in the group `Ptro`. The result maps `Ptro` to the position
-    of `ptroop`.
+    example, `ptroop` and `ptrouble` are in the group `Ptro`. The name of a group is itself a key of
+    the index. So the sorted list has all of `keys`, and also the names of the groups. The result
+    maps `Ptro` to the position of `ptroop`.
     """
     first_keys: dict[str, str] = {}
     groups = {PREFIX: PREFIX_GROUP, SUFFIX: SUFFIX_GROUP}

@@ -100,11 +100,12 @@ class TokenClasses:
             self._set_targets(name, sorted(set(targets)))
 
     def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
-        """Add the targets of a pair of terms to the class `name`, which has the rarer term.
+        """Store the targets of a pair of adjacent terms. The class `name` (a set of terms) has the
+        rarer term. `neighbour` is the other term, as `Index.pairs` returns it.
 
-        `neighbour` is the other term, as `Index.pairs` returns it. A class is a set of terms. The
-        targets are stored under each class that has the other term. If such a class is created
-        later, the targets are stored under it then.
+        The targets are stored by two classes: first by `name`, then by each class that has the
+        other term. If a class with the other term is created later, the targets are stored for it
+        then.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers
@@ -141,9 +142,9 @@ class TokenClasses:
         classes, none of `rules` can match. `rules` are the targets of the class `name`.
 
         The first clause of a rule is a set of terms and nodes. The rule can match only if an
-        article has one of them. The result has each class with a term of such a clause. A class
-        that is created later is added to it. Classes whose rules have the same first clauses share
-        one set.
+        article has one of them. A class is a set of terms. The result has each class that contains
+        a term of the first clause of one of `rules`. If such a class is created later, it is added
+        to the result then. Classes whose rules have the same first clauses share one set.
 
         If a first clause has a node, or if a rule has no clause, the result is {`name`}. Then the
         rules are candidates in each article with this class.

@@ -40,13 +40,14 @@ MIN_MS_TO_CONTINUE = 15_000  # with less time left, the next run continues with 
 class ReconcileReport:
     """What one run did. The first five fields count messages; normally, all but `released` are 0.
 
-    - `resumed`: a digest was open for too long.
-    - `stale`: the oldest article of an instant or removed route waited for too long.
-    - `overdue`: a due time had no digest.
-    - `released`: the embargo of an object ends soon.
-    - `outdated`: the index must be compiled again.
-    - `routes_overdue`: the routes counted in `resumed`, `stale` or `overdue` outside their quiet
-      hours.
+    - `resumed`: messages sent because a digest was open for too long.
+    - `stale`: messages sent because the oldest article of an instant or removed route waited for
+      too long.
+    - `overdue`: messages sent because a due time had no digest.
+    - `released`: messages sent because the embargo of an object ends soon.
+    - `outdated`: messages sent because the index must be compiled again.
+    - `routes_overdue`: the routes that got a message counted in `resumed`, `stale` or `overdue`.
+      Routes that are in their quiet hours are left out.
     - `intake`: None if the counters could not be read.
     - `failures`: errors of steps, unreadable embargo rows, and the number of embargoed objects that
       wait for the next run because time ran out.

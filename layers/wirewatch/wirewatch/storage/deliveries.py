@@ -118,8 +118,9 @@ class Deliveries:
     ) -> bool:
         """End the lease now, so that the next attempt need not wait.
 
-        `counts` is False if the worker did not try to send the part. Then `attempts` is reduced by
-        1. Returns False, and changes nothing, if another attempt has taken the lease since.
+        `counts` is False if the worker did not try to send the part. Then the stored number of
+        attempts is reduced by 1, so this attempt does not count. Returns False, and changes
+        nothing, if another attempt has taken the lease since.
         """
         values = {":now": _millis(now), ":me": owner, ":detail": detail, ":uncounted": int(not counts)}
         change = "SET lease_end = :now, detail = :detail, attempts = attempts - :uncounted"

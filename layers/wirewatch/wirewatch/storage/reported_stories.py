@@ -138,7 +138,8 @@ class ReportedStories:
         - The link of its lead article leads to a host of another origin.
 
         Articles that update a reported story are compared with earlier reports, and `effort` limits
-        these comparisons. `effort` also collects errors that a bug causes.
+        these comparisons. If the processing of a text fails because of a bug, the error is added to
+        `effort.faults`, and the work goes on.
         """
         effort = effort or Effort()
         complete = [story for story in plan.reported_stories if articles.keys() >= set(story.articles)]

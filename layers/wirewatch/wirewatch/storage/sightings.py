@@ -122,15 +122,18 @@ class Sightings:
             start = f"{HOST}{origin}$" if count[origin] >= MAX_HOSTS else f"{rows[-1]['sk']} "
 
     def articles(self, route: str, rule: str, reports: Iterable[OutletReport]) -> Iterator[StoredSighting]:
-        """Yield the stored articles that belong to `reports`, in no particular order."""
+        """Yield the stored article of each of `reports`, in no particular order.
+
+        A report has only facts about an article, such as its id and its host.
+        """
         pk = keys.escalation_pk(route, rule)
         names = (f"{ARTICLE}{report.origin}#{report.host}" for report in reports)
         for row in self.table.get_many((pk, name) for name in names):
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when reports about a rule were last sent, and when the rule last counted as
-        reported.
+        """Return when reports about a rule (articles that it matched) were last sent, and when the
+        rule last counted as reported.
 
         The second time is stored separately for each view. The view ALL counts all reports; each
         other view leaves out the reports of one origin (see `digests.outlets`). A rule can count as

@@ -49,8 +49,8 @@ def text_of(content: str, form: TemplateForm) -> str:
 def _links_in(content: str, form: TemplateForm) -> Set[str]:
     """Return the links in rendered content.
 
-    In HTML and Slack, only links with a text are returned. In plain text, every word counts as a
-    link.
+    In HTML, Teams and Slack, only links with a text are returned. For plain text, all words are
+    returned, because any word may be an address.
     """
     match form:
         case TemplateForm.HTML | TemplateForm.TEAMS:

@@ -83,7 +83,8 @@ class Renderer:
             child.close()
 
     def render(self, page: Page, part: int, parts: int) -> str:
-        """Return the cleaned content of a page, which is part `part` of `parts`.
+        """Render the template for `page`, which is part number `part` of `parts`. Return the output
+        in a form that is safe to send.
 
         Raises TemplateFailed if the template has a mistake or exceeds a limit, and ContentTooLarge
         if it renders too much.

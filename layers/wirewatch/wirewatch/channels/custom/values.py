@@ -1,5 +1,5 @@
-"""Turns a page into the variables of a template, as JSON for the worker (the subprocess that
-renders the template).
+"""Turns a page (the data of a digest for one message) into the variables of a template. The
+variables are JSON for the worker, the subprocess that renders the template.
 
 A story is `{"record": "story", "values": {…}}`. Other records have another name in place of
 `story`, and error messages use these names. `docs/templates.md` lists all variables.

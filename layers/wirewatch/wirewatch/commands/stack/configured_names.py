@@ -54,8 +54,8 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. For a rule, return only
-        the id of its watchlist.
+        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. But if `rule` is given,
+        return the id of its watchlist, without a prefix.
 
         `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
         `written` must name the watchlist of this rule.

@@ -89,9 +89,9 @@ def _process(
     """Move each message to a queue that a function reads. With --delete, delete the messages
     instead.
 
-    Return (all received messages, the messages that were left in the queue). A dry run leaves all
-    messages. Without --dry-run, --delete leaves none. Without both options, only messages that
-    can't be retried are left.
+    Return (all received messages, the messages that stay in the dead-letter queue `queue`). In a
+    dry run, all messages stay. With --delete and without --dry-run, none stay. Without both
+    options, only messages that can't be retried stay.
     """
     shown: list[Shown] = []
     kept: list[Shown] = []

@@ -284,10 +284,11 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
 def _names_of_territory(
     file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]
 ) -> tuple[list[Name], list[Name]]:
-    """Return names of the entity, and longer names of other territories, from the table.
+    """Return two lists from the table of territories: names of the entity, and names of other
+    territories that contain a name of the entity.
 
-    In the longer name `South Sudan`, the name `Sudan` does not count. Without the key `languages:`,
-    both lists are empty, and the key `territory:` is a mistake.
+    For Sudan, the second list has `South Sudan`, because `Sudan` does not count in this longer
+    name. Without the key `languages:`, both lists are empty, and the key `territory:` is a mistake.
     """
     if "languages" not in keys:
         if "territory" in keys:
@@ -320,9 +321,9 @@ def _names_of_territory(
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
-    """Return names that find `text`, the name of a territory, and its case forms.
+    """Return names for `text`, the name of a territory. Each finds `text` and its case forms.
 
-    There is one name for each tag of the language: `no`, `nb` and `nn` for Norwegian.
+    There is one such name for each tag of the language: `no`, `nb` and `nn` for Norwegian.
     """
     tree = generated(text, tag.partition("-")[0])
     if tree is None:

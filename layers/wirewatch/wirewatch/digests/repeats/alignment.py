@@ -214,10 +214,11 @@ def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:
-    """Return the differences, or [] if only the place or the wording of an attribution differs.
+    """Return the differences between two sentences. Return [] if the sentences differ only in the
+    position or in the wording of an attribution, such as `officials said`.
 
-    Any other move is a difference, because it can change the meaning: "A accuses B" and "B accuses
-    A" have the same words.
+    If other words stand in another position, this is a difference, because it can change the
+    meaning: "A accuses B" and "B accuses A" have the same words.
     """
     if len(differing) == 2 and (
         _is_moved_source(differing, new, old) or _is_turned_source(differing, new, old)

@@ -26,8 +26,8 @@ def is_from_archive(paragraph: Sequence[Sentence], story: StoryWords) -> bool:
     The paragraph must have none of these:
     - a day, a word of attribution such as "said", or a word about the future
     - an outcome, such as deaths, that the story does not have (see `brings_outcome`)
-    - a name that the story has. Every word with a capital counts as a name, except months and the
-      first word of a sentence.
+    - a name that occurs in the story too: such a paragraph may be about the events of the story.
+      Every word with a capital counts as a name, except months and the first word of a sentence.
 
     The first sentence must have a capital: in a text without capitals, no name can be found.
     """

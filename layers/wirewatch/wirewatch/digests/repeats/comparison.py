@@ -231,11 +231,12 @@ class _Comparison:
                 yield from (each for each in paragraph.sentences if each.written not in known)
 
     def dateline(self) -> Iterator[Difference]:
-        """Yield days of the dateline that no dateline of the story has, and places that no text of
-        the story has.
+        """Yield what is new in the article's dateline: days that no dateline of the story has, and
+        places that no text of the story has.
 
         An article from another day or place may be about another event. Days are compared only if a
-        dateline of the story has a day. The same holds for places.
+        dateline of the story has a day. Places are compared only if a dateline of the story has a
+        place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -368,7 +369,8 @@ class _Comparison:
         - The article may be about another event, because three things hold: its standfirst and body
           have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
           text of the story is more than UNDATED_TIME older or newer.
-        - The headline of the story says something that the article does not say.
+        - The headline of the story says something that the article does not say. If this headline
+          is false, the article is news for its readers.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)
@@ -386,8 +388,9 @@ class _Comparison:
     def _headline_says_something_else(self) -> bool:
         """Tell whether the headline of the story says something that the article does not say.
 
-        If the headline has a negation, return True if the article has none. Otherwise, return True
-        if the article has less than the share MIN_SUPPORTED_HEADLINE of the headline's words.
+        For a headline with a negation, the result is True if the article has no negation. For a
+        headline without a negation, the result is True if the article has less than the share
+        MIN_SUPPORTED_HEADLINE of the headline's words.
 
         Someone may publish a true text below a false headline. For readers of the false headline,
         the same text from another source is news.

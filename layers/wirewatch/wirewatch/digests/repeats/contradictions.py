@@ -108,8 +108,9 @@ def _is_set_apart(token: Token, sentence: Sentence) -> bool:
 def _roles_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether function words such as "of" and "on" change the roles of the other words.
 
-    The caller ensures that both sentences have the same tokens. The function words directly before
-    each token are compared, except before numbers and days.
+    The caller ensures that both sentences have the same token keys. Most function words are not
+    tokens, so they can still differ. The function words directly before each token are compared,
+    except before numbers and days.
     """
     names = _ROLES.get(new.article.text.language, {})
     strict = _STRICT.get(new.article.text.language, frozenset())

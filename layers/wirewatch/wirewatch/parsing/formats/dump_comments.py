@@ -269,8 +269,8 @@ def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
     """Return the number of the line where the comment with this stamp begins.
 
     Usually this is the line of the stamp. But on a page that shows each stamp below its comment,
-    the comment begins with the paragraph above. Such a page is assumed if `stamp.behind` is True,
-    and if only short lines follow the last stamp of the form `Posted by …`.
+    the comment begins with the paragraph above. Such a page is assumed if two things hold:
+    `stamp.behind` is True, and all lines after the last stamp of the form `Posted by …` are short.
     """
     if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line

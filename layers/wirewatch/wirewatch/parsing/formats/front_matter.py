@@ -3,8 +3,8 @@
 - Markdown has the fields between two `---` lines (YAML) or two `+++` lines (TOML).
 - A plain text has labels at its beginning, such as `Headline: …`.
 
-Only the forms that people and site generators write are read, not all of YAML and TOML. Lines
-between two marks stay in the text if they are not front matter.
+Only the forms that people and site generators write are read, not all of YAML and TOML. If the
+lines between two `---` or `+++` lines are not front matter, they stay in the text.
 """
 
 import re

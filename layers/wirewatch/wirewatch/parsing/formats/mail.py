@@ -166,7 +166,7 @@ def _letters(message: Message, depth: int) -> Iterator[_Letter]:
     If the mail forwards others, the number of words in its own text decides:
 
     - fewer than FEWEST_WORDS: only the forwarded mails;
-    - fewer than LONGEST_NOTE: the mail, and the forwarded mails with more words;
+    - fewer than LONGEST_NOTE: the mail, and the forwarded mails with more words than its own text;
     - LONGEST_NOTE or more: only the mail.
 
     If the mail forwards no other mail, texts of attached files may be added to its text (see
@@ -241,10 +241,11 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 
 
 def _chosen(texts: list[Message]) -> tuple[str, str]:
-    """Choose one of several alternative texts of a mail, and return (text, HTML).
+    """Return (text, HTML) of `texts`: the parts of a mail that hold the same text in different
+    forms.
 
-    Usually return the text of the HTML parts, and their HTML. But if the plain text has more than
-    twice as many words, return the plain text and an empty string.
+    Usually the HTML parts are chosen. Then return their text and their HTML. But if the plain text
+    of the other parts has more than twice as many words, return the plain text and an empty string.
     """
     pages = [_text(part) for part in texts if part.get_content_type() == "text/html"]
     plain = from_text("\n\n".join(_text(part) for part in texts if part.get_content_type() != "text/html"))

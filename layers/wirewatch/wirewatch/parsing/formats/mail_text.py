@@ -213,7 +213,8 @@ def _without_boilerplate(body: str) -> str:
     - in the second half, the first "unsubscribe" paragraph or legal notice (see `_is_way_out`). A
       short text after this paragraph is removed too.
 
-    A paragraph of more than LONGEST_BOILERPLATE words is never of the last two kinds.
+    A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
+    "unsubscribe" paragraph or a legal notice.
     """
     parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
     parts = [

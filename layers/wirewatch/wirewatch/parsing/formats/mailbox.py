@@ -1,9 +1,9 @@
 """Split the header `From` of a mail into a name and an address.
 
-`parseaddr` fails for several addresses, and for a name with an unquoted comma or `@`. Since the fix
-of CVE-2023-27043, `parseaddr` then returns empty texts. Earlier releases of Python return a part of
-the name as the address. From such headers, this module itself reads the first address and the name
-that belongs to this address.
+`parseaddr` fails if a header has more than one address, or a name with an unquoted comma or `@`.
+Since the fix of CVE-2023-27043, `parseaddr` then returns empty texts. Earlier releases of Python
+return a part of the name as the address. If `parseaddr` fails, this module itself reads the first
+address of the header, and the name that belongs to this address.
 """
 
 import re

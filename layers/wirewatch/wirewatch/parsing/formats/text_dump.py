@@ -173,10 +173,11 @@ def _body_start(lines: list[str], stored: datetime) -> int:
 
 
 def _cut(lines: list[str], start: int) -> tuple[int, int]:
-    """Return (comments, tail): the line numbers where comments and the uncertain tail begin.
+    """Return (comments, tail): the number of the line at which the readers' comments begin, and the
+    number of the line at which the uncertain tail begins.
 
-    Without comments, `comments` is `len(lines)`. Without a tail, the two numbers are equal. The
-    module's docstring explains the tail.
+    The tail stands directly before the comments. It may still belong to the body. Without comments,
+    `comments` is `len(lines)`. Without a tail, the two numbers are equal.
     """
     end = len(lines)
     first_long = min(_first_long(lines, start), end)

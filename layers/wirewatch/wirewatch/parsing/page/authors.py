@@ -105,9 +105,11 @@ def authors_of(
     """Return the authors that the page declares, else the authors shown near its headline.
 
     If none of these is a person, other bylines are used, although they may belong to another
-    article. Editors are returned only if no other person is found. If no person or only editors are
-    found, the only organisation in the result is the name in a line such as `Source: UPW`. Without
-    such a line, it is an agency that is alone in a line, if there is one.
+    article. Editors are returned only if no other person is found.
+
+    If no person or only editors are found, one name may replace all organisations found so far. It
+    is the name in a line such as `Source: UPW`, or else an agency that is alone in a line. If there
+    is no such line, the organisations stay.
     """
     found = _AuthorSearch()
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -285,7 +287,8 @@ def _called_bylines(
        yielded. If no name is a person, all names are yielded.
     3. In every other case, nothing is yielded.
 
-    Persons with the class `publisher` come last, and only if they are near the headline.
+    The last tuple has the persons named in elements with the class `publisher`. Persons whose name
+    is not in a short line near the headline are left out of this tuple.
     """
     for selector in BYLINES:
         names = _at(page, selector, url, shown)
@@ -367,7 +370,8 @@ def _leads_home(node: Any, url: str) -> bool:
 
 
 def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
-    """Yield names from links near the headline to an author's page, such as `/author/ann-bee`.
+    """Yield the names in links that lead to an author's page, such as `/author/ann-bee`. Only links
+    near the headline are read.
 
     In a line with a date or `by`, two other kinds of links count too: links to pages about people
     or users, and links whose address ends with the name.
@@ -388,10 +392,10 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
-    """Yield names that stand alone, or with a date, in a line near the headline.
+    """Yield names from lines near the headline. Such a line has only a name, or a name and a date.
 
-    A date must be in this line, in the line before it or in the line after it. Headings, lines with
-    links, and names with a word of the page's title are left out.
+    If the line itself has no date, the line before it or the line after it must have one. Headings,
+    lines with links, and names with a word of the page's title are left out.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]

@@ -5,9 +5,10 @@ The module `region` chooses the body by the structure of the page. Two other sou
 - trafilatura, if `region` finds no body or only a small part of the running text
 - `articleBody` of JSON-LD
 
-The other text must not be very short (see SHORTEST_BODY), and must be more than twice as long as
-the body. But `articleBody` also replaces an empty body, and a body that has the same words. If the
-body was replaced, paragraphs that occur in it are removed from the standfirst.
+A text from these sources replaces the body if it is not very short (see SHORTEST_BODY), and is more
+than twice as long as the body. In two cases, `articleBody` replaces the body whatever its length:
+if the body is empty, or if both have the same words. After a replacement, those paragraphs of the
+standfirst that also occur in the new body are removed from the standfirst.
 """
 
 from collections.abc import Callable

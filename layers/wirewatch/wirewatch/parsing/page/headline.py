@@ -151,10 +151,11 @@ class VisibleLines:
         return False
 
     def in_fact_lists(self, read: Callable[[str], T | None]) -> Iterator[T]:
-        """Yield the values that `read` returns for list entries such as `Author: Ann Bee`.
+        """Yield the values that `read` returns for entries such as `Author: Ann Bee`. An entry is
+        an item of a list or a cell of a table.
 
-        `read` returns None for other text. A full date must be in this entry or in an entry at most
-        four blocks away.
+        `read` returns None for other text. An entry is used only if a full date, such as `24
+        November 2026`, is in this entry or in another entry at most four blocks away.
         """
         for number, block in enumerate(self.blocks):
             if block.element.tag in LISTED and (value := read(block.spaced)):

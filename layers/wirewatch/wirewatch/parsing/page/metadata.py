@@ -84,8 +84,9 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
 
     `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree`
-    is called only if the other sources give no date, or neither a person nor an organisation as
-    author.
+    is called only in two cases:
+    - No date was found without it.
+    - As author, neither a person nor an organisation was found without it.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)

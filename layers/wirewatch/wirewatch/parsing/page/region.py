@@ -232,9 +232,10 @@ def _candidates(page: Blocks) -> list[tuple[int, Block]]:
 def _home(text: Iterable[Block]) -> Element | None:
     """Return the element that holds most of the text, or None if every block is mostly links.
 
-    The value of a block is its length minus twice the length of its links. Each block adds its
-    value to the weights of three elements above its own element. The nearest gets the full value,
-    the others get smaller shares. An element marked as the body of an article gets a bonus.
+    The value of a block is its length minus twice the length of its links. The parent of the
+    block's element gets this value as points, the grandparent gets 75 % of it, and the next element
+    above gets 50 %. A block without a positive value gives none. An element marked as the body of
+    an article gets a bonus. The element with the most points is returned.
     """
     weights: dict[Element, float] = {}
     for block in text:
@@ -253,7 +254,8 @@ def _home(text: Iterable[Block]) -> Element | None:
 def _tightened(page: Blocks, home: Element) -> Element:
     """Return `home`, or the smallest element inside `home` that holds nearly all of its text.
 
-    Each step down must keep at least 90 % of the text. The search stops before a line, such as `p`.
+    Each step goes to the largest child, which must have at least 90 % of the text. The search stops
+    if this child is an element for one line or paragraph, such as `p`.
     """
     while True:
         child = max(_children(page, home), key=lambda element: element.size, default=None)
@@ -265,9 +267,10 @@ def _tightened(page: Blocks, home: Element) -> Element:
 def _accepted(page: Blocks, home: Element, headline: int, end: int, title: str) -> list[int]:
     """Return the indices of the blocks that `Selection` accepts as text of the article.
 
-    Only blocks after `headline` and before `end` are tried, and only in one region. The region is
-    the smallest element that holds `home` and the headline, at most MOST_STEPS levels above `home`.
-    If this element is inside an `<article>`, the region is the whole `<article>`.
+    Only blocks after `headline` and before `end` are tried, and only in one region. To find the
+    region, go up from `home` to the first element that also holds the headline. The search ends
+    after MOST_STEPS levels, or below `<html>`; then the region is the last element reached. If the
+    region is inside an `<article>`, the whole `<article>` is used instead.
     """
     region, steps = home, 0
     while steps < MOST_STEPS and not region.first <= headline < region.last:
@@ -306,16 +309,18 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the standfirst: the blocks between the headline and `first`, the first block of the
-    body.
+    """Return the standfirst. Usually it has the blocks between the headline and `first`, the first
+    block of the body.
 
     Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). Without a
     headline, the result is empty.
 
-    A visible block whose text is one of `descriptions` is part of the standfirst in these cases:
+    A description is a visible block whose text is one of `descriptions`. It is added:
 
-    - It is the first such block in the zone TEXT among the NEAR_START blocks above the headline.
-    - It is between headline and body, and there is none above. Then it may be boilerplate.
+    - Above the headline: of the NEAR_START blocks directly above, the first description in the zone
+      TEXT is added.
+    - Between headline and body: if nothing was added above, every description is added, even if it
+      is boilerplate.
     """
     if headline < 0:
         return []

@@ -90,10 +90,12 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position after the markup at `begin`, a `<` that begins no tag.
+    """Return the position after the markup at `begin`, such as a comment or `<?xml ... ?>`. The
+    character at `begin` is a `<`, but not the `<` of a tag.
 
-    Of a comment without an end, only `<!--` is skipped, so that its content is kept. If the `<` is
-    text, only the `<` is skipped. Ends that are not found, such as `-->`, are added to `unclosed`.
+    If a comment has no end, only its `<!--` is skipped, so that its content is kept. If other
+    markup has no end, or if the `<` is text as in `a < b`, only the `<` is skipped. If an end such
+    as `-->` is not found, this end is added to `unclosed`.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment
@@ -113,9 +115,10 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
 def _after_tag(text: str, begin: int, unclosed: set[str]) -> int:
     """Return the position after a tag, or the end of the text if the tag has no end.
 
-    `begin` is the position after the tag's name. A `>` inside quotes does not end the tag. If no
-    `>` outside quotes follows, the text "quote" is added to `unclosed`. Then this tag ends at the
-    first `>`, even inside quotes, and so does the tag in each later call with this `unclosed`.
+    `begin` is the position after the tag's name. A `>` inside quotes does not end the tag. But if
+    no `>` outside quotes follows, the tag ends at the first `>`, even inside quotes. Then the text
+    "quote" is added to `unclosed`. If "quote" is in `unclosed` at the start of a call, quotes are
+    ignored.
     """
     if "quote" not in unclosed:
         end = _TAG_END.match(text, begin)

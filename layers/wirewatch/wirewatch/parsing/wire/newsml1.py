@@ -82,11 +82,11 @@ def _read_management(item: Element, wire: WireItem) -> None:
 
 
 def _read_lines(item: Element, wire: WireItem) -> None:
-    """Fill in the lines, such as headline and byline, and the agency, the language and the
-    creators.
+    """Fill in these fields of `wire`: the agency, the language, the creators, and the short texts
+    such as headline and byline.
 
-    An item may have several elements for one line. The first element with a text is read, which
-    normally is in the outermost component.
+    An item may have several elements for one such text. The first element that is not empty is
+    read; normally, it is in the outermost component.
     """
     wire.title, wire.slug = _line(item, "HeadLine"), _line(item, "SlugLine") or _line(item, "NameLabel")
     wire.byline, wire.dateline = _line(item, "ByLine"), _line(item, "DateLine")
@@ -104,9 +104,9 @@ def _line(item: Element, name: str) -> str:
 def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Return the body of a content item, or an empty string if the content is in base64.
 
-    Captions are added to `wire`, and title, byline, dateline and abstract if `wire` lacks them. If
-    `role` says that the content is a caption, the body is added to the captions, and the result is
-    empty.
+    Captions in the content are added to `wire`. The title, byline, dateline and abstract of the
+    content are stored in `wire` too, but each only if `wire` has none yet. If `role` says that the
+    content is a caption, the body is added to the captions, and the result is empty.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

@@ -117,11 +117,11 @@ def _read_head(nitf: Element, wire: WireItem) -> None:
 
 
 def _id(data: Element, issued: str) -> str:
-    """Return the id of the story, or an empty string if the document states none.
+    """Return the id of a published item, or an empty string if the document states none.
 
-    A correction has its own id too, but the id of the story is returned. Without an id, the day of
-    issue and the `du-key` serve as id. If the document names its sender (`regsrc`), the result
-    begins with the sender.
+    If the document corrects an earlier item, return the id of the earlier item, not the
+    correction's own id. Without an id, the day of issue and the `du-key` serve as id. If the
+    document names its sender (`regsrc`), the result begins with the sender.
     """
     doc, corrects = _first(data, "doc-id"), _first(data, "correction")
     source = doc.get("regsrc") or corrects.get("regsrc") or ""

@@ -55,7 +55,7 @@ class WireItem:
 
     - `dates`: possible times of publication, the best first
     - `marks`: codes for status and signals, such as `stat:canceled`
-    - `summary`: the text, if the item has no body and no abstract
+    - `summary`: becomes the text of the article if the item has no body and no abstract
     - `embargo`: the end of the embargo as written. "" means an embargo without an end, and None
       means no embargo.
     - `released`: the time of release. If `embargo` is None and `released` is after the publication,
@@ -198,8 +198,8 @@ class WireItem:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Of several renditions of one text, the first is kept. A later one is kept instead if it has all
-    words of the first and further words, or if it is more than twice as long.
+    Of several renditions of one text, the first is kept. A later one is kept instead in two cases:
+    it has all words of the kept one and also other words, or it is more than twice as long.
     """
     kept = list[str]()
     for text in filter(None, texts):

@@ -241,8 +241,9 @@ class _Run:
 def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
     """Return sorted ranges of keys with a date near `day`, such as `articles/reuters/2026/11/23/`.
 
-    `folders` are the folders directly below `articles/`. A folder whose name is a date is not an
-    origin: its objects belong to the default origin.
+    The date comes directly after `articles/` or after the folder of an origin. `folders` are the
+    folders directly below `articles/`. A folder with a date as its name, such as `articles/2026/`,
+    is no origin, so no dates are searched inside it.
     """
     bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
     ranges = [

@@ -169,8 +169,9 @@ def wait(
 ) -> ChangeOutcome | None:
     """Wait until a change is complete, for at most `timeout_seconds`. Return its outcome.
 
-    If the change is then in use but not complete, the state of the outcome is TAKEN. If the change
-    is not in use yet, return None. Raises ChangeRefused if the change is refused.
+    If time runs out, the result depends on the change. If the change is in use but not complete,
+    the state of the outcome is TAKEN. If the change is not in use yet, return None. Raises
+    ChangeRefused if the change is refused.
 
     `base` is the configuration in use when the change was planned. `monotonic` is a clock in
     seconds.

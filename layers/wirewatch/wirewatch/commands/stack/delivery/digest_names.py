@@ -31,8 +31,10 @@ def add_digest(parser: argparse.ArgumentParser) -> None:
 def find_digest(text: str, stack: DeployedStack) -> Meta:
     """Return the digest that an argument names.
 
-    Raises NoSuchDigest if no digest has this name. A digest of an instant route has only one name:
-    its full id. Raises WrongArgument for an unknown route.
+    `text` is `ROUTE` (its last digest), `ROUTE#NUMBER` or the full id `ROUTE#DUE`. A digest of an
+    instant route can be named only by its full id.
+
+    Raises NoSuchDigest if no digest has this name. Raises WrongArgument for an unknown route.
     """
     name, _, rest = text.partition("#")
     digests = Digests(stack.table)
