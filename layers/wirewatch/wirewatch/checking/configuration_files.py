@@ -412,10 +412,8 @@ class _Compilation:
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
         """Keep watchlists in use that no file defines any more, if a route names them. Return the
-        kept watchlists by id. Report a problem for each of them.
-
-        `retainable` has the watchlists that may be kept. A watchlist that can no longer be read is
-        not kept.
+        kept watchlists by id. Report a problem for each of them. A watchlist of `retainable` that
+        can't be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

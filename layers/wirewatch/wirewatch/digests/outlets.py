@@ -89,11 +89,9 @@ def decide(
        from at least `outlets` independent outlets. This condition applies only if the rule has
        counted as reported in ALL (the view with all reports) since `since`.
 
-    From now on, the rule counts as reported in these views:
-    - ALL, if the rule is due
-    - each view that meets conditions 1 and 2, even if the rule is not due
-    - each view that fails condition 1, but not the view `new_from`. If `new_from` is None, none of
-      these views. `new_from` is the origin whose report was just stored, or None.
+    The result names the views in which the rule counts as reported from now on: ALL, if the rule is
+    due; each view that meets conditions 1 and 2; and each view that fails condition 1, if a report
+    was just stored. `new_from` is the origin of this report, whose view is left out, or None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
