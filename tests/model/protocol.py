@@ -1,8 +1,9 @@
 """The steps of the send protocol. Each step is one call to AWS or to a channel. A worker may die
 after each step.
 
-Each field of `Rules` is a condition or time limit of the protocol. For each field, a test sets the
-field to False, and must find a final state with a problem.
+Each field of `Rules` stands for a condition or time limit of the protocol. If the field is False,
+the workers ignore this condition or time limit. For each field, a test sets the field to False, and
+must find a final state with a problem.
 """
 
 from collections.abc import Callable, Iterator

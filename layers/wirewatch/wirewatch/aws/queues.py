@@ -52,8 +52,8 @@ class Queue:
         )
 
     def send_tasks(self, tasks: Sequence[IngestTask], delays: Sequence[int] = ()) -> None:
-        """Queue at most MAX_BATCH tasks in one call of SQS. Raises SendFailed if SQS refuses any
-        task.
+        """Queue the tasks in one call of SQS. The caller must pass at most MAX_BATCH tasks. Raises
+        SendFailed if SQS refuses any task.
 
         `delays` has the seconds for each task, and may be empty. A longer delay is shortened to
         MAX_DELAY_SECONDS.

@@ -35,8 +35,9 @@ class Atom(ChannelKind):
         """Return the bodies of the parts as JSON. Each part has at most MAX_BYTES, but at least one
         entry.
 
-        Each story is one entry. All headlines are one entry, or several if they are too long for
-        one. A digest with neither stories nor headlines has one entry.
+        Each story that is shown in full is one entry. Further stories have only a headline, in
+        `page.headlines`. One entry lists all these headlines; if they are too long for one entry,
+        several entries list them. A digest with neither stories nor headlines has one entry.
         """
         parts = list(packed(_entries(page), json_size, MAX_BYTES))
         return [

@@ -157,10 +157,11 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 
 
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
-    """Yield the lines of a story in small type: rules, other watchlists and copies.
+    """Yield the lines of a story in small type: rules, "Also in: …" and copies.
 
-    Only the first `rules` rules are named. For an article without a link, a line says where the
-    article is stored. A text with more than `longest` characters is cut.
+    "Also in" names the watchlists of the rules that matched, without the watchlist of the first
+    rule. Only the first `rules` rules are named. For an article without a link, a line says where
+    the article is stored. A text with more than `longest` characters is cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []

@@ -151,8 +151,8 @@ def _either(branches: list[Requirements]) -> Requirements:
 
     - The anchor has the keys of all anchors of the branches. If a branch has no anchor, the OR has
       no anchor.
-    - The only clause has the keys of the cheapest clause of each branch. If a branch has no clause,
-      the OR has no clause.
+    - The OR has at most one clause. This clause has all keys of the cheapest clause of each branch.
+      If a branch has no clause, the OR has no clause.
     """
     anchor, clauses = None, []
     anchors = [branch.anchor for branch in branches if branch.anchor is not None]

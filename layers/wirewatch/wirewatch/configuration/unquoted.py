@@ -117,8 +117,9 @@ def quoted(text: str) -> str:
 
 
 def lost_word(anchor: str | None, tag: str | None, lines: Sequence[str]) -> str:
-    """Return a first word that YAML reads as an anchor (`&Co`) or a tag (`!Kung`), else "".
+    """Return the first word of a text if YAML does not read this word as text, else "".
 
+    YAML reads `&Co` as an anchor, and `!Kung` as a tag. `anchor` and `tag` have what YAML has read.
     YAML's own tags, such as `!!str`, are ignored. An anchor with an alias in `lines` is ignored
     too, because the caller reports the alias.
     """
@@ -151,9 +152,11 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text that contains the key at index `number`, or None. A split text is a
-    text with commas in braces, which YAML has split into a value and further keys (see
-    `SplitValue`).
+    """Return the split text of which the key at index `number` is a part, or None.
+
+    In `{body: Talks in Geneva, Switzerland ended}`, YAML reads the keys `body` and `Switzerland
+    ended`. The key at index 1 is really a part of the text of `body`. Such a text is called a split
+    text (see `SplitValue`).
     """
     pairs = mapping.value
     first = number

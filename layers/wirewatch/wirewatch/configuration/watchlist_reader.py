@@ -120,8 +120,8 @@ def read_sound_rules(
     """Return a watchlist of the rules without a mistake, and all mistakes in the order of the file.
 
     The watchlist is None if there is no such rule. It is also None after a mistake outside
-    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. With
-    `was_good` (see `SharedFiles.add`), a mistake in an entity affects only this entity.
+    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. If
+    `was_good` is True (an earlier version found no mistake), a mistake in an entity does not.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

@@ -150,7 +150,8 @@ class YamlFile:
         """Report a mistake in a text, and correct the text of `node`. Two mistakes are found:
 
         - YAML reads the first word as an anchor (`&Co`) or a tag (`!Kung`). The word is put back.
-        - Escapes stand for control characters. U+FFFD replaces each; only the first is reported.
+        - A text in double quotes has escapes for control characters. U+FFFD replaces each of these
+          characters; only the first is reported.
         """
         mark = event.start_mark
         if node.style == '"' and (match := FORBIDDEN.search(node.value)):

@@ -187,7 +187,7 @@ class Reader:
 
     @contextmanager
     def negation(self) -> Iterator[None]:
-        """Count what is read inside the `with` block as excluded, like the operand of a NOT.
+        """Inside the `with` block, treat what is read as excluded, like the operand of a NOT.
 
         A note says that the converted search finds less (`narrower`) or more (`wider`). Inside an
         excluded part, the method `note` swaps these two kinds. A second `with` block inside the

@@ -285,11 +285,11 @@ class _Factiva(Reader):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field whose value is a code, and report a mistake.
+        """Read a field whose value is a code. Report a mistake: Wirewatch can't search codes.
 
-        If the field names a source by its web address, return a condition such as
-        `source:reuters.com` instead. `name` is the field in lower case, and `sign` is the field as
-        written, such as `sn=`.
+        If the field names a source by its web address, no mistake is reported. Then return a
+        condition such as `source:reuters.com`. `name` is the field in lower case, and `sign` is the
+        field as written, such as `sn=`.
         """
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:

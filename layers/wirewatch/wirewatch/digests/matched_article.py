@@ -82,7 +82,8 @@ class MatchedArticle(Frozen):
     - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
       of a route ranks articles by this host.
     - `uploaded_by`: the origin if readers must be told it, because no link confirms the source
-      (see `_uploaded_by`), else "". The property `outlet`, the source that readers see, adds it.
+      (see `_uploaded_by`), else "". The property `outlet`, the source that readers see,
+      then names this origin too.
     """
 
     article_id: str

@@ -64,7 +64,7 @@ class Decision:
     must store.
 
     - `reports`: first independent reports (from different outlets, not copies of one text), then
-      all others since `since` (see `decide`). Empty if the rule is not due.
+      all other reports that `decide` did not ignore as too old. Empty if the rule is not due.
     - `views`: the views in which the rule counts as reported now. Store the present time for each
       of them. The view ALL counts all reports; each other view leaves out the reports of one
       origin.
@@ -85,13 +85,13 @@ def decide(
     before `since` are ignored. The rule is due if at least one view meets all conditions:
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
-    3. The reports in this view that were stored after `sent.at` also come, without the older ones,
-       from at least `outlets` independent outlets. This condition applies only if the rule has
-       counted as reported in ALL (the view with all reports) since `since`.
-
-    The result names the views in which the rule counts as reported from now on: ALL, if the rule is
-    due; each view that meets conditions 1 and 2; and each view that fails condition 1, if a report
-    was just stored. `new_from` is the origin of this report, whose view is left out, or None.
+    3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
+       reports in this view that were stored after `sent.at` come from at least `outlets`
+       independent outlets.
+    The result names the views in which the rule counts as reported from now on:
+    - ALL, if the rule is due
+    - each view that meets conditions 1 and 2
+    - each view that fails condition 1, if `new_from` is not None and not the origin of the view
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -149,8 +149,10 @@ class _Shown:
     def within_caps(cls, new: Sequence[Story], possible: Sequence[Story], max_stories: int) -> "_Shown":
         """Divide the stories into the four lists of this class.
 
-        `max_stories` limits stories shown in full and possible matches together, but not headlines.
-        The stories in `new` come first. Possible matches get the places that are still free.
+        There are `max_stories` places for stories shown in full and for possible matches. The
+        stories in `new` come first. Possible matches get the places that are still free. Stories in
+        `new` without a place are shown as headlines, at most MAX_HEADLINES. All other stories are
+        only counted.
         """
         rest = new[max_stories:]
         room = max(0, max_stories - len(new))
@@ -262,10 +264,11 @@ def without_later_articles(
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
-    """Return copies of the stories with a corrected `similar_to`.
+    """Return the stories, each with a corrected `similar_to`.
 
-    Similar stories form a family. In the first story of a family, `similar_to` becomes "", even if
-    the family has no other story. In the others, it becomes the lead of the first story.
+    Similar stories form a family. In the first story of a family, `similar_to` becomes "". Before,
+    it may have named a story that is not in `stories` or comes later. In the other stories,
+    `similar_to` becomes the lead of the first story.
     """
     # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories

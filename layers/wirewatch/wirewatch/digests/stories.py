@@ -3,9 +3,9 @@
 A shingle is a sequence of consecutive words. In scripts such as Han or Hangul, a character counts
 as a word. A signature has two parts:
 
-- Keys are hashes of eight-word shingles: the smallest ones of the opening, and the smallest ones of
-  the rest. For each key, the first article with this key is compared with every other article that
-  has the key.
+- Keys are hashes of eight-word shingles: the smallest hashes in the opening of the text, and the
+  smallest hashes in the rest of the text. For each key, the first article with this key is compared
+  with every other article that has the key.
 - The sketch is a sample of the hashes of four-word shingles. Articles with similar sketches are
   near-copies.
 
@@ -147,9 +147,10 @@ def _shared(a: Signature, b: Signature, jaccard: float) -> float:
 def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     """Return the articles in groups of near-copies. Groups and their members keep the given order.
 
-    Only articles with a key in common are compared. A key is ignored if more than
-    BOILERPLATE_OWNERS articles have this key, and these articles have few other keys in common.
-    Such a key comes from boilerplate, such as a footer.
+    A key is a hash of eight adjacent words, from the `keys` of a signature. Only articles with a
+    key in common are compared. A key is ignored if more than BOILERPLATE_OWNERS articles have this
+    key, and these articles have few other keys in common. Such a key comes from boilerplate, such
+    as a footer.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
     for name, article_signature in signatures.items():

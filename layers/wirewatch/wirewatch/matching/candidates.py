@@ -71,7 +71,7 @@ class Candidates:
 
     def _terms_and_nodes(self, *, tail: bool) -> set[int]:
         """Return the terms (by number) and the nodes (by `node_key`) that occur in the article, as
-        one set.
+        one set. A node is an entity, a group of entities or a definition.
 
         The query of a definition is not evaluated: a definition counts as present if at least one
         member of its anchor occurs. The anchor is a set of words, pairs of words and nodes; without
@@ -106,10 +106,11 @@ class Candidates:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
         A class is one character for all tokens that satisfy the same query terms. `heads` are the
-        classes in the article that have targets. They have targets of a single word, or targets of
-        a pair of words. The targets of a pair belong to the class of its rarer word: for the pair
-        `north korea`, the class of `korea` is in `heads`. Tokens of this class are searched. Then
-        the token before each of them is checked.
+        classes in the article that have targets, of a single word or of a pair of words.
+
+        The targets of a pair are stored for the class of its rarer word. If `korea` is the rarer
+        word of the pair `north korea`, the tokens of its class are searched, and the token before
+        each of them is checked. If `north` is the rarer word, the token after it is checked.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)

@@ -215,8 +215,8 @@ class Index:
         """Return a function that takes a key and returns the numbers stored for this key. What the
         numbers mean depends on the key:
 
-        - wildcards like `*port*` or `w?rd`: indexes into the section PATTERNS. The caller must
-          compare the word with each of these wildcards.
+        - the key of wildcards like `*port*` or `w?rd`: indexes into the section PATTERNS, which has
+          these wildcards. The caller must test which of them fit the word of the article.
         - a group key: `Ptro` stands for all keys that begin with `ptro`, such as `ptroop` for
           `troop*`. Its number is the position of the first of these keys in the sorted keys.
         - other keys: numbers of terms
@@ -303,8 +303,9 @@ class Index:
         return self._targets[low:high] if low < high else ()
 
     def first_clause(self, rule: int) -> Sequence[int]:
-        """Return the first clause of a rule: numbers of terms and keys of nodes (see `node_key`).
-        The rule can match only if at least one of them occurs in the article.
+        """Return the first clause of a rule, a list of terms and nodes. A term is given by its
+        number, and a node by its key (see `node_key`). The rule can match only if at least one of
+        these terms and nodes occurs in the article.
 
         If the rule has no clause, the result is empty.
         """

@@ -100,8 +100,9 @@ def kind_of(key: str) -> str:
     """Return the kind of a key that begins with g, h, e or b: this letter, and the length of the
     text after it. Wildcards such as `*port*` and `w?rd` have such keys.
 
-    For example, `w?rd` has the key `erd`, whose kind is `e2`. After the letter `g`, the text always
-    has three letters. Then the kind is only `g`.
+    For example, `w?rd` has the key `erd`: the letter `e` (for "end") and the text `rd`. The text
+    has two letters, so the kind of this key is `e2`. After the letter `g`, the text always has
+    three letters. Then the kind is only `g`.
     """
     return GRAM if key[0] == GRAM else f"{key[0]}{len(key) - 1}"
 

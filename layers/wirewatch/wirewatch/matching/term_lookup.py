@@ -122,11 +122,11 @@ class TermLookup:
 
 class _Affixes(dict[str, Terms]):
     """Maps the first three letters of a word to the lengths of all wildcards that begin with these
-    letters. For `troop*` and `troubles*`, `tro` has the lengths (5, 8).
+    letters. For `troop*` and `troubles*`, the key `tro` has the value (5, 8).
 
-    `terms` maps the letters of a wildcard to its terms. It has only wildcards whose first three
-    letters were looked up. A second instance has wildcards such as `*stan`, with their letters in
-    reverse order (`nats`).
+    `terms` maps the letters of a wildcard, such as `troop`, to the numbers of its terms. A wildcard
+    is in `terms` only after its first three letters were looked up. A second instance has wildcards
+    such as `*stan`, with their letters in reverse order (`nats`).
     """
 
     def __init__(self, index: Index, kind: str, group: str) -> None:

@@ -103,9 +103,9 @@ class TokenClasses:
         """Store the targets of a pair of adjacent terms. The class `name` (a set of terms) has the
         rarer term. `neighbour` is the other term, as `Index.pairs` returns it.
 
-        The targets are stored by two classes: first by `name`, then by each class that has the
-        other term. If a class with the other term is created later, the targets are stored for it
-        then.
+        The targets are stored in a dict of dicts. The outer key is `name`. The inner keys are the
+        classes that have the other term. If a class with the other term is created later, the
+        targets are stored for it then.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers

@@ -194,10 +194,11 @@ def is_feed(head: Head) -> bool:
 
 
 def is_wire(head: Head) -> bool:
-    """Return True for XML that is not a web page. In `kinds.py`, `is_feed` must come first.
+    """Return True for XML that is not a web page.
 
-    The result is True for feeds too. One of these signs of XML is enough: an XML declaration, a
-    namespace, a file name that ends with `.xml`, or the root element of a news agency's format.
+    The result is True for feeds too, so `kinds.py` must list `is_feed` before `is_wire`. One of
+    these signs of XML is enough: an XML declaration, a namespace, a file name that ends with
+    `.xml`, or the root element of a news agency's format.
     """
     if not head.is_markup or not head.root or _has_page_root(head):
         return False

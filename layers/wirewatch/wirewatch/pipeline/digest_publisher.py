@@ -402,8 +402,9 @@ def _outside_quiet_hours(
 def _next_due(due: str) -> str:
     """Return the `due` of the digest that follows a full digest: one millisecond later.
 
-    The result depends only on `due`. So all workers that finish the full digest request the same
-    next digest.
+    A digest is full if it has MAX_ARTICLES articles. Further articles go into the next digest. The
+    result depends only on `due`. So all workers that finish the full digest request the same next
+    digest.
     """
     instant, mark, message = due.partition("#")
     return iso(datetime.fromisoformat(instant) + timedelta(milliseconds=1)) + mark + message

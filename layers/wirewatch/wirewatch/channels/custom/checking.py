@@ -60,7 +60,8 @@ def _problems_of_output(
     """Return (mistakes, warnings) for the outputs of a template.
 
     `page` is the sample digest. `output` is the uncleaned output for this digest, and `elements`
-    are its HTML elements. `cleaned` has four outputs: sample, empty, hostile, harmless.
+    are its HTML elements. `cleaned` has the cleaned outputs for four digests, in this order: the
+    sample digest, an empty one, one with hostile texts, and the same one with harmless texts.
     """
     if form is TemplateForm.SLACK:
         return removed_from_slack(output, slack_links_of(page)), []

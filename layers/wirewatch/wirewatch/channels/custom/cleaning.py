@@ -175,7 +175,8 @@ def clean_text(text: str) -> str:
 
 
 def clean_slack(text: str, links: Collection[str]) -> str:
-    """Return a text that is safe to send to Slack. `links` are the links from `slack_links_of`.
+    """Return a text that is safe to send to Slack. `links` are the links that the message may have
+    (see `slack_links_of`).
 
     Only these links stay links. Outside of them, each `<` is escaped. Raises UnsendableOutput if
     the text is too large.

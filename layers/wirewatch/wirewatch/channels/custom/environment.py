@@ -161,7 +161,10 @@ def _marked_text(runs: Iterable[Any]) -> str:
 
 
 def _marked_slack(runs: Iterable[Any]) -> Markup:
-    """Return the text for `quote | marked`: a sentence whose `bold` runs are bold in Slack."""
+    """Return the text for the filter `quote | marked` in a template for Slack.
+
+    `runs` are the pieces of a sentence. The pieces with `bold` are bold in Slack.
+    """
     text = ""
     for run in runs:
         if not run.bold:

@@ -125,7 +125,8 @@ def _tests_of_files(compiled: CompiledConfiguration) -> tuple[int, int]:
     """Return (run, not_run): counts of the tests of whole files.
 
     Such a test is not run if the test itself or a rule of the file has a mistake. If a test of a
-    whole file fails, the watchlist is not in use. Then no test of this file is counted.
+    whole file fails, `compiled` lacks the watchlist of this file. Then neither `run` nor `not_run`
+    counts the tests of this file.
     """
     tests = [test for watchlist in compiled.configuration.watchlists for test in watchlist.scenarios]
     run = sum(test.is_runnable for test in tests)

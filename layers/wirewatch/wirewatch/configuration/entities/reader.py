@@ -182,8 +182,8 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield further names, which find case forms of `names`. Weak names and names with a language
-    are skipped.
+    """Yield further names, which find the grammatical cases of `names`. Weak names and names with a
+    language are skipped.
 
     Each yielded name is for one of `languages`, the languages of the file: for `Trump`, the
     Hungarian name also finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
@@ -370,9 +370,9 @@ def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Seque
 def _tags(file: YamlFile, node: yaml.Node, codes: Sequence[str]) -> list[str]:
     """Return the language tags under `languages:` that can be used.
 
-    An unknown tag is a mistake. If no territory of `codes` has a name in a language, warn and leave
-    out its tag. If `codes` is empty, this is not checked. For `all`, return all languages in which
-    a territory of `codes` has a name.
+    An unknown tag is a mistake. `codes` are codes of territories. If none of these territories has
+    a name in the language of a tag, warn, and leave this tag out. If `codes` is empty, this is not
+    checked. For `all`, return all languages in which a territory of `codes` has a name.
     """
     asked = [(text.casefold(), item) for text, item in file.texts(node, "languages")]
     if any(tag == _EVERY for tag, _ in asked):

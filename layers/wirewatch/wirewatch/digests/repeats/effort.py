@@ -1,7 +1,7 @@
 """Limits the work of the comparisons of one digest, whatever the articles are.
 
-Without a limit, forty near-copies of many short lines could keep the function `digest` busy until
-its time-out, and again in every retry.
+Without a limit, forty articles that are near-copies of each other, each with many short lines,
+could keep the function `digest` busy until its time-out, and again in every retry.
 """
 
 from collections.abc import Callable

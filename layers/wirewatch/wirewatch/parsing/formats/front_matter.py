@@ -149,9 +149,10 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Add a line below a field to `values`: as a new value, or as a part of the last value.
+    """Append the text of `line` to `values` as a new value, join it to the last value, or skip it.
 
-    The docstring of `_read` describes such lines.
+    `values` has the values of a field, and `line` stands below this field. The docstring of `_read`
+    describes such lines.
     """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:

@@ -224,8 +224,9 @@ def _groups(message: Message) -> Iterator[list[Message]]:
 def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
     """Return the text of a mail, and the HTML from which this text was read.
 
-    All texts in the form of the longest text (plain text or HTML) are kept. A text in the other
-    form is kept if it has enough words and does not repeat the longest text.
+    If the longest text is plain text, all plain texts are kept. If it comes from HTML, all texts
+    from HTML are kept. A text in the other form is kept only if it has enough words and does not
+    repeat the longest text.
     """
     shown = [_chosen([part for part in group if _is_text(part)]) for group in groups]
     longest, main = max(shown, key=lambda text: _words(text[0]), default=("", ""))
@@ -241,8 +242,7 @@ def _body_and_page(groups: list[list[Message]]) -> tuple[str, str]:
 
 
 def _chosen(texts: list[Message]) -> tuple[str, str]:
-    """Return (text, HTML) of `texts`: the parts of a mail that hold the same text in different
-    forms.
+    """Return (text, HTML). `texts` has parts of a mail that hold the same text in different forms.
 
     Usually the HTML parts are chosen. Then return their text and their HTML. But if the plain text
     of the other parts has more than twice as many words, return the plain text and an empty string.

@@ -85,7 +85,8 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Continue the last pass (the check of one day). If it is complete, begin today's pass.
+        """Continue the last pass, even if it began on an earlier day. If it is complete, begin
+        today's pass. A pass compares a part of the listing with the object rows, in many runs.
 
         Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
         `may_continue` is called before each page of the listing, and ends the run by returning

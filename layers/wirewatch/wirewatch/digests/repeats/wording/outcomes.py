@@ -1,7 +1,7 @@
 """Finds the events that a passage reports, such as a death, an arrest or a rise.
 
-Headlines and captions may have other words than the story, but they must not report an event that
-the story does not report.
+A new headline or caption may have other words than a reported story, and still repeat this story.
+But if it reports an event that the story does not report, it can be news.
 """
 
 import re
