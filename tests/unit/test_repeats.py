@@ -236,7 +236,7 @@ def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
         ("Updated 18:40 GMT", True),
         ("Update: two more victims found", False),
         ("This story has been corrected to show that nobody died.", False),
-        ("In March 2019, a flood damaged two mills in the valley.", True),
+        ("In March 2019, a flood damaged two mills in the valley.", False),
         ("In March 2019 the mayor of Arden took a bribe, prosecutors said on Tuesday.", False),
         ("She was born in 2019 and died in Arden.", False),
     ],
@@ -277,8 +277,6 @@ def test_a_headline_may_be_reworded_but_brings_no_fact(title: str, *, expected: 
         ("Le pont fermé à cause de l'Ukraine", "", False),
         ("Le pont fermé à cause de l’Ukraine", "", False),
         ("Le pont fermé: L'orage au nord de la ville", "", True),
-        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé l'école du village.", True),
-        ("Le pont fermé mardi", "En mars 2019, une inondation a endommagé la mairie d'Arden.", False),
     ],
 )
 def test_a_name_after_an_elision_is_a_name(title: str, line: str, *, expected: bool) -> None:
@@ -555,17 +553,17 @@ def test_a_true_text_below_a_headline_that_it_does_not_support_suppresses_nothin
 
 
 @pytest.mark.parametrize(
-    ("paragraph", "is_background"),
+    "paragraph",
     [
-        ("In the autumn of 2024, floods after record rain washed out long stretches of highway.", True),
-        ("The appeal begins in January at the higher court.", False),
-        ("The ferry starts in March between both islands.", False),
-        ("In March the minister for health stepped down after a dispute over contracts.", False),
+        "In the autumn of 2024, floods after record rain washed out long stretches of highway.",
+        "Between 2019 and 2023 he moved a third of the money to an account of his brother.",
+        "The appeal begins in January at the higher court.",
+        "In March the minister for health stepped down after a dispute over contracts.",
     ],
 )
-def test_a_further_paragraph_is_background_only_with_a_past_year(paragraph: str, is_background: bool) -> None:
+def test_a_further_paragraph_is_news_even_if_it_is_about_the_past(paragraph: str) -> None:
     old, new = text(f"{REPORT} {REPORT_MORE}"), text(f"{REPORT} {REPORT_MORE}\n\n{paragraph}")
-    assert (compare(new, story_of(old)) == Repeat()) is is_background
+    assert isinstance(compare(new, story_of(old)), MaterialNews)
 
 
 def test_words_in_the_place_of_an_article_are_not_taken_as_said() -> None:
@@ -767,7 +765,7 @@ def test_of_sentences_that_share_equally_many_words_the_first_ones_are_compared(
     """The result must not depend on the order of a set, which differs between processes."""
     words = [f"word{number}" for number in range(40)]
     index = SentenceIndex(
-        [cast("Any", SimpleNamespace(rough_words=frozenset(words[at : at + 4]))) for at in range(0, 40, 4)]
+        [cast("Any", SimpleNamespace(rough_words=frozenset(words[at : at + 16]))) for at in range(0, 25, 4)]
     )
     new = cast("Any", SimpleNamespace(rough_words=frozenset(words)))
-    assert index.similar(new, overlap=0.1) == index.sentences[:2]
+    assert index.similar(new) == index.sentences[:2]

@@ -17,9 +17,9 @@ functions do not read the table or the clock. Interface:
 The method `from_bytes` of ComparedText and StoryRecord raises UnreadableRecord if the version is
 unknown or the bytes are damaged. The caller then treats the story as not reported.
 
-Modules in reading order: texts, decisions, records; wording/; paragraphs, structure; alignment,
-contradictions, edited_headlines, headlines, archive, comparison, effort; grouping, candidates,
-spans.
+Modules in reading order: texts, decisions, records; wording/; paragraphs, sentence_spans,
+structure; alignment, contradictions, edited_headlines, headlines, comparison, effort; grouping,
+candidates, spans.
 """
 
 from wirewatch.digests.repeats.candidates import candidate_keys, stored_keys

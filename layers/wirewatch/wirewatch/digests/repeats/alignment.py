@@ -27,6 +27,16 @@ MAX_SOURCE_TOKENS = 6  # of a clause that names the source of a statement
 _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
+# By language: an article, or in German also the ending of an adjective. In German, "te" and "ten" also end
+# verbs, as in "sagte Petersen".
+_BEFORE_NOUN = {
+    "en": re.compile(r"\b(?:the|an?|its?|their|our|his|her|this)\s\Z", re.IGNORECASE),
+    "de": re.compile(
+        r"(?:\b(?:der|die|das|den|dem|des|ein|eine[mnrs]?|keine?[mnrs]?|zum|zur|im|am|vom|beim|ins)"
+        r"|(?<!t)e[mnrs]?)\s\Z",
+        re.IGNORECASE,
+    ),
+}
 _MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
 SameDay = Callable[[], bool]  # whether "today" is the same day in two articles; computed when needed
 
@@ -123,14 +133,25 @@ def _is_dateline(hunk: Hunk, new: Sentence, dateline_keys: frozenset[str]) -> bo
 def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> bool:
     before, after = hunk.before, hunk.after
     if not before or not after:
-        name, other = (after, old) if after else (before, new)
-        return len(name) == 1 and _has_initial(name[0], other)
+        name, own, other = (after, new, old) if after else (before, old, new)
+        return len(name) == 1 and _has_initial(name[0], own, other)
     if len(before) == 1 and len(after) == 1:
-        language = new.article.text.language
-        return is_correction(before[0], after[0], language) or _same_day(
+        is_name = _may_be_name(before[0], old) and _may_be_name(after[0], new)
+        return is_correction(before[0], after[0], new.article.text.language, is_name=is_name) or _same_day(
             before[0], after[0], new, old, same_day
         )
     return _same_joined(before, after) or _is_acronym(before, after) or _is_acronym(after, before)
+
+
+def _may_be_name(word: Token, sentence: Sentence) -> bool:
+    """Tell whether a word of a sentence may be a name: it has a capital, and in English and German no
+    article precedes it. In German, where every noun has a capital, no adjective may precede it.
+    """
+    expression = _BEFORE_NOUN.get(sentence.article.text.language)
+    if not word.capital or expression is None:
+        return word.capital
+    before = sentence.article.field(sentence.place)[max(sentence.start, word.start - 20) : word.start]
+    return expression.search(before) is None
 
 
 def _same_day(
@@ -144,8 +165,8 @@ def _same_day(
       and `same_day()` must return True.
     - Two weekdays must be the same weekday if `same_day()` returns True.
     - Otherwise, both sentences must be about the future, and their articles at most MAX_DAYS_AHEAD
-      apart. The words must have a possible date in common: "Friday" may mean the last Friday or the
-      Friday one week later.
+      apart. The words must have a possible date in common that is not before the day of either
+      article.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -155,7 +176,8 @@ def _same_day(
         return _weekday(old) == _weekday(new)
     days_apart = abs(new_sentence.article.spoken_on - old_sentence.article.spoken_on)
     if old_sentence.is_about_future and new_sentence.is_about_future and days_apart <= MAX_DAYS_AHEAD:
-        return bool(_readings(old) & _readings(new))
+        first_day = max(new_sentence.article.spoken_on, old_sentence.article.spoken_on).isoformat()
+        return any(day >= first_day for day in _readings(old) & _readings(new))
     return False
 
 
@@ -191,10 +213,18 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
     return short[0].capital and short[0].key == "".join(token.key[0] for token in long)
 
 
-def _has_initial(name: Token, other: Sentence) -> bool:
-    """Tell whether the sentence `other` has the initial of `name`: "O." for "Oleg"."""
-    return name.capital and any(
-        token.kind is Kind.ADDRESS and token.capital and token.key[:1] == name.key[:1] != ""
+def _has_initial(name: Token, own: Sentence, other: Sentence) -> bool:
+    """Tell whether the sentence `other` has the initial of `name`, a word of the sentence `own`, in
+    the same place: "O." for "Oleg". The same word must follow in both sentences.
+    """
+    if not name.capital:
+        return False
+    following = [token.key for token in own.tokens if token.start > name.start][:1]
+    return any(
+        token.kind is Kind.ADDRESS
+        and token.capital
+        and token.key[:1] == name.key[:1] != ""
+        and [later.key for later in other.tokens if later.start > token.start][:1] == following
         for token in other.all_tokens
     )
 

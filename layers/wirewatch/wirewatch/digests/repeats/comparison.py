@@ -3,8 +3,8 @@
 An article is a repeat if the story has every sentence of the article's body, and every sentence of
 the article in which a rule matched. Another spelling or number format makes no difference.
 
-Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps,
-bylines and background from the publisher's archive are ignored, unless a rule matched in them.
+Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps
+and bylines are ignored, unless a rule matched in them.
 """
 
 import re
@@ -15,7 +15,6 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
-from wirewatch.digests.repeats.archive import is_from_archive
 from wirewatch.digests.repeats.contradictions import contradict
 from wirewatch.digests.repeats.decisions import (
     Decision,
@@ -35,6 +34,7 @@ from wirewatch.digests.repeats.paragraphs import Addition
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
+from wirewatch.digests.repeats.wording.day_hints import names_period
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
@@ -42,15 +42,14 @@ MAX_NEW_TEXT = 0.4  # share of an article: if more of its text is new, it is nev
 MIN_SUPPORTED_HEADLINE = 0.4  # share of a headline's words that the article must have
 MIN_OVERLAP = 0.5  # share of a sentence's tokens that a sentence of the story must have to be compared
 MIN_ROUGH_OVERLAP = 0.3  # the same share of the words as written, for a quick preselection
-# a sentence is not from the archive if a sentence of the story has at least this share of its words
-MAX_ARCHIVE_LIKENESS = 0.5
 MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
 SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later, "Thursday" may be in the next week
 # A short text that names no day may be about the next event.
-UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 300
+UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 800
+UNDATED_PERIOD = timedelta(days=3)  # later, "this week" may be another week
 
 
 class SentenceIndex:
@@ -113,16 +112,14 @@ class SentenceIndex:
         """The hashes of all sentences."""
         return frozenset(sentence.hash for sentence in self.sentences)
 
-    def similar(self, sentence: Sentence, overlap: float = MIN_ROUGH_OVERLAP) -> list[Sentence]:
-        """Return the sentences of the index that share the most words with `sentence`, best first.
-
-        If two sentences share equally many words, the earlier one comes first. At most
-        MAX_CANDIDATES sentences are returned. Each returned sentence has at least the share
-        `overlap` of the words of `sentence`.
+    def similar(self, sentence: Sentence) -> list[Sentence]:
+        """Return at most MAX_CANDIDATES sentences of the index: those that share the most words with
+        `sentence`, best first. Each has at least the share MIN_ROUGH_OVERLAP of its words. If two
+        sentences share equally many words, the earlier one comes first.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
-        least = overlap * len(sentence.rough_words)
+        least = MIN_ROUGH_OVERLAP * len(sentence.rough_words)
         ranked = sorted((-count, number) for number, count in counts.items() if count >= least)
         return [self.sentences[number] for _, number in ranked[:MAX_CANDIDATES]]
 
@@ -150,6 +147,17 @@ class ReportedStory:
     def dateline_keys(self) -> frozenset[str]:
         """The keys of the datelines and places of all texts (see `ParsedText.dateline_keys`)."""
         return frozenset(key for text in self.texts for key in text.dateline_keys)
+
+    @cached_property
+    def opening_words(self) -> frozenset[str]:
+        """The keys of the words in headline and first paragraph of all texts."""
+        openings = [(text.title, *text.lead_sentences) for text in self.texts]
+        return frozenset(key for opening in openings for sentence in opening for key in sentence.keys)
+
+    @cached_property
+    def list_pairs(self) -> frozenset[tuple[str, str]]:
+        """The pairs of adjacent lines in lists and tables (see `ParsedText.list_lines`)."""
+        return frozenset(pair for text in self.texts for pair in text.list_lines.values())
 
     @cached_property
     def later_sentences(self) -> frozenset[int]:
@@ -244,31 +252,34 @@ class _Comparison:
             if token.kind is Kind.DAY and dated and token.key not in dated:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.DAY)
             is_place = has_place and token.kind is Kind.WORD and token.key in self.new.places
-            if (
-                is_place
-                and token.key not in self.old.dateline_keys
-                and token.key not in self.old.words.folded
-            ):
+            is_known = token.key in self.old.dateline_keys or token.key in self.old.opening_words
+            if is_place and not is_known:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
         """Yield what is new in standfirst and body. The docstring of this module says what counts
         as new.
-
-        Paragraphs that the publisher inserted from its archive are left out.
         """
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)
             known = self.old.paragraphs.get(paragraph.written)
             if known is not None and paragraph.has_same_days(known):
+                if self._follows_another_line(paragraph):
+                    start, end = paragraph.start, paragraph.end
+                    yield _difference(self.new, paragraph.place, start, end, DifferenceKind.TEXT)
                 self.shared += len(paragraph.written)
                 continue
             own = list(self._paragraph_differences(paragraph))
-            if own and self._is_archived(paragraph):
-                continue
             if own or paragraph.addition is Addition.NONE:
                 self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
+
+    def _follows_another_line(self, paragraph: TextParagraph) -> bool:
+        """Tell whether a known line of a list or table follows another known line than in the story.
+        For example, the name below the heading "Missing" was below the heading "Injured".
+        """
+        pair = self.new.list_lines.get(paragraph.start)
+        return pair is not None and pair[0] in self.old.paragraphs and pair not in self.old.list_pairs
 
     def _paragraph_differences(self, paragraph: TextParagraph) -> Iterator[Difference]:
         for sentence in paragraph.sentences:
@@ -345,17 +356,6 @@ class _Comparison:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
         return any(words in hit or hit in words for hit in self.new.text.hits if hit)
 
-    def _is_archived(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a paragraph is background that the publisher inserted from its archive."""
-        if paragraph.is_lead or not paragraph.is_text:
-            return False
-        if not is_from_archive(paragraph.sentences, self.old.words):
-            return False
-        return not any(
-            self._is_hit(sentence) or self.old.index.similar(sentence, MAX_ARCHIVE_LIKENESS)
-            for sentence in paragraph.sentences
-        )
-
     def doubt(self) -> Difference | None:
         """Return a Difference that covers the whole body if the article may be news, else None.
 
@@ -369,6 +369,8 @@ class _Comparison:
         - The article may be about another event, because three things hold: its standfirst and body
           have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
           text of the story is more than UNDATED_TIME older or newer.
+        - The article names no day, but a period such as "this week", and is more than UNDATED_PERIOD
+          away from each text of the story.
         - The headline of the story says something that the article does not say. If this headline
           is false, the article is news for its readers.
         """
@@ -381,7 +383,8 @@ class _Comparison:
         if not new.text.is_complete or not unknown <= (old.index.hashes if unknown else unknown):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
-        if since > UNDATED_TIME and self.total < UNDATED_CHARACTERS and not new.days:
+        is_long_ago = since > UNDATED_TIME and self.total < UNDATED_CHARACTERS
+        if not new.days and (is_long_ago or (since > UNDATED_PERIOD and names_period(new.folded))):
             return whole
         return whole if self._headline_says_something_else() else None
 

@@ -19,6 +19,7 @@ Roles = tuple[str, ...]  # names of function words, such as "of" and "in"
 _APART = frozenset(",\u060c\uff0c;-\u2013\u2014")
 _ACCORDING = frozenset(words("according laut zufolge selon según segundo secondo volgens aldus"))
 _WORD = re.compile(r"[^\W\d_]+")
+_QUESTION = re.compile(r"[?？؟\u037e]['\")\]»”’」』]*\s*\Z")
 
 
 def _roles(table: str) -> dict[str, str]:
@@ -41,6 +42,8 @@ def contradict(new: Sentence, old: Sentence) -> bool:
     """
     if new.written == old.written:
         return False
+    if _is_question(new) != _is_question(old):
+        return True
     if (
         _has_optional(new)
         and _has_optional(old)
@@ -48,6 +51,10 @@ def contradict(new: Sentence, old: Sentence) -> bool:
     ):
         return True
     return new.keys == old.keys and (_speakers_differ(new, old) or _roles_differ(new, old))
+
+
+def _is_question(sentence: Sentence) -> bool:
+    return _QUESTION.search(sentence.written) is not None
 
 
 def _has_optional(sentence: Sentence) -> bool:
@@ -61,11 +68,33 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether the forms of address or the initials in two sentences differ. "Mr" and "Mrs"
     differ, and so do two different initials.
 
-    The result is True only if each sentence has a form of address or an initial that the other
-    sentence lacks.
+    A form of address or an initial may be missing in one sentence. But the result is True if each
+    sentence has one that the other lacks, or if the same word follows: "Mr Hale" and "Mrs Hale".
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
-    return not (mine <= theirs or theirs <= mine)
+    if not (mine <= theirs or theirs <= mine):
+        return True
+    before = [_addresses_by_word(each) for each in (new, old)]
+    return any(
+        not (first <= second or second <= first)
+        for word in before[0].keys() & before[1].keys()
+        for first, second in zip(before[0][word], before[1][word], strict=False)
+    )
+
+
+def _addresses_by_word(sentence: Sentence) -> dict[str, list[frozenset[str]]]:
+    """Return, for each word, the forms of address and initials directly before it: one set for each
+    occurrence of the word.
+    """
+    by_word: dict[str, list[frozenset[str]]] = {}
+    before: set[str] = set()
+    for token in sentence.all_tokens:
+        if token.kind is Kind.ADDRESS:
+            before.add(token.key)
+        else:
+            by_word.setdefault(token.key, []).append(frozenset(before - {""}))
+            before = set()
+    return by_word
 
 
 def _ornaments_differ(new: Sentence, old: Sentence) -> bool:

@@ -12,7 +12,7 @@ from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
 from wirewatch.digests.repeats.edited_headlines import turning_hunks
 from wirewatch.digests.repeats.structure import ParsedText, Sentence
 from wirewatch.digests.repeats.wording.folding import fold_text
-from wirewatch.digests.repeats.wording.outcomes import brings_outcome
+from wirewatch.digests.repeats.wording.outcomes import brings_outcome, is_withdrawn
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
@@ -58,12 +58,17 @@ class StoryWords:
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
     """Yield the facts (see `fact_differences`) and names of the new headline that the story lacks.
 
+    - If headline or text are marked as withdrawn, as by "RETRACTED:", and the story is not, the whole
+      headline is yielded.
     - If a text of the story has the same headline, nothing is yielded.
     - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
     - If `story.knows` is True for less than the share MIN_KNOWN of the words, the whole headline is
       yielded too.
     """
     title = new.title
+    if _is_withdrawn(new) and not any(map(_is_withdrawn, story.texts)):
+        yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
+        return
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
         return
     yield from fact_differences(title, story)
@@ -74,6 +79,10 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     words = [token for token in title.tokens if token.kind is Kind.WORD]
     if sum(story.knows(token) for token in words) < MIN_KNOWN * len(words):
         yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
+
+
+def _is_withdrawn(text: ParsedText) -> bool:
+    return is_withdrawn(fold_text(text.text.title)) or is_withdrawn(fold_text(text.text.body[:200]))
 
 
 def turned_words(

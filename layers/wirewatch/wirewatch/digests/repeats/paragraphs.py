@@ -11,6 +11,10 @@ from wirewatch.digests.repeats.wording.wordlists import words
 
 MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
+MAX_LINK_CHARS = 40  # of a link in a script without spaces
+MAX_SMALL_WORDS = 0.34  # share of words without a capital in a credit, which names people or firms
+MAX_AGENCY = 3  # letters of an agency that is written in lower case, such as dpa
+MAX_CREDIT_CHARS = 30  # of a credit in a script without capitals
 
 
 class Addition(IntEnum):
@@ -36,6 +40,12 @@ def _phrases(table: str) -> str:
     return "(?:" + "|".join(phrase.replace(" ", r"\s+") for phrase in phrases if phrase) + ")"
 
 
+# After a word such as "photo" or "related", one of these marks shows that the line is not a sentence.
+_SEPARATOR = r"\s*(?:[:：|｜▶>/／=＝)）\]】\-–—]|$)"
+_SENTENCE_END = re.compile(r"[.!?。！？؟।][\"'”’」』)）\]]*\s*$")
+_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff]")
+
+
 _LABELS = _phrases(
     r"""
     read more|read also|read next|see also|also read|related|related articles?
@@ -52,40 +62,72 @@ _LABELS = _phrases(
 _LABELLED_LINK = re.compile(rf"\W*{_LABELS}\s*[:：|▶>\]】]", re.IGNORECASE)
 _LINKS = _phrases(
     r"""
-    read more|read the full|see also|more on|more news|more from|more about|more stories
-    follow us|sign up|subscribe|click here|lesen sie|mehr zum|mehr zu|mehr nachrichten
-    mehr über|mehr news|mehr aus|mehr dazu|weiterlesen|siehe auch|zum thema|[àa] lire
-    lire aussi|lire la suite|voir aussi|plus d.informations|plus d.infos|abonnez|lea también
-    lea más|leer más|leer también|más noticias|más información|más sobre|suscr[ií]ba
-    leggi anche|leggi tutto|leia também|leia mais|lees ook|lees meer|читайте|подробнее
-    подпишитесь|подписывайтесь|続きを読|関連|相关|更多|관련|더보기|더 보기|자세한 내용|اقرأ|المزيد
+    read more|read the full|see also|follow us|sign up|subscribe|click here|lesen sie|weiterlesen
+    siehe auch|mehr zum thema|zum thema
+    [àa] lire|lire aussi|lire la suite|voir aussi
+    abonnez|lea también|lea más|leer más|leer también|suscr[ií]ba|leggi anche
+    leggi tutto|leia também|leia mais|lees ook|lees meer
+    читайте|подробнее|подпишитесь|подписывайтесь|続きを読|더보기|더 보기|자세한 내용|اقرأ
     """
 )
 _LINK = re.compile(rf"\W*{_LINKS}", re.IGNORECASE)
+# Sentences of a text may begin with these words: "More from the inquiry: the minister ...".
+_LINK_NOUNS = _phrases(
+    r"""
+    more on|more news|more from|more about|more stories|mehr zum|mehr zu|mehr nachrichten
+    mehr über|mehr news|mehr aus|mehr dazu|plus d.informations|plus d.infos
+    más noticias|más información|más sobre|المزيد
+    """
+)
+_LINK_NOUN = re.compile(rf"\W*{_LINK_NOUNS}", re.IGNORECASE)
+_PROMOTED = re.compile(r"newsletter|podcast|whatsapp|telegram|website|webseite", re.IGNORECASE)
+_RELATED = re.compile(rf"\W*{_phrases('関連|相关|更多|관련')}[\w ]{{0,6}}{_SEPARATOR}")
 _COPYRIGHT = re.compile(
-    r"\W*(?:copyright\b|©|\(c\)\s|all rights reserved|alle rechte|tous droits|reservados)", re.IGNORECASE
+    r"\W*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|by\b|:|(?:19|20)\d\d|[^.\n]{1,60}\.?\s*all rights reserved)"
+    r"|all rights reserved"
+    r"|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados"
+    r"|todos os direitos reservados)",
+    re.IGNORECASE,
 )
 _CREDITS = _phrases(
     r"""
     reporting by|writing by|editing by|additional reporting|compiled by|with files from
-    with reporting from|source ?:|quelle ?:|fuente ?:|источник ?:|redaktion ?:|出典|출처
-    المصدر ?:|avec afp|avec reuters|avec agences|mit material von|mit material der
-    con información de
-    """
+    with reporting from|source ?[:：]|quelle ?[:：]|fuente ?[:：]|fonte ?[:：]|источник ?[:：]
+    redaktion ?[:：]|出典|출처|来源|來源|المصدر ?[:：]|avec afp|avec reuters|avec agences
+    mit material von|mit material der|con información de
+    """.replace(" ?", r"\s?")
 )
 _CREDIT = re.compile(rf"\W*{_CREDITS}", re.IGNORECASE)
+_CONTRIBUTED = re.compile(
+    r"\W*(?:[^\n.:!?“\"]{3,80} contributed (?:reporting|to this (?:report|story|article))"
+    r"|this (?:story|article|report) (?:was|is) (?:produced|distributed|provided|published) by [^\n.]{3,80})"
+    r"[^\n.]{0,60}\.?",
+    re.IGNORECASE,
+)
+_CREDIT_WORDS = frozenset(
+    words(
+        """reporting writing editing additional compiled by with files from in and for of at the contributed
+        to this report story article source quelle fuente fonte источник redaktion avec agences mit material
+        von der con información de was is produced distributed provided published through und y et e en van"""
+    )
+)
 _SERVICE = re.compile(r"[（(【\[][^）)】\]]{1,30}(?:配信|提供|제공)[）)】\]]")
 _REPORTER = re.compile(r"\S{2,4} 기자(?:\s+\S+@\S+)?|\S+@\S+\.\w+")
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|От|Автор:?) [^\n.:!?“\"]{3,80}")
 _SMALL_BYLINE_WORDS = frozenset(words("and und et y e en de van von for in"))
 _CAPTIONS = _phrases(
     r"""
-    photo|file photo|picture|file picture|image|caption|foto|bild|archivbild|archivfoto
-    symbolbild|légende|imagen|fotografía|фото|на фото|写真|图片|图为|圖|사진|صورة|الصورة
-    архивное фото|资料图|資料写真|자료사진|자료 사진|foto de archivo|photo d.archives|صورة أرشيفية
+    file photo|file picture|archivbild|archivfoto|symbolbild|foto de archivo|photo d.archives
+    архивное фото|图为|圖為|资料图|資料写真|資料圖|자료사진|자료 사진|صورة أرشيفية|photo by|photos by
     """
 )
-_CAPTION = re.compile(rf"\W*{_CAPTIONS}(?![a-zà-ÿ])", re.IGNORECASE)
+_CAPTION_NOUNS = _phrases(
+    r"""
+    photos?|pictures?|image|caption|foto|bild|légende|imagen|fotografía|на фото|фото|写真|图片|圖片
+    圖|사진|صورة|الصورة
+    """
+)
+_CAPTION = re.compile(rf"\W*(?:{_CAPTIONS}(?![a-zà-ÿ])|{_CAPTION_NOUNS}{_SEPARATOR})", re.IGNORECASE)
 _STAMP_CUES = _phrases(
     r"""
     updated?|published|posted|modified|aktualisiert|stand|mise? à jour|publiée?
@@ -134,11 +176,40 @@ def addition_of(line: str, index: int) -> Addition:
         return Addition.FREE
     if index < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
         return Addition.FREE
-    if _CAPTION.match(line) or _CREDIT.match(line):
-        return Addition.CHECKED
-    if _LINK.match(line) and len(line.split()) <= MAX_LINK_WORDS:
+    if _CAPTION.match(line) or _is_credit(line) or _is_link(line):
         return Addition.CHECKED
     return Addition.NONE
+
+
+def _is_link(line: str) -> bool:
+    """Tell whether a line is a link to other articles.
+
+    After words with which a sentence may begin, such as "more from", the line must not end like a
+    sentence, unless it names a newsletter or the like.
+    """
+    is_long = len(line) > MAX_LINK_CHARS if _SPACELESS.search(line) else len(line.split()) > MAX_LINK_WORDS
+    if is_long:
+        return False
+    if _LINK.match(line):
+        return True
+    if _LINK_NOUN.match(line) is None and _RELATED.match(line) is None:
+        return False
+    return _SENTENCE_END.search(line) is None or _PROMOTED.search(line) is not None
+
+
+def _is_credit(line: str) -> bool:
+    """Tell whether a line is a credit: it begins like a credit, and then has only names.
+
+    "Reporting by the inquiry was falsified" begins like a credit too, but is a sentence.
+    """
+    if not _CREDIT.match(line) and not _CONTRIBUTED.fullmatch(line):
+        return False
+    listed: list[str] = [word for word in re.split(r"[\s,;:：/().]+", line) if word[:1].isalpha()]
+    if not any(word[0].isupper() or word[0].islower() for word in listed):
+        return len(line) <= MAX_CREDIT_CHARS
+    others = [word for word in listed if word.lower() not in _CREDIT_WORDS]
+    small = sum(word[0].islower() and len(word) > MAX_AGENCY for word in others)
+    return small <= MAX_SMALL_WORDS * len(others)
 
 
 def _may_be_name(word: str) -> bool:

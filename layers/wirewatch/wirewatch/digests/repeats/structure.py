@@ -4,13 +4,15 @@ the paragraph (see `paragraphs`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, timedelta
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 from wirewatch.digests.repeats.decisions import Place
 from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
+from wirewatch.digests.repeats.sentence_spans import sentence_spans
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import day_hints
 from wirewatch.digests.repeats.wording.expressions import tokenize
@@ -19,10 +21,10 @@ from wirewatch.digests.repeats.wording.number_words import HAN_DIGITS, KOREAN_NU
 from wirewatch.digests.repeats.wording.outcomes import outcomes_in
 from wirewatch.digests.repeats.wording.symbols import FACTS, ORNAMENTS
 from wirewatch.digests.repeats.wording.tokens import Token, plain_number
-from wirewatch.digests.repeats.wording.words import FUTURE, MONTHS, Kind
-from wirewatch.language.sentences import sentences
+from wirewatch.digests.repeats.wording.words import FUTURE, Kind
 
 LEAD_SENTENCES = 3
+MAX_LIST_LINE = 100  # characters of a line of a list or table
 MAX_PLACE_WORDS = 6  # of the place in the metadata; a longer text is not a place
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
@@ -46,6 +48,7 @@ _SAME_MARKS = str.maketrans(
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w")
+_SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"')\]”’»」』]*\s*\Z")
 _BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -54,9 +57,6 @@ _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
 _SYMBOL = re.compile(rf"(?=[^\w\s.,])(?:{FACTS}|{ORNAMENTS})")
 _NAMING = re.compile("[\u2640\u2642\U0001f1e6-\U0001f1ff]")
-_DAY_ENDS = re.compile(r"(?<!\d)\d{1,2}\.$")
-_AMOUNT_ENDS = re.compile(r"\d\s?(?:mio|mrd|tsd|тыс|млн|млрд)\.$", re.IGNORECASE)
-_MONTH_FOLLOWS = re.compile(r"\s*([^\W\d_]+)")
 
 
 class Passage:
@@ -223,13 +223,20 @@ class TextParagraph(Passage):
         """
         return self.addition is Addition.NONE and self.place is Place.BODY
 
+    @property
+    def is_list_line(self) -> bool:
+        """Whether the paragraph is like a line of a list or table: short, and without the end of a
+        sentence. Its meaning may depend on the line before.
+        """
+        return self.is_text and len(self.written) <= MAX_LIST_LINE and not _SENTENCE_END.search(self.written)
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the paragraph that have a letter or a digit."""
         text = self.article.field(self.place)
         spans = [
             (self.start + start, self.start + end)
-            for start, end in _joined(text[self.start : self.end])
+            for start, end in sentence_spans(text[self.start : self.end])
             if _WORD.search(text, self.start + start, self.start + end)
         ]
         return tuple(
@@ -272,6 +279,24 @@ class ParsedText:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of all paragraphs."""
         return tuple(sentence for paragraph in self.paragraphs for sentence in paragraph.sentences)
+
+    @cached_property
+    def lead_sentences(self) -> tuple[Sentence, ...]:
+        """The sentences of the first paragraph of the body that is part of the agency's text."""
+        return next((each.sentences for each in self.paragraphs if each.is_lead and each.is_text), ())
+
+    @cached_property
+    def list_lines(self) -> Mapping[int, tuple[str, str]]:
+        """The lines of lists and tables, by the offset at which the line begins. Each value has the
+        line before and the line itself, both as written. The line before may be a heading that ends
+        with a colon.
+        """
+        texts = [each for each in self.paragraphs if each.is_text]
+        return {
+            line.start: (before.written, line.written)
+            for before, line in pairwise(texts)
+            if line.is_list_line and (before.is_list_line or before.written.rstrip().endswith((":", "：")))
+        }
 
     @cached_property
     def last_sentence(self) -> Sentence | None:
@@ -407,36 +432,6 @@ class ParsedText:
 def parse(text: ComparedText) -> ParsedText:
     """Return a text parsed for comparison. Results are cached."""
     return ParsedText(text)
-
-
-def _joined(line: str) -> Iterator[tuple[int, int]]:
-    """Yield the (start, end) offsets of the sentences of a line.
-
-    The function `sentences` may split a sentence at the dot of a day ("am 23. Juni") or of an
-    amount ("1,4 Mio. Euro"). The parts of such a sentence are joined again.
-    """
-    pending: int | None = None
-    for start, end in sentences(line):
-        begin = start if pending is None else pending
-        pending = begin if end < len(line) and _goes_on(line, end) else None
-        if pending is None:
-            yield begin, end
-    if pending is not None:
-        yield pending, len(line)
-
-
-def _goes_on(line: str, end: int) -> bool:
-    """Tell whether a sentence goes on after the dot that ends at `end`.
-
-    It goes on in two cases: the dot stands between a day and the name of a month ("23. Juni"), or
-    the dot ends the abbreviation of an amount ("1,4 Mio.").
-    """
-    if line[end - 1] != ".":
-        return False
-    if line[end - 2 : end - 1].isdigit():
-        match = _MONTH_FOLLOWS.match(line, end)
-        return bool(match and _DAY_ENDS.search(line, max(0, end - 4), end) and fold(match[1]) in MONTHS)
-    return _AMOUNT_ENDS.search(line, max(0, end - 8), end) is not None
 
 
 def sentence_hashes(text: ComparedText, start: int) -> Iterator[int]:

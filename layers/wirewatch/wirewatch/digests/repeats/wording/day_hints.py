@@ -21,6 +21,17 @@ _EAST_ASIAN_NAMES = re.compile("|".join(name for name in _NAMES if not _LETTERS.
 _DATES = re.compile(
     r"\d(?:-\d\d-\d\d|[.,\u066b\u066c]\d{1,2}[.,\u066b\u066c](?:19|20)\d\d|[月월日号일\u110b])"
 )
+_PERIODS = re.compile(
+    r"\b(?:this|last|next) (?:week|weekend|month|quarter)\b"
+    r"|\b(?:diese|dieser|letzte|letzter|vergangene|vergangener|nächste|nächster) woche"
+    r"|\b(?:diesen|letzten|vergangenen|nächsten) monat"
+    r"|\b(?:cette semaine|ce mois|la semaine (?:dernière|prochaine)|le mois (?:dernier|prochain))\b"
+    r"|\b(?:(?:esta|próxima) semana|(?:este|próximo) mes|(?:semana|mes) pasad[ao])\b"
+    r"|\b(?:questa settimana|questo mese|esta semana|este mês|deze week|deze maand)\b"
+    r"|(?:этой|прошлой|следующей) неделе|(?:этом|прошлом|следующем) месяце"
+    r"|(?:本|上|下|这|這)(?:周|週|月)|今週|今月|先週|先月|来週|来月|이번 ?[주달]|지난 ?[주달]|다음 ?[주달]"
+    r"|هذا (?:الاسبوع|الشهر)|(?:الاسبوع|الشهر) (?:الماضي|المقبل)"
+)
 
 
 def day_hints(text: str) -> list[tuple[int, int]]:
@@ -43,3 +54,10 @@ def day_hints(text: str) -> list[tuple[int, int]]:
 def _is_day_word(letters: str) -> bool:
     word = fold(letters)
     return word in _DAY_WORDS or without_accents(word) in _DAY_WORDS
+
+
+def names_period(folded: str) -> bool:
+    """Tell whether a text folded by `fold_text` names a week or a month relative to its day, such as
+    "this week".
+    """
+    return _PERIODS.search(folded) is not None

@@ -33,6 +33,20 @@ def word_expression(words: str) -> re.Pattern[str]:
     return re.compile("|".join([*([rf"\b(?:{'|'.join(apart)})"] if apart else []), *parts]))
 
 
+# How publishers mark a text that they have taken back, at the beginning of headline or text.
+_WITHDRAWN = re.compile(
+    r"\W*(?:retract(?:ed|ion)|withdrawn|withdrawal notice|mandatory kill|debunked|zurückgezogen|widerruf"
+    r"|falschmeldung|rétractation|retractación|retractado|desmentido|ritrattat[oa]|retratação|ingetrokken"
+    r"|отозвано|опровержение|(?:配信)?取り消し|(?:配信)?取消|撤回|撤稿|辟谣|[전기]문\s?취소|기사\s?취소|철회|سحب|تكذيب"
+    r"|(?:kill(?: notice)?|false|hoax|retiré|démenti|anulado|smentita|фейк)(?=\s*:))(?!\w)"
+)
+
+
+def is_withdrawn(folded: str) -> bool:
+    """Tell whether a folded headline or text begins with a mark such as "RETRACTED:"."""
+    return _WITHDRAWN.match(folded) is not None
+
+
 _EXPRESSIONS = [
     word_expression(words) for words in (*OUTCOMES, *(words for pair in OPPOSITES for words in pair))
 ]

@@ -79,7 +79,8 @@ MAX_VERSION_WORD = max(map(len, VERSION_WORDS)) + 1
 _COMMA_DECIMALS = frozenset(words("de fr es it pt ru nl pl tr id uk sv da no fi cs ro el vi"))
 _NEGATED = {"ca": "can", "wo": "will", "sha": "shall"}  # can't, won't, shan't
 _ASCII_SIGNS = str.maketrans(dict.fromkeys("\u2212\u2013\uff0d\ufe63", "-") | {"\uff0b": "+"})
-_SUFFIXES = frozenset(words("s ll re ve d m"))
+_SUFFIXES = frozenset(words("s re ve m"))
+_VERBS = {"ll": "will", "d": "would"}  # they tell the tense: "we'll cut" is not "we've cut"
 _DAYS_WITH_APOSTROPHE = frozenset(word for word in (*WEEKDAYS, *RELATIVE_DAYS) if "'" in word)
 _DAY_KINDS = frozenset({Kind.WEEKDAY, Kind.RELATIVE_DAY})
 
@@ -169,6 +170,11 @@ def _parts(surface: str, language: str) -> tuple[tuple[Kind, str, int, int], ...
     if tail == "t" and head.endswith("n") and len(head) > 1:
         verb = head if head == "can" else _NEGATED.get(head[:-1], head[:-1])
         return ((*read_word(verb, language), 0, cut), (Kind.NEGATION, "not", cut, size))
+    if tail in _VERBS and language in {"en", "und"}:
+        return (
+            (*read_word(straight[:cut], language), 0, cut),
+            (*read_word(_VERBS[tail], language), cut, size),
+        )
     if tail in _SUFFIXES and len(head) > 1:
         return ((*read_word(straight[:cut], language), 0, size),)
     last = (*read_word(straight[cut + 1 :], language), cut + 1, size)

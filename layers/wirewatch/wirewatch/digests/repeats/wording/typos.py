@@ -6,24 +6,27 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
+MIN_NOUN_SHARE = 0.015  # share of articles; surnames and small towns are rarer
 # Latin, Greek and Cyrillic end here. In Arabic and Hebrew, words of one root differ in single letters.
 _LAST_LETTER = "\u052f"
 
 
-def is_correction(old: Token, new: Token, language: str) -> bool:
-    """Tell whether two words differ only by a typo.
+def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bool:
+    """Tell whether two words differ only by a typo. `is_name` says that both may be names.
 
     Return False in these cases, even if the spelling is almost the same:
     - Both words are common, such as "patents" and "patients".
-    - Both words are names and not common, such as "Karlson" and "Karlsson". A word with a capital
-      counts as a name, except in German.
+    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But a word that
+      at least the share MIN_NOUN_SHARE of all articles have is no name.
+    - Both words may be names, and neither is common.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
     if len(old.key) != len(new.key) and _is_inflection(old.key, new.key, language):
         return False
+    if is_name and len(old.key) != len(new.key) and max(_share(old.key), _share(new.key)) < MIN_NOUN_SHARE:
+        return False
     are_common = {_is_common(old.key), _is_common(new.key)}
-    is_name = old.capital and new.capital and language != "de"
     return are_common == {False, True} or (are_common == {False} and not is_name)
 
 
@@ -65,5 +68,10 @@ def _is_inflection(first: str, second: str, language: str) -> bool:
 
 
 def _is_common(word: str) -> bool:
+    return _share(word) > 0
+
+
+def _share(word: str) -> float:
+    """Return the share of articles that have a word, or 0 if the word is not common."""
     shares = shipped_frequencies().shares
-    return word in shares or without_accents(word) in shares
+    return shares.get(word) or shares.get(without_accents(word), 0.0)

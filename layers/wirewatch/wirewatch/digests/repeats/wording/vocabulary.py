@@ -42,13 +42,22 @@ ROLES = {
 STRICT_ROLES = {"en": "at", "es": "a", "ar": "في"}
 
 FORMS_OF_BE = {
-    "en": "is are was were be been being",
-    "de": "ist sind war waren gewesen",
-    "fr": "est sont était étaient été être fut",
-    "es": "es son fue fueron ser sido está están era",
-    "it": "è sono stato stata stati era essere",
-    "pt": "é são foi foram ser sido está",
-    "nl": "is zijn was waren geweest",
+    "en": "is are be been being",
+    "de": "ist sind gewesen",
+    "fr": "est sont été être",
+    "es": "es son ser sido está están",
+    "it": "è sono stato stata stati essere",
+    "pt": "é são ser sido está",
+    "nl": "is zijn geweest",
+}
+PAST_FORMS_OF_BE = {
+    "en": "was were",
+    "de": "war waren",
+    "fr": "était étaient fut",
+    "es": "fue fueron era",
+    "it": "era",
+    "pt": "foi foram",
+    "nl": "was waren",
     "ru": "был была было были",
 }
 
@@ -175,9 +184,17 @@ OUTCOMES = (
     """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
     취소 연기 中止 延期
     取消 إلغاء تأجيل""",
-    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret entlass
-    démission limog
-    dimit renunci отставк уволен 사임 해임 辞任 解任 辞职 استقال""",
+    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret tritt
+    abgetret entlass    démission limog
+    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 استقال يعتذر اعتذ""",
+    """coup putsch overthr toppl usurp curfew martial staatsstreich ausgangssperre
+    ausnahmezustand kriegsrecht couvre-feu golpe переворот комендантск чрезвычайн 政変 クーデター
+    戒厳 政变 戒严 夺权 쿠데타 계엄 انقلاب طوارئ""",
+    """flee flees fled exile flieht geflohen fuit fuite exil huye huyó huyen бежал сбежал 亡命 逃亡
+    脱出 逃离 流亡 망명 도주 فرار هرب يفر""",
+    """sever severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
+    断交 断绝 绝交 断絶 단교 추방 طرد قطع""",
+    """arson sabotag brandstift incendiaire поджог 放火 방화 纵火 縱火 تخريب""",
     """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
     決裂 崩壊 破裂
     انهيار""",

@@ -62,6 +62,7 @@ _NUMBERS = _table(number_words.NUMBERS)
 _UNITS = {fold(word): unit for word, unit in number_words.UNITS.items()}
 _FUNCTION = _by_language(vocabulary.FUNCTION_WORDS)
 _BE = _by_language(vocabulary.FORMS_OF_BE)
+_WAS = _by_language(vocabulary.PAST_FORMS_OF_BE)
 _NEGATIONS = _by_language(vocabulary.NEGATIONS)
 _SAYING = _by_language(vocabulary.SAYING)
 _ATTRIBUTIONS = _by_language(vocabulary.ATTRIBUTIONS)
@@ -100,6 +101,8 @@ def read_word(surface: str, language: str) -> Reading:
         return Kind.FUNCTION, word
     if word in _of(_BE, language):
         return Kind.WORD, "be"
+    if word in _of(_WAS, language):
+        return Kind.WORD, "was"
     if word in _of(_SAYING, language):
         return Kind.ATTRIBUTION, "say"
     if word in _of(_ATTRIBUTIONS, language):

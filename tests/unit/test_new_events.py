@@ -1,0 +1,221 @@
+"""Articles that look like repeats of a reported story but are new events, and copies that look like
+new events. A new event that is taken for a repeat is withheld from readers.
+"""
+
+from datetime import datetime, timedelta
+
+import pytest
+from wirewatch.digests.repeats import ComparedText, Repeat, compare, story_of
+
+MORE = {
+    "en": "The ministry in Lorin gave no further details on Tuesday. A spokesman said that talks will continue.",
+    "de": "Das Ministerium in Lorin nannte am Dienstag keine Einzelheiten. Ein Sprecher sagte, die Gespräche dauern an.",
+    "fr": "Le ministère à Lorin n'a pas donné de détails mardi. Un porte-parole a dit que les discussions continuent.",
+    "es": "El ministerio en Lorin no dio detalles el martes. Un portavoz dijo que las conversaciones continúan.",
+    "ru": "Министерство в Лорине во вторник не сообщило подробностей. Представитель сказал, что переговоры продолжаются.",
+    "zh": "洛林市政府周二没有公布进一步细节。发言人说，会谈仍在继续，各方将再次见面。",
+    "ja": "ロリン市は火曜日、詳しい内容を明らかにしていない。広報担当者は協議が続いていると述べた。",
+    "ko": "로린시는 화요일 자세한 내용을 밝히지 않았다. 대변인은 협의가 계속되고 있다고 말했다.",
+    "ar": "ولم تقدم الوزارة في لورين تفاصيل يوم الثلاثاء. وقال متحدث إن المحادثات مستمرة بين الطرفين.",
+}
+
+
+def article(
+    body: str, title: str = "Ministry in Lorin", language: str = "en", hours: float = 0
+) -> ComparedText:
+    published = datetime.fromisoformat("2026-03-10T12:00:00+00:00") + timedelta(hours=hours)
+    return ComparedText(title=title, body=body, published=published, language=language)
+
+
+def is_repeat(new: str, old: str, language: str = "en", hours: float = 2) -> bool:
+    """Tell whether `new`, before a common text, repeats `old` before the same text."""
+    texts = [f"{body}\n\n{MORE[language]}" for body in (new, old)]
+    later, earlier = (
+        article(body, language=language, hours=at) for body, at in zip(texts, (hours, 0), strict=True)
+    )
+    return compare(later, story_of(earlier)) == Repeat()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Photo and video evidence shows that a government plane dropped the bomb."),
+        ("en", "Picture and sound prove that the mayor gave the order."),
+        ("en", "More from the inquiry: the minister ordered the payments himself."),
+        ("en", "Copyright law was struck down by the highest court."),
+        ("en", "Reporting by the inquiry was falsified by the minister."),
+        ("de", "Alle Rechte der Minderheit sind aufgehoben."),
+        ("de", "Bild und Ton beweisen, dass der Minister den Befehl gab."),
+        ("es", "Imagen y sonido prueban que el ministro dio la orden."),
+        ("ru", "Фото и записи камер доказывают, что пожар устроили рабочие завода."),
+        ("zh", "相关负责人承认隐瞒了事故的真相，毒气已经进入居民区。"),
+        ("zh", "更多工厂被发现向河里排放污水，政府下令全部停产。"),
+        ("ja", "関連会社の社長が放火を指示したとみて、警察が調べている。"),
+        ("ja", "写真や映像から、会社の幹部が火をつけた疑いが強まった。"),
+        ("ko", "관련 기관은 공장 전체에 작업 중지 명령을 내렸다."),
+        ("ko", "사진 분석 결과 누군가 배관을 고의로 절단한 것으로 드러났다."),
+        ("ar", "المزيد من المباني مهدد بالسقوط والسلطات تخلي الشارع بأكمله."),
+        ("ar", "صورة من الموقع تثبت أن المقاول أزال الأعمدة عمدا."),
+    ],
+)
+def test_a_sentence_that_begins_like_a_caption_or_a_link_is_news(language: str, line: str) -> None:
+    text = MORE[language]
+    assert not is_repeat(f"{text}\n\n{line}", text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Photo: Workers leave the ministry."),
+        ("en", "File photo of the ministry"),
+        ("en", "More from our correspondents"),
+        ("en", "More news from Lorin in our newsletter."),
+        ("en", "Source: Northwire"),
+        ("en", "(Reporting by Ada Holm in Lorin; editing by Jon Vale)"),
+        ("en", "Ada Holm in Lorin contributed to this report."),
+        ("en", "Copyright Northwire. All rights reserved."),
+        ("de", "Quelle: dpa"),
+        ("de", "Alle Rechte vorbehalten"),
+        ("fr", "Tous droits réservés"),
+        ("es", "Fuente: EFE"),
+        ("ru", "Источник: Норд"),
+        ("zh", "来源：北方社"),
+        ("zh", "相关新闻：部长谈会谈"),
+        ("ja", "写真：会見する広報担当者"),
+        ("ko", "관련 기사"),
+        ("ar", "المصدر: وكالة الشمال"),
+    ],
+)
+def test_a_caption_a_link_or_a_credit_is_no_news(language: str, line: str) -> None:
+    text = MORE[language]
+    assert is_repeat(f"{text}\n\n{line}", text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "Mr Hale was found guilty and Mrs Hale was cleared.", "Mrs Hale was found guilty and Mr Hale was cleared."),
+        ("en", "J. Hale fired the shots and R. Hale drove the car.", "R. Hale fired the shots and J. Hale drove the car."),
+        ("de", "A. Kessler gewann vor M. Kessler.", "M. Kessler gewann vor A. Kessler."),
+        ("fr", "Le juge a condamné M. Hale et relaxé Mme Hale.", "Le juge a condamné Mme Hale et relaxé M. Hale."),
+        ("en", "Gov. Ada P. Cole closed the roads in Lane and Marion.", "Gov. Ada P. Cole closed the roads in Lane, Marion and Polk."),
+        ("en", "A fire broke out near the port of Charleston.", "A fire broke out near the port of Charlestown."),
+        ("en", "The police have charged Dale Robertson.", "The police have charged Dale Roberson."),
+        ("de", "Ein Brand in Lauterbach zerstörte ein Haus.", "Ein Brand in Lauterach zerstörte ein Haus."),
+        ("de", "Die Partei wählte Jens Petersen zum Chef.", "Die Partei wählte Jens Peterssen zum Chef."),
+        ("en", "We'll cut the output, the minister said.", "We've cut the output, the minister said."),
+        ("en", "The bridge is closed and the ferry is running.", "The bridge was closed and the ferry was running."),
+        ("es", "El acuerdo está firmado.", "¿El acuerdo está firmado?"),
+        ("en", "LORIN - A drone hit a power station.\n\nArden was quiet.", "ARDEN - A drone hit a power station.\n\nArden was quiet."),
+    ],
+)  # fmt: skip
+def test_a_small_change_of_a_sentence_is_news(language: str, old: str, new: str) -> None:
+    assert not is_repeat(new, old, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "Mr Hale was cleared and Mrs Hale was found guilty.", "Hale was cleared and Mrs. Hale was found guilty."),
+        ("en", "Ada P. Cole closed the roads in Lane.", "Ada Pauline Cole closed the roads in Lane."),
+        ("en", "Members of the Parliment left the hall.", "Members of the Parliament left the hall."),
+        ("de", "Die neue Regierug trat zusammen.", "Die neue Regierung trat zusammen."),
+        ("en", "We've cut the output, the minister said.", "We have cut the output, the minister said."),
+        ("en", "We'll cut the output, the minister said.", "We will cut the output, the minister said."),
+        ("en", "LORIN - A drone damaged a power station in Arden.", "ARDEN - A drone damaged a power station in Arden."),
+    ],
+)  # fmt: skip
+def test_another_form_of_a_sentence_is_no_news(language: str, old: str, new: str) -> None:
+    assert is_repeat(new, old, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        (
+            "en",
+            "Evacuation orders:\n\nAspen\n\nEvacuation warnings:\n\nBirch\n\nCedar Flats",
+            "Evacuation orders:\n\nAspen\n\nCedar Flats\n\nEvacuation warnings:\n\nBirch",
+        ),
+        ("en", "Standings\n\nNorway\n\nItaly\n\nGermany", "Standings\n\nItaly\n\nNorway\n\nGermany"),
+        ("en", "Upper Hunter\n\nExtreme\n\nMallee\n\nHigh", "Upper Hunter\n\nHigh\n\nMallee\n\nExtreme"),
+        ("en", "1. Ida Holt\n2. Jonas Reik\n3. Amina Said", "1. Ida Holt\n2. Amina Said\n3. Jonas Reik"),
+        ("zh", "无期徒刑：\n\n王明\n\n释放：\n\n李海峰", "无期徒刑：\n\n李海峰\n\n释放：\n\n王明"),
+    ],
+)
+def test_another_order_of_the_lines_of_a_list_is_news(language: str, old: str, new: str) -> None:
+    assert not is_repeat(new, old, language)
+    assert is_repeat(old, old, language)
+
+
+def test_paragraphs_may_move_and_the_end_of_a_list_may_be_cut() -> None:
+    first, second = MORE["en"].split(". ", 1)
+    assert is_repeat(f"{second}\n\n{first}.", f"{first}.\n\n{second}")
+    assert is_repeat("Standings\n\nNorway\n\nItaly", "Standings\n\nNorway\n\nItaly\n\nGermany")
+
+
+def test_a_coming_day_that_has_passed_is_another_day() -> None:
+    strike = "The drivers will strike on Friday, the union said. The trains will not run."
+    wednesday, saturday = article(strike, hours=24), article(strike, hours=4 * 24)  # March 11 and 14
+    assert compare(article(strike, hours=48), story_of(wednesday)) == Repeat()
+    assert compare(saturday, story_of(wednesday)) != Repeat()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "The price was unchanged this week at 148 pence."),
+        ("de", "Der Preis blieb diese Woche unverändert bei 148 Cent."),
+        ("ko", "가격은 이번 주 148원으로 변하지 않았다."),
+    ],
+)
+def test_this_week_is_another_week_a_week_later(language: str, line: str) -> None:
+    words = {
+        "en": "The price of fuel did not move. ",
+        "de": "Der Preis von Benzin blieb stabil. ",
+        "ko": "기름 값은 그대로다. ",
+    }
+    body = line + "\n\n" + "\n\n".join(f"{words[language]}{number * 7}" for number in range(60))
+    assert (
+        compare(article(body, language=language, hours=24), story_of(article(body, language=language)))
+        == Repeat()
+    )
+    later = article(body, language=language, hours=7 * 24)
+    assert compare(later, story_of(article(body, language=language))) != Repeat()
+
+
+def test_a_warning_without_a_day_may_be_given_again() -> None:
+    body = (
+        "An air raid alert is in force in the whole region. " + "Go to the next shelter and stay there. " * 12
+    )
+    assert compare(article(body, hours=6), story_of(article(body))) == Repeat()
+    assert compare(article(body, hours=52), story_of(article(body))) != Repeat()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body"),
+    [
+        ("en", "RETRACTED: Ministry in Lorin", ""),
+        ("en", "Ministry in Lorin", "WITHDRAWN: "),
+        ("ja", "【取り消し】Ministry in Lorin", ""),
+        ("ru", "Отозвано: Ministry in Lorin", ""),
+        ("en", "Minister of Lorin flees", ""),
+        ("en", "Ministry in Lorin declares curfew", ""),
+        ("de", "Minister in Lorin tritt ab", ""),
+        ("ja", "ロリン市長が退陣", ""),
+        ("zh", "洛林宣布断绝关系", ""),
+        ("es", "¿Ministry in Lorin?", ""),
+    ],
+)
+def test_a_headline_with_an_event_that_the_text_lacks_is_news(language: str, title: str, body: str) -> None:
+    story = story_of(article(MORE[language], language=language))
+    assert compare(article(body + MORE[language], title, language, hours=2), story) != Repeat()
+
+
+def test_a_copy_of_a_withdrawn_text_is_a_repeat_of_it() -> None:
+    old = article(MORE["en"], "RETRACTED: Ministry in Lorin")
+    assert compare(article(MORE["en"], "RETRACTED: Ministry in Lorin", hours=2), story_of(old)) == Repeat()
+    assert (
+        compare(article(MORE["en"], "Retractable roof at ministry in Lorin", hours=2), story_of(old))
+        == Repeat()
+    )
