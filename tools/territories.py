@@ -120,8 +120,8 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return, for each territory X, the other territories with a name that contains a name of X.
 
-    For example, 印度尼西亚 (Indonesia) contains 印度 (India). Territories without such names have no
-    entry, and neither have continents and regions.
+    For example, 印度尼西亚 (Indonesia) contains 印度 (India). So the entry of India lists Indonesia. X has
+    no entry if the list is empty, or if X is a continent or region.
     """
     inside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for code, names in listed.items():

@@ -54,8 +54,8 @@ def _warm(path: str, articles: list[Article]) -> dict[str, float]:
     """Warm up on half of the articles. Return the figures of the first run over the other half.
 
     `found_again` and `reported_again` are times from the fastest of three later runs. Both are
-    corrected for changes in the machine's speed: if tokenising (`tok`) took twice as long in this
-    run as in the first run, both times are halved.
+    corrected for changes in the machine's speed: if tokenising (`tok`) took twice as long in that
+    later run as in the first run, both times are halved.
     """
     warm, held_out = articles[::2], articles[1::2]
     monitor = Monitor(Index.open(Path(path)))

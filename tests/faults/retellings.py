@@ -38,8 +38,8 @@ def misreported(
     only: str = "",
     calls: range = range(1, MOST_CALLS),
 ) -> list[str]:
-    """Return a line for each n in `calls` that gives a wrong result. The result is the list of the
-    titles of all reported stories. It is wrong if it differs from `wanted`.
+    """Return a line for each n in `calls` that gives a wrong result: the titles of all reported
+    stories differ from the list `wanted`.
 
     For each n, a digest is made in a new stack. `meanwhile` runs just before AWS call number n of
     this digest. `end` runs a minute after the digest. Then one more digest is made, and the titles

@@ -411,9 +411,9 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep watchlists in use that no file defines any more, if a route names them. Return the
-        kept watchlists by id. Report a problem for each of them. A watchlist of `retainable` that
-        can't be read is not kept.
+        """Keep each watchlist of `retainable` in use if a route names it. No file defines these
+        watchlists any more. Return the kept watchlists by id. Report a problem for each of them. A
+        watchlist of `retainable` that can't be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

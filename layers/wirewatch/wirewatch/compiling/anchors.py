@@ -27,7 +27,8 @@ USELESS_COST = 0.9  # a clause that nearly every article satisfies filters nothi
 
 
 class Anchor(NamedTuple):
-    """A set of keys (see the module). A plan can hold only if at least one of these keys occurs.
+    """A set of keys (see the module). A plan (a compiled query) can hold only if at least one of
+    these keys occurs.
 
     `cost` is the expected share of articles in which at least one of the keys occurs.
     """
@@ -39,8 +40,8 @@ class Anchor(NamedTuple):
 class Requirements(NamedTuple):
     """What must occur in an article so that a plan (a compiled query) can hold (see the module).
 
-    `anchor` is None if the plan can hold without any word, as `lang:en` can. At least one member of
-    each clause must occur.
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a cost and
+    a set of terms and nodes (such as entities). At least one member of each set must occur.
     """
 
     anchor: Anchor | None
@@ -106,8 +107,8 @@ class Anchors:
         """Return whether a plan (a compiled query) surely holds if one key of its anchor occurs in
         title or body.
 
-        An anchor is a set of keys, such as words: without any of them, the plan can't hold. The
-        result is True for:
+        An anchor is a set of keys, such as words. The plan can hold only if at least one of these
+        keys occurs. The result is True for:
 
         - a plain word or a wildcard; not for a stem or a {Cased} word
         - a phrase of two plain words or wildcards, if the only key of its anchor is this pair

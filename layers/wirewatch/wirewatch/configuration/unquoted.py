@@ -83,7 +83,8 @@ def joined_items(
 
     - `node`: the value of `key`, a list of texts or a single text
     - `item`: the word for an item in messages
-    - `written`: returns the lines of a block as they are in the file
+    - `written`: returns the text of a YAML block (a text after `|` or `>`) with its line breaks;
+      YAML itself joins the lines after `>`
     - `rest`: returns what follows a text in its last line
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):

@@ -120,8 +120,9 @@ def read_sound_rules(
     """Return a watchlist of the rules without a mistake, and all mistakes in the order of the file.
 
     The watchlist is None if there is no such rule. It is also None after a mistake outside
-    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. If
-    `was_good` is True (an earlier version found no mistake), a mistake in an entity does not.
+    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. But
+    if `was_good` is True (an earlier version of Wirewatch found no mistake), mistakes in entities
+    do not make it None.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

@@ -194,7 +194,8 @@ def _word(word: str) -> str:
 
 
 def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
-    """Return the parts that must occur in an AllOf, and the parts that must not occur.
+    """Return two lists of parts of `node`, which is an AND: the parts that must occur in an
+    article, and the parts that must not occur there.
 
     If a part that must occur is itself an AllOf, its own parts replace it: `a and (b not c)` gives
     ([a, b], [c]).

@@ -72,11 +72,12 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
-    """Return the period of the digest before `due` as (start, end) in UTC. If this period is longer
-    than MAX_COMPARED, return only its last part, from `end - MAX_COMPARED` to `end`.
+    """Return the period of the previous digest, the one before the digest at `due`. The result is
+    (start, end) in UTC. If this period is longer than MAX_COMPARED, return only its last part,
+    from `end - MAX_COMPARED` to `end`.
 
-    A period is the time between two due times (see `period_of`). Return None if this digest or the
-    digest at `due` has no period, or a period shorter than MIN_COMPARED.
+    A period is the time between two due times (see `period_of`). Return None if the previous digest
+    or the digest at `due` has no period, or a period shorter than MIN_COMPARED.
     """
     period = period_of(schedule, due)
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))

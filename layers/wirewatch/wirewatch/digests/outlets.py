@@ -6,7 +6,7 @@ Outlets are independent if their reports are not copies of one text.
 Reports are counted in several *views*. The view ALL counts all reports. Each other view has the
 name of an origin, and leaves out the reports of this origin. The reason: a text that resembles the
 reports of two outlets may link them, so that both count as copies of one text. Without the other
-views, one origin could prevent an escalation with such a text.
+views, an origin could upload such a text, and so prevent an escalation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,8 @@ class Decision:
     must store.
 
     - `reports`: first independent reports (from different outlets, not copies of one text), then
-      all other reports that `decide` did not ignore as too old. Empty if the rule is not due.
+      all other reports that `decide` did not ignore as too old. Empty if the rule is not to be
+      escalated now.
     - `views`: the views in which the rule counts as reported now. Store the present time for each
       of them. The view ALL counts all reports; each other view leaves out the reports of one
       origin.
@@ -86,12 +87,14 @@ def decide(
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
     3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
-       reports in this view that were stored after `sent.at` come from at least `outlets`
-       independent outlets.
+       reports in this view that were stored after `sent.at` (when reports were last sent) come from
+       at least `outlets` independent outlets.
     The result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
     - each view that meets conditions 1 and 2
-    - each view that fails condition 1, if `new_from` is not None and not the origin of the view
+    - each view that fails condition 1, if there is a new report and this view counts it. `new_from`
+      is the origin of the new report, or None if there is none. Only the view with the name of this
+      origin does not count it.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

@@ -74,8 +74,8 @@ class Candidates:
         one set. A node is an entity, a group of entities or a definition.
 
         The query of a definition is not evaluated: a definition counts as present if at least one
-        member of its anchor occurs. The anchor is a set of words, pairs of words and nodes; without
-        any of them, the query can't hold.
+        member of its anchor occurs. The anchor is a set of words, pairs of words and nodes. The
+        query can hold only if at least one of them occurs.
         """
         classes = self.classes_present(tail=tail)
         is_main = classes is self.tokens.classes_present
@@ -105,8 +105,9 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        A class is one character for all tokens that satisfy the same query terms. `heads` are the
-        classes in the article that have targets, of a single word or of a pair of words.
+        A class is the set of query terms that a token satisfies, written as one character. Targets
+        are stored for the classes of single words, and for pairs of words. `heads` are the classes
+        in the article for which any targets are stored.
 
         The targets of a pair are stored for the class of its rarer word. If `korea` is the rarer
         word of the pair `north korea`, the tokens of its class are searched, and the token before

@@ -14,9 +14,11 @@ NO_CLAUSE = -1  # counts as a term that every article has; no term or node key h
 class CompiledRule(NamedTuple):
     """A rule of the index. `valid_from` and `valid_until` are Unix times.
 
-    The rule can match only if a member of each clause occurs in the article (see
-    `compiling/anchors.py`). `further_clauses` has all clauses except the first one. The first
-    clause is stored apart, so that it can be tested before the rule is decoded.
+    A clause is a set of terms and nodes (such as entities). If none of them occurs in the article,
+    the rule can't match. This holds for each clause of the rule.
+
+    `further_clauses` has all clauses except the first one. The first clause is stored apart, so
+    that it can be tested before the rule is decoded.
     """
 
     further_clauses: tuple[tuple[int, ...], ...]

@@ -36,8 +36,8 @@ class Entities:
         """Make `occurrences` search for `names` too, and return the entities that have these names.
 
         `names` are the numbers of names whose anchor occurs in the article. The anchor of a name is
-        a set of words or pairs of words: without any of them, the name can't occur. The cached
-        occurrences of the returned entities are deleted.
+        a set of words or pairs of words. The name can occur only if at least one of them occurs.
+        The cached occurrences of the returned entities are deleted.
         """
         entities: set[int] = set()
         for name in names:

@@ -138,15 +138,17 @@ class TokenClasses:
             self.others[name] = tuple(targets[first_other:])
 
     def _gate(self, name: str, rules: Iterable[int]) -> set[str]:
-        """Return a set of classes. If an article has the class `name`, but none of the returned
-        classes, none of `rules` can match. `rules` are the targets of the class `name`.
+        """Return the gate of the class `name`: a set of classes. If an article has the class
+        `name`, but no class of the gate, none of `rules` can match. `rules` are the rules that
+        become candidates if the class `name` occurs.
 
         The first clause of a rule is a set of terms and nodes. The rule can match only if an
-        article has one of them. A class is a set of terms. The result has each class that contains
-        a term of the first clause of one of `rules`. If such a class is created later, it is added
-        to the result then. Classes whose rules have the same first clauses share one set.
+        article has one of them. A class is a set of terms, too. It belongs to the gate if it
+        contains a term of the first clause of one of `rules`. A class that is created after this
+        call is added to the gate when it is created. Classes whose rules have the same first
+        clauses share one gate.
 
-        If a first clause has a node, or if a rule has no clause, the result is {`name`}. Then the
+        If a first clause has a node, or if a rule has no clause, the gate is {`name`}. Then the
         rules are candidates in each article with this class.
         """
         terms: set[int] = set()

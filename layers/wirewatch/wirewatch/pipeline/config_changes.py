@@ -100,8 +100,8 @@ class ConfigChanges:
         """Return the transaction actions that record a new generation in the history.
 
         If the generation results from a change, one action stores that the change was accepted. The
-        actions belong to the transaction that stores the generation. This method itself stores a
-        list of the compiled files and their versions in the bucket.
+        actions belong to the transaction that stores the generation. This method itself writes one
+        object into the bucket: a list of the compiled files and of their versions.
         """
         versions = compiled.files.to_json()
         files_key = f"index/{hashlib.sha256(versions).hexdigest()}.files.json"

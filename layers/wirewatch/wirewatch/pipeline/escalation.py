@@ -46,7 +46,8 @@ class Escalations:
         - a match that is only possible;
         - a retraction;
         - an article that was published more than MAX_AGE ago;
-        - an article without a link, or with a link to a domain of another origin.
+        - an article without a link, or whose link leads to a domain that another origin (uploader)
+          owns (see `Route.domain_owners`).
         """
         # `ranked_source` is "" without a link, and for a link to a domain that another origin owns,
         # because an uploader can write any link into an article.

@@ -43,8 +43,9 @@ class ListingCounts:
 @dataclass(frozen=True)
 class ListingProgress:
     """The state of the pass of `day`, and of the current cycle. Each day, a pass compares the
-    objects in the folders of the last days with their rows, then those in a slice (a part of all
-    keys). A cycle is a series of passes whose slices together have all keys.
+    objects in the folders of the last days with their rows in DynamoDB. Then it compares the
+    objects in a slice (a part of all keys) in the same way. A cycle is a series of passes whose
+    slices together have all keys.
 
     - `recent_after`, `slice_after`: the last key that the steps RECENT and SLICE have compared
     - `slice_left`: the number of keys that are left in the slice

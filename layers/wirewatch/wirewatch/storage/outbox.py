@@ -2,7 +2,8 @@
 
 - An outbox row waits for the next digest, and is moved into this digest.
 - A guard row stays for 90 days. It keeps an article that arrives again out of a second digest.
-- A count row is an outbox row of an article that only the ledger counts, such as an exact copy.
+- A count row is an outbox row of an article that only the ledger counts. For example,
+  the route has already got this article from another object.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -53,10 +54,11 @@ class Outbox:
 
         - If the route has got the article, but not for all rules that match now, the article is
           added again.
-        - If the route has got the article for all these rules, the article is only counted. But if
-          the article from the same object was recorded before, nothing changes.
-        - If the condition of an action in `also` fails, a later revision has arrived. Then the
-          article is only counted.
+        - If the route has got the article for all these rules, it is not added, and only the ledger
+          counts it. But if the article from the same object was added or counted before, nothing
+          changes.
+        - If the condition of an action in `also` fails, a later revision has arrived. Then only
+          the ledger counts the article.
 
         `also` has further actions for the same transaction. `text` is the text for comparison (see
         `digests/repeats`).
@@ -172,7 +174,8 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return the waiting rows. If there are more than `room` rows, the origins take turns.
+        """Return all waiting rows. If there are more than `room` rows, their order is changed: the
+        origins take turns, one row at a time.
 
         So an origin with very many articles does not displace the oldest rows of other origins. If
         more than MAX_ORIGINS origins wait in a shard, `turn` decides which of them take turns. The

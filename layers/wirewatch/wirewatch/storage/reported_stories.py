@@ -135,7 +135,8 @@ class ReportedStories:
         Every worker writes the same rows. A story is not stored in these cases:
         - One of its articles is missing in `articles`.
         - Its lead article is missing in `texts`.
-        - The link of its lead article leads to a host of another origin.
+        - The link of its lead article leads to a host that routes.yaml assigns to another origin
+          (another uploader).
 
         Articles that update a reported story are compared with earlier reports, and `effort` limits
         these comparisons. If the processing of a text fails because of a bug, the error is added to

@@ -61,7 +61,8 @@ def _problems_of_output(
 
     `page` is the sample digest. `output` is the uncleaned output for this digest, and `elements`
     are its HTML elements. `cleaned` has the cleaned outputs for four digests, in this order: the
-    sample digest, an empty one, one with hostile texts, and the same one with harmless texts.
+    sample digest, an empty digest, a digest with hostile texts, and a digest that has harmless
+    texts in place of the hostile ones.
     """
     if form is TemplateForm.SLACK:
         return removed_from_slack(output, slack_links_of(page)), []

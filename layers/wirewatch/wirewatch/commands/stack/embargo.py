@@ -37,7 +37,7 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def release(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Queue objects to be read now, regardless of their embargoes.
+    """Put objects into IngestQueue, so that they are read now, regardless of their embargoes.
 
     Each of `options.ids` is the id of a waiting object, or the beginning of an id. All waiting
     versions of the object are queued.

@@ -112,8 +112,8 @@ def middle_words(name: str) -> MiddleWords | None:
     """Return a given name, a family name, and the words that texts may write between them.
 
     These words are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return
-    None for an eastern name (Kim Jong-un). Return None also unless `name` has exactly one given
-    name. This given name must consist of two or more letters.
+    None for an eastern name (Kim Jong-un). Also return None if `name` has no given name or several,
+    or if the given name does not consist of two or more letters.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

@@ -423,8 +423,8 @@ def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
     Return True in two cases:
     - The articles were published at most SAME_DAY apart.
     - They were published at most MAX_DAYS_BETWEEN apart, their beginnings name the same days, and
-      the last of these days is at most one day away from `old.spoken_on`. This is the day on which
-      the old article was probably written.
+      the last of these days is at most one day away from `old.spoken_on`. (`old.spoken_on` is the
+      day on which the old article was probably written.)
     """
     since = abs(new.text.published - old.text.published)
     if since <= SAME_DAY:

@@ -158,11 +158,11 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
 def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_name: bool) -> bool:
     """Tell whether the function words before one token contradict each other in two sentences.
 
-    `first` has the function words of one sentence, and `second` has those of the other. Each word
-    is given by its name in the table of words (see `_roles`), such as `("of",)`. If the tuples
-    differ and neither is empty, return True. If only one is empty, return whether the other has a
-    word in `strict`. `is_name` says whether the token may be a proper name. Before a proper name,
-    "in" and "at" count as equal.
+    `first` is a tuple with the function words of one sentence, such as `("of",)`, and `second` is
+    the tuple of the other sentence. A word stands there under its name in the table of words (see
+    `_roles`). If the two tuples differ and neither is empty, return True. If only one tuple is
+    empty, return whether the other has a word in `strict`. `is_name` says whether the token may be
+    a proper name. Before a proper name, "in" and "at" count as equal.
     """
     if first == second or (is_name and {first, second} == {("in",), ("at",)}):
         return False

@@ -37,9 +37,9 @@ class UnusableInput(WirewatchError):
 class Inputs:
     """The uploads of a demo.
 
-    - `files`: the files below the folder `articles` that are uploaded. Hidden files are left out.
-      Of the others, only the first MAX_UPLOADS in the order of their paths are uploaded.
-    - `left_out`: the number of further files.
+    - `files`: the files below the folder `articles` that are uploaded: the first MAX_UPLOADS in the
+      order of their paths. Hidden files are never uploaded.
+    - `left_out`: the number of files after the first MAX_UPLOADS. Hidden files are not counted.
     - `configuration`: the content of each configuration file, by name in the bucket.
     - `config_folder`: the folder that the user named for the configuration, or None.
     """

@@ -192,10 +192,10 @@ def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> 
 
 
 def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
-    """Return the comment stamp whose time is in line `number`, or None.
+    """Return the stamp of the comment whose time is in line `number`, or None.
 
-    The reader's name may be in a separate line above the time. A name in line `start` or above is
-    ignored.
+    A stamp is the time of the comment, and the name of the person who wrote the comment. The name
+    may be in a separate line above the time. A name in line `start` or above is ignored.
     """
     line = lines[number]
     if not line or len(line) > LONGEST_STAMP:

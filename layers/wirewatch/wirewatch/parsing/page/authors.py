@@ -158,8 +158,9 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """Collects authors from the places of a page, one after the other. `signed` is the result.
 
-    The search ends at the first place that names a person: there, `ends_with` returns True. User
-    names, organisations and names of the site each come from the first place that has some.
+    The search ends at the first place that names a person: there, `ends_with` returns True. For
+    each of three other kinds (user names, organisations, names of the site), only the names from
+    the first place that has such names are kept.
     """
 
     def __init__(self) -> None:

@@ -318,8 +318,8 @@ def _standfirst(
 
     A description is a visible block whose text is one of `descriptions`. It is added:
 
-    - Above the headline: of the NEAR_START blocks directly above, the first description in the zone
-      TEXT is added.
+    - Above the headline: the NEAR_START blocks directly above it are searched from top to bottom.
+      Only the first description in the zone TEXT is added.
     - Between headline and body: if nothing was added above, every description is added, even if it
       is boilerplate.
     """

@@ -1,7 +1,8 @@
 """Select the blocks of an article.
 
-The module `region` chooses the blocks to consider, and `home`, the element that holds most of the
-article's text. Running text outside `home` is selected only if it seems to belong to the article.
+The module `region` chooses the blocks to consider. It also chooses `home`: the element that holds
+most of the article's text. Running text outside `home` is selected only if it seems to belong to
+the article.
 """
 
 import re

@@ -218,8 +218,8 @@ def _time_of_day(tokens: list[Token], position: int) -> Joined | None:
 
 
 def _east_asian_number(tokens: list[Token], position: int) -> Joined | None:
-    """Return the number at `position` if it is a Korean word or Han characters before a counter (a
-    word such as `명` or `人`). Otherwise return None.
+    """Return the number at `position` if a counter (a word such as `명` or `人`) follows the number.
+    Otherwise return None. The number is a Korean word, or is written in Han characters.
 
     Examples: `여섯 명` ("six persons"), `十二人` ("twelve persons").
     """

@@ -28,8 +28,9 @@ class Token(NamedTuple):
     - `start`, `end`: offsets in the whole text, not in the passage.
     - `after_mark`: True if the token is the first of the passage or follows punctuation.
     - `capital`: True if the token begins with an upper-case letter.
-    - `alternative`: set only for two kinds of days. For a weekday, `key` has the last such date up
-      to the article's day. `alternative` has the date one week later, which may be meant instead.
+    - `alternative`: set only for two kinds of days. For a weekday such as
+      "Friday", `key` has the date of the last Friday up to the article's day. `alternative` has the
+      date one week later, which may be meant instead.
       For a day like "today", `alternative` has the number of days from the article's day: "-1" for
       "yesterday".
     """
