@@ -121,8 +121,7 @@ def read_sound_rules(
 
     The watchlist is None if there is no such rule. It is also None after a mistake outside
     `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. But
-    if `was_good` is True (an earlier version of Wirewatch found no mistake), mistakes in entities
-    do not make it None.
+    if an earlier version found no mistake (`was_good`), mistakes in entities do not make it None.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

@@ -87,14 +87,12 @@ def decide(
     1. In this view, the rule has not counted as reported since `since`.
     2. The reports in this view come from at least `outlets` independent outlets.
     3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
-       reports in this view that were stored after `sent.at` (when reports were last sent) come from
-       at least `outlets` independent outlets.
+       reports in this view after `sent.at` come from at least `outlets` independent outlets.
     The result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
     - each view that meets conditions 1 and 2
-    - each view that fails condition 1, if there is a new report and this view counts it. `new_from`
-      is the origin of the new report, or None if there is none. Only the view with the name of this
-      origin does not count it.
+    - each view that fails condition 1, if it counts the report that was just stored. `new_from` is
+      the origin of this report, or None. Only the view with this name does not count it.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
@@ -119,8 +117,8 @@ def decide(
     if due:
         views.add(ALL)
         due |= dict.fromkeys(in_turns(reports, lambda report: report.origin))
-    unchanged = {name: sent[name] for name in names - views - sent.last_reported.keys()} if views else {}
-    return Decision(tuple(due), frozenset(views), unchanged)
+    others = names - views - sent.last_reported.keys() if views else ()
+    return Decision(tuple(due), frozenset(views), {name: sent[name] for name in others})
 
 
 def independent_reports(reports: Sequence[OutletReport], at_most: int | None = None) -> list[OutletReport]:
