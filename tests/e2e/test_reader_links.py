@@ -35,7 +35,7 @@ ROUTE = f"""
 def fetch(address: str, body: bytes | None = None) -> tuple[int, str]:
     """Return the status and the text of a response. The request is a POST if `body` is given."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, data=body), timeout=60) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, data=body), timeout=300) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

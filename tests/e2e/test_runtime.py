@@ -52,7 +52,7 @@ class Emulated:
     session: int
 
     def invoke(self, event: bytes) -> Any:
-        with urllib.request.urlopen(urllib.request.Request(self.address, data=event), timeout=60) as answer:
+        with urllib.request.urlopen(urllib.request.Request(self.address, data=event), timeout=300) as answer:
             return json.loads(answer.read())
 
     def libraries(self) -> set[str]:

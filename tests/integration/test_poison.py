@@ -96,7 +96,7 @@ def fresh() -> Callable[[int, Path | None], Read]:
 
     def read(number: int, path: Path | None) -> Read:
         with ProcessPoolExecutor(1, context) as pool:
-            return pool.submit(measured, number, path).result(timeout=120)
+            return pool.submit(measured, number, path).result(timeout=900)
 
     return read
 

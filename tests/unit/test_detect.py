@@ -160,7 +160,7 @@ def loaded_by(paths: list[Path]) -> list[str]:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     return done.stdout.split()
 

@@ -361,7 +361,7 @@ print(*(name for name in ("trafilatura", "lxml", "selectolax", "charset_normaliz
 
 def test_feeds_mails_archives_and_pdfs_never_load_the_html_libraries() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout.split() == []
 

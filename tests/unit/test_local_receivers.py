@@ -56,7 +56,7 @@ def send(receivers: Receivers, kind: ChannelKind, page: Any) -> Any:
 
 
 def get(receivers: Receivers, path: str, method: str = "GET") -> tuple[int, dict[str, str], str]:
-    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=60)
     connection.request(method, path)
     answer = connection.getresponse()
     headers, body = dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
@@ -70,7 +70,7 @@ def sesv2_call(mail: bytes, recipient: str = "ann@example.org") -> bytes:
 
 
 def post(receivers: Receivers, path: str, body: bytes) -> int:
-    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=60)
     connection.request("POST", path, body)
     status = connection.getresponse().status
     connection.close()
@@ -150,7 +150,7 @@ def test_a_message_to_an_address_of_no_receiver_is_answered_404(receivers: Recei
 
 
 def test_a_body_that_is_too_long_is_refused(receivers: Receivers) -> None:
-    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(receivers.url).netloc, timeout=60)
     connection.putrequest("POST", "/slack/desk")
     connection.putheader("Content-Length", "999999999")
     connection.endheaders()
