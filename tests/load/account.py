@@ -20,8 +20,10 @@ from tests.load.configuration import (
 
 
 class Line(StrEnum):
-    """The counts of a ledger. A test compares each expected count with the reported count. SENT is
-    the sum of all counts that have no member here, such as `shown` and `headlines`.
+    """Counts of a ledger. A test compares each expected count with the reported count.
+
+    A ledger also has counts that are not listed here, such as `shown` and `headlines`. SENT is the
+    sum of these other counts.
     """
 
     SENT = "sent"

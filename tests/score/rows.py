@@ -101,7 +101,7 @@ def same_person(label: str, found: Iterable[str]) -> bool:
     """Return whether `found` has the name of a person. `label` is the right name. True in two
     cases:
 
-    - All names together have the same letters as `label`, in any order.
+    - The names in `found`, joined to one text, have the same letters as `label`, in any order.
     - A name of at least four letters contains `label`, or `label` contains this name.
     """
     wanted = re.sub(r"[\W_]", "", label.casefold())

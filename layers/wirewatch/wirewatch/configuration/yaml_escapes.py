@@ -31,9 +31,8 @@ def visible_columns(line: str, start: int, style: str | None) -> list[int]:
 
 
 def _as_one_character(escape: re.Match[str]) -> str:
-    """Return `x` and spaces, or only spaces if the escape stands for white space.
-
-    The result is as long as the escape.
+    """Return a placeholder that is as long as the escape: the letter x, and then spaces. If the
+    escape stands for white space, all characters of the placeholder are spaces.
     """
     hex_digits = _HEX_DIGITS.fullmatch(escape[0])
     if hex_digits is not None:

@@ -238,6 +238,9 @@ def _story(
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
     """Return a sort key for the articles of a story. The first article becomes the lead.
 
+    An article has a foreign link if the host of its link belongs to an origin that did not upload
+    the article.
+
     The first criterion in which two articles differ decides. The better article has:
     - a better rank of its link's host in `lead_sources` of the route. A missing or foreign link
       has the worst rank;
@@ -245,8 +248,6 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     - an age of at most MAX_AGE_ON_ARRIVAL on arrival;
     - an earlier time of publication;
     - a longer text.
-
-    A link is foreign if its host belongs to an origin that did not upload the article.
     """
     # the host of the link, because an article may state a false source
     rank = route.rank_of(article.ranked_source)

@@ -273,7 +273,7 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     if the argument is True, or if the word begins or ends with a symbol. The field decides what is
     found in a headline in capitals:
 
-    - False, as for `{Nato}`: the word in any capitals, so also NATO.
+    - False, as for `{Nato}`: the word, even if the query has small letters. So NATO is found.
     - True, and no symbol, as for `{WHO}`: nothing, because WHO may be the everyday word "who".
     - True, and a symbol, as for `{C++}`: the word as it is written in the query.
     """

@@ -161,8 +161,9 @@ class Toolchain:
         self._sam(arguments, log, self.environment(AWS_ENDPOINT_URL=endpoint, **credentials()))
 
     def stop(self) -> None:
-        """End the sam commands that run now. Then each method that runs one of these commands
-        raises ToolFailed. A build that waits for the end of another build raises ToolFailed too.
+        """End the sam commands that run now. The calls of `build` and `deploy` that wait for these
+        commands raise ToolFailed. A call of `build` that waits for the end of another build raises
+        ToolFailed too, and so does each later call of `build`.
         """
         self._stopped.set()
         for process in list(self._running):

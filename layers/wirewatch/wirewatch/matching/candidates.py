@@ -33,8 +33,8 @@ class Candidates:
 
     def rules(self, always: Iterable[int], *, tail: bool) -> set[int]:
         """Return the candidates: the rules in `always`, and the rules whose anchor occurs (see the
-        module). Also put keys into `nodes_present`: those of the nodes (entities, groups or
-        definitions) that may occur in the article.
+        module). Also add the key of each node that may occur in the article to the set
+        `nodes_present`. A node is an entity, a group of entities or a definition.
 
         Rules whose first clause shows that they can't match may be left out (see
         `TokenClasses.gates`).
@@ -105,13 +105,13 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        A class is the set of query terms that a token satisfies, written as one character. Targets
-        are stored for the classes of single words, and for pairs of words. `heads` are the classes
-        in the article for which any targets are stored.
+        The class of a token is the set of query terms that the token satisfies. Each such set has a
+        character as its code. `heads` are the classes in the article for which targets are stored:
+        for the class itself, or for a pair whose rarer word has this class.
 
-        The targets of a pair are stored for the class of its rarer word. If `korea` is the rarer
-        word of the pair `north korea`, the tokens of its class are searched, and the token before
-        each of them is checked. If `north` is the rarer word, the token after it is checked.
+        To find a pair, its rarer word is searched first. If `korea` is the rarer word of the pair
+        `north korea`, the tokens of its class are searched, and the token before each of them is
+        checked. If `north` is the rarer word, the token after it is checked.
         """
         token_classes, targets = self.tokens.token_classes, set[int]()
         present = self.classes_present(tail=tail)

@@ -29,12 +29,13 @@ _DEFAULT = "x-default"
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:
     """Return the record and its main language.
 
-    A value under one of `keys` may hold texts by language. Such a value is replaced by a list of
-    its texts, with the text in the main language first. The main language is the first of these
-    that has a text: the language in `declared`, English, the language of the first text.
+    A value under one of `keys` may hold texts by language tag. Such a value is replaced by a list
+    of its texts, with the text of the main tag first. The main tag is the first of these that has a
+    text: a tag of the language in `declared`, a tag of English, the tag of the first text.
 
-    In two cases, the main language is `declared`: if no value holds texts by language, and if the
-    tag of the main text is `und` or `x-default`.
+    The main language is the language of the main tag. But if this tag is `und` or `x-default`, it
+    names no language, and `declared` is returned. `declared` is also returned if no value holds
+    texts by language tag.
     """
     found = {key: texts for key in keys if (texts := texts_by_tag(record.get(key)))}
     if not found:

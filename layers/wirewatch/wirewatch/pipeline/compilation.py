@@ -120,9 +120,9 @@ class Compilation:
 
         Raises:
         - StaleGeneration: the configuration keeps changing.
-        - MalformedManifest: a change is in use, but not all its files are copied yet to the folders
-          where people upload. Neither its manifest nor the list of its files in the history can be
-          read.
+        - MalformedManifest: two things hold. A change is in use, but not all its files are copied
+          yet to the folders where people upload. And the list of its files can't be read, neither
+          in its manifest nor in the history.
         - MissingStagedFiles: a file of such a change was lost below `changes/`, before it was
           copied.
         """

@@ -13,7 +13,7 @@ reported_stories   stories that a route has reported
 failed_parts       parts that a target refused
 counters           how many articles were read in each hour
 deliveries         leases on parts, and the rate limit of each target
-listing_progress   how far the listing of the bucket is compared with object rows
+listing_progress   the progress of the job that compares the bucket's listing with object rows
 mutes              muted routes, watchlists, rules and stories
 readers/           uses of links in mails, and entries of feeds
 

@@ -446,5 +446,5 @@ def expiry(now: datetime, lifetime: timedelta) -> int:
 
 
 def sortable(instant: datetime) -> str:
-    """Return a time as text in UTC. The texts of several times sort in the order of time."""
+    """Return a time as text in UTC. If such texts are sorted, earlier times come first."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

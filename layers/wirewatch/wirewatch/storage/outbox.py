@@ -54,9 +54,9 @@ class Outbox:
 
         - If the route has got the article, but not for all rules that match now, the article is
           added again.
-        - If the route has got the article for all these rules, it is not added, and only the ledger
-          counts it. But if the article from the same object was added or counted before, nothing
-          changes.
+        - If the route has got the article for all these rules, it is not added. If the article was
+          uploaded again in another S3 object, the ledger counts it. If the same upload is only
+          processed again (`matched.object` is known for this article and route), nothing changes.
         - If the condition of an action in `also` fails, a later revision has arrived. Then only
           the ledger counts the article.
 

@@ -361,18 +361,18 @@ class _Comparison:
 
         `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or the story lacks more than the share MAX_NEW_TEXT of the
-          article's text.
+        - The article has no text, or much of its text is missing in the story: a larger share of it
+          than MAX_NEW_TEXT.
         - The article was so long that its end was cut off (see `shortened`), and only hashes of the
           sentences at the end are kept. The story lacks one of these sentences, or some hashes were
           not kept.
         - The article may be about another event, because three things hold: its standfirst and body
           have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
           text of the story is more than UNDATED_TIME older or newer.
-        - The article names no day, but a period such as "this week", and is more than UNDATED_PERIOD
-          away from each text of the story.
-        - The headline of the story says something that the article does not say. If this headline
-          is false, the article is news for its readers.
+        - The article names no day, but a period such as "this week", and is more than
+          UNDATED_PERIOD away from each text of the story.
+        - The headline of the story says something that the article does not say. This headline may
+          be false. Then the article is news for people who have read this headline.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

@@ -83,8 +83,10 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
 
 
 def _addresses_by_word(sentence: Sentence) -> dict[str, list[frozenset[str]]]:
-    """Return, for each word, the forms of address and initials directly before it: one set for each
-    occurrence of the word.
+    """Return a dict from each word to a list of sets, one set for each occurrence of the word.
+
+    Each set has the keys of the titles (such as "Mr", but not "Dr") and of the initials directly
+    before the occurrence. For example, "Mr J. Hale" gives `{"hale": [{"#he", "j"}]}`.
     """
     by_word: dict[str, list[frozenset[str]]] = {}
     before: set[str] = set()

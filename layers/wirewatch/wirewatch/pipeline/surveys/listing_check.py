@@ -85,10 +85,11 @@ class ListingCheck:
         self.stores, self.clock = stores, clock
 
     def run(self, may_continue: Callable[[], bool]) -> ListingReport:
-        """Continue the last pass, even if it began on an earlier day. If it is complete, begin
-        today's pass. A pass compares a part of the listing with the object rows, in many runs.
+        """Do one run of a pass. A pass compares some of the objects in the bucket with their rows,
+        and takes many runs.
 
-        Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
+        Continue the last pass, even if it began on an earlier day. If it is complete, begin today's
+        pass. Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
         `may_continue` is called before each page of the listing, and ends the run by returning
         False. After a crash, an object may be read twice, but it is delivered once.
         """

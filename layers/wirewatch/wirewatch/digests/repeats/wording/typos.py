@@ -16,8 +16,9 @@ def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bo
 
     Return False in these cases, even if the spelling is almost the same:
     - Both words are common, such as "patents" and "patients".
-    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But a word that
-      at least the share MIN_NOUN_SHARE of all articles have is no name.
+    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But this case
+      does not apply if one of the words is too frequent for a name. A word is too frequent if at
+      least this share of all articles contain it: MIN_NOUN_SHARE.
     - Both words may be names, and neither is common.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
