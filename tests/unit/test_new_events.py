@@ -5,7 +5,12 @@ new events. A new event that is taken for a repeat is withheld from readers.
 from datetime import datetime, timedelta
 
 import pytest
+from wirewatch.digests.plan import plan_digest
 from wirewatch.digests.repeats import ComparedText, Repeat, compare, story_of
+from wirewatch.digests.stories import signature
+
+from tests.score.repeats import shown
+from tests.unit.members import member, route
 
 MORE = {
     "en": "The ministry in Lorin gave no further details on Tuesday. A spokesman said that talks will continue.",
@@ -219,3 +224,46 @@ def test_a_copy_of_a_withdrawn_text_is_a_repeat_of_it() -> None:
         compare(article(MORE["en"], "Retractable roof at ministry in Lorin", hours=2), story_of(old))
         == Repeat()
     )
+
+
+@pytest.mark.parametrize("schedule", ["instant", "daily 07:30"])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_of_two_copies_in_one_digest_the_one_that_says_more_is_shown(
+    schedule: str, *, in_order: bool
+) -> None:
+    """The longer text was published later. Without it, its last paragraph would reach nobody."""
+    body = (
+        MORE["en"]
+        + "\n\nThe minister opened a school and a bridge in the morning, and met the mayor of Arden."
+    )
+    short = article(body, "Ministry silent")
+    full = article(f"{body}\n\nIn the evening a bomb exploded.", "Bomb at ministry", hours=2)
+    texts = [short, full] if in_order else [full, short]
+    assert shown(texts, route(schedule), {}) == ["Bomb at ministry"]
+
+
+def test_a_better_source_that_says_less_is_shown_beside_the_copy_that_says_more() -> None:
+    body = (
+        MORE["en"]
+        + "\n\nThe minister opened a school and a bridge in the morning, and met the mayor of Arden."
+    )
+    texts = [
+        article(body),
+        article(f"{body}\n\nIn the evening a bomb exploded.", hours=2),
+        article(body, hours=3),
+    ]
+    first, full, short = (
+        member(number, source=source, signature=signature(text.body).to_text(), published=text.published)
+        for number, source, text in zip(
+            (1, 2, 3), ("best.example", "b.example", "c.example"), texts, strict=True
+        )
+    )
+    by_id = {each.article_id: text for each, text in zip((first, full, short), texts, strict=True)}
+    plan = plan_digest([first, full, short], route(lead_sources=("best.example",)), (), {}, texts=by_id)
+    assert [story.articles for story in plan.stories] == [
+        (full.article_id,),
+        (first.article_id, short.article_id),
+    ]
+    assert plan.stories[1].similar_to == full.article_id
+    plan = plan_digest([first, full, short], route(), (), {}, texts=by_id)
+    assert [story.lead for story in plan.stories] == [full.article_id]

@@ -187,38 +187,63 @@ def _stories(
     stories: list[Story] = []
     for names in group({article.article_id: article.parsed_signature() for article in latest}):
         family = ""
-        for same in _copies(names, texts, effort):
-            story = _story([by_id[name] for name in same], revisions, route, muted)
+        for same in _copies([by_id[name] for name in names], route, texts, effort):
+            story = _story(same, revisions, muted)
             stories.append(story.model_copy(update={"similar_to": family}))
             family = family or story.lead
     return stories
 
 
-def _copies(names: Sequence[str], texts: Texts, effort: Effort) -> list[list[str]]:
-    """Split near-copies into groups of articles that say the same things.
+def _copies(
+    articles: Sequence[MatchedArticle], route: Route, texts: Texts, effort: Effort
+) -> list[list[MatchedArticle]]:
+    """Split near-copies into stories. Each story begins with its lead, and its lead says everything
+    that the other articles say.
 
-    `names` are the ids of the near-copies. If `texts` is empty, all articles are one group.
-    Otherwise, an article without a text is a group of its own.
+    If `texts` is empty, all articles are one story. Otherwise, an article without a text is a story
+    of its own.
     """
-    known = [name for name in names if name in texts]
-    if len(names) < 2 or not texts:
-        return [list(names)]
-    split = split_copies([texts[name] for name in known], effort)
-    groups = [[known[index] for index in same.members] for same in split]
-    return [*groups, *([name] for name in names if name not in texts)]
+    ordered = sorted(articles, key=lambda article: _lead_order(article, route))
+    if len(articles) < 2 or not texts:
+        return [ordered]
+    known = [article for article in articles if article.article_id in texts]
+    found: list[list[MatchedArticle]] = []
+    for same in split_copies([texts[article.article_id] for article in known], effort):
+        members = {known[index].article_id for index in same.members}
+        copies = [article for article in ordered if article.article_id in members]
+        found += _with_full_leads(copies, known[same.fullest], route, texts, effort)
+    return [*found, *([article] for article in articles if article.article_id not in texts)]
+
+
+def _with_full_leads(
+    copies: Sequence[MatchedArticle], fullest: MatchedArticle, route: Route, texts: Texts, effort: Effort
+) -> list[list[MatchedArticle]]:
+    """Divide copies into stories, so that no story has an article that says more than its lead.
+
+    `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
+    say. The lead is the first copy that says everything too. But if the first copy of all has a
+    better source and says less, there are two stories, so that the better source is shown as well.
+    """
+    full_text = texts[fullest.article_id]
+
+    def is_full(article: MatchedArticle) -> bool:
+        text = texts[article.article_id]
+        return article is fullest or effort.is_repeat(full_text, text)
+
+    first, lead = copies[0], next(filter(is_full, copies))
+    if lead is first or _source_order(lead, route) == _source_order(first, route):
+        return [[lead, *(article for article in copies if article is not lead)]]
+    text = texts[first.article_id]
+    covered = [each for each in copies[1:] if effort.is_repeat(texts[each.article_id], text)]
+    rest = [each for each in copies[1:] if each not in covered]
+    return [[first, *covered], *_with_full_leads(rest, fullest, route, texts, effort)]
 
 
 def _story(
-    articles: list[MatchedArticle],
-    revisions: Mapping[str, list[MatchedArticle]],
-    route: Route,
-    muted: Collection[str],
+    articles: Sequence[MatchedArticle], revisions: Mapping[str, list[MatchedArticle]], muted: Collection[str]
 ) -> Story:
-    """Return the story that `articles` form. All these articles say the same things.
-
-    The lead article is the article that comes first in the order of `_lead_order`.
-    """
-    lead = min(articles, key=lambda article: _lead_order(article, route))
+    """Return the story that `articles` form. The first article is its lead."""
+    lead = articles[0]
     everything = [revision for article in articles for revision in revisions[article.document_id]]
     others = sorted(
         (each for each in everything if each is not lead), key=lambda each: (each.published, each.article_id)
@@ -235,8 +260,9 @@ def _story(
     )
 
 
-def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool, datetime, int, str]:
-    """Return a sort key for the articles of a story. The first article becomes the lead.
+def _lead_order(article: MatchedArticle, route: Route) -> tuple[tuple[int, bool, bool], datetime, int, str]:
+    """Return a sort key for the articles of a story. The first article that says everything becomes
+    the lead.
 
     An article has a foreign link if the host of its link belongs to an origin that did not upload
     the article.
@@ -249,10 +275,13 @@ def _lead_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool,
     - an earlier time of publication;
     - a longer text.
     """
+    return _source_order(article, route), article.published, -article.words, article.article_id
+
+
+def _source_order(article: MatchedArticle, route: Route) -> tuple[int, bool, bool]:
+    """Return the first three values of `_lead_order`, which are about source and age."""
     # the host of the link, because an article may state a false source
-    rank = route.rank_of(article.ranked_source)
-    old = is_old(article)
-    return rank, article.has_foreign_link, old, article.published, -article.words, article.article_id
+    return route.rank_of(article.ranked_source), article.has_foreign_link, is_old(article)
 
 
 def is_old(article: MatchedArticle) -> bool:
