@@ -1,6 +1,8 @@
 """Written times are read only in known forms, because a wrong date is worse than no date."""
 
+import unicodedata
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +58,7 @@ def test_a_time_is_read_to_the_minute_in_utc(written: object) -> None:
         "Nov. 20",
         "November 20",
         "20.11.2026",
-        "20. 11. 2026, 10:15 Uhr",
+        "20. 11. 2026, 10:15",
         "2026/11/20",
         "2026.11.20",
         "20/11/2026",
@@ -319,3 +321,86 @@ def test_no_name_of_a_month_has_two_meanings() -> None:
         for name in listed.split()
     ]
     assert [name for name, number in names if month_number(name) != number] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("۳۰ آبان ۱۴۰۵", "2026-11-21"),
+        ("۳۰ آبان ۱۴۰۵ - ۱۸:۰۵", "2026-11-21"),
+        ("30 آبان ماه 1405", "2026-11-21"),
+        ("1 فروردين 1405", "2026-03-21"),  # with the Arabic yeh
+        ("1 فروردین 1404", "2025-03-21"),
+        ("1 فروردین 1403", "2024-03-20"),
+        ("30 اسفند 1403", "2025-03-20"),  # of a leap year
+        ("30 اسفند 1404", ""),
+        ("31 مهر 1404", ""),
+        ("۱۵ اسد ۱۴۰۴", "2025-08-06"),  # Afghan
+        ("۳۰ آبان ۲۰۲۶", ""),
+        ("۱۴۰۵/۰۸/۳۰", "2026-11-21"),
+        ("۱۴۰۵/۱۳/۳۰", ""),
+        ("۱۴۴۸/۰۵/۲۰", ""),  # the year of another calendar
+        ("中華民國115年11月20日", "2026-11-20"),
+        ("民國 115 年 11 月 20 日", "2026-11-20"),
+        ("民国115年11月20日", "2026-11-20"),
+        ("民國60年11月20日", ""),
+        ("民國115年13月20日", ""),
+        ("20 พฤศจิกายน พ.ศ. 2569", "2026-11-20"),
+        ("๒๐ พฤศจิกายน พุทธศักราช ๒๕๖๙", "2026-11-20"),
+        ("20 พฤศจิกายน ค.ศ. 2026", "2026-11-20"),
+    ],
+)
+def test_dates_of_other_calendars_are_read(written: str, day: str) -> None:
+    dated = read_date(written, STORED)
+    assert (dated[0].date().isoformat() if dated else "") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("تاریخ: 1405/08/30", "fa", "2026-11-21"),
+        ("1405-08-30", "fa-IR", "2026-11-21"),
+        ("1405/08/30", "ar", ""),
+        ("1405/08/30", "", ""),
+        ("1448/05/20", "fa", ""),
+        ("發布日期：115-11-20", "zh-TW", "2026-11-20"),
+        ("115/11/20", "zh-Hant", "2026-11-20"),
+        ("115.11.20", "zh", "2026-11-20"),
+        ("115-11-20", "zh-CN", ""),
+        ("115-11-20", "en", ""),
+        ("115-11-30", "zh-TW", ""),  # later than today
+        ("電話 115-11-20-33", "zh-TW", ""),
+        ("記者王小明／台中報導 中華民國115年11月20日 18:45", "zh-TW", "2026-11-20"),
+    ],
+)
+def test_the_language_decides_the_calendar_of_digits(text: str, language: str, day: str) -> None:
+    dated = date_within(text, STORED, language)
+    assert (dated[0].date().isoformat() if dated else "") == day
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "২০ নভেম্বর ২০২৬", "20 নভেম্বর, 2026", "20 நவம்பர் 2026", "நவம்பர் 20, 2026", "20 నవంబర్ 2026", "నవంబరు 20, 2026", "20 ನವೆಂಬರ್ 2026",
+        "20 നവംബർ 2026", "२० नोव्हेंबर २०२६", "20 નવેમ્બર 2026", "20 ਨਵੰਬਰ 2026", "20 نومبر 2026ء", "20 نومبر، 2026", "20 نوفمبر، 2026",
+        "2026. gada 20. novembris", "2026. gada 20. novembrī", "2026. g. 20. novembrī", "20. novembris 2026", "2026ko azaroaren 20a", "2026ko azaroak 20",
+        "20 ნოემბერი, 2026", "2026 წლის 20 ნოემბერი", "20 նոյեմբերի, 2026", "Նոյեմբերի 20, 2026", "2026 թ. նոյեմբերի 20",
+    ],
+)  # fmt: skip
+def test_months_of_south_asia_and_of_small_languages_of_europe_are_known(written: str) -> None:
+    assert read_date(written, STORED) == (DAY, Precision.DAY)
+    assert date_within(f"– {written}", STORED) == (DAY, Precision.DAY)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_month_names_are_known_in_both_normal_forms(form: Literal["NFC", "NFD"]) -> None:
+    for written in ("20 ফেব্রুয়ারি 2026", "20 फ़रवरी 2026", "20. února 2026", "20 ਫ਼ਰਵਰੀ 2026"):
+        dated = read_date(unicodedata.normalize(form, written), STORED)
+        assert dated == (datetime(2026, 2, 20, tzinfo=UTC), Precision.DAY), written
+
+
+@pytest.mark.parametrize(
+    "text", ["எல்லாமே 10, 2026", "நவம்பர் 20", "நவம்பர் 2026", "azaroaren 20a", "2026. gada novembris", "20 নভেম্বর"]
+)
+def test_a_month_without_its_year_or_within_a_word_is_no_date_in_these_languages(text: str) -> None:
+    assert date_within(text, STORED) is None

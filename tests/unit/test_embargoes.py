@@ -83,3 +83,19 @@ def test_what_senders_write_for_no_embargo_holds_nothing_back(written: object) -
 @pytest.mark.parametrize("written", [None, "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", 0])
 def test_nothing_and_a_time_before_all_news_hold_nothing_back(written: object) -> None:
     assert read_embargo(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "earliest"),
+    [
+        ("18:00 GST, 24 November 2026", "2026-11-24T20:00"),
+        ("24 November 2026 18:00 (IST)", "2026-11-24T17:00"),
+        ("24 November 2026 18:00 IST | embargoed", "2026-11-24T17:00"),
+        ("18:00, 24 November 2026", "2026-11-25T06:00"),
+        ("24.11.2026, 18:00 Uhr", "2026-11-24T17:00"),
+    ],
+)
+def test_no_form_of_a_time_ends_an_embargo_too_early(written: str, earliest: str) -> None:
+    end = read_embargo(written)
+    assert end is not None
+    assert end >= datetime.fromisoformat(earliest).replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from wirewatch.article import Precision
-from wirewatch.parsing.text.dates import read_date
+from wirewatch.parsing.text.dates import date_within, read_date
 from wirewatch.parsing.text.zones import zone_of
 
 REFERENCE = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -105,3 +105,67 @@ def test_an_hour_or_a_weekday_alone_is_no_date(text: str) -> None:
 )
 def test_what_is_no_zone_is_unknown(name: str) -> None:
     assert zone_of(name) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8:00 AM EDT, May 25, 2020",
+        "8 a.m. EDT on Monday, May 25, 2020",
+        "12:00 GMT, 25 May 2020",
+        "Updated 8:00 AM EDT, Mon May 25, 2020",
+        "Published: 8:00 AM EDT May 25, 2020",
+        "Ann Bee • Mon, May 25, 2020, 8:00 AM EDT",
+        "By Ann Bee | May 25, 2020 at 8 a.m. ET | 3 min read",
+        "May 25, 2020, 8:00 AM EDT | 3 min read",
+        "Mon, May 25, 2020, 8:00 AM EDT By Ann Bee",
+        "Publish Date: Mon, 25 May 2020 05:30 PM (IST)",
+        "25 May 2020, 19:00 (GMT+7)",
+        "Posted: 2020-05-25 14:00 +02:00 by Ann Bee",
+        "25.05.2020, 14:00 Uhr",
+        "Stand: 25.05.2020, 14.00 Uhr",
+        "Montag, 25. Mai 2020 um 14:00 Uhr (MESZ)",
+        "14:00 Uhr am 25. Mai 2020",
+        "25.05.2020 | 15:00 Uhr EEST",
+    ],
+)
+def test_an_hour_with_its_zone_counts_before_a_day_and_after_a_label(text: str) -> None:
+    assert date_within(text, REFERENCE) == (NOON, Precision.MINUTE)
+
+
+def test_in_winter_uhr_is_one_hour_from_utc() -> None:
+    expected = datetime(2020, 1, 25, 13, 0, tzinfo=UTC), Precision.MINUTE
+    assert read_date("25.01.2020, 14:00 Uhr", REFERENCE) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Posted: May 25, 2020 8:00 AM",
+        "May 25, 2020 8:00 AM | 3 min read",
+        "8:00 AM, May 25, 2020",
+        "Posted: 25 May 2020 12:00 GET the app",
+        "Posted: 25 May 2020 12:00 UK News",
+        "Posted: 25 May 2020 12:00 XYZ",
+        "Open: 25 May 2020 10:00-11:30",
+        "Posted: 25 May 2020 99:00 GMT",
+        "Posted: 25 May 2020 13 PM GMT",
+        "Posted: 25 May 2020, the match starts at 12:00 GMT",
+        "The match starts at 12:00 GMT, says Ann Bee, 25 May 2020",
+        "25 May 2020 (Monday)",
+    ],
+)
+def test_an_hour_without_a_zone_or_apart_from_the_day_does_not_count(text: str) -> None:
+    assert date_within(text, REFERENCE) == (NOON.replace(hour=0), Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["8:00 AM EDT", "8:00 AM EDT, May 25", "10:15 on Monday", "14:00 Uhr", "8 PM"]
+)
+def test_an_hour_without_a_whole_date_is_no_date(text: str) -> None:
+    assert date_within(text, REFERENCE) is None
+
+
+def test_a_day_in_its_own_zone_is_kept_by_the_hour_before_it() -> None:
+    expected = datetime(2020, 5, 26, 3, 30, tzinfo=UTC), Precision.MINUTE
+    assert read_date("11:30 PM EDT May 25, 2020", REFERENCE) == expected

@@ -6,10 +6,18 @@ Only known forms are read, because a wrong date is worse than none.
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from wirewatch.article import Precision
-from wirewatch.parsing.text.month_names import ANY_MONTH, MONTH_WITH_YEAR, month_number
-from wirewatch.parsing.text.zones import read_with_zone
+from wirewatch.parsing.text.month_names import (
+    ANY_MONTH,
+    IRANIAN_MONTH,
+    MONTH_BEFORE_DAY,
+    MONTH_WITH_YEAR,
+    iranian_month_number,
+    month_number,
+)
+from wirewatch.parsing.text.zones import read_with_zone, starts_after_hour, with_hour_beside, without_weekday
 
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
@@ -44,24 +52,47 @@ _MONTH_DAY = re.compile(
 )
 _DAY_MONTH = re.compile(
     r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|\.?º|°|(?P<dot>\.))?[\s-]+(?:de\s+|of\s+|d['’]|tháng\s+|ב-?)?"
-    rf"(?P<month>{MONTH_WITH_YEAR}(?:/{MONTH_WITH_YEAR})?|(?<=tháng )\d{{1,2}}),?[\s-]+"
-    r"(?:del?\s+|năm\s+)?(?P<year>\d{4})",
+    rf"(?P<month>{MONTH_WITH_YEAR}(?:/{MONTH_WITH_YEAR})?|(?<=tháng )\d{{1,2}})[,،]?[\s-]+"
+    r"(?:del?\s+|năm\s+|(?:พ\.?\s?ศ\.?|ค\.?\s?ศ\.?|พุทธศักราช)\s*)?(?P<year>\d{4})",
     re.IGNORECASE,
 )
-_YEAR_MONTH_DAY = re.compile(  # Hungarian and Lithuanian
-    rf"(?P<year>\d{{4}})(?:\.|\s+m\.)?\s+(?P<month>{MONTH_WITH_YEAR})\s+(?P<day>\d{{1,2}})(?!\d)",
+_YEAR_MONTH_DAY = re.compile(  # Hungarian, Lithuanian, Basque and Armenian
+    rf"(?P<year>\d{{4}})(?:\.|\s+m\.|e?ko|\s?թ\.?)?\s+(?P<month>{MONTH_WITH_YEAR})"
+    rf"\s+(?P<day>\d{{1,2}})(?!\d)",
     re.IGNORECASE,
+)
+_YEAR_DAY_MONTH = re.compile(  # Latvian and Georgian
+    rf"(?P<year>\d{{4}})(?:\.\s?g(?:ada|\.)|\s?წლის)\s+(?P<day>\d{{1,2}})\.?\s+(?P<month>{MONTH_WITH_YEAR})",
+    re.IGNORECASE,
+)
+_MONTH_DAY_YEAR = re.compile(  # languages of South Asia, and Armenian
+    rf"(?P<month>{MONTH_BEFORE_DAY})\s+(?P<day>\d{{1,2}})(?!\d),?\s+(?P<year>\d{{4}})", re.IGNORECASE
 )
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
 )
-_NAMED_FORMS = (_EAST_ASIAN, _DAY_MONTH, _YEAR_MONTH_DAY, _MONTH_DAY)
+_NAMED_FORMS = (_EAST_ASIAN, _DAY_MONTH, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH, _MONTH_DAY_YEAR, _MONTH_DAY)
+_HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _THAI = re.compile("[\u0e00-\u0e7f]")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_JAPANESE_ERA = re.compile(
-    r"(?P<era>令和|平成|昭和)(?P<year>\d{1,2}|元)年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_EAST_ASIAN_ERA = re.compile(
+    r"(?:中華|中华)?(?P<era>令和|平成|昭和|民國|民国)\s?(?P<year>\d{1,3}|元)\s?年\s*(?P<month>\d{1,2})\s*月"
+    r"\s*(?P<day>\d{1,2})\s*日",
     re.ASCII,
 )
+_MINGUO_DIGITS = re.compile(
+    r"(?P<year>1\d\d)(?P<mark>[-/.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![\d./-])", re.ASCII
+)
+_IRANIAN = re.compile(
+    rf"(?P<day>\d{{1,2}})\s+(?P<month>{IRANIAN_MONTH})[\s\u200c]?(?:ماه)?[,،]?\s+(?P<year>\d{{4}})(?!\d)"
+)
+_IRANIAN_DIGITS = re.compile(
+    r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?![\d./-])"
+)
+_PERSIAN_DIGITS = re.compile("[۰-۹]{4}")
+_IRANIAN_YEARS = range(1359, 1480)  # 1980 to 2100
+_FIRST_IRANIAN_DAY = datetime(1980, 3, 21, tzinfo=UTC)  # of 1359
+_LEAP_YEARS_OF_33 = frozenset({1, 5, 9, 13, 17, 22, 26, 30})
 _YEAR_FIRST = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})(?![\dT])", re.ASCII
 )
@@ -73,22 +104,36 @@ _DAY_FIRST = re.compile(
 _EITHER_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII
 )
-_IN_TEXT = re.compile(r"(?<![\w/.-])(?=\d{1,4}[-/.°\s\w]|[^\W\d_]{3}|令和|平成|昭和)")
+_IN_TEXT = re.compile(  # in the scripts of South Asia, vowels after a letter are no letters for Python
+    r"(?<![\w/.\u0900-\u0dff-])(?=\d{1,4}[-/.°\s\w]|[^\W\d_]{3}|令和|平成|昭和|民[國国]|[\u0900-\u0dff])"
+)
 # of the United States and of the Philippines
 _MONTH_FIRST_REGIONS = frozenset({"as", "gu", "mh", "mp", "ph", "pr", "um", "us", "vi"})
 # languages that write the year first, so digits with the year last follow a custom of somebody else
 _UNKNOWN_ORDER = frozenset({"", "und", "zh", "yue", "ja", "ko", "hu", "lt", "sv", "fa"})
 _UNKNOWN_ORDER_IN_REGION = frozenset({("en", ""), ("en", "ca"), ("es", "us"), ("es", "pr"), ("es", "pa")})
+_PERSIAN = frozenset({"fa", "prs"})
+_NOT_TAIWAN = frozenset({"cn", "hans", "hk", "mo", "sg"})
 LONGEST, LONGEST_AROUND = 60, 160
 
 PublicationDate = tuple[datetime, Precision]
+_Day = tuple[datetime, int]  # a day, and the index where its text ends
+
+
+class _WrittenDay(NamedTuple):
+    """A day, with the indices where its text starts and ends."""
+
+    start: int
+    end: int
+    moment: datetime
 
 
 def read_date(text: object, reference: datetime) -> PublicationDate | None:
     """Return the time that a short text states at its beginning, with the precision of this time.
 
     Return None for any form other than these: ISO 8601, RFC 2822, GDELT stamps, seconds or
-    milliseconds since 1970, dates with the name of a month, and digits such as `20.11.2026`.
+    milliseconds since 1970, dates with the name of a month, and digits such as `20.11.2026`. In the
+    last two forms, a time of day before or after the day counts only with its time zone.
 
     - `04/05/2026` may be in April or in May and gives None.
     - A date without a year gives the latest such date that is at most two days after `reference`.
@@ -97,11 +142,41 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
         return _epoch(text)
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         return None
-    return read_with_zone(text.strip(), lambda written: _without_zone(written, reference))
+    text = text.strip()
+    dated = read_with_zone(text, lambda written: _without_zone(written, reference))
+    if dated is None:
+        day = _day_after_hour(text, reference)
+        return with_hour_beside(text, *day) if day is not None else None
+    return _before_more_text(text, dated, reference)
+
+
+def _before_more_text(text: str, dated: PublicationDate, reference: datetime) -> PublicationDate:
+    """Return the time that a text such as `May 4, 2026, 9:41 AM PDT | 3 min read` states.
+
+    `dated` is the result of the readers that expect the zone at the end of the text. It is returned
+    if the text has no time with a known zone.
+    """
+    if text[:4].isdecimal() and dated[1] is Precision.MINUTE:  # ISO 8601 or a number of seconds
+        return dated
+    for start in (0, len(text) - len(without_weekday(text))):
+        day = _day_at(text, start, reference, needs_year=dated[1] is Precision.MINUTE)
+        timed = with_hour_beside(text, *day) if day is not None else dated
+        if timed[1] is Precision.MINUTE:
+            return timed
+    return dated
 
 
 def _without_zone(text: str, reference: datetime) -> PublicationDate | None:
-    return _iso(text) or _stamp(text) or _rfc2822(text) or _named(text, reference) or _numbers(text)
+    exact = _iso(text) or _stamp(text) or _rfc2822(text)
+    if exact is not None:
+        return exact
+    day = _day_at(text, 0, reference)
+    return (day.moment, Precision.DAY) if day is not None else None
+
+
+def _day_after_hour(text: str, reference: datetime) -> _WrittenDay | None:
+    days = (_day_at(text, start, reference, needs_year=True) for start in starts_after_hour(text))
+    return next(filter(None, days), None)
 
 
 def date_within(text: str, reference: datetime, language: str = "") -> PublicationDate | None:
@@ -110,16 +185,17 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
 
     A date without a year is accepted only at the beginning. `language` decides whether `04/05/2026`
     begins with the day or the month. If the order is unknown, such digits are not read. The order
-    is unknown without a language, and for languages such as `en`, `hu` and `zh`.
+    is unknown without a language, and for languages such as `en`, `hu` and `zh`. `language` also
+    decides whether digits such as `1405/04/21` and `115-03-12` are dates of another calendar.
     """
     text = text.strip()
     whole = read_date(text, reference)
     if whole is not None or len(text) > LONGEST_AROUND:
         return whole
-    order = _digit_order(language)
-    parts = (text[match.start() : match.start() + LONGEST] for match in _IN_TEXT.finditer(text))
-    dates = (_era(part) or _named(part, reference, year=True) or _numbers(part, order) for part in parts)
-    return next((dated for dated in dates if dated is not None), None)
+    starts = (match.start() for match in _IN_TEXT.finditer(text))
+    days = (_day_at(text, start, reference, language, needs_year=True) for start in starts)
+    day = next(filter(None, days), None)
+    return with_hour_beside(text, *day) if day is not None else None
 
 
 def ambiguous_days(text: str) -> set[date]:
@@ -146,17 +222,6 @@ def _digit_order(language: str) -> str:
     if code in _UNKNOWN_ORDER or (code, region) in _UNKNOWN_ORDER_IN_REGION:
         return ""
     return "day"
-
-
-def _era(text: str) -> PublicationDate | None:
-    """Read a date with the year of a Japanese era, such as `令和6年3月14日`. Return None for any
-    other text.
-    """
-    match = _JAPANESE_ERA.match(text)
-    if match is None:
-        return None
-    year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
-    return _dated(year, int(match["month"]), int(match["day"]))
 
 
 def _plausible(moment: datetime, precision: Precision) -> PublicationDate | None:
@@ -224,30 +289,46 @@ def _stamp(text: str) -> PublicationDate | None:
 
 
 def _rfc2822(text: str) -> PublicationDate | None:
+    if _HALF_OF_DAY.search(text):  # which the parser would ignore
+        return None
     try:
         return _plausible(_aware(parsedate_to_datetime(text)), Precision.MINUTE)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _named(text: str, reference: datetime, *, year: bool = False) -> PublicationDate | None:
+def _day_at(
+    text: str, start: int, reference: datetime, language: str = "", *, needs_year: bool = False
+) -> _WrittenDay | None:
+    """Return the day that is written at the index `start` of a text, or None."""
+    part = text[start : start + LONGEST]
+    found = (
+        _named(part, reference, needs_year=needs_year)
+        or _numbers(part, _digit_order(language))
+        or _other_calendar(part)
+        or _other_calendar_digits(part, reference, language)
+    )
+    return _WrittenDay(start, start + found[1], found[0]) if found is not None else None
+
+
+def _named(text: str, reference: datetime, *, needs_year: bool) -> _Day | None:
     match = next(filter(None, (form.match(text) for form in _NAMED_FORMS)), None)
-    if match is None or (year and not match["year"]):
+    if match is None or (needs_year and not match["year"]):
         return None
     name = match["month"].partition("/")[0]
     month, day = int(name) if name.isdecimal() else month_number(name), int(match["day"])
-    if name.lower() == "listopada" and match["dot"]:
+    if match.re is _DAY_MONTH and name.lower() == "listopada" and match["dot"]:
         month = 10  # in Croatian, `20. listopada`; in Polish, `20 listopada` is in November
     if match["year"]:
         is_buddhist = _THAI.match(name) and int(match["year"]) > 2400
-        return _dated(int(match["year"]) - (543 if is_buddhist else 0), month, day)
+        return _dated(match, int(match["year"]) - (543 if is_buddhist else 0), month, day)
     latest = reference + timedelta(days=2)  # may be in the next year
     years = range(latest.year, latest.year - 5, -1)  # the last 29 February is at most four years back
     days = (_day(each, month, day) for each in years)
-    return next(((each, Precision.DAY) for each in days if each is not None and each <= latest), None)
+    return next(((each, match.end()) for each in days if each is not None and each <= latest), None)
 
 
-def _numbers(text: str, order: str = "") -> PublicationDate | None:
+def _numbers(text: str, order: str) -> _Day | None:
     match = _YEAR_FIRST.match(text) or _DAY_FIRST.match(text) or _EITHER_FIRST.match(text)
     if match is None:
         return None
@@ -256,12 +337,55 @@ def _numbers(text: str, order: str = "") -> PublicationDate | None:
         month, day = day, month
     elif match.re is _EITHER_FIRST and day <= 12 and day != month and not order:
         return None
-    return _dated(year, month, day)
+    return _dated(match, year, month, day)
 
 
-def _dated(year: int, month: int, day: int) -> PublicationDate | None:
-    found = _day(year, month, day)
-    return _plausible(found, Precision.DAY) if found else None
+def _other_calendar(text: str) -> _Day | None:
+    """Read a date with the era of Japan or Taiwan, such as `令和6年3月14日`, or with the name of a
+    month of the Iranian calendar, such as `21 تیر 1405`. Return None for any other text.
+    """
+    match = _EAST_ASIAN_ERA.match(text)
+    if match is not None:
+        year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+        return _dated(match, year, int(match["month"]), int(match["day"]))
+    match = _IRANIAN.match(text)
+    if match is None:
+        return None
+    return _iranian(match, int(match["year"]), iranian_month_number(match["month"]), int(match["day"]))
+
+
+def _other_calendar_digits(text: str, reference: datetime, language: str) -> _Day | None:
+    """Read digits such as `1405/04/21` in a Persian text, or in Persian digits in any text, and
+    `115-03-12` in a Chinese text from Taiwan.
+
+    Return None for any other text, and for days more than two days after `reference`, because such
+    a year belongs to yet another calendar.
+    """
+    code, *subtags = language.lower().split("-")
+    found = None
+    if match := _IRANIAN_DIGITS.match(text):
+        if code in _PERSIAN or _PERSIAN_DIGITS.match(text):
+            found = _iranian(match, int(match["year"]), int(match["month"]), int(match["day"]))
+    elif (match := _MINGUO_DIGITS.match(text)) and code == "zh" and not _NOT_TAIWAN.intersection(subtags):
+        found = _dated(match, int(match["year"]) + 1911, int(match["month"]), int(match["day"]))
+    return found if found is not None and found[0] <= reference + timedelta(days=2) else None
+
+
+def _iranian(match: re.Match[str], year: int, month: int, day: int) -> _Day | None:
+    """Convert a date of the Iranian (Jalali) calendar, in which eight of 33 years are leap years."""
+    is_leap = year % 33 in _LEAP_YEARS_OF_33
+    length = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
+    if year not in _IRANIAN_YEARS or not 1 <= month <= 12 or not 1 <= day <= length:
+        return None
+    years = range(_IRANIAN_YEARS.start, year)
+    leap_days = sum(each % 33 in _LEAP_YEARS_OF_33 for each in years)
+    days = 365 * len(years) + leap_days + 30 * (month - 1) + min(month - 1, 6) + day - 1
+    return _FIRST_IRANIAN_DAY + timedelta(days=days), match.end()
+
+
+def _dated(match: re.Match[str], year: int, month: int, day: int) -> _Day | None:
+    moment = _day(year, month, day)
+    return (moment, match.end()) if moment is not None and 1980 <= moment.year <= 2100 else None
 
 
 def _day(year: int, month: int, day: int) -> datetime | None:

@@ -2,11 +2,11 @@
 
 The caller reads the day. This module reads the weekday, the time of day and the time zone. If the
 time zone is unknown, only the day is kept, because a time in the wrong zone could be off by up to a
-day.
+day. The word `Uhr` counts as the zone of Germany, which is also that of Austria and Switzerland.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -43,14 +43,25 @@ _REGIONS = {  # names for both standard and summer time: the date decides
     "UK": "Europe/London",
 }  # fmt: skip
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT[\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?")
+_GERMAN = "Europe/Berlin"
 _NUMBER = r"[+−-]\d{1,2}(?::?\d\d)?"
-_HOUR = re.compile(
-    r"(?P<clock>(?<![\d./-])(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)"
-    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?"
-    rf"\s*(?P<zone>{_NUMBER}|(?:GMT|UTC?)\s?{_NUMBER}"
-    rf"|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}})?"
-    r"(?:\[[\w/+-]{1,40}\])?\s*(?:\([^()]{0,60}\))?$"
+_NAMED_ZONE = (
+    rf"(?:GMT|UTC?)\s?{_NUMBER}|[A-Z][A-Za-z]{{2,20}}/[A-Za-z_]{{2,30}}(?:/[A-Za-z_]{{2,30}})?|[A-Z]{{1,5}}"
 )
+_CLOCK = (
+    r"(?P<clock>(?<![\d./-])(?P<hour>\d{1,2})"
+    r"(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
+    r"|(?<![:h]\d)(?<![:h]\d\d)(?=\s?[AaPp]\.?[Mm]\b)))"
+    r"(?:\s*(?P<half>[AaPp])\.?[Mm]\b\.?)?(?P<german>\s*Uhr\b)?"
+)
+_COMMENT = r"\s*(?:\((?P<comment>[^()]{0,60})\))?"
+_HOUR = re.compile(rf"{_CLOCK}\s*(?P<zone>{_NUMBER}|{_NAMED_ZONE})?(?:\[[\w/+-]{{1,40}}\])?{_COMMENT}$")
+_HOUR_AT_START = re.compile(  # offsets only in full: `10:00-11:30` is a period
+    rf"{_CLOCK}\s*(?P<zone>\+\d\d:?\d\d|-\d{{4}}|{_NAMED_ZONE})?(?![\w:]|\.\d){_COMMENT}"
+)
+_ZONE_ALONE = re.compile(rf"{_NUMBER}|{_NAMED_ZONE}")
+_MOST_OF_TEXT = 200  # characters at the end of a text that are searched for a time of day
+_WORDS_TOO = frozenset({"GET", "ART", "PET", "VET", "COT", "CAT", "EAT", "MET", "WIT", "Z"})
 _WEEKDAY = re.compile(
     r"(?:mon|m[åa]n|tue|tues|wed|thu|thur|thurs|fri|sat|sun|(?:mon|tues|wednes|thurs|fri|satur"
     r"|sun)day|mo|di|mi|do|fr|sa|so|(?:mon|diens"
@@ -70,8 +81,15 @@ _WEEKDAY = re.compile(
     r"|pazar)\b\.?,?\s*(?=\w)",
     re.IGNORECASE,
 )
-_BETWEEN = " ,;|@·–—-"  # characters between a day and an hour
-_AT = re.compile(r"\s(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)$", re.IGNORECASE)
+_BETWEEN = " ,،;|@·•–—-"  # characters between a day and an hour
+_AT_WORDS = r"(?:at|um|à|a las|alle(?: ore)?|ore|às|kl\.?|om|в|o)"
+_AT = re.compile(rf"\s{_AT_WORDS}$", re.IGNORECASE)
+_TO_HOUR = re.compile(rf"[{_BETWEEN}]{{0,5}}(?:{_AT_WORDS}\s+)?", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(?:^|[\s,])([^\W\d_]{2,15})\.?$")
+_ON = frozenset({"on", "am", "den", "le", "el", "op"})  # between a time of day and its day
+_FIRST_WORD = re.compile(r"([^\W\d_]{2,15})\b\.?[\s,]+")
+_MOST_WORDS_BETWEEN = 3  # one more than the words that are skipped
+_LONGEST_BEFORE = 60  # characters
 
 
 def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | None:
@@ -95,11 +113,13 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     """
     hour = None if _is_complete_iso(text) else _HOUR.search(text)
     if hour is None or not hour.start():
-        return read(text) or read(_without_weekday(text))
-    zone_name = hour["zone"] or ""
+        return read(text) or read(without_weekday(text))
+    zone_name = _zone_name(hour)
     whole = None if hour["half"] else read(text[: hour.end("clock")])
     exact = whole if whole is not None and whole[1] is Precision.MINUTE else None
-    dated = exact or read(_day_before(text, hour)) or read(_without_weekday(_day_before(text, hour)))
+    dated = exact or read(_day_before(text, hour)) or read(without_weekday(_day_before(text, hour)))
+    if dated is None and hour["minute"] is None:
+        return read(text)
     if dated is None or not zone_name:
         return dated
     day = dated[0].replace(hour=0, minute=0, second=0, microsecond=0)
@@ -110,6 +130,76 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     return local.replace(tzinfo=zone).astimezone(UTC), Precision.MINUTE
 
 
+def with_hour_beside(text: str, start: int, end: int, day: datetime) -> Dated:
+    """Return the day that `text[start:end]` states, with the time of day directly after or before it.
+
+    Examples are `May 4, 2026, 9:41 AM PDT` and `9:41 AM PDT on Monday, May 4, 2026`. If there is no
+    time of day, or none with a known time zone, only the day is returned.
+    """
+    gap = _TO_HOUR.match(text, end)
+    hour = _HOUR_AT_START.match(text, gap.end() if gap else end) or _hour_before(text[:start])
+    zone = zone_of(_zone_name(hour)) if hour is not None and not _may_be_word(hour) else None
+    local = _with_hour(day, hour) if hour is not None and zone is not None else None
+    if local is None:
+        return day, Precision.DAY
+    return local.replace(tzinfo=zone).astimezone(UTC), Precision.MINUTE
+
+
+def starts_after_hour(text: str) -> Iterator[int]:
+    """Yield where a date may start after a time of day at the beginning of a text: after this time,
+    and after each weekday or word such as `on` that follows it.
+    """
+    hour = _HOUR_AT_START.match(text)
+    rest = text[hour.end() :].lstrip(_BETWEEN) if hour is not None else ""
+    for _ in range(_MOST_WORDS_BETWEEN):
+        if rest:
+            yield len(text) - len(rest)
+        word = _FIRST_WORD.match(rest)
+        rest = rest[word.end() :] if word is not None and _may_precede_day(word[1]) else ""
+
+
+def _hour_before(text: str) -> re.Match[str] | None:
+    """Return the time of day with a known zone at the end of a text, before at most two words that
+    may precede a day.
+    """
+    text = text[-_LONGEST_BEFORE:].rstrip(_BETWEEN)
+    for _ in range(_MOST_WORDS_BETWEEN):
+        hour = _HOUR.search(text)
+        if hour is not None and zone_of(_zone_name(hour)) is not None:
+            return hour
+        word = _LAST_WORD.search(text)
+        if word is None or not _may_precede_day(word[1]):
+            return None
+        text = text[: word.start()].rstrip(_BETWEEN)
+    return None
+
+
+def _may_precede_day(word: str) -> bool:
+    return word in _ON or is_weekday(word)
+
+
+def _may_be_word(hour: re.Match[str]) -> bool:
+    """Tell whether the zone after a time of day may be a word of the text: `14:30 GET the app`."""
+    name = hour["zone"] or ""
+    is_doubtful = name in _WORDS_TOO or (len(name) == 2 and name.isalpha() and not hour["half"])
+    return is_doubtful and hour.string[hour.end() :].lstrip()[:1].isalpha()
+
+
+def _zone_name(hour: re.Match[str]) -> str:
+    """Return the name of the zone of a time of day, or an empty string.
+
+    The zone may be in parentheses, if it has more than two letters or follows AM or PM. After
+    `Uhr`, the zone is that of Germany.
+    """
+    return _written_zone(hour) or (_GERMAN if hour["german"] else "")
+
+
+def _written_zone(hour: re.Match[str]) -> str:
+    comment = (hour["comment"] or "").strip()
+    is_zone = (len(comment) > 2 or hour["half"]) and _ZONE_ALONE.fullmatch(comment)
+    return hour["zone"] or (comment if is_zone and zone_of(comment) is not None else "")
+
+
 def _is_complete_iso(text: str) -> bool:
     """Return True for a complete time such as `2020-05-25T06:45:26Z`. Most documents write times in
     this form.
@@ -117,7 +207,8 @@ def _is_complete_iso(text: str) -> bool:
     return text[10:11] == "T" and _ISO.fullmatch(text) is not None
 
 
-def _without_weekday(text: str) -> str:
+def without_weekday(text: str) -> str:
+    """Return a text without the weekday at its beginning."""
     weekday = _WEEKDAY.match(text)
     return text[weekday.end() :] if weekday else text
 
@@ -133,20 +224,22 @@ def _day_before(text: str, hour: re.Match[str]) -> str:
 
 def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
     value = int(hour["hour"])
+    if value > 12 and hour["minute"] is None:
+        return None
     if hour["half"]:
         value = value % 12 + (12 if hour["half"].lower() == "p" else 0)
     try:
-        return day.replace(hour=value, minute=int(hour["minute"]), second=int(hour["second"] or 0))
+        return day.replace(hour=value, minute=int(hour["minute"] or 0), second=int(hour["second"] or 0))
     except ValueError:
         return None
 
 
 def zone_in(text: str) -> str:
-    """Return the time zone that follows the time of day in a text, as it is written. Return an
-    empty string if there is no time zone.
+    """Return the time zone that follows the time of day at the end of a text, as it is written.
+    Return an empty string if there is no time zone.
     """
-    hour = _HOUR.search(text.strip())
-    return (hour["zone"] or "") if hour else ""
+    hour = _HOUR.search(text.strip()[-_MOST_OF_TEXT:])
+    return _written_zone(hour) if hour else ""
 
 
 @cache
