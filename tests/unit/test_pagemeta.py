@@ -313,6 +313,53 @@ def test_the_date_that_a_page_shows(shown: str, published: str) -> None:
     assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("line", "published", "precision"),
+    [
+        ("Share Print Von Ann Bee und Olaf Sonnleitner-Brandt Stand: 17.11.2026, 17:45 Uhr Lesezeit: 3 Min. {}", "2026-11-17T16:45", Precision.MINUTE),
+        ("Share Print Ann Bee, chief correspondent Published: 17 November 2026, 9:41 PM EST {}", "2026-11-18T02:41", Precision.MINUTE),
+        ("Share Print Ann Bee, chief correspondent Published: 17 November 2026, 9:41 PM {}", "2026-11-17T00:00", Precision.DAY),
+        ("The soldiers went on 17 November 2026, 9:41 PM EST, said Ann Bee, who watched their trains {}", "2026-11-17T00:00", Precision.DAY),
+        ("Share Print Ann Bee, chief correspondent Updated: 19 November 2026, 9:41 PM EST {}", "2026-11-17T00:00", Precision.DAY),
+    ],
+)  # fmt: skip
+def test_a_guessed_day_gets_the_time_that_a_label_near_the_heading_states(
+    line: str, published: str, precision: Precision
+) -> None:
+    shown = f"<div><div>{line.format('Kirkenes Narvik')}</div></div>"
+    article = page(
+        f"<article><h1>Soldiers go north</h1>{shown}{TEXT}</article>",
+        '<link rel="canonical" href="https://courier.example/2026/11/17/soldiers-go-north.html">',
+    )
+    assert (article.published, article.precision) == (
+        datetime.fromisoformat(published).replace(tzinfo=UTC),
+        precision,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "published", "precision"),
+    [
+        ("fa", "نویسنده: نرگس موسوی | ۲۶ آبان ۱۴۰۵ - ۱۴:۳۰", "2026-11-17T00:00", Precision.DAY),
+        ("fa", "1405/08/26", "2026-11-17T00:00", Precision.DAY),
+        ("zh-TW", "發布日期：115-11-17", "2026-11-17T00:00", Precision.DAY),
+        ("bn", "প্রকাশ: ১৭ নভেম্বর ২০২৬", "2026-11-17T00:00", Precision.DAY),
+        ("en", "Published 9:41 AM EST, November 17, 2026", "2026-11-17T14:41", Precision.MINUTE),
+        ("en", "115-11-17", "2026-11-23T03:00", Precision.ARRIVAL),
+    ],
+)
+def test_a_shown_date_may_have_another_calendar_or_an_hour_before_it(
+    language: str, line: str, published: str, precision: Precision
+) -> None:
+    article = page(
+        f"<article><h1>Soldiers go north</h1><p>{line}</p>{TEXT}</article>", attributes=f'lang="{language}"'
+    )
+    assert (article.published, article.precision) == (
+        datetime.fromisoformat(published).replace(tzinfo=UTC),
+        precision,
+    )
+
+
 def test_a_date_by_the_heading_comes_before_one_by_a_link_with_the_same_words() -> None:
     latest = "<div><p>Soldiers go north</p><p>16.11.2026</p></div>"
     article = page(f"{latest}<article><h1>Soldiers go north</h1><p>17.11.2026</p>{TEXT}</article>")

@@ -10,11 +10,19 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from wirewatch.article import Precision
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts
 from wirewatch.parsing.page.zones import is_outside_article, is_teaser
-from wirewatch.parsing.text.dates import PublicationDate, ambiguous_days, date_within, read_date
+from wirewatch.parsing.text.dates import (
+    LONGEST,
+    LONGEST_AROUND,
+    PublicationDate,
+    ambiguous_days,
+    date_within,
+    read_date,
+)
 
 DATE_FIELDS = (
     "article:published_time", "og:published_time", "article:published", "og:article:published_time",
@@ -46,6 +54,7 @@ _POSTED_EAST_ASIAN = re.compile(
     r"\s*(\d{1,4}[年/.-]\s?\d{1,2}[月/.-]\s?\d{1,4}日?)"
     r"|[于於]\s?(\d{4}年\d{1,2}月\d{1,2}日)\s?\d{1,2}[:：]\d\d[^。]{0,60}(?:发表|發表|发布|發佈)"
 )
+_FARTHEST_ZONE = timedelta(hours=14)  # a day begins so much earlier or later than in UTC
 _UPDATED = (
     r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert"
     r"|mis à jour|modifiée?"
@@ -62,6 +71,7 @@ _PUBLISHED = (
     r"|입력|등록|公開|掲載|发布|發佈|نشر"
 )
 _MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
+_LABEL = re.compile(rf"(?<!\w)(?:{_UPDATED}|{_PUBLISHED}|stand)\s*[:：]\s*", re.IGNORECASE)
 _DATE_LABEL = re.compile(
     r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+",
     re.IGNORECASE,
@@ -104,7 +114,25 @@ def guessed_date(
         day for line in _shown(page, shown) for day in ambiguous_days(line)
     }:
         return None
-    return found
+    return _labelled_time(found[0], shown, stored) or found
+
+
+def _labelled_time(day: datetime, shown: VisibleLines, stored: datetime) -> PublicationDate | None:
+    """Return the time on a given day that follows a label such as `Published:` in a line near the
+    headline, or None. The line may have more text: `By Ann Bee Updated: 4 May 2026, 9:41 GMT Share`.
+    """
+    earliest, latest = day - _FARTHEST_ZONE, day + timedelta(days=1) + _FARTHEST_ZONE
+    times = (
+        read_date(block.spaced[label.end() : label.end() + LONGEST], stored)
+        for block in shown.beside
+        for label in _LABEL.finditer(block.spaced[:LONGEST_AROUND])
+    )
+    on_day = (
+        dated
+        for dated in times
+        if dated is not None and dated[1] is Precision.MINUTE and earliest <= dated[0] < latest
+    )
+    return _first(on_day, stored)
 
 
 def _first(dates: Iterator[PublicationDate | None], stored: datetime) -> PublicationDate | None:
