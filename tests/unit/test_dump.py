@@ -201,7 +201,7 @@ def test_a_line_that_only_begins_with_a_date_is_body(line: str) -> None:
     "line",
     [
         "Published on Friday, November 20, 2026",
-        "Updated Nov. 20, 2026, 8 p.m. ET",
+        "Updated Nov. 20, 2026, 8 a.m. ET",
         "20 Nov 2026 10:15 Europe/Berlin",
         "November 20, 2026 5 min read",
         "20. November 2026 um 10:15 Uhr MEZ",

@@ -17,7 +17,13 @@ from wirewatch.parsing.text.month_names import (
     iranian_month_number,
     month_number,
 )
-from wirewatch.parsing.text.zones import read_with_zone, starts_after_hour, with_hour_beside, without_weekday
+from wirewatch.parsing.text.zones import (
+    read_with_zone,
+    starts_after_hour,
+    with_hour_beside,
+    without_weekday,
+    zone_in,
+)
 
 _GDELT = re.compile(r"(\d{8})T?(\d{6})Z?")
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
@@ -71,7 +77,8 @@ _MONTH_DAY_YEAR = re.compile(  # languages of South Asia, and Armenian
 _EAST_ASIAN = re.compile(
     r"(?P<year>\d{4})\s*[년年]\s*(?P<month>\d{1,2})\s*[월月]\s*(?P<day>\d{1,2})\s*[일日]"
 )
-_NAMED_FORMS = (_EAST_ASIAN, _DAY_MONTH, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH, _MONTH_DAY_YEAR, _MONTH_DAY)
+_MONTH_FIRST_FORMS = (_MONTH_DAY_YEAR, _MONTH_DAY)
+_DIGITS_FIRST_FORMS = (_EAST_ASIAN, _DAY_MONTH, _YEAR_MONTH_DAY, _YEAR_DAY_MONTH)
 _HALF_OF_DAY = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
@@ -156,10 +163,11 @@ def _before_more_text(text: str, dated: PublicationDate, reference: datetime) ->
     `dated` is the result of the readers that expect the zone at the end of the text. It is returned
     if the text has no time with a known zone.
     """
-    if text[:4].isdecimal() and dated[1] is Precision.MINUTE:  # ISO 8601 or a number of seconds
+    is_exact = dated[1] is Precision.MINUTE
+    if is_exact and (text[:4].isdecimal() or zone_in(text)):  # ISO 8601, a number of seconds, or no more text
         return dated
     for start in (0, len(text) - len(without_weekday(text))):
-        day = _day_at(text, start, reference, needs_year=dated[1] is Precision.MINUTE)
+        day = _day_at(text, start, reference, needs_year=is_exact)
         timed = with_hour_beside(text, *day) if day is not None else dated
         if timed[1] is Precision.MINUTE:
             return timed
@@ -190,7 +198,7 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
     """
     text = text.strip()
     whole = read_date(text, reference)
-    if whole is not None or len(text) > LONGEST_AROUND:
+    if whole is not None or len(text) > LONGEST_AROUND or not any(map(str.isdecimal, text)):
         return whole
     starts = (match.start() for match in _IN_TEXT.finditer(text))
     days = (_day_at(text, start, reference, language, needs_year=True) for start in starts)
@@ -305,14 +313,17 @@ def _day_at(
     found = (
         _named(part, reference, needs_year=needs_year)
         or _numbers(part, _digit_order(language))
-        or _other_calendar(part)
+        or _iranian(part)
         or _other_calendar_digits(part, reference, language)
+        if part[:1].isdecimal()
+        else _named(part, reference, needs_year=needs_year) or _era(part)
     )
     return _WrittenDay(start, start + found[1], found[0]) if found is not None else None
 
 
 def _named(text: str, reference: datetime, *, needs_year: bool) -> _Day | None:
-    match = next(filter(None, (form.match(text) for form in _NAMED_FORMS)), None)
+    forms = _DIGITS_FIRST_FORMS if text[:1].isdecimal() else _MONTH_FIRST_FORMS
+    match = next(filter(None, (form.match(text) for form in forms)), None)
     if match is None or (needs_year and not match["year"]):
         return None
     name = match["month"].partition("/")[0]
@@ -340,18 +351,25 @@ def _numbers(text: str, order: str) -> _Day | None:
     return _dated(match, year, month, day)
 
 
-def _other_calendar(text: str) -> _Day | None:
-    """Read a date with the era of Japan or Taiwan, such as `令和6年3月14日`, or with the name of a
-    month of the Iranian calendar, such as `21 تیر 1405`. Return None for any other text.
+def _era(text: str) -> _Day | None:
+    """Read a date with the era of Japan or Taiwan, such as `令和6年3月14日`. Return None for any
+    other text.
     """
     match = _EAST_ASIAN_ERA.match(text)
-    if match is not None:
-        year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
-        return _dated(match, year, int(match["month"]), int(match["day"]))
+    if match is None:
+        return None
+    year = _ERAS[match["era"]] + (1 if match["year"] == "元" else int(match["year"]))
+    return _dated(match, year, int(match["month"]), int(match["day"]))
+
+
+def _iranian(text: str) -> _Day | None:
+    """Read a date with the name of a month of the Iranian calendar, such as `21 تیر 1405`. Return
+    None for any other text.
+    """
     match = _IRANIAN.match(text)
     if match is None:
         return None
-    return _iranian(match, int(match["year"]), iranian_month_number(match["month"]), int(match["day"]))
+    return _of_iran(match, int(match["year"]), iranian_month_number(match["month"]), int(match["day"]))
 
 
 def _other_calendar_digits(text: str, reference: datetime, language: str) -> _Day | None:
@@ -365,13 +383,13 @@ def _other_calendar_digits(text: str, reference: datetime, language: str) -> _Da
     found = None
     if match := _IRANIAN_DIGITS.match(text):
         if code in _PERSIAN or _PERSIAN_DIGITS.match(text):
-            found = _iranian(match, int(match["year"]), int(match["month"]), int(match["day"]))
+            found = _of_iran(match, int(match["year"]), int(match["month"]), int(match["day"]))
     elif (match := _MINGUO_DIGITS.match(text)) and code == "zh" and not _NOT_TAIWAN.intersection(subtags):
         found = _dated(match, int(match["year"]) + 1911, int(match["month"]), int(match["day"]))
     return found if found is not None and found[0] <= reference + timedelta(days=2) else None
 
 
-def _iranian(match: re.Match[str], year: int, month: int, day: int) -> _Day | None:
+def _of_iran(match: re.Match[str], year: int, month: int, day: int) -> _Day | None:
     """Convert a date of the Iranian (Jalali) calendar, in which eight of 33 years are leap years."""
     is_leap = year % 33 in _LEAP_YEARS_OF_33
     length = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
