@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from wirewatch.digests.repeats.alignment import kind_of
-from wirewatch.digests.repeats.decisions import Difference, DifferenceKind
+from wirewatch.digests.repeats.decisions import Difference, DifferenceKind, Place
 from wirewatch.digests.repeats.edited_headlines import turning_hunks
 from wirewatch.digests.repeats.structure import ParsedText, Sentence
 from wirewatch.digests.repeats.wording.folding import fold_text
@@ -17,6 +17,7 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_STEM = 4
+OPENING_SENTENCES = 3
 TITLE_CASE = 0.7  # if this share of the words has a capital, a capital does not show a name
 MIN_KNOWN = 0.25  # share of a headline's words: if the story has fewer, the headline is about something else
 FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
@@ -37,6 +38,15 @@ class StoryWords:
         """All texts of the story as one text, folded by `fold_text`."""
         return "\n".join(text.folded for text in self.texts)
 
+    @cached_property
+    def opening(self) -> str:
+        """What the beginnings of all texts state, folded by `fold_text`: headline, standfirst and the
+        first OPENING_SENTENCES sentences of the body, without sentences that have a negation.
+
+        Later sentences often tell of earlier events, such as the deaths in another fire.
+        """
+        return "\n".join(fold_text(each.written) for text in self.texts for each in _stated(text))
+
     def has_fact(self, token: Token) -> bool:
         """Tell whether the story has `token`, which is a number or a day."""
         if token.kind is Kind.DAY:
@@ -53,6 +63,14 @@ class StoryWords:
             return True
         stem = token.key[: max(MIN_STEM, len(token.key) - 4)]
         return token.key[:1] == "#" or stem in self.folded  # "#": an ordinal
+
+
+def _stated(text: ParsedText) -> Iterator[Sentence]:
+    body = [each for each in text.sentences if each.place is Place.BODY][:OPENING_SENTENCES]
+    others = [each for each in text.sentences if each.place is not Place.BODY]
+    for sentence in (text.title, *others, *body):
+        if not any(token.kind is Kind.NEGATION for token in sentence.tokens):
+            yield sentence
 
 
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
@@ -113,7 +131,7 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
         elif token.kind in FACTS and not story.has_fact(token):
             yield _difference(sentence, token, FACTS[token.kind])
     content = sentence.article.field(sentence.place)[sentence.start : sentence.end]
-    if brings_outcome(fold_text(content), story.folded):
+    if brings_outcome(fold_text(content), story.opening):
         yield Difference(sentence.place, sentence.start, sentence.end, DifferenceKind.WORD, content)
 
 

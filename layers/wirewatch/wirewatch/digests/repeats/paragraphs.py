@@ -13,6 +13,7 @@ MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
 MAX_LINK_CHARS = 40  # of a link in a script without spaces
 MAX_SMALL_WORDS = 0.34  # share of words without a capital in a credit, which names people or firms
+MAX_COPYRIGHT_CHARS = 100
 MAX_AGENCY = 3  # letters of an agency that is written in lower case, such as dpa
 MAX_CREDIT_CHARS = 30  # of a credit in a script without capitals
 
@@ -56,7 +57,7 @@ _LABELS = _phrases(
     te puede interesar|leggi anche|leia também|leia mais|veja também|lees ook|читайте также
     (?:ещ[её] )?по теме|смотрите также|関連|関連記事|関連ニュース|あわせて読みたい|相关|相关阅读
     相关新闻|延伸阅读|관련|관련 기사
-    관련기사|관련뉴스|اقرأ أيضا|اقرأ أيضًا|مواضيع ذات صلة
+    관련기사|관련뉴스|यह भी पढ़ें|ayrıca okuyun|przeczytaj też|читайте також|اقرأ أيضا|اقرأ أيضًا|مواضيع ذات صلة
     """
 )
 _LABELLED_LINK = re.compile(rf"\W*{_LABELS}\s*[:：|▶>\]】]", re.IGNORECASE)
@@ -67,6 +68,7 @@ _LINKS = _phrases(
     [àa] lire|lire aussi|lire la suite|voir aussi
     abonnez|lea también|lea más|leer más|leer también|suscr[ií]ba|leggi anche
     leggi tutto|leia também|leia mais|lees ook|lees meer
+    siga|síguenos|sigue a|suivez|folgen sie|seguici|volg ons
     читайте|подробнее|подпишитесь|подписывайтесь|続きを読|더보기|더 보기|자세한 내용|اقرأ
     """
 )
@@ -89,10 +91,21 @@ _COPYRIGHT = re.compile(
     r"|todos os direitos reservados)",
     re.IGNORECASE,
 )
+_COPYRIGHT_WITHIN = re.compile(
+    r"©|ⓒ|all rights reserved|alle rechte vorbehalten|tous droits réservés|derechos reservados"
+    r"|riproduzione riservata|無断転載|무단\s?전재|저작권자|版权所有|版權所有",
+    re.IGNORECASE,
+)
+_ADVERT = re.compile(
+    r"\W*(?:advertisement|story continues below(?: advertisement)?|anzeige|publicité|publicidad|pubblicità"
+    r"|publicidade|advertentie|реклама|広告|광고|广告|廣告|إعلان)\W*",
+    re.IGNORECASE,
+)
 _CREDITS = _phrases(
     r"""
     reporting by|writing by|editing by|additional reporting|compiled by|with files from
-    with reporting from|source ?[:：]|quelle ?[:：]|fuente ?[:：]|fonte ?[:：]|источник ?[:：]
+    with reporting from|source ?[:：]|quelle ?[:：]|fuente ?[:：]|fonte ?[:：]|источник ?[:：]|kaynak ?[:：]
+    bron ?[:：]|źródło ?[:：]|स्रोत ?[:：]|责任编辑|責任編輯
     redaktion ?[:：]|出典|출처|来源|來源|المصدر ?[:：]|avec afp|avec reuters|avec agences
     mit material von|mit material der|con información de
     """.replace(" ?", r"\s?")
@@ -102,6 +115,11 @@ _CONTRIBUTED = re.compile(
     r"\W*(?:[^\n.:!?“\"]{3,80} contributed (?:reporting|to this (?:report|story|article))"
     r"|this (?:story|article|report) (?:was|is) (?:produced|distributed|provided|published) by [^\n.]{3,80})"
     r"[^\n.]{0,60}\.?",
+    re.IGNORECASE,
+)
+_WITH_NEWS_AGENCY = re.compile(
+    r"(?:\A|[\s(])(?:avec|with|mit|con|com|met)\s(?:les\s)?(?:l['’])?(?:afp|reuters|ap|dpa|efe|ansa"
+    r"|agences|agencies|agencias|agenzie|agências)\W*\Z",
     re.IGNORECASE,
 )
 _CREDIT_WORDS = frozenset(
@@ -128,9 +146,14 @@ _CAPTION_NOUNS = _phrases(
     """
 )
 _CAPTION = re.compile(rf"\W*(?:{_CAPTIONS}(?![a-zà-ÿ])|{_CAPTION_NOUNS}{_SEPARATOR})", re.IGNORECASE)
+_CAPTION_END = re.compile(
+    r"(?:(?<=[\s(/|])(?:photos?|foto|bild|imagen|фото)|写真|图片|사진)\s?[:：/=]\s?[^\n.:：]{2,40}[)）]?\Z",
+    re.IGNORECASE,
+)
 _STAMP_CUES = _phrases(
     r"""
-    updated?|published|posted|modified|aktualisiert|stand|mise? à jour|publiée?
+    laatste update|son güncelleme|güncelleme|updated?|published|posted|modified|aktualisiert
+    stand|mise? à jour|publiée?
     actualizad[oa]|publicad[oa]|aggiornato|atualizado|обновлено|опубликовано|업데이트|입력|수정|更新|公開
     发布|تحديث|نشر
     """
@@ -168,7 +191,7 @@ def addition_of(line: str, index: int) -> Addition:
     line = line.strip()
     if len(line) > MAX_ADDITION_CHARS:
         return Addition.NONE
-    if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line):
+    if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line) or _ADVERT.fullmatch(line):
         return Addition.FREE
     if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line):
         return Addition.FREE
@@ -176,7 +199,9 @@ def addition_of(line: str, index: int) -> Addition:
         return Addition.FREE
     if index < 2 and _BYLINE.fullmatch(line) and all(_may_be_name(word) for word in line.split()[1:]):
         return Addition.FREE
-    if _CAPTION.match(line) or _is_credit(line) or _is_link(line):
+    if _CAPTION.match(line) or _CAPTION_END.search(line) or _is_credit(line) or _is_link(line):
+        return Addition.CHECKED
+    if len(line) <= MAX_COPYRIGHT_CHARS and _COPYRIGHT_WITHIN.search(line):
         return Addition.CHECKED
     return Addition.NONE
 
@@ -202,6 +227,8 @@ def _is_credit(line: str) -> bool:
 
     "Reporting by the inquiry was falsified" begins like a credit too, but is a sentence.
     """
+    if _WITH_NEWS_AGENCY.search(line) and len(line) <= MAX_COPYRIGHT_CHARS:
+        return True
     if not _CREDIT.match(line) and not _CONTRIBUTED.fullmatch(line):
         return False
     listed: list[str] = [word for word in re.split(r"[\s,;:：/().]+", line) if word[:1].isalpha()]

@@ -184,16 +184,21 @@ OUTCOMES = (
     """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
     취소 연기 中止 延期
     取消 إلغاء تأجيل""",
-    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret tritt
+    """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret
     abgetret entlass    démission limog
     dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 استقال يعتذر اعتذ""",
     """coup putsch overthr toppl usurp curfew martial staatsstreich ausgangssperre
-    ausnahmezustand kriegsrecht couvre-feu golpe переворот комендантск чрезвычайн 政変 クーデター
+    ausnahmezustand kriegsrecht couvre-feu переворот комендантск чрезвычайн 政変 クーデター
     戒厳 政变 戒严 夺权 쿠데타 계엄 انقلاب طوارئ""",
     """flee flees fled exile flieht geflohen fuit fuite exil huye huyó huyen бежал сбежал 亡命 逃亡
     脱出 逃离 流亡 망명 도주 فرار هرب يفر""",
     """sever severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
     断交 断绝 绝交 断絶 단교 추방 طرد قطع""",
+    """body bodies corpse leiche leichnam corps cadavre cadáver cuerpo corpo cadavere тело 遗体 遺体
+    시신 جثة جثث""",
+    """charged charges indict angeklagt anklage inculp procesad imputad обвинен 기소 起訴 起诉""",
+    """jail jailed sentenc imprison haftstrafe emprison encarcel приговор 징역 懲役 判刑""",
+    """quash overturn avert abgewend""",
     """arson sabotag brandstift incendiaire поджог 放火 방화 纵火 縱火 تخريب""",
     """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
     決裂 崩壊 破裂
