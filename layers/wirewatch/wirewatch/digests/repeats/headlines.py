@@ -131,7 +131,8 @@ def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Differen
         elif token.kind in FACTS and not story.has_fact(token):
             yield _difference(sentence, token, FACTS[token.kind])
     content = sentence.article.field(sentence.place)[sentence.start : sentence.end]
-    if brings_outcome(fold_text(content), story.opening):
+    is_negated = any(token.kind is Kind.NEGATION for token in sentence.tokens)
+    if brings_outcome(fold_text(content), story.folded if is_negated else story.opening):
         yield Difference(sentence.place, sentence.start, sentence.end, DifferenceKind.WORD, content)
 
 
