@@ -395,3 +395,94 @@ def test_a_character_reference_of_thousands_of_digits_does_not_prevent_reading(
     head: str, number: str
 ) -> None:
     assert SENTENCES[0] in story(head.format(number)).body
+
+
+HEADLINE = "Divers find the bell of the ferry"
+BELOW = f'<div class="date">18 June 2026</div><div>{TEXT}</div>'
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<title>Office of Harbours - News Details</title>",
+        "<title>Office of Harbours | Press releases | 4412</title>",
+        '<title>Office of Harbours</title><meta property="og:site_name" content="Office of Harbours">',
+        (
+            "<title>Harbour Post - Local News</title>"
+            '<meta property="og:title" content="Harbour Post - Local News">'
+            '<meta property="og:site_name" content="Harbour Post">'
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "heading",
+    [
+        f"<h1>{HEADLINE}</h1>",
+        f'<table><tr><td><span id="ctl00_lblTitle" class="NewsTitle">{HEADLINE}</span></td></tr></table>',
+        f"<h1>Harbour News</h1><div><h1>{HEADLINE}</h1></div>",
+    ],
+)
+def test_a_title_that_only_names_the_site_gives_way_to_the_heading_above_the_text(
+    head: str, heading: str
+) -> None:
+    menu = '<div class="menu"><a href="/">Home</a></div>'
+    assert page(f"<div>{menu}{heading}{BELOW}</div>", head).title == HEADLINE
+
+
+def test_of_several_first_headings_the_one_above_the_text_is_the_title() -> None:
+    others = (
+        '<section><h1><a href="/b">Meters eat dollars again</a></h1><p>They keep your change.</p></section>'
+    )
+    body = (
+        '<div><h1><a href="/">Harbour Post</a></h1><h1>The paper of the valley since 1884</h1></div>'
+        f'<section><h1><a href="/live">Council votes today</a></h1></section><div><h1>{HEADLINE}</h1>{TEXT}</div>'
+    )
+    article = page(body + others, "<title>Harbour Post | News, weather, sport</title>")
+    assert article.title == HEADLINE
+    assert "your change" not in article.body
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        # the title says something about the article
+        (
+            "<title>Bell of the Anna found - News</title>",
+            "<h1>Bell of the Anna found</h1>",
+            "Bell of the Anna found",
+        ),
+        (
+            "<title>Bronze comes up after ninety years - Harbour Post</title>",
+            f"<h1>{HEADLINE}</h1>",
+            "Bronze comes up after ninety years - Harbour Post",
+        ),
+        # a heading shows the part that looks like the name of the site
+        (
+            "<title>Bell of the Anna found - News</title>",
+            "<h1>News from the whole region</h1><h2>Bell of the Anna found</h2>",
+            "Bell of the Anna found",
+        ),
+        # the heading says the name of the site, is a link or is too short
+        ("<title>Office of Harbours - News</title>", "<h1>Office of Harbours</h1>", "Office of Harbours"),
+        (
+            "<title>Office of Harbours - News</title>",
+            '<h1><a href="/x">Where to find our rooms</a></h1>',
+            "Office of Harbours - News",
+        ),
+        ("<title>Office of Harbours - News</title>", "<h1>Our harbours</h1>", "Our harbours"),
+        # the headings divide one article
+        (
+            "<title>Office of Harbours - News</title>",
+            f"<h1>Before the dive began</h1>{TEXT}<h1>After the long dive</h1>",
+            "Office of Harbours - News",
+        ),
+        # the heading is far from the text
+        (
+            "<title>Office of Harbours - News</title>",
+            "<h1>Safe in every port</h1>" + "<p>Entry</p>" * 8,
+            "Office of Harbours - News",
+        ),
+    ],
+)
+def test_a_heading_does_not_replace_a_title_that_says_more(head: str, body: str, title: str) -> None:
+    assert page(f"<div>{body}{BELOW}</div>", head).title == title

@@ -68,7 +68,7 @@ class VisibleLines:
         plain: list[int] = []
         links: list[int] = []
         for number, block in enumerate(self.blocks):
-            heading = _heading_of(block)
+            heading = heading_of(block)
             if heading is not None and heading.first == number:
                 line = " ".join(part.spaced for part in self.blocks[number : heading.last])
                 if self._is_title(line, wanted):
@@ -211,7 +211,7 @@ def _is_text(block: Block) -> bool:
     return len(block.spaced) > LONGEST_LINE
 
 
-def _heading_of(block: Block) -> Element | None:
+def heading_of(block: Block) -> Element | None:
     """Return the heading that holds the block, or None if the block is not in a heading.
 
     Only the element of the block, its parent and the parent of its parent are checked.
