@@ -419,3 +419,56 @@ def test_several_editors_keep_the_order_of_the_page_whatever_the_hash_seed() -> 
     text = TEXT + "".join(f"<p>Editor: {name}</p>" for name in editors)
     assert shown("", text=text) == editors
     assert shown("", text=TEXT + f"<p>Editors: {', '.join(editors[::-1])}</p>") == editors[::-1]
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        (
+            (
+                'by <span class="author vcard"><a class="fn" href="/author/a">Ann Bee</a></span>'
+                ' and <span class="author vcard"><a class="fn" href="/author/c">Carl Day</a></span>'
+            ),
+            ("Ann Bee", "Carl Day"),
+        ),
+        (
+            (
+                '<span class="author"><a class="fn">Ann Bee</a></span>, <span class="author"><a class="fn">Carl Day</a></span>'
+                ' &amp; <span class="author"><a class="fn">Eve Fox</a></span> | 17.11.2026'
+            ),
+            ("Ann Bee", "Carl Day", "Eve Fox"),
+        ),
+        ('<a href="/author/a">Ann Bee</a>, <a href="/author/c">Carl Day</a>', ("Ann Bee", "Carl Day")),
+        (
+            '<div class="x-byline"><div>By <a href="/a">Ann Bee</a> and <a href="/c">Carl Day</a></div><div>STAFF WRITERS</div></div>',
+            ("Ann Bee", "Carl Day"),
+        ),
+        # a picture's credit, and persons that the line only mentions
+        (
+            (
+                'by <span class="author vcard"><a class="fn">Ann Bee</a></span>, photos by'
+                ' <span class="author vcard"><a class="fn">Carl Day</a></span>'
+            ),
+            ("Ann Bee",),
+        ),
+        (
+            '<span class="author"><a class="fn">Ann Bee</a></span> answers a letter from <span class="author"><a class="fn">Carl Day</a></span>',
+            ("Ann Bee",),
+        ),
+        ('<a href="/author/a">Ann Bee</a> met <a href="/author/c">Carl Day</a>', ("Ann Bee",)),
+        (
+            '<div class="x-byline"><div>Ann Bee</div><div>Harlan Tribune</div></div>',
+            ("Ann Bee Harlan Tribune",),
+        ),
+    ],
+)
+def test_a_byline_of_several_elements_names_all_authors(byline: str, authors: tuple[str, ...]) -> None:
+    assert shown(f"<p>{byline}</p>" if "<div" not in byline else byline) == authors
+
+
+def test_a_writer_who_is_declared_by_an_account_shares_the_byline_that_is_shown() -> None:
+    byline = (
+        'by <span class="author"><a href="/author/abee">Ann Bee</a></span>'
+        ' and <span class="author"><a href="/author/cd">Carl Day</a></span>'
+    )
+    assert shown(f"<p>{byline}</p>", '<meta name="author" content="webdesk">') == ("Ann Bee", "Carl Day")

@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.blocks import LISTED, Zone
+from wirewatch.parsing.page.blocks import BLOCK_TAGS, LISTED, Zone
 from wirewatch.parsing.page.boxes import is_credit
 from wirewatch.parsing.page.headline import (
     HEADINGS,
     VisibleLines,
     has_date,
+    in_one_byline,
     is_authors_page,
     without_date,
 )
 from wirewatch.parsing.page.jsonld import Facts, Objects
-from wirewatch.parsing.page.zones import LARGEST_TEASER, above_of, is_outside_article
+from wirewatch.parsing.page.zones import above_of, is_in_card, is_outside_article
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
     agency_alone,
@@ -42,7 +43,7 @@ from wirewatch.parsing.text.bylines import (
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
 from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 
-CARD_LEVELS, MOST_BYLINES = 6, 50
+MOST_BYLINES = 50
 FIELDS = (
     "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator",
@@ -245,6 +246,7 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
     lines = [block.spaced for block in shown.short_lines if block.element.tag not in LISTED]
     if any(name in line for line in lines for name in names):
         return ()
+    linked: dict[int, list[tuple[Any, str]]] = {}
     for node, block in shown.links():
         href = node.attributes.get("href") or ""
         written = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
@@ -255,7 +257,9 @@ def _other_writer(names: tuple[str, ...], shown: VisibleLines, url: str) -> tupl
             and is_authors_page(href)
             and (not url or _is_here(href, url))
         ):
-            return () if any(_is_same(written[0], name) for name in names) else written
+            linked.setdefault(id(block), []).append((node, written[0]))
+    for written in map(_first_and_next, linked.values()):
+        return () if any(_is_same(written[0], name) for name in names) else written
     for block in shown.short_lines:
         line = block.spaced if block.element.zone is Zone.BYLINE else ""
         written = tuple(filter(is_person_name, byline_in_line(line)))
@@ -307,7 +311,7 @@ def _called_bylines(
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
     """Return the names in the first element that matches the CSS `selector`, and in its siblings
-    that match too.
+    and other elements of its byline that match too.
 
     An element is ignored if it belongs to another text (see `_is_elsewhere`), credits a picture or
     links to the home page.
@@ -317,14 +321,29 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
         for node in islice(page.css(selector), 12)
         if not (_is_elsewhere(node, shown) or _is_credit(node) or _leads_home(node, url))
     ]
-    texts = (
-        node.attributes.get("content") or node.text(separator=" ")
+    byline = {node.mem_id for node in in_one_byline(nodes)}
+    texts = [
+        text
         for node in nodes
-        if node.parent == nodes[0].parent
-    )
-    return distinct_names(
-        _each(text for text in texts if len(text) <= LONGEST_BYLINE and not is_credit(text.strip()))
-    )
+        if (node.parent == nodes[0].parent or node.mem_id in byline)
+        and len(text := node.attributes.get("content") or node.text(separator=" ")) <= LONGEST_BYLINE
+        and not is_credit(text.strip())
+    ]
+    names = distinct_names(_each(texts))
+    first = _names_of_first_line(nodes[0]) if len(texts) == 1 else ()
+    return first if first[: len(names)] == names else names
+
+
+def _names_of_first_line(node: Any) -> tuple[str, ...]:
+    """Return the persons in the first line of an element: those in `By Ann Bee and Carl Day`, without
+    a line such as `STAFF WRITERS` below it. The result is empty if the element has only one line.
+    """
+    for child in islice(node.iter(), MOST_BYLINES):
+        if child.tag not in BLOCK_TAGS:
+            return ()
+        if line := one_line(child.text(separator=" "), LONGEST_BYLINE):
+            return distinct_names(filter(is_person_name, names_in(line)))
+    return ()
 
 
 def signs_other_article(name: str, page: Any, shown: VisibleLines) -> bool:
@@ -338,28 +357,13 @@ def _is_elsewhere(node: Any, shown: VisibleLines) -> bool:
     """Tell whether an element belongs to another text: it is not near the headline, and it is in a
     teaser, in boilerplate or in comments.
     """
-    return not shown.is_near(node) and (is_outside_article(node) or _is_in_card(node))
+    return not shown.is_near(node) and (is_outside_article(node) or is_in_card(node))
 
 
 def _is_credit(node: Any) -> bool:
     """Tell whether the element credits a picture."""
     above = [node, *islice(above_of(node), 2)]
     return any(each.tag == "figure" or _PICTURE.search(each.attributes.get("class") or "") for each in above)
-
-
-def _is_in_card(node: Any) -> bool:
-    """Tell whether the element belongs to a teaser.
-
-    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
-    heading and fewer than LARGEST_TEASER characters.
-    """
-    for above in islice(above_of(node), CARD_LEVELS):
-        if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
-            return True
-        if above.tag in {"li", "article"}:
-            heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
-            return heading is not None and len(above.text()) < LARGEST_TEASER
-    return False
 
 
 def _leads_home(node: Any, url: str) -> bool:
@@ -378,6 +382,7 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     or users, and links whose address ends with the name.
     """
     named: list[str] = []
+    written: dict[int, list[tuple[Any, str]]] = {}
     for node, block in shown.links():
         href = node.attributes.get("href") or ""
         names = names_in(one_line(node.text(separator=" "), LONGEST_BYLINE))
@@ -386,10 +391,17 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
         dated = _DATE_OR_BY.search(block.spaced) is not None
         is_author = is_authors_page(href) or (_PEOPLES_PAGE.search(href) and dated)
         if is_author and (is_person_name(names[0]) or (len(names[0]) > 2 and _is_here(href, url))):
-            yield names
+            written.setdefault(id(block), []).append((node, names[0]))
         elif dated and is_person_name(names[0]) and _ends_with_name(href, names[0]):
             named.append(in_name_case(names[0]))
+    yield from map(_first_and_next, written.values())
     yield tuple(named)
+
+
+def _first_and_next(links: list[tuple[Any, str]]) -> tuple[str, ...]:
+    """Return the name of the first link of a line, and the names that continue its byline."""
+    kept = {node.mem_id for node in in_one_byline([node for node, _ in links])}
+    return tuple(name for node, name in links if node.mem_id in kept)
 
 
 def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from wirewatch.parsing.page.blocks import LISTED, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_byline_or_date
 from wirewatch.parsing.page.region import is_headline, words_of
-from wirewatch.parsing.page.zones import is_outside_article
+from wirewatch.parsing.page.zones import above_of, is_outside_article
+from wirewatch.parsing.text.bylines import LONGEST_BYLINE
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
 from wirewatch.parsing.text.month_names import EVERY_MONTH
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
-LEVELS_UP = 4
+LEVELS_UP, BYLINE_LEVELS = 4, 3
 LONGEST_LABEL = 40
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 T = TypeVar("T")
@@ -23,7 +24,10 @@ _DAY_OR_CLOCK = re.compile(
     rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
 )
 _FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
-
+_JOIN = re.compile(  # between two names of one byline
+    r"[\s,;|/&·•+]*+(?:(?:and|und|et|y|e|en|och|og|with|mit|avec|con)\b)?+[\s,:]*+(?:by\b)?+[\s:]*+",
+    re.IGNORECASE,
+)
 _AUTHORS_PAGE = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|autore|contributors?|journalists?|columnists?"
     r"|redakteure?)/(?:[^/?#\n]+/?(?:[?#].*)?\Z|\?\w+=)"
@@ -247,3 +251,31 @@ def is_authors_page(href: str) -> bool:
 
 def _opening(line: str) -> str:
     return line[: LONGEST_LINE // 2].rpartition(" – ")[0]
+
+
+def in_one_byline(nodes: list[Any]) -> list[Any]:
+    """Return the first element of `nodes`, and the elements that continue its byline (see
+    `_continues`).
+    """
+    byline = nodes[:1]
+    for node in nodes[1:]:
+        if _continues(byline[-1], node):
+            byline.append(node)
+    return byline
+
+
+def _continues(before: Any, node: Any) -> bool:
+    """Tell whether a byline names `before` and then `node`: there is only a word like `and` between
+    them, as in `by <span><a>Ann Bee</a></span> and <span><a>Carl Day</a></span>`.
+    """
+    around = {above.mem_id for above in islice(above_of(node), BYLINE_LEVELS)}
+    holder = next(
+        (above for above in islice(above_of(before), BYLINE_LEVELS) if above.mem_id in around), None
+    )
+    if holder is None or holder.tag == "body":
+        return False
+    line, first, second = (" ".join(each.text(separator=" ").split()) for each in (holder, before, node))
+    if not (first and second and len(line) <= LONGEST_BYLINE):
+        return False
+    between, found, _ = line.partition(first)[2].partition(second)
+    return bool(found) and _JOIN.fullmatch(between) is not None

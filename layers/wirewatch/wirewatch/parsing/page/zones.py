@@ -23,7 +23,7 @@ from wirewatch.parsing.page.class_names import (
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
 MOST_ANCHORS = 10
-NEAR = 12  # ancestors of a node that are examined
+NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
 DEEPEST = 200
 CONSENT_TERMS = 3  # different terms of consent dialogs in one block
 
@@ -356,3 +356,18 @@ def above_of(node: Any) -> Iterator[Any]:
         if node is None:
             break
         yield node
+
+
+def is_in_card(node: Any) -> bool:
+    """Tell whether the element belongs to a teaser.
+
+    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
+    heading and fewer than LARGEST_TEASER characters.
+    """
+    for above in islice(above_of(node), CARD_LEVELS):
+        if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
+            return True
+        if above.tag in {"li", "article"}:
+            heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
+            return heading is not None and len(above.text()) < LARGEST_TEASER
+    return False
