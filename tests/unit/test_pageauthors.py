@@ -472,3 +472,33 @@ def test_a_writer_who_is_declared_by_an_account_shares_the_byline_that_is_shown(
         ' and <span class="author"><a href="/author/cd">Carl Day</a></span>'
     )
     assert shown(f"<p>{byline}</p>", '<meta name="author" content="webdesk">') == ("Ann Bee", "Carl Day")
+
+
+def with_window_title(window: str, byline: str, above: str = "") -> tuple[str, ...]:
+    body = f"{above}<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>"
+    return page(body, f"<title>{window}</title>{CANONICAL}").authors
+
+
+@pytest.mark.parametrize(
+    ("window", "byline", "authors"),
+    [
+        ("Soldiers go north - Harlan Tribune", "By Ann Bee | Harlan Tribune", ("Ann Bee",)),
+        ("Soldiers go north | Army | Harlan Tribune", "By Ann Bee, Harlan Tribune", ("Ann Bee",)),
+        ("Harlan Tribune: Soldiers go north", "By Ann Bee | Harlan Tribune", ("Ann Bee",)),
+        # an author in the window title, and a blog that has the name of its author
+        ("Soldiers go north | Ann Bee | Courier", "By Ann Bee and Carl Day", ("Ann Bee", "Carl Day")),
+        ("Soldiers go north - Ann Bee", "By Ann Bee", ("Ann Bee",)),
+        ("Soldiers go north - Courier", "By Ann Bee and Carl Day", ("Ann Bee", "Carl Day")),
+    ],
+)
+def test_the_site_that_the_window_title_names_is_no_author_beside_a_person(
+    window: str, byline: str, authors: tuple[str, ...]
+) -> None:
+    assert with_window_title(window, f'<p class="byline">{byline}</p>') == authors
+
+
+def test_the_name_of_the_site_above_the_headline_is_no_author_because_a_date_is_near() -> None:
+    date = "<p>17.11.2026, 08:14</p>"
+    window = "Soldiers go north - Harlan Tribune"
+    assert with_window_title(window, date, "<div>Harlan Tribune</div>") == ()
+    assert with_window_title(window, date, "<div>Ann Bee</div>") == ("Ann Bee",)

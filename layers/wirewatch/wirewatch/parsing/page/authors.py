@@ -112,7 +112,7 @@ def authors_of(
     is the name in a line such as `Source: UPW`, or else an agency that is alone in a line. If there
     is no such line, the organisations stay.
     """
-    found = _AuthorSearch()
+    found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)
     editors = dict.fromkeys(name for names in shown.said(editors_in_line) for name in names)
     for names in _declared(page, metas, objects, facts, url, shown):
@@ -164,7 +164,8 @@ class _AuthorSearch:
     the first place that has such names are kept.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, probable_site: str) -> None:
+        self.probable_site = probable_site
         self.persons: tuple[str, ...] = ()
         self.users: tuple[str, ...] = ()
         self.offices: tuple[str, ...] = ()
@@ -173,6 +174,8 @@ class _AuthorSearch:
     def ends_with(self, names: tuple[str, ...], is_own: Callable[[str], bool]) -> bool:
         found = distinct_names(name for name in names if not is_own(name))
         self.house = self.house or (() if found else distinct_names(names))
+        others = tuple(name for name in found if not is_site_name(name, self.probable_site))
+        found = others or found  # `By Ann Bee | Courier`; of a blog, the name alone may be the author
         if found and all(map(is_organisation_name, found)):
             self.offices = self.offices or found
         elif any(map(is_person_name, found)):
@@ -408,7 +411,8 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names from lines near the headline. Such a line has only a name, or a name and a date.
 
     If the line itself has no date, the line before it or the line after it must have one. Headings,
-    lines with links, and names with a word of the page's title are left out.
+    lines with links, and names with a word of the page's title are left out. So is the name of the
+    site above the headline, because many pages begin with the name of the site.
     """
     for number, block in enumerate(shown.short_lines):
         near = shown.short_lines[max(0, number - 1) : number + 2]
@@ -418,7 +422,8 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
         is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
             has_date(line.spaced) for line in near
         )
-        if is_name and is_dated and set(name.split()).isdisjoint(shown.title.split()):
+        is_site = is_site_name(name, shown.probable_site) and any(block is line for line in shown.above)
+        if is_name and is_dated and not is_site and set(name.split()).isdisjoint(shown.title.split()):
             yield names_in(name)
 
 

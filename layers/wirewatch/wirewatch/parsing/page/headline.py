@@ -37,11 +37,15 @@ _AUTHORS_PAGE = re.compile(
 
 
 class VisibleLines:
-    """The first MOST_BLOCKS text blocks of a page; `title` is the headline of the page."""
+    """The first MOST_BLOCKS text blocks of a page.
 
-    def __init__(self, page: Blocks, title: str) -> None:
+    `title` is the headline of the page. `probable_site` is probably the name of the site, or empty.
+    """
+
+    def __init__(self, page: Blocks, title: str, probable_site: str = "") -> None:
         self.blocks = page.blocks[:MOST_BLOCKS]
         self.title = title
+        self.probable_site = probable_site
 
     @cached_property
     def beside(self) -> list[Block]:
@@ -51,16 +55,25 @@ class VisibleLines:
         a standfirst. Below this block, a short block is kept only if it is a byline, a date or a
         link to an author's page.
         """
-        at = next(self._headlines(), None)
-        if at is None:
+        if self._headline is None:
             return []
-        below = self.blocks[at + 1 : at + 1 + LINES_BELOW]
+        below = self.blocks[self._headline + 1 : self._headline + 1 + LINES_BELOW]
         text = next((number for number, block in enumerate(below) if _is_text(block)), len(below))
         return [
             *below[:text],
             *filter(_is_text_or_byline, below[text:]),
-            *self.blocks[max(0, at - LINES_ABOVE) : at][::-1],
+            *self.above,
         ]
+
+    @cached_property
+    def above(self) -> list[Block]:
+        """The LINES_ABOVE blocks above the headline, the nearest first."""
+        at = self._headline or 0
+        return self.blocks[max(0, at - LINES_ABOVE) : at][::-1]
+
+    @cached_property
+    def _headline(self) -> int | None:
+        return next(self._headlines(), None)
 
     def _headlines(self) -> Iterator[int]:
         """Yield the indices of blocks that may be the headline, the most likely first.

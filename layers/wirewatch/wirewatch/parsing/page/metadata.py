@@ -17,7 +17,7 @@ from wirewatch.parsing.page.blocks import Blocks, Zone
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts, Objects
 from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
-from wirewatch.parsing.page.titles import headings_in, other_headline, says, title_of
+from wirewatch.parsing.page.titles import headings_in, other_headline, says, site_in_title, title_of
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import address, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate
@@ -75,7 +75,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     )
     site = _site(metas, facts, objects)
     title = title_of(page, metas, facts, site, blocks, outside)
-    shown = VisibleLines(blocks, title)
+    shown = VisibleLines(blocks, title, site_in_title(page, title))
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     language = _language(page, metas, facts)
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)

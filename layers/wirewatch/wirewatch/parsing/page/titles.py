@@ -257,6 +257,18 @@ def _window_title(page: Any, logos: list[str]) -> str:
     return title
 
 
+def site_in_title(page: Any, title: str) -> str:
+    """Return the text that the window title adds to `title`, such as `Courier` of `Soldiers go north
+    | Politics | Courier`. This is probably the name of the site. It may be empty.
+    """
+    window = _window_title(page, [])
+    if not title or len(window) <= len(title):
+        return ""
+    if window.startswith(title):
+        return _SEPARATOR.split(window[len(title) :])[-1].strip()
+    return _SEPARATOR.split(window[: -len(title)])[0].strip() if window.endswith(title) else ""
+
+
 def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
     """Return the texts of the first 30 elements that a selector finds, without elements in
     boilerplate.
