@@ -502,3 +502,29 @@ def test_the_name_of_the_site_above_the_headline_is_no_author_because_a_date_is_
     window = "Soldiers go north - Harlan Tribune"
     assert with_window_title(window, date, "<div>Harlan Tribune</div>") == ()
     assert with_window_title(window, date, "<div>Ann Bee</div>") == ("Ann Bee",)
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("Ann Bee | November 17, 2026", ("Ann Bee",)),
+        ("Ann Bee • Nov. 17th 2026, 9:41 AM", ("Ann Bee",)),
+        ("November 17, 2026 | By Ann Bee", ("Ann Bee",)),
+        ("Tue, Nov 17, 2026 - Ann Bee", ("Ann Bee",)),
+        ("November 17, 2026 by Ann Bee", ("Ann Bee",)),
+        ("Nov 17, 2026, 9:41 AM | Ann Bee", ("Ann Bee",)),
+        ("17 November 2026 by Ann Bee", ("Ann Bee",)),
+        ("Interview: Ann Bee · 17 November 2026", ("Ann Bee",)),
+        # a place, a headline's person, a label
+        ("New York, November 17, 2026", ()),
+        ("Go Soldiers | November 17, 2026", ()),
+        ("Interview: Soldiers Bee · 17 November 2026", ()),
+        ("Interview: Ann Bee", ()),
+        ("Press Release | November 17, 2026", ()),
+        ("Last Updated | November 17, 2026", ()),
+    ],
+)
+def test_a_name_may_share_its_line_with_a_date_that_begins_with_the_month(
+    line: str, authors: tuple[str, ...]
+) -> None:
+    assert shown(f"<p>{line}</p>") == authors

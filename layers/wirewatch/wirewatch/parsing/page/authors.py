@@ -84,6 +84,7 @@ _NOT_AUTHORS = re.compile(
 )
 _EDGES = re.compile(r"^[\s|·•,–-]+|[\s|·•,–-]+$")
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?:\s+[^\W\d_][\w.’'-]*){0,1}\s+[^\W\d_][\w’'-]{2,}")
+_WHOSE = re.compile(r"(?:(?:written )?by|(?:interview|words|story|analysis|report)\s?:)\s+", re.IGNORECASE)
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
@@ -415,16 +416,22 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     site above the headline, because many pages begin with the name of the site.
     """
     for number, block in enumerate(shown.short_lines):
-        near = shown.short_lines[max(0, number - 1) : number + 2]
-        name = in_name_case(_EDGES.sub("", without_date(block.spaced)))
-        is_name = _PLAIN_NAME.fullmatch(name) and is_person_name(name) and not is_organisation_name(name)
         # headings and links more often name a section than a person
-        is_dated = not (block.linked or block.element.tag in HEADINGS) and any(
-            has_date(line.spaced) for line in near
-        )
+        if block.linked or block.element.tag in HEADINGS:
+            continue
+        near = shown.short_lines[max(0, number - 1) : number + 2]
+        rest = _EDGES.sub("", without_date(block.spaced))
+        name = in_name_case(_WHOSE.sub("", rest) if rest != block.spaced else rest)
+        names = names_in(name) if _PLAIN_NAME.fullmatch(name) else ()
         is_site = is_site_name(name, shown.probable_site) and any(block is line for line in shown.above)
-        if is_name and is_dated and not is_site and set(name.split()).isdisjoint(shown.title.split()):
-            yield names_in(name)
+        if (
+            any(map(is_person_name, names))
+            and not is_organisation_name(name)
+            and any(has_date(line.spaced) for line in near)
+            and not is_site
+            and set(name.split()).isdisjoint(shown.title.split())
+        ):
+            yield names
 
 
 def _ends_with_name(href: str, name: str) -> bool:

@@ -24,6 +24,12 @@ _DAY_OR_CLOCK = re.compile(
     rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
 )
 _FULL_DATE = re.compile(r"\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{4}\b|\b\d{4}-\d\d-\d\d\b|\b\d{1,2}\.? \w+ \d{4}\b")
+_MONTH_FIRST = re.compile(  # a comma before it may follow a place: `New York, May 4, 2026`
+    r"(?:^|[|·•–—/-] ?)(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day|\.)?,? )?"
+    rf"{EVERY_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
+    r"(?:,?(?: at)? \d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?",
+    re.IGNORECASE,
+)
 _JOIN = re.compile(  # between two names of one byline
     r"[\s,;|/&·•+]*+(?:(?:and|und|et|y|e|en|och|og|with|mit|avec|con)\b)?+[\s,:]*+(?:by\b)?+[\s:]*+",
     re.IGNORECASE,
@@ -219,8 +225,10 @@ def without_date(line: str) -> str:
     """Return the part of a line before its full date. If the date is at the beginning, return the
     part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`. Return a line without a
     full date unchanged.
+
+    A date such as `May 4, 2026` counts only at the beginning or after a mark such as `|`.
     """
-    date = _FULL_DATE.search(line)
+    date = _FULL_DATE.search(line) or _MONTH_FIRST.search(line)
     return line if date is None else line[date.end() :] if not date.start() else line[: date.start()]
 
 
