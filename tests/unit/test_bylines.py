@@ -215,3 +215,53 @@ def test_a_label_needs_a_colon_and_a_person() -> None:
 def test_a_line_of_a_million_letters_takes_no_time() -> None:
     assert byline_in_line("Posted by " + "a" * 1_000_000) == ()
     assert byline_of_text(["By " + "A" * 1_000_000 + " 1"], "") == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("بقلم: سلمى الحداد", ("سلمى الحداد",)),
+        ("بقلم سلمى الحداد", ("سلمى الحداد",)),
+        ("מאת: יעל כהן", ("יעל כהן",)),
+        ("โดย มานี ใจดี", ("มานี ใจดี",)),
+        ("Συντάκτης: Άννα Μελά", ("Άννα Μελά",)),
+        ("Της Άννας Μελά", ("Άννας Μελά",)),
+        ("Haber: Elif Arı", ("Elif Arı",)),
+        ("نویسنده: مریم رضایی", ("مریم رضایی",)),
+        ("Автор: Анна Мёд", ("Анна Мёд",)),
+        ("লেখক: মায়া সেন", ("মায়া সেন",)),
+        ("Par Anne Abeille avec AFP", ("Anne Abeille",)),
+        # names that contain a label
+        ("Haberler Merkezi", ("Haberler Merkezi",)),
+        ("Авторханов Иван", ("Авторханов Иван",)),
+        ("Της Μελά", ("Της Μελά",)),
+    ],
+)
+def test_a_label_is_no_part_of_a_name_in_any_script(written: str, names: tuple[str, ...]) -> None:
+    assert names_in(written) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Автор: Анна Мёд", ("Анна Мёд",)),
+        ("12 марта 2026, 18:45 | Автор: Анна Мёд", ("Анна Мёд",)),
+        ("מאת: יעל כהן פורסם: 10.11.2026, 08:14", ("יעל כהן",)),
+        ("خبرنگار: مریم رضایی ۲۱ تیر ۱۴۰۵ - ۱۴:۳۰", ("مریم رضایی",)),
+        ("Yazar: Elif Arı Giriş Tarihi: 12.03.2026 18:45", ("Elif Arı",)),
+        ("Szerző: Nagy Anna", ("Nagy Anna",)),
+        # sentences
+        ("Автор: книга написана за год", ()),
+        ("โดย ผู้ว่าราชการจังหวัด กล่าวว่า", ()),
+        ("Haber: Elif Arı", ()),
+        ("كتب: السلام عليكم يا أهل الدار", ()),
+        ("Автор этой книги Анна Мёд", ()),
+    ],
+)
+def test_a_line_with_a_label_of_any_script_names_the_author(line: str, names: tuple[str, ...]) -> None:
+    assert labelled_names(line) == names
+
+
+@pytest.mark.parametrize("line", ["Haber: Elif Arı", "كتبت: سلمى الحداد", "כתבה: יעל כהן"])
+def test_a_label_that_may_begin_a_quotation_counts_by_the_headline(line: str) -> None:
+    assert byline_in_line(line) == (line.partition(": ")[2],)

@@ -528,3 +528,10 @@ def test_a_name_may_share_its_line_with_a_date_that_begins_with_the_month(
     line: str, authors: tuple[str, ...]
 ) -> None:
     assert shown(f"<p>{line}</p>") == authors
+
+
+def test_a_line_with_a_label_in_another_script_is_a_byline_and_no_text() -> None:
+    line = "12 марта 2026, 18:45 | Автор: Анна Мёд"
+    article = page(f"<div><h1>Soldiers go north</h1><div><p>{line}</p>{TEXT}</div></div>")
+    assert article.authors == ("Анна Мёд",)
+    assert article.body.startswith(SENTENCES[0])

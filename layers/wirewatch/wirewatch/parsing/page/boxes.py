@@ -7,6 +7,7 @@ in its middle is still text.
 
 import re
 
+from wirewatch.parsing.text.bylines import labelled_names
 from wirewatch.parsing.text.header_lines import is_sentence_after_by
 from wirewatch.parsing.text.month_names import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
@@ -211,8 +212,10 @@ def is_byline_or_date(text: str) -> bool:
         if (_DAY.search(text) or _CLOCK.search(text)) and (words <= 14 and not _is_sentence(text)):
             return True
     lead = _BYLINE_LEAD.match(text)
-    if lead is None or words > 14 or _is_sentence(text):
+    if words > 14 or _is_sentence(text):
         return False
+    if lead is None:
+        return bool(labelled_names(text))
     return not is_sentence_after_by(text[lead.end() :])
 
 

@@ -8,13 +8,22 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from wirewatch.parsing.text.byline_labels import (
+    EDITOR_LABEL,
+    FACT_LABEL,
+    LABEL,
+    LABEL_ALONE,
+    after_label,
+    after_verb,
+    without_label,
+)
 from wirewatch.parsing.text.cleaning import one_line
 from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.month_names import ANY_MONTH
 
 MAX_COMPARED = 200  # names; comparing each with each takes quadratic time
 LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
-LONGEST_POSTED = 90
+LONGEST_POSTED, MOST_LABELLED_WORDS = 90, 4  # characters, words of one name
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # paragraphs at the start and at the end; words in a line
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
 _LEAD = re.compile(
@@ -40,7 +49,9 @@ _OFFICE = re.compile(
     r"|inc|ltd|gmbh|associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b.*",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"\s*(?:[;|/·•，、\n]|\s[–—-]\s|,| and | und | et | with | mit | & )\s*", re.IGNORECASE)
+_BREAK = re.compile(
+    r"\s*(?:[;|/·•，、\n]|\s[–—-]\s|,| and | und | et | with | mit | avec | & )\s*", re.IGNORECASE
+)
 _SHORT_AND = re.compile(r"\s(?:[ye]|en|och|og)\s")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
 _ADDRESS = re.compile(r"https?:|www\.|@|\[at\]|\(at\)|\.(?:html?|php|jpe?g|png|txt)\b", re.IGNORECASE)
@@ -73,12 +84,6 @@ _WRITTEN_BY = re.compile(
     r"|(?:autor(?:in)?|author|auteur)(?::|(?=\s[^:]{4,60}:$))"
     r"|text(?: (?:&|und|and) \w+)?:|(?:\w+ )?herausgeber(?:in)?:)"
     r"\s+(?=\w)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"(?:(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto)\s*:"
-    r"|(?:geschrieben von|written by|escrito por|écrit par|scritto da)\s*:?"
-    r"|(?:about the author|über den autor|über die autorin|sobre el autor|l[’']auteur)\s*[:–-])\s+",
     re.IGNORECASE,
 )
 _POSTED = re.compile(
@@ -129,25 +134,7 @@ _WEEKDAY = re.compile(
     rf"|\d{{1,2}}\.?\s+{ANY_MONTH})(?:,?\s+\d{{4}})?\b",
     re.IGNORECASE,
 )
-_EDITOR = re.compile(
-    r"(?:editor|edited by|editors|redaktion|redigiert von|redakteur(?:in)?|éditeur|editado por"
-    r"|editör|редактор"
-    r"|redattore|onlineredaktion)\s*[:：]?\s+",
-    re.IGNORECASE,
-)
-_FACT_LABEL = re.compile(
-    r"(?:autor(?:in)?/-?autor(?:in)?|autor[*:]in(?:nen)?|autor(?:in|en|es)?|authors?|auteure?s?"
-    r"|autore|verfasser(?:in)?"
-    r"|written by|yazar|автор)\s*:?\s+(?=\w)",
-    re.IGNORECASE,
-)
 _SLASH = re.compile(r"\s*/\s*")
-_LABEL_ALONE = re.compile(
-    r"(?:autor(?:in|en|es|a)?|authors?|auteure?s?|auteur\(e?s\)|author\(s\)|autore|autori|verfasser(?:in)?"
-    r"|written by|geschrieben von|escrito por|écrit par|scritto da|geschreven door|tekst|forfatter|skribent"
-    r"|автор(?:ы)?|yazar|reporter|by|von|par|por|av|作者|撰文|文|記者|记者|执笔|執筆|著者|发文机关|发布机构)\s*[:：]?",
-    re.IGNORECASE,
-)
 _NEVER_IN_NAMES = frozenset({
     "to", "the", "in", "on", "of", "for", "and", "your", "our", "us", "more", "all", "read", "back", "next",
     "watch", "view", "see", "share", "comments", "photos", "video", "slide", "top", "zum", "zur", "mehr",
@@ -218,7 +205,7 @@ def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
 def _without_lead(text: str) -> str:
     text = _ALL_OF.sub("", text, count=1) if _ALL_OF.match(text) else text
     for _ in range(2):  # `Author: By …`
-        text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+        text = without_label(_LEAD.sub("", text, count=1) if _LEAD.match(text) else text)
     return text
 
 
@@ -347,6 +334,8 @@ def _persons(line: str) -> tuple[str, ...]:
     """
     lead = _WRITTEN_BY.match(line)
     written = line[lead.end() :] if lead else ""
+    if labelled := _named(after_label(line)):
+        return labelled
     for text in (written, _IN.split(written, maxsplit=1)[0]):
         if persons := distinct_names(filter(is_person_name, names_in(text))):
             return persons
@@ -359,7 +348,15 @@ def byline_in_line(line: str) -> tuple[str, ...]:
     A user name counts only with a verb or a date beside it: `Posted by annbee in News`.
     """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
-    return _persons(line) or (names_in(user[1]) if user else ())
+    return _persons(line) or _named(after_verb(line)) or (names_in(user[1]) if user else ())
+
+
+def _named(written: str) -> tuple[str, ...]:
+    """Return the persons in a text after a label. In a script without capitals, a name is known only
+    by its length.
+    """
+    names = distinct_names(filter(is_person_name, names_in(written))) if written else ()
+    return names if all(len(name.split()) <= MOST_LABELLED_WORDS for name in names) else ()
 
 
 def posted_by(line: str) -> tuple[str, ...]:
@@ -377,24 +374,26 @@ def _persons_after(label: re.Pattern[str], line: str) -> tuple[str, ...]:
 
 def labelled_names(line: str) -> tuple[str, ...]:
     """Return the persons in a line such as `Autorin: Ann Bee, Projektleiterin`."""
-    return _persons_after(_LABEL, line) if len(line.split()) <= LONGEST_LINE else ()
+    if len(line.split()) > LONGEST_LINE:
+        return ()
+    return _persons_after(LABEL, line) or _named(after_label(line))
 
 
 def is_author_label(line: str) -> bool:
     """Tell whether a line is only a label for the author in the next line: `Written by`, `作者：`."""
-    return _LABEL_ALONE.fullmatch(line) is not None
+    return LABEL_ALONE.fullmatch(line) is not None
 
 
 def editors_in_line(line: str) -> tuple[str, ...]:
     """Return the persons that a line names as editors: `Editor: Edda Holm`."""
-    return _persons_after(_EDITOR, line) if len(line) < 80 else ()
+    return _persons_after(EDITOR_LABEL, line) if len(line) < 80 else ()
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:
     """Return the persons in an entry such as `Autorin/Autor Nils Brandt`. Some articles have a list
     of facts with such entries.
     """
-    return _persons_after(_FACT_LABEL, line) if len(line) < 120 else ()
+    return _persons_after(FACT_LABEL, line) if len(line) < 120 else ()
 
 
 def in_name_case(name: str) -> str:

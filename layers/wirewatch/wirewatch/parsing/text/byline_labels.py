@@ -1,0 +1,83 @@
+"""Labels of bylines in many languages, such as `Written by`, `Автор:` and `โดย`.
+
+`bylines` reads the names after a label.
+"""
+
+import re
+
+LONGEST_LABELLED = 100  # characters; a longer line is a sentence
+LABEL = re.compile(
+    r"(?:(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto)\s*:"
+    r"|(?:geschrieben von|written by|escrito por|écrit par|scritto da)\s*:?"
+    r"|(?:about the author|über den autor|über die autorin|sobre el autor|l[’']auteur)\s*[:–-])\s+",
+    re.IGNORECASE,
+)
+EDITOR_LABEL = re.compile(
+    r"(?:editor|edited by|editors|redaktion|redigiert von|redakteur(?:in)?|éditeur|editado por"
+    r"|editör|редактор"
+    r"|redattore|onlineredaktion)\s*[:：]?\s+",
+    re.IGNORECASE,
+)
+FACT_LABEL = re.compile(
+    r"(?:autor(?:in)?/-?autor(?:in)?|autor[*:]in(?:nen)?|autor(?:in|en|es)?|authors?|auteure?s?"
+    r"|autore|verfasser(?:in)?"
+    r"|written by|yazar|автор)\s*:?\s+(?=\w)",
+    re.IGNORECASE,
+)
+LABEL_ALONE = re.compile(
+    r"(?:autor(?:in|en|es|a)?|authors?|auteure?s?|auteur\(e?s\)|author\(s\)|autore|autori|verfasser(?:in)?"
+    r"|written by|geschrieben von|escrito por|écrit par|scritto da|geschreven door|tekst|forfatter|skribent"
+    r"|автор(?:ы)?|yazar|reporter|by|von|par|por|av|作者|撰文|文|記者|记者|执笔|執筆|著者|发文机关|发布机构)\s*[:：]?",
+    re.IGNORECASE,
+)
+_NOUNS = (  # before a colon; most mean author or reporter
+    # Arabic and Persian, Hebrew, Thai, Greek
+    "بقلم|الكاتبة?|المحررة?|المراسلة?|إعداد|نویسنده|خبرنگار|به قلم|מאת|הכתב|ผู้เขียน|ผู้สื่อข่าว|โดย"
+    "|συντάκτης|συντάκτρια|συγγραφέας"
+    # Turkish, Russian, Ukrainian and Bulgarian, Hindi, Bengali
+    "|yazar|yazan|muhabir|автор(?:ка|ы|и)?|журналист(?:ка)?|корреспондент|लेखक|लेखिका|द्वारा|লেখক|লেখা|প্রতিবেদক"
+    # Vietnamese, Indonesian, Hungarian, Finnish
+    "|tác giả|penulis|szerző|kirjoittaja"
+)
+_VERBS = (
+    "كتبت?|كتبه|כתבה?|γράφει|γράφουν|ρεπορτάζ|haber|röportaj|текст|írta|teksti|oleh"  # also begin a quotation
+)
+_PREPOSITIONS = "بقلم|מאת"  # need no colon
+_NOUN = re.compile(rf"(?:(?:{_NOUNS})\s*[:：]\s*|(?:{_PREPOSITIONS})\s+)(?=\w)", re.IGNORECASE)
+_VERB = re.compile(rf"(?:{_VERBS})\s*[:：]\s*(?=\w)", re.IGNORECASE)
+_GREEK = re.compile(r"(?:Του|Της|Των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+(?=[Α-ΩΆΈΉΊΌΎΏ]\w+\s+[Α-ΩΆΈΉΊΌΎΏ]\w+$)")
+_THAI = re.compile(r"โดย\s+(?=\w)")  # also begins a sentence
+_DATE_BEFORE = re.compile(r"\d[^|·•\n]{5,40}[|·•]\s*")
+_DATE_BESIDE = re.compile(
+    r"\s*[|·•,–—-]?\s*(?:\d.*|(?<!\w)(?:giriş|yayın|güncelleme|פורסם|עודכן|تاریخ|تاريخ|نشر|опубликован|обновлен"
+    r"|опубліковано|оновлено|เผยแพร่|प्रकाशित|अपडेट|প্রকাশ|আপডেট|δημοσίευση|ενημέρωση|published|updated).*)$",
+    re.IGNORECASE,
+)
+
+
+def without_label(byline: str) -> str:
+    """Return a byline without the label at its beginning: `Ольга Лапшина` of `Автор: Ольга Лапшина`."""
+    label = _NOUN.match(byline) or _VERB.match(byline) or _GREEK.match(byline) or _THAI.match(byline)
+    return byline[label.end() :] if label else byline
+
+
+def after_label(line: str) -> str:
+    """Return what follows a label such as `Автор:` in a short line, without a date. Return an empty
+    string if the line does not begin with such a label, or with a date and such a label.
+    """
+    return _after(_NOUN, line)
+
+
+def after_verb(line: str) -> str:
+    """Return what follows a label such as `كتبت:`, as `after_label` does. Such a label may also begin
+    a quotation, so the line must be one where a byline is likely.
+    """
+    return _after(_VERB, line)
+
+
+def _after(label: re.Pattern[str], line: str) -> str:
+    if len(line) > LONGEST_LABELLED:
+        return ""
+    date = _DATE_BEFORE.match(line)
+    lead = label.match(line, date.end() if date else 0)
+    return _DATE_BESIDE.sub("", line[lead.end() :]) if lead else ""
