@@ -20,6 +20,8 @@ from wirewatch.parsing.text.bylines import (
     labelled_names,
     names_in,
 )
+from wirewatch.parsing.text.datelines import read_dateline
+from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.wire.wire_item import WireItem
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -265,3 +267,77 @@ def test_a_line_with_a_label_of_any_script_names_the_author(line: str, names: tu
 @pytest.mark.parametrize("line", ["Haber: Elif Arı", "كتبت: سلمى الحداد", "כתבה: יעל כהן"])
 def test_a_label_that_may_begin_a_quotation_counts_by_the_headline(line: str) -> None:
     assert byline_in_line(line) == (line.partition(": ")[2],)
+
+
+KOREAN = "열차가 월요일 새벽 국경으로 향했다고 철도 당국이 밝혔다."
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "agency", "names"),
+    [
+        ("(서울=연합뉴스) 김철수 기자 = ", "서울", "연합뉴스", ("김철수",)),
+        ("(서울=연합뉴스) 김철수 박영희 기자 = ", None, None, ()),
+        ("(서울=연합뉴스) 김철수·박영희 기자 = ", "서울", "연합뉴스", ("김철수", "박영희")),
+        ("[서울=뉴시스]김철수 기자 = ", "서울", "뉴시스", ("김철수",)),
+        ("(서울=연합뉴스) = ", "서울", "연합뉴스", ()),
+        ("[강변일보=김철수 기자] ", "", "강변일보", ("김철수",)),
+        ("(속보) ", None, None, ()),
+        ("(수도=서울) ", None, None, ()),
+        ("[사진=김철수] ", None, None, ()),
+    ],
+)
+def test_a_korean_dateline_names_place_agency_and_reporters(
+    opening: str, place: str | None, agency: str | None, names: tuple[str, ...]
+) -> None:
+    dateline = read_dateline(opening + KOREAN, STORED)
+    if place is None:
+        assert dateline is None
+    else:
+        assert dateline is not None
+        assert (dateline.place, dateline.agency, dateline.names) == (place, agency, names)
+        assert dateline.length == len(opening)
+
+
+def test_a_formula_is_no_korean_dateline() -> None:
+    assert read_dateline("(ab=cd) = ef holds for all of them", STORED) is None
+
+
+@pytest.mark.parametrize("read", [read_as_feed, read_as_page, read_as_record])
+def test_the_reporter_of_a_korean_dateline_is_the_author_in_every_format(
+    read: Callable[[str], Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "TEXT", f"(서울=연합뉴스) 김철수 기자 = {KOREAN * 8}")
+    article = read("")
+    assert (article.authors, article.place) == (("김철수",), "서울")
+    assert article.body.startswith(KOREAN)
+
+
+JAPANESE = "政府は部隊を北へ送ると発表した。"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (f"{JAPANESE}【田中宏昌】", ("田中宏昌",)),
+        (f"{JAPANESE * 40}【田中宏昌、山本美咲】", ("田中宏昌", "山本美咲")),
+        ("（社会部・田中宏昌）", ("田中宏昌",)),
+        (f"{JAPANESE}（大阪支局・田中宏昌）", ("田中宏昌",)),
+        # agencies, notes, places, a bracket without a sentence
+        (f"{JAPANESE}【時事通信社】", ()),
+        (f"{JAPANESE}【関連記事】", ()),
+        (f"{JAPANESE}【文中敬称略】", ()),
+        (f"{JAPANESE}【北海道】", ()),
+        (f"{JAPANESE}【神奈川県】", ()),
+        ("【田中宏昌】", ()),
+        (f"{JAPANESE}（田中宏昌）", ()),
+        ("部队向北移动。【田中宏昌】", ()),
+    ],
+)
+def test_a_japanese_text_may_close_with_its_author(line: str, names: tuple[str, ...]) -> None:
+    assert east_asian_byline(line) == names
+
+
+@pytest.mark.parametrize("written", ["文・田中宏昌", "取材・文＝田中宏昌", "社会部・田中宏昌"])
+def test_a_japanese_label_is_no_part_of_a_name(written: str) -> None:
+    assert names_in(written) == ("田中宏昌",)
+    assert names_in("レオ・トルストイ") == ("レオ・トルストイ",)

@@ -535,3 +535,11 @@ def test_a_line_with_a_label_in_another_script_is_a_byline_and_no_text() -> None
     article = page(f"<div><h1>Soldiers go north</h1><div><p>{line}</p>{TEXT}</div></div>")
     assert article.authors == ("Анна Мёд",)
     assert article.body.startswith(SENTENCES[0])
+
+
+def test_the_mail_address_of_a_reporter_below_the_text_is_no_text() -> None:
+    article = page(f"<article><h1>Soldiers go north</h1>{TEXT}<p>ann.bee@courier.example</p></article>")
+    assert article.body.endswith(SENTENCES[-1])
+    sentence = "<p>Write to ann.bee@courier.example with what you saw on the line on Tuesday.</p>"
+    article = page(f"<article><h1>Soldiers go north</h1>{TEXT}{sentence}</article>")
+    assert "ann.bee@courier.example" in article.body

@@ -316,7 +316,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         body=f"{standfirst}\n\n{story.body}" if standfirst else story.body,
         place=story.place,
         url=url,
-        authors=_authors(entry, site),
+        authors=_authors(entry, site) or story.names,
         source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),
         site=site,
         published=published,

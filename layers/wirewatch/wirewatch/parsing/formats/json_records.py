@@ -307,7 +307,7 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
         url=url,
         canonical_url=canonical,
         authors=distinct_names(
-            name for written in fields.names_of(record) for name in names_in(written, site)
+            name for text in list(fields.names_of(record)) or story.names for name in names_in(text, site)
         ),
         source=_domain(record) or domain_of(canonical or url),
         site="" if _is_domain(site) else site,

@@ -350,7 +350,7 @@ def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
         body=story.body,
         place=story.place,
         url=url,
-        authors=authors,
+        authors=authors or story.names,
         source=domain_of(address(f"https://{domain}")),
         site=site,
         published=published,

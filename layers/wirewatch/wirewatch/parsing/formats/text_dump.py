@@ -268,4 +268,5 @@ def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
         return line
     dump.place, dump.site = found.place, dump.site or found.agency
     dump.dated = dump.dated or found.dated
+    dump.authors = dump.authors or found.names
     return line[found.length :]

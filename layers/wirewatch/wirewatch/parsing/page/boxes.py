@@ -167,6 +167,7 @@ _AGO = re.compile(
     r"|.{0,20}il\sy\sa\s\d+\s\w+\W*$",
     re.IGNORECASE,
 )
+_MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _BIOGRAPHY = re.compile(
     r"(?:(?:[A-ZÀ-Þ][\w.’'-]+\s){1,4}|he\s|she\s|they\s|about\sthe\sauthor|i\sam\sa"
     r"|hi,\si[’']?m)(?:\([^()]{0,60}\)\s)?(?:is|has\sbeen|writes|covers|joined|works|oversees|ist"
@@ -200,11 +201,13 @@ def is_credit(text: str) -> bool:
 
 
 def is_byline_or_date(text: str) -> bool:
-    """Tell whether a short line states the author, the date or the reading time of an article."""
+    """Tell whether a short line states the author, the date or the reading time of an article. The
+    line may also be the mail address of a reporter.
+    """
     words = word_count(text)
     if words > LONGEST_DATE_LINE:
         return False
-    if _READING_TIME.match(text) or _AGO.match(text):
+    if _READING_TIME.match(text) or _AGO.match(text) or _MAIL_ADDRESS.fullmatch(text):
         return True
     if any(map(str.isdigit, text)):
         if _DATE_LEAD.match(text):

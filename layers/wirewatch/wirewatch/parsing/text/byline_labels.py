@@ -35,7 +35,8 @@ _NOUNS = (  # before a colon; most mean author or reporter
     "بقلم|الكاتبة?|المحررة?|المراسلة?|إعداد|نویسنده|خبرنگار|به قلم|מאת|הכתב|ผู้เขียน|ผู้สื่อข่าว|โดย"
     "|συντάκτης|συντάκτρια|συγγραφέας"
     # Turkish, Russian, Ukrainian and Bulgarian, Hindi, Bengali
-    "|yazar|yazan|muhabir|автор(?:ка|ы|и)?|журналист(?:ка)?|корреспондент|लेखक|लेखिका|द्वारा|লেখক|লেখা|প্রতিবেদক"
+    "|yazar|yazan|muhabir|автор(?:ка|ы|и)?|журналист(?:ка)?|корреспондент"
+    "|लेखक|लेखिका|द्वारा|লেখক|লেখা|প্রতিবেদক"
     # Vietnamese, Indonesian, Hungarian, Finnish
     "|tác giả|penulis|szerző|kirjoittaja"
 )
@@ -43,21 +44,25 @@ _VERBS = (
     "كتبت?|كتبه|כתבה?|γράφει|γράφουν|ρεπορτάζ|haber|röportaj|текст|írta|teksti|oleh"  # also begin a quotation
 )
 _PREPOSITIONS = "بقلم|מאת"  # need no colon
-_NOUN = re.compile(rf"(?:(?:{_NOUNS})\s*[:：]\s*|(?:{_PREPOSITIONS})\s+)(?=\w)", re.IGNORECASE)
+_JAPANESE = r"(?:(?:取材|構成|撮影|写真|聞き手)[・、])?文\s?[・=＝／]\s?"  # `文・`, `取材・文＝`
+_NOUN = re.compile(rf"(?:(?:{_NOUNS})\s*[:：]\s*|(?:{_PREPOSITIONS})\s+|{_JAPANESE})(?=\w)", re.IGNORECASE)
+_DESK = re.compile(r"[^\s・]{1,8}(?:部|支局|総局|支社|本社)・\s?(?=\w)")  # `社会部・`
 _VERB = re.compile(rf"(?:{_VERBS})\s*[:：]\s*(?=\w)", re.IGNORECASE)
 _GREEK = re.compile(r"(?:Του|Της|Των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+(?=[Α-ΩΆΈΉΊΌΎΏ]\w+\s+[Α-ΩΆΈΉΊΌΎΏ]\w+$)")
 _THAI = re.compile(r"โดย\s+(?=\w)")  # also begins a sentence
 _DATE_BEFORE = re.compile(r"\d[^|·•\n]{5,40}[|·•]\s*")
 _DATE_BESIDE = re.compile(
-    r"\s*[|·•,–—-]?\s*(?:\d.*|(?<!\w)(?:giriş|yayın|güncelleme|פורסם|עודכן|تاریخ|تاريخ|نشر|опубликован|обновлен"
-    r"|опубліковано|оновлено|เผยแพร่|प्रकाशित|अपडेट|প্রকাশ|আপডেট|δημοσίευση|ενημέρωση|published|updated).*)$",
+    r"\s*[|·•,–—-]?\s*(?:\d.*|(?<!\w)(?:giriş|yayın|güncelleme|פורסם|עודכן|تاریخ|تاريخ|نشر"
+    r"|опубликован|обновлен|опубліковано|оновлено|เผยแพร่|प्रकाशित|अपडेट|প্রকাশ|আপডেট"
+    r"|δημοσίευση|ενημέρωση|published|updated).*)$",
     re.IGNORECASE,
 )
 
 
 def without_label(byline: str) -> str:
     """Return a byline without the label at its beginning: `Ольга Лапшина` of `Автор: Ольга Лапшина`."""
-    label = _NOUN.match(byline) or _VERB.match(byline) or _GREEK.match(byline) or _THAI.match(byline)
+    labels = (_NOUN, _VERB, _GREEK, _THAI, _DESK)
+    label = next((found for label in labels if (found := label.match(byline))), None)
     return byline[label.end() :] if label else byline
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from wirewatch.parsing.text.cleaning import one_line, without_title
 from wirewatch.parsing.text.dates import PublicationDate, read_date
+from wirewatch.parsing.text.east_asian_bylines import korean_dateline
 from wirewatch.parsing.text.month_names import MONTH
 
 _DAY = rf"(?i:{MONTH})\s+\d{{1,2}}(?:,?\s*\d{{4}})?"
@@ -29,9 +30,11 @@ DATELINE = re.compile(
 class Dateline(NamedTuple):
     """The parts of a dateline.
 
-    - `place`: the text before the dash, such as `SEOUL, Nov. 20 (UPW)`
+    - `place`: the text before the dash, such as `SEOUL, Nov. 20 (UPW)`; of a Korean dateline such as
+      `(서울=연합뉴스) 김철수 기자 = `, only the place
     - `has_town`: False if this text begins with the day: `Nov. 20 (UPW)`
     - `length`: number of characters, including the dash at the end
+    - `names`: the reporters, whom only Korean datelines name
     """
 
     place: str
@@ -39,6 +42,7 @@ class Dateline(NamedTuple):
     agency: str
     dated: PublicationDate | None
     length: int
+    names: tuple[str, ...] = ()
 
 
 def read_dateline(text: str, reference: datetime) -> Dateline | None:
@@ -47,6 +51,8 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
     If the day has no year, `reference` decides the year, as in `read_date`. A name alone is no
     dateline if a small letter follows its dash: `NASA – the space agency – said`.
     """
+    if (korean := korean_dateline(text)) is not None:
+        return Dateline(korean.place, bool(korean.place), korean.agency, None, korean.length, korean.names)
     match = DATELINE.match(text[:160])
     if match is None or (match["city"] and text[match.end() : match.end() + 1].islower()):
         return None
@@ -69,6 +75,7 @@ class BodyWithDateline(NamedTuple):
     place: str = ""
     agency: str = ""
     dated: PublicationDate | None = None
+    names: tuple[str, ...] = ()
 
 
 def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
@@ -82,4 +89,6 @@ def split_dateline(body: str, title: str, stored: datetime) -> BodyWithDateline:
     dateline = read_dateline(body, stored)
     if dateline is None:
         return BodyWithDateline(body)
-    return BodyWithDateline(body[dateline.length :], dateline.place, dateline.agency, dateline.dated)
+    return BodyWithDateline(
+        body[dateline.length :], dateline.place, dateline.agency, dateline.dated, dateline.names
+    )

@@ -1,9 +1,10 @@
 """Read names from Chinese, Japanese and Korean bylines, in which a name has no spaces."""
 
 import re
+from typing import NamedTuple
 
 LONGEST_LINE = 300  # characters; of a longer line only the end is read
-LONGEST_SIGNATURE = 60
+LONGEST_SIGNATURE, LONGEST_DATELINE = 60, 80
 _HAN = "[\u4e00-\u9fff]"
 _NAME = f"{_HAN}{{2,4}}"
 _NAMES = rf"{_NAME}(?:[\s、，,]+{_NAME}){{0,5}}"
@@ -31,17 +32,63 @@ _SIGNATURE = re.compile(
     rf"|[（(]({_NAME})\s+{_HAN}{{2,6}}(?:报道|報道|報導)[）)]\W*$"
 )
 _KOREAN = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:선임|수석|전문|객원|인턴)?(?:기자|특파원)(?![가-힣])")
+_KOREAN_ROLE = r"\s?(?:선임|수석|전문|객원|인턴)?(?:기자|특파원|통신원)"
+_KOREAN_NAMES = r"[가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4}){0,4}"
+_KOREAN_DATELINE = re.compile(
+    r"\s*[(\[](?P<place>[가-힣·A-Za-z ]{2,20})=(?P<agency>[가-힣A-Za-z0-9 ]{2,20})[)\]]\s?"
+    rf"(?:(?P<names>{_KOREAN_NAMES}){_KOREAN_ROLE}\s?)?=\s*"
+    rf"|\s*\[(?P<medium>[가-힣A-Za-z0-9 ]{{2,20}})=\s?(?P<reporters>{_KOREAN_NAMES}){_KOREAN_ROLE}\]\s*"
+)
+_JAPANESE_NAME = "[\u4e00-\u9fff々][\u3041-\u309f\u4e00-\u9fff々]{3,5}"
+_JAPANESE_NAMES = f"{_JAPANESE_NAME}(?:[、，・]{_JAPANESE_NAME}){{0,4}}"
+_JAPANESE_SIGNATURE = re.compile(
+    rf"[\u3041-\u309f].{{0,40}}[。」』]\s?【({_JAPANESE_NAMES})】$"
+    r"|(?:[。」』]\s?|^)[（(][^（）()・]{0,8}(?:部|支局|総局|支社|本社)"
+    rf"[・\u3000 ]({_JAPANESE_NAMES})[）)]$"
+)
+_NO_NAME = re.compile(
+    "通信|新聞|時事|共同|写真|動画|画像|記事|関連|編集|取材|提供|特集|敬称|転載|禁止|続報|速報|あり|[社部局県市町村区]$"
+)
+
+
+class KoreanDateline(NamedTuple):
+    """The parts of a Korean dateline such as `(서울=연합뉴스) 김철수 기자 = `, and its length."""
+
+    place: str
+    agency: str
+    names: tuple[str, ...]
+    length: int
+
+
+def korean_dateline(text: str) -> KoreanDateline | None:
+    """Return the Korean dateline at the beginning of a text, or None. `[매체=김철수 기자]` has no place."""
+    match = _KOREAN_DATELINE.match(text[:LONGEST_DATELINE])
+    if match is None or not re.search("[가-힣]", match[0]):
+        return None
+    names = re.split(r"[·,]\s?", match["names"] or match["reporters"] or "")
+    return KoreanDateline(
+        match["place"] or "",
+        match["agency"] or match["medium"],
+        tuple(name for name in names if name),
+        match.end(),
+    )
 
 
 def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
     Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`.
+    `(서울=연합뉴스) 김철수 기자 = ` and `【田中宏昌】` are read at the beginning and the end of any line.
     In a line of more than LONGEST_LINE characters, only the end of the line is searched, for a
     signature in parentheses such as `（本报记者 张倩）`.
     """
     if line.isascii():
         return ()
+    dateline = korean_dateline(line)
+    if dateline is not None and dateline.names:
+        return dateline.names
+    if signed := _japanese_signature(line[-LONGEST_SIGNATURE:]):
+        return signed
     if len(line) > LONGEST_LINE:
         match = _SIGNATURE.search(line[-LONGEST_SIGNATURE:])
     else:
@@ -57,6 +104,15 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     written = next((group for group in match.groups() if group), "") if match else ""
     names = (_REPORTED.sub("", name) for name in _BREAK.split(written))
     return tuple(name for name in names if name and name not in _OTHERS)
+
+
+def _japanese_signature(end: str) -> tuple[str, ...]:
+    """Return the persons in parentheses at the end of a Japanese text: `【田中宏昌】` after a sentence,
+    `（社会部・田中宏昌）`.
+    """
+    match = _JAPANESE_SIGNATURE.search(end)
+    names = re.split("[、，・]", match[1] or match[2]) if match else []
+    return () if any(map(_NO_NAME.search, names)) else tuple(names)
 
 
 def _without_place(line: str) -> str:
