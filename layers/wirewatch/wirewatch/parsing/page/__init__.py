@@ -11,7 +11,8 @@ Modules in reading order:
     selection       whether a block belongs to the article
     body            the texts of a page
     second_opinion  calls trafilatura for unclear pages
-    metadata        title, language, site and address
+    metadata        language, site and address
+    titles          title
     jsonld          objects in JSON-LD
     authors         authors
     published       date

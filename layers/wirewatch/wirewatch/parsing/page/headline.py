@@ -31,7 +31,7 @@ _MONTH_FIRST = re.compile(  # a comma before it may follow a place: `New York, M
     re.IGNORECASE,
 )
 _JOIN = re.compile(  # between two names of one byline
-    r"[\s,;|/&·•+]*+(?:(?:and|und|et|y|e|en|och|og|with|mit|avec|con)\b)?+[\s,:]*+(?:by\b)?+[\s:]*+",
+    r"[\s,;|/&·•+]*+(?>(?:(?:and|und|et|y|e|en|och|og|with|mit|avec|con)\b)?)[\s,:]*+(?>(?:by\b)?)[\s:]*+",
     re.IGNORECASE,
 )
 _AUTHORS_PAGE = re.compile(

@@ -12,6 +12,7 @@ Modules in reading order:
     zones               times with a time zone
     datelines           place and agency at the beginning of a report
     bylines             names in bylines
+    byline_labels       labels before the names, such as `Written by`
     east_asian_bylines  names without spaces
     header_lines        lines that are only a byline or only a date
     words               counts words
