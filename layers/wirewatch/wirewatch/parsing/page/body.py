@@ -9,9 +9,12 @@ A text from these sources replaces the body if it is not very short (see SHORTES
 than twice as long as the body. In two cases, `articleBody` replaces the body whatever its length:
 if the body is empty, or if both have the same words. After a replacement, those paragraphs of the
 standfirst that also occur in the new body are removed from the standfirst.
+
+In a live blog, posts that stand in JSON-LD only are added after the body.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -31,6 +34,8 @@ FEWEST_WORDS = 8
 CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body is perhaps not the article
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
+_SENTENCE_END = re.compile(r"[.!?…。！？:\n]+")
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
 LINES_ABOVE = 6  # blocks above the headline where the caption of the first picture may be
 
 
@@ -65,6 +70,7 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
         body = meta.article_body
     if body != shown:
         standfirst = _without_repeats(standfirst, body)
+    body = joined([*body.split("\n\n"), *_hidden_posts(meta.posts, [*standfirst, body])])
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(joined(standfirst)), captions, comments_of(page), _edges(region, body))
@@ -94,6 +100,25 @@ def _without_repeats(standfirst: list[str], body: str) -> list[str]:
     """Return the paragraphs of the standfirst that `body` does not contain."""
     words = f" {' '.join(body.split())} "
     return [part for part in standfirst if f" {' '.join(part.split())} " not in words]
+
+
+def _hidden_posts(posts: tuple[str, ...], shown: list[str]) -> Iterator[str]:
+    """Yield the paragraphs of those posts of a live blog that the page does not show.
+
+    A post is shown if at least half of its text is in `shown`, compared sentence by sentence. Only
+    letters and digits count, because sites write the same post in different ways.
+    """
+    known = {sentence for text in shown if posts for sentence in _sentences(text)}
+    for post in posts:
+        sentences = _sentences(post)
+        seen = sum(len(sentence) for sentence in sentences if sentence in known)
+        if 2 * seen < sum(map(len, sentences)):
+            yield from post.split("\n\n")
+
+
+def _sentences(text: str) -> list[str]:
+    parts = _SENTENCE_END.split(text.casefold())
+    return [sentence for part in parts if (sentence := _NOT_IN_WORDS.sub("", part))]
 
 
 def _second_body(body: str, tree: Callable[[], Any]) -> str:

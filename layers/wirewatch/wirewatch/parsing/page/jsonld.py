@@ -14,6 +14,7 @@ from wirewatch.parsing.text.cleaning import joined
 from wirewatch.parsing.text.fragments import unescape
 
 MOST_SCRIPTS, MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 20, 2_000, 30, 1_000_000
+MOST_POSTS, LONGEST_HEADLINE = 1_000, 300  # of one live blog, characters
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
@@ -169,7 +170,31 @@ def body_in(facts: Facts) -> str:
     """Return the text of `articleBody`, with an empty line between paragraphs. Return an empty
     string if there is no such text.
     """
-    found = text(facts.get("articleBody"))[:LONGEST_BODY]
-    if "<p" in found or "&lt;p" in found:
-        found = re.sub(r"<[^<>]{0,500}>", "\n", unescape(found))
-    return joined(unescape(found).split("\n"))
+    return _paragraphs(text(facts.get("articleBody"))[:LONGEST_BODY])
+
+
+def posts_in(facts: Facts, objects: Objects) -> tuple[str, ...]:
+    """Return the posts of the live blog `facts`: headline and text, with an empty line between the
+    paragraphs. A post without text is left out.
+
+    `facts` may also be an article that has no posts. Then the posts of a live blog with the same
+    headline are returned. At most MOST_POSTS posts of LONGEST_BODY characters in total are read.
+    """
+    headline = text(facts.get("headline"))
+    blogs = [facts, *(each for each in objects if headline and text(each.get("headline")) == headline)]
+    updates = next((found for each in blogs if (found := each.get("liveBlogUpdate"))), [])
+    posts: list[str] = []
+    left = LONGEST_BODY
+    for post in islice(updates, MOST_POSTS) if isinstance(updates, list) else [updates]:
+        written = text(post.get("articleBody"))[:left] if isinstance(post, dict) else ""
+        if body := _paragraphs(written):
+            left -= len(written)
+            title = _paragraphs(text(post.get("headline"))[:LONGEST_HEADLINE])
+            posts.append(body if body.startswith(title) else f"{title}\n\n{body}")
+    return tuple(posts)
+
+
+def _paragraphs(written: str) -> str:
+    if "<p" in written or "&lt;p" in written:
+        written = re.sub(r"<[^<>]{0,500}>", "\n", unescape(written))
+    return joined(unescape(written).split("\n"))

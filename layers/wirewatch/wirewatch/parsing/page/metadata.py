@@ -42,6 +42,7 @@ class PageMeta:
     - `house`: the name of the site, if the page names the site as author
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
+    - `posts`: the posts of a live blog
     """
 
     title: str
@@ -53,6 +54,7 @@ class PageMeta:
     canonical: str = ""
     site: str = ""
     article_body: str = ""
+    posts: tuple[str, ...] = ()
     other_headline: str = ""
     descriptions: frozenset[str] = frozenset()
 
@@ -94,6 +96,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         site=site,
         language=language,
         article_body=jsonld.body_in(facts),
+        posts=jsonld.posts_in(facts, objects),
         other_headline=other_headline(headings, title),
         descriptions=_descriptions(metas),
     )
