@@ -20,6 +20,9 @@ SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
 UNFINISHED = -1  # the end of an element that is not known yet
 LONGEST_NAMES = 300  # characters of class and id
+MOST_LINES = 20_000  # line ends in `pre` and similar elements that may begin a block
+LONGEST_WRAP = 120  # characters; lines that were wrapped by hand are shorter
+FULL_LINE = 0.75  # of the longest line; a shorter line was not wrapped
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
     "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",
@@ -31,6 +34,8 @@ CELL_TAGS = frozenset({"td", "th"})
 LISTED = CELL_TAGS | {"li", "dt", "dd"}
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)(?![\w-])", re.IGNORECASE)
+_KEEPS_LINES_NAME = re.compile(r"(?<![\w-])(?:white-?space-pre(?:-wrap|-line)?|pre-wrap|pre-line)(?![\w-])")
 _POPUP = re.compile(
     r"(?<![\w-])(?:sr-only|screen-?reader(?:-text|-only)?|visually-?hidden|a11y-hidden|assistive-text"
     r"|(?:tooltip|popover|hovercard|rollover)-?(?:text|content|body|block|box|inner))(?![\w-])",
@@ -88,9 +93,9 @@ class Element:
 @dataclass(eq=False)
 class Block:
     """The text between two boundaries. A boundary is the start or end of a block element, or a
-    `<br>`.
+    `<br>`. In `pre` and similar elements, some line ends are boundaries too (see `_lines_of`).
 
-    `joins` is True if only one `<br>` separates the block from the previous block.
+    `joins` is True if only one `<br>`, or one line end, separates the block from the previous block.
     """
 
     element: Element
@@ -140,19 +145,20 @@ class _Walk:
         self._block: Block | None = None
         self._links = 0
         self._breaks = 0
+        self._verbatim = 0  # elements around the current node that show line ends
+        self._lines_left = MOST_LINES
 
     def run(self, root: Any) -> None:
         """Visit the nodes below `root` without recursion."""
         element = Element(None, root.tag or "", root)
         self.elements.append(element)
-        stack: list[tuple[Any, Element | None, bool]] = []
+        stack: list[tuple[Any, Element | None, bool, bool]] = []
         node, current, left = root.child, element, MOST_NODES
-        while left > 0:
+        while left > 0 and (node is not None or stack):
             if node is None:
-                if not stack:
-                    break
-                node, outer, was_link = stack.pop()
+                node, outer, was_link, was_verbatim = stack.pop()
                 self._links -= was_link
+                self._verbatim -= was_verbatim
                 if outer is not None:
                     self._end(current)
                     current = outer
@@ -168,12 +174,12 @@ class _Walk:
                 pass
             elif tag not in SKIPPED and (child := node.child) is not None:
                 if tag in BLOCK_TAGS or ("-" in tag and not _is_in_text(node)):
-                    stack.append((node, current, False))
-                    current = self._start(node, tag, current)
-                    node = child
+                    inner = self._start(node, tag, current)
+                    stack.append((node, current, False, self._enter(tag, inner.attributes)))
+                    node, current = child, inner
                     continue
-                if not _is_hidden_inline(node.attributes):
-                    stack.append((node, None, tag == "a"))
+                if not _is_hidden_inline(attributes := node.attributes):
+                    stack.append((node, None, tag == "a", self._enter(tag, attributes)))
                     self._links += tag == "a"
                     node = child
                     continue
@@ -200,6 +206,12 @@ class _Walk:
         self._breaks = 0
         element.last = len(self.blocks)
 
+    def _enter(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        """Count an element that shows line ends, and tell whether it does."""
+        keeps_lines = _keeps_lines(tag, attributes)
+        self._verbatim += keeps_lines
+        return keeps_lines
+
     def _space(self) -> None:
         """Add a space in place of a hidden inline element, to keep the words around it apart."""
         if self._block is not None:
@@ -209,8 +221,20 @@ class _Walk:
         text = node.text_content
         if not text:
             return
-        if text.isspace():
-            if self._block is not None and not self._breaks:
+        if not self._verbatim or "\n" not in text or self._lines_left < 0:
+            self._add(text, node, element)
+            return
+        # the first line of this text may be the end of a line that began in another element
+        is_inside_line = self._block is not None and not self._breaks
+        for breaks, line in _lines_of(text, is_inside_line, self._lines_left):
+            self._breaks += breaks
+            self._lines_left -= 1
+            self._add(line, node, element)
+
+    def _add(self, text: str, node: Any, element: Element) -> None:
+        """Add a text to the current block, or begin a new block with it."""
+        if not text or text.isspace():
+            if text and self._block is not None and not self._breaks:
                 self._block.texts.append(" ")
             return
         block = self._block
@@ -226,6 +250,47 @@ class _Walk:
         block.length += length
         if self._links > 0:
             block.linked += length
+
+
+def _keeps_lines(tag: str, attributes: dict[str, str | None]) -> bool:
+    """Tell whether a browser shows the line ends in the source of an element."""
+    if tag == "pre":
+        return True
+    if not attributes:
+        return False
+    style, names = attributes.get("style"), attributes.get("class")
+    return (style is not None and _KEEPS_LINES.search(style) is not None) or (
+        names is not None and _KEEPS_LINES_NAME.search(names) is not None
+    )
+
+
+def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int, str]]:
+    """Yield (breaks, line) for the parts of a text whose line ends are shown.
+
+    `breaks` is 2 after an empty line. It is 1 after a line that was not wrapped: a line with much
+    room for the first word of the next line, or any line if most of the text is in lines longer
+    than LONGEST_WRAP. After any other line end, the same part goes on. `most` is the largest number
+    of parts.
+
+    `is_inside_line` is True if the text begins inside a line.
+    """
+    lines = text.split("\n")
+    full = FULL_LINE * min(LONGEST_WRAP, max(len(line.rstrip()) for line in lines))
+    is_wrapped = 2 * sum(len(line) for line in lines if len(line) > LONGEST_WRAP) < len(text)
+    part, breaks, parts = [lines[0]], 0, 0
+    for number, line in enumerate(lines[1:]):
+        before = lines[number].rstrip()
+        if not before and (number or not is_inside_line):
+            gap = 2
+        elif not line.strip() or (number == 0 and is_inside_line):
+            gap = 0
+        else:
+            gap = int(not is_wrapped or len(before) + len(line.split(maxsplit=1)[0]) < full)
+        if gap and parts < most:
+            yield breaks, "\n".join(part)
+            part, breaks, parts = [], gap, parts + 1
+        part.append(line)
+    yield breaks, "\n".join(part)
 
 
 def _is_in_text(node: Any) -> bool:

@@ -182,7 +182,7 @@ def posts_in(facts: Facts, objects: Objects) -> tuple[str, ...]:
     """
     headline = text(facts.get("headline"))
     blogs = [facts, *(each for each in objects if headline and text(each.get("headline")) == headline)]
-    updates = next((found for each in blogs if (found := each.get("liveBlogUpdate"))), [])
+    updates: Any = next((found for each in blogs if (found := each.get("liveBlogUpdate"))), [])
     posts: list[str] = []
     left = LONGEST_BODY
     for post in islice(updates, MOST_POSTS) if isinstance(updates, list) else [updates]:
