@@ -26,7 +26,7 @@ FULL_LINE = 0.75  # of the longest line; a shorter line was not wrapped
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
     "audio", "canvas", "textarea", "rt", "rp", "rtc", "math", "head", "datalist", "map", "progress",
-    "title",
+    "title", "amp-ad", "amp-sticky-ad", "amp-embed",
 })  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SUBHEADINGS = HEADINGS - {"h1"}

@@ -63,7 +63,7 @@ _PROMPT = re.compile(
     r"|lees\s(?:ook|verder|meer)|meld\sje\saan|volg\sons|læs\sogså|les\sogså|läs\s(?:också|mer"
     r"|även)|lue\smyös|czytaj\s(?:też|także|więcej)|zobacz\s(?:też|także)|přečtěte\ssi"
     r"|читайте\s(?:также|ещё|еще)|смотрите\sтакже|подпи(?:шитесь|сывайтесь)|нашли\sошибку"
-    r"|читайте\s(?:нас|про)|ayrıca|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
+    r"|читайте\s(?:нас|про)|ayrıca\s(?:oku|bak|izle)|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
     r"|اقرأ\sأيضا|إقرأ\sأيضا|【?(?:関連記事|あわせて読みたい|おすすめ|こちらもおすすめ)|(?:相关|推荐|延伸)(?:阅读|新闻|报道|链接|文章)"
     r"|更多(?:新闻|精彩|内容)|关注.{0,20}(?:微信|公众号)|扫(?:一扫|码)"
     r"|explore\sfurther\s?(?::|$)|you\scan\salso\s(?:check|read)\b|lea\saqu[ií]\b|(?:le|te)\spuede\sinteresar"
@@ -72,6 +72,35 @@ _PROMPT = re.compile(
     r"|diesen\s(?:artikel|beitrag)\s(?:teilen|drucken|kommentieren)|(?:comparte|compartir)\s(?:este|esta)\b"
     r"|partager\scet\sarticle|condividi\squesto|compartilhe\b|dela\sartikeln|del\sartikkelen"
     r"|xem\sthêm|tin\sliên\squan|baca\sjuga)",
+    re.IGNORECASE,
+)
+_PROMPT_ELSEWHERE = re.compile(
+    r"\W*(?:(?:यह|ये|इसे|इन्हें)\sभी\s(?:पढ़|पढ़|देख)ें|हेही\sवाचा"
+    r"|हमें\s.{0,40}फॉलो\sकरें|हमारा\s.{0,40}डाउनलोड\sकरें"
+    r"|আরও\s(?:পড়|পড়)ুন|یہ\sبھی\sپڑھیں|بیشتر\sبخوانید|همچنین\sبخوانید"
+    r"|[اإ]قر[أا]\s(?:[أا]يض(?:ا|ًا|اً)|المزيد)|تابعونا\s(?:على|عبر)|جميع\sالحقوق\sمحفوظة"
+    r"|הצטרפו\sל.{0,30}\sשלנו\W*$|כל\sהזכויות\sשמורות|ติดตามเราได้ที่"
+    r"|διαβ[άα]στε\s(?:επ[ίι]σης|ακ[όο]μ[ηα]|περισσ[όο]τερα)|δε[ίι]τε\sεπ[ίι]σης|ακολουθ[ήη]στε\sμας"
+    r"|читайте\s(?:також|ще|більше)|дивіться\sтакож|підпис(?:уйтесь|уйтеся|атися)\sна"
+    r"|якщо\sви\s(?:помітили|знайшли)\sпомилку|следите\sза\sнами"
+    r"|bizi\s.{0,40}takip\sedin\W*$|點我(?:訂閱|加入|下載|看更多)|(?:加入|加)\s?line.{0,4}好友"
+    r"|(?:自殺|自杀)(?:不能|無法|无法)解(?:決|决)(?:問題|问题|難題|难题)|この記事は.{0,8}会員限定"
+    r"|제보는\s카카오톡|※.{0,60}상담\s?전화|.{0,40}\s구독하기\W*$|cet\sarticle\svous\sa\splu\b"
+    r"|(?:저작권자|copyright|ⓒ|©).{0,80}무단\s?(?:전재|복제)|무단\s?(?:전재|복제)(?:\s?및\s?|\W)재?\s?배포"
+    r"|riproduzione\sriservata\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(  # the same words may begin a sentence, so a link must follow
+    r"\W*(?:קראו\sגם|עוד\sבנושא|אולי\sיעניין\sאותך|(?:อ่าน(?:เพิ่มเติม|ต่อ)|ข่าวที่เกี่ยวข้อง)"
+    r"|(?:延伸|相關|推薦)(?:閱讀|新聞|報導|報道|文章)|(?:點我)?看更多|更多(?:新聞|報導|文章)"
+    r"|你可能(?:也|還|还|会|會)?(?:想看|喜歡|喜欢|感興趣|感兴趣)|شاهد\s[أا]يض(?:ا|ًا|اً)"
+    r"|(?:مطالب|اخبار|خبرهای)\sمرتبط|مواضيع\sذات\sصلة|раніше\sми\s(?:писали|повідомляли)"
+    r"|(?:за|по)\sтем(?:ою|і)|(?:материалы\s)?по\sтеме|ранее\sмы\s(?:писали|сообщали|рассказывали)"
+    r"|ilgili\shaber(?:ler)?|(?:관련|추천)\s?(?:기사|뉴스)|함께\s(?:보면|읽으면)\s좋은\s기사"
+    r"|más\sinformación|te\srecomendamos|(?:per\s)?approfondi(?:sci|re)"
+    r"|(?:notre|nos)\sdossiers?|(?:прочетете|вижте)\sоще|pročitajte\s(?:još|i)|cite(?:ș|ş)te\s(?:și|şi)"
+    r"|vezi\s(?:și|şi)|olvass[ao]?\s?(?:el\s)?(?:ezt\sis|tovább)|olvasta\smár)"
+    r"(?:\W{0,3}$|\W{0,2}[:：|｜>›»–—\]】-]\s*)",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
@@ -88,6 +117,11 @@ _NOTICE = re.compile(
     r"|partnerships?|commission)|qualifying\spurchases)\b"
     r"|\W*mark\sthe\swords\b|.{0,80}ctrl\s?\+\s?enter|.{0,30}join\sthought-provoking"
     r"|help\sus\smaintain\sa\s(?:healthy|vibrant)"
+    r"|(?:wird\sgeladen|lädt|loading|chargement|cargando|caricamento|carregando|загрузка)"
+    r"(?:\s(?:more|latest|live|new|the|your|ads?|en|cours|in|corso)){0,2}"
+    r"(?:\s(?:updates?|comments?|stories|posts?|articles?|content|video|player|data|news))?\s?(?:…|\.{3})$"
+    r"|loading\s(?:ads?|adverts?|advertisements?)$|(?:読み込み中|加载中|載入中).{0,3}$"
+    r"|ad(?:vert(?:isement)?)?\s(?:could\snot|failed\sto|did\snot)\sload\W*$"
     r"|embed$|(?:show|hide)\scaption$|getty\simages$|courtesy\s(?:of\s)?.{0,40}$|sort\sby$"
     r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
     r"|.{0,160}\bsign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b"
@@ -185,9 +219,21 @@ def is_prompt(text: str) -> bool:
     something, for example to subscribe to a newsletter or to read another article.
     """
     words = word_count(text)
-    return (words <= LONGEST_PROMPT and _PROMPT.match(text) is not None) or (
-        words <= LONGEST_NOTICE and _NOTICE.match(text) is not None
-    )
+    if words <= LONGEST_PROMPT:
+        if _PROMPT.match(text) or _PROMPT_ELSEWHERE.match(text):
+            return True
+        label = _LABEL.match(text)
+        if label is not None and label.end() == len(text):
+            return True
+    return words <= LONGEST_NOTICE and _NOTICE.match(text) is not None
+
+
+def link_label(text: str) -> str:
+    """Return the label at the beginning of a line, such as `По теме:`, that announces the link to
+    another article. Without such a label, return an empty string.
+    """
+    label = _LABEL.match(text)
+    return label[0] if label is not None else ""
 
 
 def is_offer(text: str) -> bool:

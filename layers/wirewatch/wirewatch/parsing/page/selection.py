@@ -19,7 +19,13 @@ from wirewatch.parsing.page.blocks import (
     Element,
     Zone,
 )
-from wirewatch.parsing.page.boxes import ends_sentence, is_byline_or_date, is_credit, is_prompt
+from wirewatch.parsing.page.boxes import (
+    ends_sentence,
+    is_byline_or_date,
+    is_credit,
+    is_prompt,
+    link_label,
+)
 from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.words import word_count
 
@@ -201,9 +207,20 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
         return False
     if linked > 0.5 and _KICKER.match(text):
         return False
-    if is_prompt(text) or is_credit(text):
+    if is_prompt(text) or _is_labelled_link(block) or is_credit(text):
         return False
     return inside or element.tag in LINES or word_count(text) > 3
+
+
+def _is_labelled_link(block: Block) -> bool:
+    """Tell whether a block has only a label, such as `По теме:`, and the link to another article."""
+    left = len("".join(link_label(block.text).split()))
+    if not left or not block.linked:
+        return False
+    parts = iter(block.texts)
+    while left > 0:
+        left -= len("".join(next(parts, block.text).split()))
+    return left == 0 and sum(len(part) for part in parts if not part.isspace()) == block.linked
 
 
 def _linked_share(block: Block, inside: bool) -> float:
