@@ -67,6 +67,7 @@ _BOILERPLATE = _words(
     r"|(?:right|side)-?rail|(?:article|content)-?gat(?:e|ing)"
     r"|contact-?(?:teaser|box|person|card)|video-?playlist|citation-?toggle"
     r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
+    r"|homepage-articles|latest-posts"
     r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
     r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
     r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"

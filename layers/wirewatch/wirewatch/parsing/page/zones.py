@@ -57,6 +57,7 @@ _ROLES = frozenset({"navigation", "contentinfo", "search"})
 _DIALOGS = frozenset({"dialog", "alertdialog"})
 LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
 LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
+MOST_CARDS, LARGEST_CARD = 5, 300  # elements, characters
 _HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
@@ -166,10 +167,10 @@ def mark_teasers(page: Blocks, home: Element) -> None:
 
     An element that begins with a heading such as `Related articles` is a teaser. Outside `home`,
     the main element, an element that begins with a linked heading is a teaser too. Inside `home`,
-    `_teaser_lists` finds further teasers.
+    `_teaser_lists` and `_nested_cards` find further teasers.
     """
     holders = {home, *home.ancestors()}
-    for element in _teaser_lists(page, home):
+    for element in _teaser_lists(page, home) | _nested_cards(page, home):
         element.zone = Zone.BOILERPLATE
     for number, block in enumerate(page.blocks):
         element = block.element
@@ -212,6 +213,35 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
         if (count > 1 and 3 * element.size < home.size)
         or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
     }
+
+
+def _nested_cards(page: Blocks, home: Element) -> set[Element]:
+    """Return the small `article` elements inside `home` that begin with the link to another page.
+
+    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
+    such elements, or if they have a large part of the text. A link with a `#` leads to a post.
+    """
+    cards = {
+        element
+        for element in page.elements
+        if element.tag == "article"
+        and element.zone is Zone.TEXT
+        and element is not home
+        and home.first <= element.first < element.last <= home.last
+        and element.length < LARGEST_CARD
+        and _is_linked_heading(page.blocks[element.first])
+    }
+    total = sum(element.length for element in cards)
+    return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
+
+
+def _is_linked_heading(block: Block) -> bool:
+    """Tell whether a block is a heading that is a link to another page."""
+    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
+        return False
+    outer = block.node.parent
+    link = outer if outer.tag == "a" else block.node.css_first("a")
+    return link is not None and "#" not in (link.attributes.get("href") or "#")
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
