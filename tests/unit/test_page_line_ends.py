@@ -87,6 +87,18 @@ def test_lines_that_are_too_long_to_be_wrapped_are_paragraphs(style: str) -> Non
     assert read(html) == list(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import lock\n\ndef barges():\n    return lock.barges\n\n1\n",
+        "<code>open the lock\n\nclose the lock</code>",
+        "<b>{</b>\n  <i>Name</i>:\n\n  <i>Quell</i>\n<b>}</b>",
+    ],
+)
+def test_program_code_stays_one_block(code: str) -> None:
+    assert len(block_texts(f"<pre>{code}</pre>")) == 1
+
+
 def test_the_number_of_blocks_from_line_ends_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "MOST_LINES", 2)
     assert block_texts("<pre>a\n\nb\n\nc\n\nd</pre><pre>e\n\nf</pre>") == ["a", "b", "c d", "e f"]

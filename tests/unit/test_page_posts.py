@@ -53,10 +53,34 @@ def test_a_shown_post_is_recognised_if_its_spelling_differs(separator: str) -> N
     assert "Photo" not in " ".join(body)
 
 
+def test_a_shown_post_is_recognised_if_its_paragraphs_do_not_end_like_sentences() -> None:
+    lines = ["The pilot says that the boat is free and safe", "The harbour office does not know when it left"]
+    shown = "".join(f"<p>{line}</p>" for line in lines)
+    body = live_blog(
+        [post("", " ".join(lines))], f"<main><h1>{TITLE}</h1><p>{SENTENCES[0]}</p>{shown}</main>"
+    )
+    assert body == [SENTENCES[0], *lines]
+
+
+def test_a_post_that_the_page_shows_outside_its_text_is_not_added() -> None:
+    links = "".join(f"<li><a href='/{number}'>{text}</a></li>" for number, (_, text) in enumerate(POSTS))
+    shown = f"<p>{SENTENCES[0]}</p></main><aside><ul>{links}</ul></aside>"
+    body = live_blog([post(*POSTS[0])], f"<main><h1>{TITLE}</h1>{shown}")
+    assert body == [SENTENCES[0]]
+
+
+def test_a_post_that_the_page_hides_is_added() -> None:
+    shown = f"<p>{SENTENCES[0]}</p><div style='display: none'><p>{POSTS[0][1]}</p></div>"
+    body = live_blog([post(*POSTS[0])], f"<main><h1>{TITLE}</h1>{shown}</main>")
+    assert body == [SENTENCES[0], *POSTS[0]]
+
+
 def test_a_post_keeps_its_paragraphs() -> None:
     html = "<p>The river &amp; its lock.</p><p>Both are closed today.</p>"
-    body = live_blog([post("", html), post("", "One.\n\nTwo.")], f"<article><h1>{TITLE}</h1></article>")
+    body = live_blog([post("", html), post("", "One.<br/><br/>Two.")], f"<article><h1>{TITLE}</h1></article>")
     assert body == ["The river & its lock.", "Both are closed today.", "One.", "Two."]
+    link = "The <a href='/x' rel='Follow'>river</a> is open."
+    assert live_blog([post("", link)], f"<article><h1>{TITLE}</h1></article>") == ["The river is open."]
 
 
 def test_a_headline_that_begins_the_text_of_its_post_is_not_repeated() -> None:

@@ -22,6 +22,7 @@ UNFINISHED = -1  # the end of an element that is not known yet
 LONGEST_NAMES = 300  # characters of class and id
 MOST_LINES = 20_000  # line ends in `pre` and similar elements that may begin a block
 LONGEST_WRAP = 120  # characters; lines that were wrapped by hand are shorter
+MOST_SIGNS = 0.02  # of the characters of a prose text
 FULL_LINE = 0.75  # of the longest line; a shorter line was not wrapped
 SKIPPED = frozenset({
     "script", "style", "noscript", "template", "svg", "iframe", "object", "select", "button", "video",
@@ -36,6 +37,7 @@ BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)(?![\w-])", re.IGNORECASE)
 _KEEPS_LINES_NAME = re.compile(r"(?<![\w-])(?:white-?space-pre(?:-wrap|-line)?|pre-wrap|pre-line)(?![\w-])")
+_CODE_SIGN = re.compile(r"[][{}()<>=_;*/\\+|$&@#^~]")
 _POPUP = re.compile(
     r"(?<![\w-])(?:sr-only|screen-?reader(?:-text|-only)?|visually-?hidden|a11y-hidden|assistive-text"
     r"|(?:tooltip|popover|hovercard|rollover)-?(?:text|content|body|block|box|inner))(?![\w-])",
@@ -146,6 +148,7 @@ class _Walk:
         self._links = 0
         self._breaks = 0
         self._verbatim = 0  # elements around the current node that show line ends
+        self._is_code = False  # the outermost of these elements holds program code
         self._lines_left = MOST_LINES
 
     def run(self, root: Any) -> None:
@@ -175,11 +178,11 @@ class _Walk:
             elif tag not in SKIPPED and (child := node.child) is not None:
                 if tag in BLOCK_TAGS or ("-" in tag and not _is_in_text(node)):
                     inner = self._start(node, tag, current)
-                    stack.append((node, current, False, self._enter(tag, inner.attributes)))
+                    stack.append((node, current, False, self._enter(node, tag, inner.attributes)))
                     node, current = child, inner
                     continue
                 if not _is_hidden_inline(attributes := node.attributes):
-                    stack.append((node, None, tag == "a", self._enter(tag, attributes)))
+                    stack.append((node, None, tag == "a", self._enter(node, tag, attributes)))
                     self._links += tag == "a"
                     node = child
                     continue
@@ -206,9 +209,11 @@ class _Walk:
         self._breaks = 0
         element.last = len(self.blocks)
 
-    def _enter(self, tag: str, attributes: dict[str, str | None]) -> bool:
+    def _enter(self, node: Any, tag: str, attributes: dict[str, str | None]) -> bool:
         """Count an element that shows line ends, and tell whether it does."""
         keeps_lines = _keeps_lines(tag, attributes)
+        if keeps_lines and not self._verbatim:
+            self._is_code = _is_code(node)
         self._verbatim += keeps_lines
         return keeps_lines
 
@@ -221,7 +226,7 @@ class _Walk:
         text = node.text_content
         if not text:
             return
-        if not self._verbatim or "\n" not in text or self._lines_left < 0:
+        if not self._verbatim or self._is_code or "\n" not in text or self._lines_left < 0:
             self._add(text, node, element)
             return
         # the first line of this text may be the end of a line that began in another element
@@ -262,6 +267,12 @@ def _keeps_lines(tag: str, attributes: dict[str, str | None]) -> bool:
     return (style is not None and _KEEPS_LINES.search(style) is not None) or (
         names is not None and _KEEPS_LINES_NAME.search(names) is not None
     )
+
+
+def _is_code(node: Any) -> bool:
+    """Tell whether an element holds program code: a `code` element, or many signs such as `{`."""
+    text = node.text()
+    return node.css_first("code") is not None or len(_CODE_SIGN.findall(text)) > MOST_SIGNS * len(text)
 
 
 def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int, str]]:

@@ -13,7 +13,6 @@ standfirst that also occur in the new body are removed from the standfirst.
 In a live blog, posts that stand in JSON-LD only are added after the body.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -22,7 +21,7 @@ from typing import Any
 from wirewatch.parsing.page.blocks import HEADINGS, LISTED, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_credit
 from wirewatch.parsing.page.metadata import PageMeta
-from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks
+from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_consent_text, is_running_text
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
@@ -34,8 +33,7 @@ FEWEST_WORDS = 8
 CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body is perhaps not the article
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
-_SENTENCE_END = re.compile(r"[.!?…。！？:\n]+")
-_NOT_IN_WORDS = re.compile(r"[\W_]+")
+GROUP = 3  # words
 LINES_ABOVE = 6  # blocks above the headline where the caption of the first picture may be
 
 
@@ -70,7 +68,7 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
         body = meta.article_body
     if body != shown:
         standfirst = _without_repeats(standfirst, body)
-    body = joined([*body.split("\n\n"), *_hidden_posts(meta.posts, [*standfirst, body])])
+    body = joined([*body.split("\n\n"), *_hidden_posts(meta.posts, page, body)])
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(joined(standfirst)), captions, comments_of(page), _edges(region, body))
@@ -102,23 +100,25 @@ def _without_repeats(standfirst: list[str], body: str) -> list[str]:
     return [part for part in standfirst if f" {' '.join(part.split())} " not in words]
 
 
-def _hidden_posts(posts: tuple[str, ...], shown: list[str]) -> Iterator[str]:
+def _hidden_posts(posts: tuple[str, ...], page: Blocks, body: str) -> Iterator[str]:
     """Yield the paragraphs of those posts of a live blog that the page does not show.
 
-    A post is shown if at least half of its text is in `shown`, compared sentence by sentence. Only
-    letters and digits count, because sites write the same post in different ways.
+    A post is shown if at least half of its groups of GROUP words are in `body` or in the visible
+    blocks of the page. The layout, and a few words, may differ.
     """
-    known = {sentence for text in shown if posts for sentence in _sentences(text)}
+    if not posts:
+        return
+    shown = (block.text for block in page.blocks if block.element.zone is not Zone.HIDDEN)
+    known = set(_word_groups(" ".join([body, *shown])))
     for post in posts:
-        sentences = _sentences(post)
-        seen = sum(len(sentence) for sentence in sentences if sentence in known)
-        if 2 * seen < sum(map(len, sentences)):
+        groups = _word_groups(post)
+        if 2 * sum(group in known for group in groups) < len(groups):
             yield from post.split("\n\n")
 
 
-def _sentences(text: str) -> list[str]:
-    parts = _SENTENCE_END.split(text.casefold())
-    return [sentence for part in parts if (sentence := _NOT_IN_WORDS.sub("", part))]
+def _word_groups(text: str) -> list[tuple[str, ...]]:
+    words = words_of(text)
+    return [tuple(words[number : number + GROUP]) for number in range(max(1, len(words) - GROUP + 1))]
 
 
 def _second_body(body: str, tree: Callable[[], Any]) -> str:

@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from wirewatch.parsing.text.cleaning import joined
-from wirewatch.parsing.text.fragments import unescape
+from wirewatch.parsing.text.cleaning import joined, one_line
+from wirewatch.parsing.text.fragments import paragraphs_of, unescape
 
 MOST_SCRIPTS, MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 20, 2_000, 30, 1_000_000
 MOST_POSTS, LONGEST_HEADLINE = 1_000, 300  # of one live blog, characters
@@ -170,7 +170,10 @@ def body_in(facts: Facts) -> str:
     """Return the text of `articleBody`, with an empty line between paragraphs. Return an empty
     string if there is no such text.
     """
-    return _paragraphs(text(facts.get("articleBody"))[:LONGEST_BODY])
+    found = text(facts.get("articleBody"))[:LONGEST_BODY]
+    if "<p" in found or "&lt;p" in found:
+        found = re.sub(r"<[^<>]{0,500}>", "\n", unescape(found))
+    return joined(unescape(found).split("\n"))
 
 
 def posts_in(facts: Facts, objects: Objects) -> tuple[str, ...]:
@@ -187,14 +190,8 @@ def posts_in(facts: Facts, objects: Objects) -> tuple[str, ...]:
     left = LONGEST_BODY
     for post in islice(updates, MOST_POSTS) if isinstance(updates, list) else [updates]:
         written = text(post.get("articleBody"))[:left] if isinstance(post, dict) else ""
-        if body := _paragraphs(written):
+        if body := paragraphs_of(unescape(written)):
             left -= len(written)
-            title = _paragraphs(text(post.get("headline"))[:LONGEST_HEADLINE])
+            title = one_line(unescape(text(post.get("headline"))), LONGEST_HEADLINE)
             posts.append(body if body.startswith(title) else f"{title}\n\n{body}")
     return tuple(posts)
-
-
-def _paragraphs(written: str) -> str:
-    if "<p" in written or "&lt;p" in written:
-        written = re.sub(r"<[^<>]{0,500}>", "\n", unescape(written))
-    return joined(unescape(written).split("\n"))
