@@ -100,6 +100,25 @@ def test_a_label_before_a_sentence_with_a_link_is_text(line: str) -> None:
     assert any("/x" not in each and each.startswith(line[:10]) for each in lines(line))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Von Ines Orlow und Tarek Bly Stand: 12.03.2026, 17:45 Uhr Lesezeit: 3 Min.",
+        "Von Ines Orlow und Tarek Bly | Lesezeit: ca. 3 Minuten",
+        "Lesezeit: 3 Min.",
+        "Par Ines Orlow, le 12 mars 2026 - Temps de lecture : 4 min.",
+    ],
+)
+def test_a_byline_with_a_reading_time_is_no_text(line: str) -> None:
+    found = page(f"<article><h1>Soldiers go north</h1><div>{line}</div>{TEXT}</article>")
+    assert found.body.split("\n\n") == list(SENTENCES)
+
+
+def test_a_sentence_about_reading_time_is_text() -> None:
+    sentence = "Von 2019 an mass das Institut die Zeit im Netz: Im Mittel betrug die Lesezeit 3 Minuten."
+    assert sentence in lines(sentence)
+
+
 @pytest.mark.parametrize("attribute", ["fallback", "placeholder"])
 def test_the_text_in_place_of_an_amp_advert_is_no_text(attribute: str) -> None:
     advert = f"<amp-ad type='x'><div {attribute}>The network returned nothing to show here.</div></amp-ad>"

@@ -75,7 +75,8 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 _PROMPT_ELSEWHERE = re.compile(
-    r"\W*(?:(?:यह|ये|इसे|इन्हें)\sभी\s(?:पढ़|पढ़|देख)ें|हेही\sवाचा"
+    r"(?:[<〈＜\[(]\s?(?:저작권자|copyright)|[ⓒ©]).{0,80}무단\s?(?:전재|복제)|\W*(?:"
+    r"(?:यह|ये|इसे|इन्हें)\sभी\s(?:पढ़|पढ़|देख)ें|हेही\sवाचा"
     r"|हमें\s.{0,40}फॉलो\sकरें|हमारा\s.{0,40}डाउनलोड\sकरें"
     r"|আরও\s(?:পড়|পড়)ুন|یہ\sبھی\sپڑھیں|بیشتر\sبخوانید|همچنین\sبخوانید"
     r"|[اإ]قر[أا]\s(?:[أا]يض(?:ا|ًا|اً)|المزيد)|تابعونا\s(?:على|عبر)|جميع\sالحقوق\sمحفوظة"
@@ -86,7 +87,7 @@ _PROMPT_ELSEWHERE = re.compile(
     r"|bizi\s.{0,40}takip\sedin\W*$|點我(?:訂閱|加入|下載|看更多)|(?:加入|加)\s?line.{0,4}好友"
     r"|(?:自殺|自杀)(?:不能|無法|无法)解(?:決|决)(?:問題|问题|難題|难题)|この記事は.{0,8}会員限定"
     r"|제보는\s카카오톡|※.{0,60}상담\s?전화|.{0,40}\s구독하기\W*$|cet\sarticle\svous\sa\splu\b"
-    r"|(?:저작권자|copyright|ⓒ|©).{0,80}무단\s?(?:전재|복제)|무단\s?(?:전재|복제)(?:\s?및\s?|\W)재?\s?배포"
+    r"|무단\s?(?:전재|복제)(?:\s?및\s?|\W)재?\s?배포"
     r"|riproduzione\sriservata\b)",
     re.IGNORECASE,
 )
@@ -196,6 +197,11 @@ _READING_TIME = re.compile(
     r"|lettura)?\W*$",
     re.IGNORECASE,
 )
+_READING_TIME_AT_END = re.compile(
+    r"\W{0,3}\b(?:lesezeit|reading\stime|temps\sde\slecture|tiempo\sde\slectura|tempo\sdi\slettura"
+    r"|tempo\sde\sleitura|leestijd)\s?:?\s?(?:ca\.\s)?\d{1,2}\s?min(?:uten?|utes|uti|utos)?\W{0,3}$",
+    re.IGNORECASE,
+)
 _AGO = re.compile(
     r".{0,40}\b(?:\d{1,3}|an?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\W*$"
     r"|.{0,20}il\sy\sa\s\d+\s\w+\W*$",
@@ -254,6 +260,9 @@ def is_byline_or_date(text: str) -> bool:
     if words > LONGEST_DATE_LINE:
         return False
     if _READING_TIME.match(text) or _AGO.match(text) or _MAIL_ADDRESS.fullmatch(text):
+        return True
+    text = _READING_TIME_AT_END.sub("", text)
+    if not text:
         return True
     if any(map(str.isdigit, text)):
         if _DATE_LEAD.match(text):
