@@ -502,3 +502,11 @@ def test_a_summary_that_says_more_than_the_text_is_the_standfirst(summary: str, 
 def test_a_text_that_was_escaped_twice_is_read_as_it_was_meant() -> None:
     text = "Caf&amp;amp;eacute; of R&amp;amp;amp;D it&amp;#8217;s"
     assert read(rss(item(1, f"<description>{text}</description>"))).body == "Café of R&D it’s"
+
+
+def test_the_name_of_the_feed_or_of_the_entrys_site_is_no_part_of_a_title() -> None:
+    own = "<item><title>Dam breaks | United Paper Wire</title><link>https://upw.example/1</link></item>"
+    other = "<item><title>Dam breaks - one year later - The Post</title><link>https://upw.example/2</link>"
+    other += '<source url="https://post.example">The Post</source></item>'
+    titles = [each.title for each in outcomes(rss(own + other)) if isinstance(each, Article)]
+    assert titles == ["Dam breaks", "Dam breaks - one year later"]

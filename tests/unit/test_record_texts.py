@@ -3,6 +3,7 @@ breaks"}` (from a CMS), or `{"en": …, "de": …}` (a text for each language).
 """
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -192,3 +193,103 @@ def test_text_in_pieces_of_strings_and_objects_is_one_paragraph() -> None:
 def test_a_date_of_microsoft_is_read() -> None:
     article = one({"title": "Dam", "text": BODY, "date": "/Date(1795169700000+0100)/"})
     assert article.published.isoformat() == "2026-11-20T10:15:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "title", ["Dam breaks - The Lorin Post", "Dam breaks | Lorin Post", "Dam breaks — lorinpost"]
+)
+def test_the_name_of_the_source_is_not_a_part_of_the_title(title: str) -> None:
+    named = {"title": title, "text": BODY, "source": {"id": None, "name": "The Lorin Post"}}
+    assert one(named).title == "Dam breaks"
+    assert one({"title": title, "text": BODY, "domain": "lorinpost.example"}).title == "Dam breaks"
+    repeated = one({**named, "text": f"{title}\n\n{BODY}"})
+    assert repeated.body == BODY
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dam breaks - one year later",
+        "Lorin - Post",
+        "The Lorin Post - Dam breaks",
+        " - Lorin Post",
+        "Lorin Post",
+    ],
+)
+def test_other_words_after_a_dash_are_a_part_of_the_title(title: str) -> None:
+    record = {"title": title, "text": BODY, "source": {"name": "Lorin Post"}, "domain": "post.lorin.example"}
+    assert one(record).title == title.strip()
+
+
+def test_a_record_that_the_news_api_has_removed_is_no_article() -> None:
+    removed = {
+        "source": {"id": None, "name": "[Removed]"}, "author": None, "title": "[Removed]",
+        "description": "[Removed]", "url": "https://removed.example", "content": "[Removed]",
+    }  # fmt: skip
+    (found,) = parse_records(json.dumps({"articles": [removed]}), ObjectRef(), STORED)
+    assert isinstance(found, Unreadable)
+    assert "removed" in found.detail
+    assert one({**removed, "content": BODY}).body == BODY
+    assert one({**removed, "title": "Dam breaks"}).title == "Dam breaks"
+
+
+@pytest.mark.parametrize("mark", ["... [1423 chars]", "… [1423 chars]", "…[+1423 chars]"])
+def test_the_mark_of_a_cut_is_not_text(mark: str) -> None:
+    article = one({"title": "Dam", "content": f"{BODY}{mark}"})
+    assert (article.body, article.truncated) == (BODY, True)
+
+
+@pytest.mark.parametrize("end", [" Posts have at most [280 chars]", " The field is [12 chars] long"])
+def test_brackets_that_mark_no_cut_are_text(end: str) -> None:
+    article = one({"title": "Dam", "content": BODY + end})
+    assert (article.body, article.truncated) == (BODY + end, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Portuguese", "pt"),
+        ("english", "en"),
+        ("English (US)", "en"),
+        ("deu", "de"),
+        ("pt-BR", "pt"),
+        ("Klingonese", "und"),
+    ],
+)
+def test_a_language_may_be_written_as_a_name(written: str, code: str) -> None:
+    (found,) = articles_in(
+        json.dumps({"title": "17:30", "url": "https://e.example/a", "language": written}).encode(),
+        ObjectRef(key="x.json"),
+        STORED,
+    )
+    assert getattr(found, "language", "") == code
+
+
+LINK = '<a href="https://e.example/b">Lighthouse keeper retires at 94</a>'
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<p><span>Related: </span>{LINK}</p>",
+        f"<h3>More on this story</h3><ul><li>{LINK}</li><li>{LINK}</li></ul>",
+        LINK,
+    ],
+)
+def test_a_box_that_only_links_to_other_articles_is_not_text(box: str) -> None:
+    article = one({"title": "Dam", "body": f'<aside class="rich-link">{box}</aside><p>LORIN — {BODY}</p>'})
+    assert (article.body, article.place) == (BODY, "LORIN")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [f"The dam held for 62 years, says {LINK}", f"<p>“It broke.”</p> {LINK}", "<p>The facts in short</p>"],
+)
+def test_a_box_with_words_of_its_own_is_text(box: str) -> None:
+    words = " ".join(re.sub("<[^>]*>", " ", box).split())
+    article = one({"title": "Dam", "body": f"<p>{BODY}</p><aside>{box}</aside>"})
+    assert article.body.replace("\n\n", " ").endswith(words)
+
+
+def test_a_box_without_an_end_costs_no_text() -> None:
+    assert BODY in one({"title": "Dam", "body": f"<aside>{LINK}<p>{BODY}</p>"}).body

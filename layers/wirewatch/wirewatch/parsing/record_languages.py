@@ -21,9 +21,37 @@ _CODES = (  # ISO 639-1, country codes that are used as language codes, and Drup
     " ug uk ur uz ve vi vo wa wo xh yi yo za zh zu und"
 )
 _LANGUAGES = frozenset(_CODES.split())
+_NAMES = (  # names of languages in English, and codes of three letters (ISO 639-2), as news APIs write them
+    "afrikaans=af afr=af albanian=sq sqi=sq amharic=am amh=am arabic=ar ara=ar armenian=hy hye=hy"
+    " azerbaijani=az aze=az basque=eu eus=eu belarusian=be bel=be bengali=bn bangla=bn ben=bn bosnian=bs"
+    " bos=bs bulgarian=bg bul=bg burmese=my mya=my catalan=ca cat=ca chinese=zh mandarin=zh zho=zh chi=zh"
+    " croatian=hr hrv=hr czech=cs ces=cs cze=cs danish=da dan=da dutch=nl nld=nl dut=nl english=en eng=en"
+    " estonian=et est=et filipino=tl tagalog=tl tgl=tl finnish=fi fin=fi french=fr fra=fr fre=fr galician=gl"
+    " glg=gl georgian=ka kat=ka german=de deu=de ger=de greek=el ell=el gre=el gujarati=gu guj=gu hausa=ha"
+    " hebrew=he heb=he hindi=hi hin=hi hungarian=hu hun=hu icelandic=is isl=is indonesian=id ind=id irish=ga"
+    " italian=it ita=it japanese=ja jpn=ja kannada=kn kan=kn kazakh=kk kaz=kk khmer=km khm=km korean=ko"
+    " kor=ko kurdish=ku lao=lo latvian=lv lav=lv lithuanian=lt lit=lt macedonian=mk mkd=mk malay=ms msa=ms"
+    " malayalam=ml mal=ml maltese=mt mlt=mt marathi=mr mar=mr mongolian=mn mon=mn nepali=ne nep=ne"
+    " norwegian=no nor=no bokmål=nb nynorsk=nn pashto=ps persian=fa farsi=fa fas=fa polish=pl pol=pl"
+    " portuguese=pt por=pt punjabi=pa pan=pa romanian=ro ron=ro rum=ro russian=ru rus=ru serbian=sr srp=sr"
+    " sinhala=si sinhalese=si sin=si slovak=sk slk=sk slovenian=sl slv=sl somali=so spanish=es spa=es"
+    " swahili=sw swa=sw swedish=sv swe=sv tajik=tg tamil=ta tam=ta telugu=te tel=te thai=th tha=th"
+    " tibetan=bo turkish=tr tur=tr turkmen=tk ukrainian=uk ukr=uk urdu=ur urd=ur uyghur=ug uzbek=uz uzb=uz"
+    " vietnamese=vi vie=vi welsh=cy cym=cy yiddish=yi zulu=zu"
+)
+_CODE_BY_NAME = dict(pair.split("=") for pair in _NAMES.split())
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,2}", re.IGNORECASE)
 _TAG_KEYS = ("@language", "lang", "language", "locale", "@lang", "xml:lang", "langcode", "_key")
 _DEFAULT = "x-default"
+
+
+def declared_language(value: Any) -> str:
+    """Return the language that a record declares as a tag in lower case, or `und`.
+
+    `value` is a tag, or the English name of a language, such as `Portuguese` or `English (US)`.
+    """
+    name = value.partition("(")[0].strip().casefold() if isinstance(value, str) else ""
+    return _CODE_BY_NAME.get(name) or language_of(value)
 
 
 def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tuple[Record, str]:

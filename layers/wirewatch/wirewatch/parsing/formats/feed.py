@@ -29,12 +29,13 @@ from wirewatch.parsing.text.cleaning import (
     language_of,
     one_line,
     paragraphs,
+    without_title,
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html, unescape
-from wirewatch.parsing.text.titles import has_entities
+from wirewatch.parsing.text.titles import has_entities, without_site_name
 
 ENTRIES_PER_BATCH, LONGEST_BATCH = 200, 500_000  # entries, characters
 LONGEST_ENTRY = 2_000_000
@@ -308,6 +309,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         _plain(origin.get("title_detail")) or origin.get("title") or _plain(about.get("title_detail")), 100
     )
     published, precision = _published(entry, stored)
+    body, title = without_title(body, title), without_site_name(title, site)
     story = split_dateline(body, title, stored)
     standfirst = _standfirst(entry, title, story.body)
     return Article(

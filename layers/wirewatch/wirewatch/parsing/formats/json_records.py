@@ -16,13 +16,13 @@ from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing import record_fields as fields
 from wirewatch.parsing.document import Document
 from wirewatch.parsing.recognition import RECORDS_IN_SCRIPT
-from wirewatch.parsing.record_languages import texts_by_tag, with_main_language
+from wirewatch.parsing.record_languages import declared_language, texts_by_tag, with_main_language
 from wirewatch.parsing.record_text import body_of, first, text_of, title_text
 from wirewatch.parsing.text.bylines import distinct_names, names_in
-from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, joined, language_of, one_line
+from wirewatch.parsing.text.cleaning import LONGEST_MARKUP, domain_of, joined, one_line, without_title
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.titles import plain_title
+from wirewatch.parsing.text.titles import plain_title, without_site_name
 from wirewatch.parsing.wire.json_items import is_wire_record, wire_record
 
 Record = Mapping[str, Any]
@@ -45,7 +45,8 @@ _DOMAIN_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _NO_RECORD = frozenset(["", "[", "]"])  # lines of a file with a record a line
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)\b")
 _GAP = re.compile(r"[\s,]*")
-CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+\d+ chars\]\s*$")
+CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+?\d{1,9} chars\]\s*$")
+_REMOVED = "[removed]"  # all that NewsAPI says of an article that its publisher has withdrawn
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
@@ -290,18 +291,21 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
     body = joined([*body.split("\n\n"), *other_titles]) if other_titles else body
     if not title and not body:
         raise Unreadable(Reason.NO_ARTICLE, "neither title nor text")
+    if title.casefold() == _REMOVED and body.casefold() in {"", _REMOVED}:
+        raise Unreadable(Reason.NO_ARTICLE, "the news API has removed this article")
     if not body and (path := fields.unused_text(record)):
         raise Unreadable(Reason.NO_ARTICLE, f"text in `{one_line(path, 100)}` was not understood")
     url, canonical = fields.address_of(record, fields.URL), fields.address_of(record, fields.CANONICAL)
     dated = fields.date_of(record, stored)
     if not (body or url or canonical or dated):
         raise Unreadable(Reason.NO_ARTICLE, "a title alone: no text, no address, no date")
-    site = fields.site_of(record)
+    site, domain = fields.site_of(record), _domain(record) or domain_of(canonical or url)
     published, precision = dated or (stored, Precision.ARRIVAL)
-    story = split_dateline(body, title, stored)
-    standfirst = _standfirst(record, title, story.body)
+    headline = without_site_name(title, site, domain)
+    story = split_dateline(without_title(body, title), headline, stored)
+    standfirst = _standfirst(record, headline, story.body)
     return Article(
-        title=title,
+        title=headline,
         standfirst=standfirst,
         body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n")]) if standfirst else story.body,
         url=url,
@@ -309,7 +313,7 @@ def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
         authors=distinct_names(
             name for text in list(fields.names_of(record)) or story.names for name in names_in(text, site)
         ),
-        source=_domain(record) or domain_of(canonical or url),
+        source=domain,
         site="" if _is_domain(site) else site,
         published=published,
         precision=precision,
@@ -327,7 +331,7 @@ def _in_main_language(record: Record) -> tuple[Record, str, list[str]]:
     authors in the main language only. Any other text in several languages becomes a list, with the
     text in the main language first.
     """
-    declared = language_of(first(record, fields.LANGUAGE))
+    declared = declared_language(first(record, fields.LANGUAGE))
     authors = tuple(key for key in fields.AUTHORS if isinstance(record.get(key), Mapping))
     read, language = with_main_language(record, (*_TEXT_FIELDS, *authors), declared)
     changed = [
@@ -375,8 +379,10 @@ def _standfirst(record: Record, title: str, body: str) -> str:
 
 
 def _end_of(text: str) -> int:
-    """Return the length of a text without the `… [+1204 chars]` that NewsAPI adds to a cut text."""
-    mark = CUT.search(text, max(0, len(text) - 60)) if "[+" in text[-40:] else None
+    """Return the length of a text without the mark of a cut: NewsAPI adds `… [+1204 chars]`, and
+    GNews adds `... [1204 chars]`.
+    """
+    mark = CUT.search(text, max(0, len(text) - 60)) if " chars]" in text[-40:] else None
     return mark.start() if mark else len(text)
 
 

@@ -6,6 +6,7 @@
 import html
 import re
 from collections.abc import Container, Iterator, Mapping
+from itertools import pairwise
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
@@ -37,6 +38,9 @@ _EMPTY_LINE = re.compile(f"{_LINE}\\s*{_LINE}")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)")
 _TAG_END = re.compile(r"""(?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+')?))*)>""")
+LONGEST_BOX = 3_000  # characters of a box of links, with its markup
+LONGEST_BOX_LABEL = 4  # words, such as `Related:`
+_ASIDE = re.compile(r"<(/?)aside(?=[\s/>])", re.IGNORECASE)
 _LEADING_ZEROS = re.compile("&#0+(?=[0-9])")
 _LONG_NUMBER = re.compile("&#[0-9]{8,}+;?")
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
@@ -51,9 +55,10 @@ def paragraphs_of_html(text: str) -> str:
     """Return the paragraphs of a piece of HTML as one text, joined by empty lines.
 
     If the HTML has no block elements and no `<br>`, a new paragraph begins after each empty line.
+    Boxes that only link to other articles are left out (see `_without_link_boxes`).
     """
     builder = ParagraphBuilder()
-    for kind, value in _tokens(text):
+    for kind, value in _tokens(_without_link_boxes(text)):
         match kind:
             case "text":
                 builder.text(value)
@@ -62,6 +67,32 @@ def paragraphs_of_html(text: str) -> str:
             case _:
                 builder.end(value)
     return builder.result()
+
+
+def _without_link_boxes(text: str) -> str:
+    """Return the HTML without each `<aside>` that has only links and a label such as `Related:`. An
+    `<aside>` with words of its own may be a part of the article, and is kept.
+    """
+    tags = list(_ASIDE.finditer(text)) if "<" in text else []
+    kept, position = [], 0
+    for opening, closing in pairwise(tags):
+        box = text[opening.start() : closing.start()]
+        if not opening[1] and closing[1] and len(box) <= LONGEST_BOX and _has_only_links(box):
+            kept.append(text[position : opening.start()])
+            position = closing.start()
+    return "".join([*kept, text[position:]])
+
+
+def _has_only_links(box: str) -> bool:
+    linked, others, is_in_link = [], [], False
+    for kind, value in _tokens(box):
+        if kind == "text":
+            (linked if is_in_link else others).append(value)
+        elif value == "a":
+            is_in_link = kind == "start"
+    label = " ".join(others).split()
+    is_label = len(label) <= LONGEST_BOX_LABEL and not " ".join(label).endswith((".", "!", "?", "”", '"'))
+    return is_label and any(part.strip() for part in linked)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
