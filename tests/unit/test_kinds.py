@@ -90,3 +90,60 @@ def test_nothing_is_empty(head: bytes) -> None:
 )
 def test_a_text_with_colons_is_no_mail(head: bytes) -> None:
     assert not has_mail_headers(head)
+
+
+NEXIS = (
+    "Page 1 of 2\n\nDam above Lorin breaks\n\nThe Lorin Post\nNovember 20, 2026 Friday\n\nCopyright 2026 Lorin Post\n"
+    "All Rights Reserved\n\nLength: 1,231 words\nByline: Ada Vale\n\nBody\n\nThe dam broke at dawn.\n\n"
+    "Load-Date: November 21, 2026\n\nEnd of Document\n"
+)
+OLD_NEXIS = "1 of 2 DOCUMENTS\n\nThe Lorin Post\n\nDam breaks\n\nLENGTH: 231 words\n\nThe dam broke.\n\nLOAD-DATE: November 21, 2026\n"
+FACTIVA = "HD\nDam above Lorin breaks\nBY\nBy Ada Vale\nWC\n231 words\nPD\n20 November 2026\nSN\nLorin Post\nLP\n\nThe dam broke.\n\nTD\n\nNobody was hurt.\n"
+EXPORTS = {
+    "comma": ("id,title,author,published_at,url,text\n1,Dam breaks,Ada Vale,2026-11-20,https://e.example/a,\"It\nbroke.\"\n", "table"),
+    "tab": ("title\ttext\nDam breaks\tIt broke.\n", "table"),
+    "semicolon": ('"Headline";"Publish Date";"Body"\r\n"Dam";"2026-11-20";"<html><body><p>It broke.</p>"\r\n', "table"),
+    "pandas": (",title,maintext,source_domain\n0,Dam breaks,It broke.,e.example\n", "table"),
+    "Nexis": (NEXIS, "Nexis"),
+    "old Nexis": (OLD_NEXIS.replace("\n", "\r\n"), "Nexis"),
+    "Factiva": (FACTIVA, "Factiva"),
+    "Factiva with texts beside the codes": ("HD   Dam above Lorin breaks\nWC   231 words\nPD   20 November 2026\nLP   The dam broke.\n", "Factiva"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_is_refused_and_not_read_as_one_article(name: str, encoding: str) -> None:
+    text, what = EXPORTS[name]
+    with pytest.raises(Unreadable) as caught:
+        kind_of(text.encode(encoding), "x.txt")
+    assert caught.value.reason is Reason.UNKNOWN_FORMAT
+    assert what in caught.value.detail
+    assert "JSON" in caught.value.detail
+
+
+def test_a_table_without_names_of_columns_is_known_by_its_name() -> None:
+    rows = b"1,Dam breaks,It broke.\n2,Bridge closed,It is closed.\n"
+    assert kind_of(rows, "x.txt") is Kind.TEXT
+    with pytest.raises(Unreadable):
+        kind_of(rows, "x.csv.gz")
+    assert kind_of(RECORD, "x.csv") is Kind.JSON
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title, author and date\n\nHow a book is made.",
+        "Text,Ton,Bild\n\nEin Festival in Lorin.",
+        "Title | Author | Date\n\nThe three lines of a cover.",
+        "Fire,flood,storm\n\nThree disasters in one week.",
+        "title,text",
+        "Body,body,body\n\nA play.",
+        "Dam breaks\n\nLength: 231 words\n\nThe dam broke at dawn.\n\nEnd of Document\n",
+        "Dam breaks\n\nThe Load-Date: line and the words End of Document are in each export.\n\nCopyright 2026 Lorin Post\n",
+        "HD\n\nThe new format has more lines than PD.\n\nTD\n\nTouchdown!\n",
+        "HD TVs and AN old set\nSN 1006 was seen\nLA is far\nPD guns\nLP records\n",
+    ],
+)
+def test_a_text_that_resembles_an_export_is_read(text: str) -> None:
+    assert kind_of(text.encode(), "x.txt") is Kind.TEXT

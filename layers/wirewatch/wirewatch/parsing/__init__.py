@@ -7,6 +7,7 @@ In reading order:
     resume_point    how far an object has been read
     kinds           the registry of formats
     recognition     recognises a format by the beginning and name of a document
+    text_exports    recognises tables and exports of databases, which are refused
     document        one document of a known kind → its articles
     record_fields   the title, text, date and authors of a JSON record
     record_text     the text in a value of a JSON record

@@ -86,6 +86,8 @@ def kind_of(data: bytes, name: str = "") -> Kind:
     recognition.refuse_unsupported(head)
     for kind in Kind:
         if kind.recognises(head):
+            if kind in {Kind.TEXT, Kind.HTML}:
+                recognition.refuse_exports(head)
             return kind
     raise Unreadable(Reason.UNKNOWN_FORMAT, "markup that is neither a page, a feed nor a wire format")
 

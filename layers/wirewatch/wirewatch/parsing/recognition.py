@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.text_exports import description_of_export
 
 HEAD = 65_536  # bytes of a document that are looked at
 _PICTURE, _RECORDING, _PROGRAM = "a picture", "a film or recording", "a program"
@@ -129,6 +130,14 @@ def refuse_unsupported(head: Head) -> None:
     if data[4:8] == b"ftyp" or (data.startswith(b"RIFF") and data[8:12] in {b"WAVE", b"AVI ", b"WEBP"}):
         description = _RECORDING
     if description:
+        raise Unreadable(Reason.UNKNOWN_FORMAT, description)
+
+
+def refuse_exports(head: Head) -> None:
+    """Raise Unreadable for a table, such as CSV, and for an export of Nexis or Factiva. They would
+    otherwise be read as one article.
+    """
+    if not head.is_markup and (description := description_of_export(head.text, head.name)):
         raise Unreadable(Reason.UNKNOWN_FORMAT, description)
 
 

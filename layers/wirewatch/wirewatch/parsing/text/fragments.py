@@ -84,7 +84,7 @@ def _without_link_boxes(text: str) -> str:
 
 
 def _has_only_links(box: str) -> bool:
-    linked, others, is_in_link = [], [], False
+    linked, others, is_in_link = list[str](), list[str](), False
     for kind, value in _tokens(box):
         if kind == "text":
             (linked if is_in_link else others).append(value)
