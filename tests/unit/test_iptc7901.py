@@ -174,3 +174,60 @@ def test_control_characters_inside_a_message_are_left_out() -> None:
     text = "\x01UPW1 1 POL 20\n\x02\nDAM\x00 ABOVE LORIN\x1b BREAKS\n\nThe dam\x00 broke\x07 at dawn.\n\x03"
     article = one(text)
     assert (article.title, article.body) == ("DAM ABOVE LORIN BREAKS", "The dam broke at dawn.")
+
+
+NO_KEYWORDS = MESSAGE.replace("DAM-LORIN\r\n", "").replace(
+    "Dam above Lorin breaks", "{}   Dam above Lorin breaks"
+)
+
+
+@pytest.mark.parametrize("slug", ["Lorin-dam", "US-Lorin-Dam", "Lorin-dam,2ndld", "climat-eau-barrages,PREV"])
+def test_keywords_above_the_headline_are_not_the_headline(slug: str) -> None:
+    article = one(NO_KEYWORDS.format(f"{slug}\r\n\r\n"))
+    assert (article.title, article.wire.slug) == ("Dam above Lorin breaks", slug)
+    assert (article.authors, article.body) == (("Ada Vale",), one(MESSAGE).body)
+
+
+@pytest.mark.parametrize("headline", ["Lorin-Krise", "Dammbruch", "Dam-break above Lorin", "Lorin-dam:"])
+def test_a_headline_of_one_word_or_with_a_hyphen_is_a_headline(headline: str) -> None:
+    article = one(NO_KEYWORDS.format(f"{headline}\r\n\r\n"))
+    assert article.title == headline
+    assert article.body.startswith("Dam above Lorin breaks")
+
+
+def test_keywords_are_the_title_if_no_headline_follows() -> None:
+    begin, end = MESSAGE.split("Dam above Lorin breaks\r\nBy Ada Vale\r\n")
+    article = one(begin.replace("DAM-LORIN\r\n", "") + "Lorin-dam\r\n" + end)
+    assert (article.title, article.body) == ("Lorin-dam", one(MESSAGE).body)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "   ATTENTION - ADDS mayor ///\r\n",
+        "ATTENTION - ADDS mayor,\r\n  engineer ///\r\n\r\n",
+        "Eds: Updates with mayor.\r\n",
+    ],
+)
+def test_a_note_above_the_text_is_not_text(note: str) -> None:
+    for line in ("Dam above", "By Ada", "  LORIN, Nov"):
+        article = one(MESSAGE.replace(line, note + line))
+        assert article.body == one(MESSAGE).body
+        assert (article.title, article.authors) == ("Dam above Lorin breaks", ("Ada Vale",))
+
+
+def test_text_that_begins_like_a_note_is_text() -> None:
+    article = one(MESSAGE.replace("  LORIN, Nov 20 (UPW) - The", "  ATTENTION - a word on a sign. The"))
+    assert article.body.startswith("ATTENTION - a word on a sign. The dam")
+
+
+@pytest.mark.parametrize("role", ["Paper Wire Writer", "Staff", "Special Correspondent"])
+def test_a_role_below_the_byline_is_not_text(role: str) -> None:
+    article = one(MESSAGE.replace("By Ada Vale\r\n", f"By Ada Vale\r\n{role}\r\n"))
+    assert (article.body, article.authors) == (one(MESSAGE).body, ("Ada Vale",))
+
+
+def test_the_initials_at_the_end_are_not_text() -> None:
+    assert one(MESSAGE.replace("\x03", "  av/bl\r\n\x03")).body == one(MESSAGE).body
+    for end in ("  The mayor said yes\r\nand/or\r\n", "  Read av/bl.\r\n", "  av\r\n"):
+        assert one(MESSAGE.replace("\x03", f"{end}\x03")).body.endswith(end.split()[-1])

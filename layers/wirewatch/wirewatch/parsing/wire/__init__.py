@@ -11,5 +11,6 @@ The reader of each format fills a `WireItem`.
     newsml1      reads NewsML 1
     xml_tree     parses XML into a tree of elements
     xml_repair   repairs common faults of XML
-    iptc7901     reads teletype text
+    iptc7901     reads teletype text: headline, byline, paragraphs and time
+    anpa1312     reads the parts of ANPA 1312 that differ from IPTC 7901
 """

@@ -3,10 +3,10 @@
 A file holds one message or many.
 
     SOH  a line with source, number, priority, category and word count; then keywords
-    STX  headline and text
+    STX  keywords if they are not above, headline, notes to editors, byline and text
     ETX  time of sending, such as `201015 NOV 26` for 20 November 2026, 10:15
 
-See IPTC 7901 "The text transmission format", and ANPA 1312.
+See IPTC 7901 "The text transmission format". `anpa1312` describes ANPA 1312.
 """
 
 import re
@@ -16,13 +16,17 @@ from datetime import datetime
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
+from wirewatch.parsing.text.bylines import in_name_case, is_person_name
 from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
+from wirewatch.parsing.text.datelines import DATELINE
 from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.header_lines import names_after_by
+from wirewatch.parsing.wire import anpa1312
 from wirewatch.parsing.wire.wire_item import WireItem
 
 MAX_MESSAGES = 10_000
 LONGEST_HEADLINE = 150  # characters
+LONGEST_EDITORS_NOTE = 4  # lines
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
 _HEADER = re.compile(
@@ -40,6 +44,14 @@ _NOTE = re.compile(  # at the start of a line, because an article may quote thes
     r"|(?-i:N)ot for publication|(?-i:N)icht zur veröffentlichung)(?: bestimmt)?[\W_]*(?:: .*)?",
     re.IGNORECASE,
 )
+_KEYWORDS = re.compile(r"[^\W\d]\w{0,30}(?:-\w{1,30}){1,8}(?:,\w{1,20}){0,3}")
+_KEYWORD_SIGN = re.compile(r"-[a-z\d]|-.*-|,")  # `Lorin-dam`, `US-Lorin-Dam`; a headline may be `Lorin-Krise`
+_EDITORS_NOTE = re.compile(r"\s*(?:Eds|EDS|Editors|EDITORS)\s?:\s.*")
+_ATTENTION = re.compile(r"\s*ATTENTION\b")
+_ROLE = re.compile(
+    r"(?:[A-Z][\w.-]{0,30} ){0,6}(?:Writers?|Correspondents?|Reporters?|Editors?|Columnist|Analyst|Staff)"
+)
+_INITIALS = re.compile(r"[a-z]{2,4}(?:/[a-z]{2,4}){1,4}")  # of the author and the editor
 _ZONES = frozenset({"GMT", "UTC", "UT", "Z", "CET", "MEZ", "CEST", "MESZ", "EST", "EDT"})
 
 
@@ -72,6 +84,21 @@ def _article(message: str, ref: ObjectRef, stored: datetime) -> Article | Unread
 
 def _read_message(header: str, text: str, trailer: str) -> WireItem:
     item = WireItem()
+    lines = text.split("\n")
+    if (anpa := anpa1312.read_header(header)) is not None:
+        sending = anpa1312.read_sending(trailer) or anpa1312.read_sending(text[-200:])
+        item.slug = one_line(anpa.keywords, 300)
+        if sending is not None:
+            item.agency, item.dates = sending.agency, [sending.time]
+            item.id = f"anpa1312:{item.agency}:{anpa.number}:{sending.day}"
+        lines = anpa1312.plain_lines([*anpa.lines, *lines])
+    else:
+        _read_header(item, header, trailer)
+    _read_text(item, _without_note(lines))
+    return item
+
+
+def _read_header(item: WireItem, header: str, trailer: str) -> None:
     sent = _SENT.search(trailer) or _SENT.search(header)
     if (head := _HEADER.match(header)) is not None:
         item.agency, item.urgency = head["source"].upper(), head["priority"] or ""
@@ -80,13 +107,20 @@ def _read_message(header: str, text: str, trailer: str) -> WireItem:
             item.id = f"iptc7901:{item.agency}{head['number']}:{day}"
         item.slug = one_line(header[head.end() :], 300)
     item.dates = [_date(sent)] if sent else []
-    lines = _without_note(text.split("\n"))
+
+
+def _read_text(item: WireItem, lines: list[str]) -> None:
+    """Read keywords, headline, byline and body from the lines of a message into `item`."""
+    lines = _without_editors_notes(_from_first_text(lines))
+    if not item.slug and _begins_with_keywords(lines):
+        item.slug = lines[0].strip()
+        lines = _from_first_text(lines[1:])
     item.title, lines = _headline(lines)
-    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    if _is_byline(lines[first : first + 2]):
-        item.byline = lines.pop(first).strip()
-    item.body = _paragraphs(lines)
-    return item
+    lines = _without_editors_notes(_from_first_text(lines))
+    if names := _byline_names(lines[:2]):
+        item.byline = "; ".join(in_name_case(name) if is_person_name(name) else name for name in names)
+        lines = _without_editors_notes(_without_role(lines[1:]))
+    item.body = _paragraphs(_without_initials(lines))
 
 
 def _date(sent: re.Match[str]) -> str:
@@ -102,32 +136,92 @@ def _without_note(lines: list[str]) -> list[str]:
     return lines[:note]
 
 
-def _headline(lines: list[str]) -> tuple[str, list[str]]:
-    """Return (headline, lines): the first line that is not empty, and the lines after it.
-
-    If this line is too long or begins an indented paragraph, the headline is empty. Then this line
-    is the first of the returned lines.
-    """
+def _from_first_text(lines: list[str]) -> list[str]:
+    """Return the lines from the first one that is not empty."""
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
-    if start == len(lines):
+    return lines[start:]
+
+
+def _begins_with_keywords(lines: list[str]) -> bool:
+    """Tell whether the first line is only keywords such as `US-strike-port`, and a headline follows.
+
+    If no headline follows, the line may itself be the headline.
+    """
+    keywords = lines[0].strip() if lines else ""
+    if not _KEYWORDS.fullmatch(keywords) or not _KEYWORD_SIGN.search(keywords):
+        return False
+    headline, rest = _headline(_from_first_text(lines[1:]))
+    return bool(headline) and not headline.endswith((".", ":", "///")) and any(map(str.strip, rest))
+
+
+def _without_editors_notes(lines: list[str]) -> list[str]:
+    """Return the lines without the notes to editors at their beginning. Such a note is one line that
+    begins with `Eds:`, or the lines from `ATTENTION` to `///`.
+    """
+    while lines:
+        note = lines[:LONGEST_EDITORS_NOTE]
+        if _EDITORS_NOTE.fullmatch(lines[0]):
+            end = 1
+        elif _ATTENTION.match(lines[0]):
+            end = next((number for number, line in enumerate(note, 1) if line.rstrip().endswith("///")), 0)
+        else:
+            end = 0
+        if not end:
+            return lines
+        lines = _from_first_text(lines[end:])
+    return lines
+
+
+def _headline(lines: list[str]) -> tuple[str, list[str]]:
+    """Return (headline, lines): the first line, and the lines after it.
+
+    If this line is too long, is a byline, begins an indented paragraph or has a dateline with an
+    agency, the headline is empty. Then all lines are returned.
+    """
+    if not lines:
         return "", []
-    headline = lines[start].strip()
-    is_indented = lines[start][:2].isspace()
-    runs_on = start + 1 < len(lines) and lines[start + 1].strip()[:1].islower()
-    if len(headline) > LONGEST_HEADLINE or (is_indented and runs_on):
-        return "", lines[start:]
-    return headline, lines[start + 1 :]
+    headline = lines[0].strip()
+    is_indented = lines[0][:2].isspace()
+    runs_on = len(lines) > 1 and lines[1].strip()[:1].islower()
+    dateline = DATELINE.match(headline)
+    has_agency = dateline is not None and bool(dateline["agency"] or dateline["wire"])
+    if (
+        len(headline) > LONGEST_HEADLINE
+        or (is_indented and runs_on)
+        or has_agency
+        or _byline_names(lines[:2])
+    ):
+        return "", lines
+    return headline, lines[1:]
 
 
-def _is_byline(lines: list[str]) -> bool:
-    """Tell whether the first of two lines names the authors.
+def _byline_names(lines: list[str]) -> tuple[str, ...]:
+    """Return the authors that the first of two lines names, or an empty tuple.
 
     The first line may also be the beginning of a sentence, such as `By Friday, the rebels had`. If
     the second line begins with a small letter, the first line is not a byline.
     """
     line, after = [*(line.strip() for line in lines), "", ""][:2]
     byline = None if line.endswith((".", ",", ";")) or after[:1].islower() else _BYLINE.fullmatch(line)
-    return byline is not None and bool(names_after_by(byline[1]))
+    return names_after_by(byline[1]) if byline else ()
+
+
+def _without_role(lines: list[str]) -> list[str]:
+    """Return the lines below a byline, without a first line that only says what the author is, such
+    as `Associated Press Writer`.
+    """
+    return lines[1:] if lines and _ROLE.fullmatch(lines[0].strip()) else lines
+
+
+def _without_initials(lines: list[str]) -> list[str]:
+    """Return the lines without the initials at the end of an agency's text, such as `ab/cd`.
+
+    The initials are a paragraph of their own, so the line above them ends like a sentence.
+    """
+    written = [number for number, line in enumerate(lines) if line.strip()][-2:]
+    if len(written) < 2 or not _INITIALS.fullmatch(lines[written[1]].strip()):
+        return lines
+    return lines[: written[1]] if lines[written[0]].rstrip().endswith((".", "!", "?", '"', "”")) else lines
 
 
 def _paragraphs(lines: list[str]) -> str:
