@@ -402,3 +402,73 @@ def test_a_charset_that_is_no_encoding_of_text_costs_no_mail(charset: str) -> No
         f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset{charset}\n\n{BODY}ß\n".encode()
     )
     assert read(data).title == "Dam"
+
+
+def sent_by(sender: str, *headers: str, body: str = BODY) -> Article:
+    return read(
+        "\n".join([f"From: {sender}", "Subject: 💧 Dam breaks", "To: you@x.example", *headers, "", body])
+    )
+
+
+LEAVE = "List-Unsubscribe: <https://letter.example/u>"
+
+
+@pytest.mark.parametrize(
+    ("sender", "site", "authors"),
+    [
+        ("Ada Vale <ada@letter.example>", "", ("Ada Vale",)),
+        ("Ada Vale <ada.vale@letter.example>", "", ("Ada Vale",)),
+        ("Ada Vale <avale@letter.example>", "", ("Ada Vale",)),
+        ("Lorin Letter <lorin@letter.example>", "Lorin Letter", ()),  # the host is named after the newsletter
+        ("Lorin Post <lorin@substack.com>", "Lorin Post", ()),  # on a platform, the mailbox is
+        ("Ada Vale <post@letter.example>", "Ada Vale", ()),
+        ("Ada Vale <newsletter@letter.example>", "Ada Vale", ()),
+    ],
+)
+def test_the_sender_of_a_mailing_list_is_a_person_if_the_mailbox_is(
+    sender: str, site: str, authors: tuple[str, ...]
+) -> None:
+    article = sent_by(sender, LEAVE)
+    assert (article.site, article.authors) == (site, authors)
+
+
+@pytest.mark.parametrize(
+    ("sender", "site", "authors"),
+    [
+        ('"Ada Vale, Lorin Letter" <ada@letter.example>', "Lorin Letter", ("Ada Vale",)),
+        ("Ada Vale - The Lorin Letter <ada@mail.letter.example>", "The Lorin Letter", ("Ada Vale",)),
+        ('"Vale Lund, Ada Maria" <ada@letter.example>', "", ("Vale Lund, Ada Maria",)),
+        ('"Vale Letter, Ada Maria" <ada@letter.example>', "", ("Vale Letter, Ada Maria",)),
+        ('"Letter, Ada" <ada@letter.example>', "", ("Letter, Ada",)),
+    ],
+)
+def test_a_name_beside_the_sender_is_the_newsletter_if_the_host_is_named_after_it(
+    sender: str, site: str, authors: tuple[str, ...]
+) -> None:
+    article = sent_by(sender)
+    assert (article.site, article.authors) == (site, authors)
+
+
+@pytest.mark.parametrize("above", ["", "Dam breaks\n\n", "The Lorin Letter\n\nDam breaks\n\n"])
+@pytest.mark.parametrize("byline", ["By Ada Vale", "by ADA VALE and Bo Lund", "Von Ada Vale"])
+def test_a_byline_above_the_text_names_the_authors(byline: str, above: str) -> None:
+    text = "The dam above Lorin broke at dawn on Friday, and 400 people left the valley before noon."
+    article = sent_by(
+        "The Lorin Letter <post@letter.example>", LEAVE, body=f"{above}{byline}\n\nLORIN — {text}"
+    )
+    assert article.authors == (("Ada Vale", "Bo Lund") if "and" in byline else ("Ada Vale",))
+    assert (article.site, article.body, article.place) == ("The Lorin Letter", text, "LORIN")
+    assert sent_by("Ada Vale <post@letter.example>", LEAVE, body=f"By Ada Vale\n\n{text}").site == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "By Friday the dam had been repaired\n\nThe dam above Lorin broke at dawn on Friday, and 400 people left the valley.",
+        "The dam above Lorin broke at dawn on Friday, and 400 people left the valley.\n\nBy Ada Vale\n\nNobody was hurt.",
+        "Dam breaks at Lorin\n\nBy Ada Vale\n\nThe dam above Lorin broke at dawn on Friday, and 400 people left.\n\nBridge closed\n\nBy Bo Lund\n\nThe bridge is closed.",
+    ],
+)
+def test_a_sentence_or_one_byline_of_several_is_text(body: str) -> None:
+    article = sent_by("The Lorin Letter <post@letter.example>", body=body)
+    assert (article.authors, article.body) == ((), body)

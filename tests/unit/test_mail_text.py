@@ -182,3 +182,31 @@ def test_prose_below_two_hyphens_is_no_signature(below: str, is_kept: bool) -> N
     text = from_text(f"A dam broke near Lorin, and nobody was hurt.\n\n-- {below}")
     assert (FIRST in text) is is_kept
     assert text.startswith("A dam broke near Lorin, and nobody was hurt.")
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "Read online | Share on X",
+        "Like · Comment · Restack",
+        "READ IN APP",
+        "Share | Facebook | X",
+        "Share via Telegram",
+    ],
+)
+def test_links_of_a_newsletter_to_itself_are_not_text(bar: str) -> None:
+    assert from_text(f"{FIRST}\n\n{bar}\n\n{SECOND}\n\n{bar}") == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Facebook | X | Telegram",
+        "Share",
+        "Read online what the mayor said",
+        "Share on X | 17 | 5",
+        "Shares | Likes",
+    ],
+)
+def test_a_line_that_resembles_such_links_is_text(line: str) -> None:
+    assert from_text(f"{FIRST}\n\n{FIRST}\n\n{SECOND}\n\n{SECOND}\n\n{SECOND}\n\n{line}").endswith(line)

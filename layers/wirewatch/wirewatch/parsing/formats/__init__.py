@@ -7,7 +7,7 @@ which parser reads which format. All modules:
     json_records    JSON and JSON lines of scrapers and news APIs
     feed            RSS and Atom
     mail            mails and mailboxes
-    mailbox         the name and the address in the header `From` of a mail
+    mailbox         the name and the address in the header `From`: a newsletter or an author
     mail_attachments  the attached texts and documents of mails
     mail_text       the text of mails without what mail programs add
     pdf             PDFs with a text layer

@@ -23,10 +23,9 @@ from wirewatch.parsing.formats.mail_attachments import (
     is_page,
     points_to_attachment,
 )
-from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, unflowed
-from wirewatch.parsing.formats.mailbox import split_mailbox
+from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, split_byline, unflowed
+from wirewatch.parsing.formats.mailbox import newsletter_and_authors, split_mailbox
 from wirewatch.parsing.kinds import HEAD, kind_of
-from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
@@ -34,6 +33,7 @@ from wirewatch.parsing.text.cleaning import (
     joined,
     language_of,
     one_line,
+    without_title,
 )
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
@@ -64,11 +64,7 @@ _ANCHOR = re.compile(
 )
 _LANGUAGE = re.compile(r"""<html\b[^<>]{0,500}?\blang\s*=\s*["']?([A-Za-z-]{2,12})""", re.IGNORECASE)
 _FORWARDED = re.compile(r"^(?:(?:fwd?|wg|tr|rv|i|re|aw)\s*:\s*)+", re.IGNORECASE)
-_NAMED_AT = re.compile(r"(.+?)\s+(?:at|from|via|@|\|)\s+(.+)")
-_MACHINES = re.compile(
-    r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team",
-    re.IGNORECASE,
-)
+_SYMBOLS_FIRST = re.compile(r"[^\w\"'“‘«„¿¡(\[]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,12 +335,15 @@ def _words(text: str) -> int:
 def _article(letter: _Letter, ref: ObjectRef, stored: datetime) -> Article:
     message = letter.message
     title = one_line(_FORWARDED.sub("", one_line(_header(message, "Subject"))))
-    name, mailbox = _sender(message)
-    site, authors = _signed(name, mailbox, message)
+    text = without_title(letter.body, title)
+    if symbols := _SYMBOLS_FIRST.match(title):  # the text may repeat the subject without its emoji
+        text = without_title(text, title[symbols.end() :])
+    byline, text = split_byline(text)
+    site, authors = _signed(message, byline)
     published, precision = _published(message, stored)
     url = address(_header(message, "Archived-At").strip("<> ")) or _web_version(letter)
-    domain = mailbox.rpartition("@")[2].lower()
-    story = split_dateline(letter.body, title, stored)
+    domain = _sender(message)[1].rpartition("@")[2].lower()
+    story = split_dateline(text, title, stored)
     return Article(
         title=title,
         body=story.body,
@@ -402,26 +401,15 @@ def _sender(message: Message) -> tuple[str, str]:
     return one_line(_header(only, "Name"), 100), one_line(mailbox, 300)
 
 
-def _signed(name: str, mailbox: str, message: Message) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the newsletter and its authors. The first item that applies decides:
-
-    - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
-    - `name` looks like a person, and the header `List-Id` has another name: the author is `name`,
-      and the newsletter is the name in `List-Id`.
-    - `name` looks like a person, `List-Id` has no name, and no machine sent the mail: the author is
-      `name`, the newsletter is "".
-    - Otherwise there is no author. The newsletter is the name in `List-Id`, or else `name`.
-
-    One sign of a machine is enough: a `mailbox` such as `news@…`, or the header `List-Unsubscribe`.
+def _signed(message: Message, authors: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the newsletter and its authors. `authors` are those that the text names;
+    without them, the header `From` may name the author.
     """
+    name, mailbox = _sender(message)
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
-    both = _NAMED_AT.fullmatch(name)
-    if both and is_person_name(both[1]):
-        return both[2], (both[1],)
-    machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or bool(_header(message, "List-Unsubscribe"))
-    if is_person_name(name) and (listed or not machine) and name != listed:
-        return listed, (name,)
-    return listed or name, ()
+    has_way_out = bool(_header(message, "List-Unsubscribe"))
+    site, senders = newsletter_and_authors(name, mailbox, listed, has_way_out=has_way_out)
+    return ("" if site in authors else site), authors or senders
 
 
 def _published(message: Message, stored: datetime) -> PublicationDate:

@@ -3,13 +3,16 @@
 import re
 from itertools import pairwise
 
+from wirewatch.parsing.text.bylines import in_name_case, is_person_name
 from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
+from wirewatch.parsing.text.header_lines import names_after_by
 
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
 LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
 LONGEST_SIGNATURE = 150  # words, with a legal notice
 FEWEST_PROSE_WORDS = 12  # of a paragraph that can't be a signature
+LAST_BYLINE = 5  # the number of the last paragraph that may be the byline above the text
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
 FORWARD_LINES = 12  # after the mark of a forwarded mail; its header is within these lines
@@ -45,6 +48,24 @@ _OF_MAIL = re.compile(  # words that stand beside "unsubscribe", but not in news
     r"|courriels?|aqu[ií]|clic|correos?|bolet[ií]n(?:es)?|qui|nieuwsbrief|здесь|рассыл\w+|письм\w+)\b",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"\s*[|·•]\s*")
+_BAR_LABEL = re.compile(  # links of a newsletter to itself
+    r"(?:read|view|open|listen)(?: (?:it|this|more))? (?:online|in (?:the |your )?(?:app|browser))"
+    r"|(?:share|forward|follow us|find us|like us|join us) (?:on|via|to|by) [\w. ]{1,20}"
+    r"|(?:im browser|online) (?:lesen|ansehen|öffnen)|(?:auf|via) [\w.]{1,20} teilen"
+    r"|(?:lire|voir) en ligne|partager sur [\w.]{1,20}|leer en línea|compartir en [\w.]{1,20}",
+    re.IGNORECASE,
+)
+_BAR_ACTION = re.compile(
+    r"share|tweet|forward|like|comments?|restack|subscribe|unsubscribe|teilen|weiterleiten|abmelden|partager",
+    re.IGNORECASE,
+)
+_BAR_ACCOUNT = re.compile(
+    r"facebook|twitter|x|linkedin|instagram|bluesky|threads|youtube|telegram|archive|preferences|home",
+    re.IGNORECASE,
+)
+MOST_BAR_LINKS = 10
+_BYLINE = re.compile(r"(?:by|von|par|por)\s*:?\s+(\S.{1,80})", re.IGNORECASE)
 _LEGAL = re.compile(
     r"confidential|intended|recipient|privileged|disclaimer|registered|e-?mail|vertraulich|empfänger"
     r"|destinat|confiden|riservat",
@@ -209,6 +230,7 @@ def _without_boilerplate(body: str) -> str:
     """Remove paragraphs that mail programs and newsletters add:
 
     - paragraphs without a letter or digit;
+    - paragraphs that have only links such as `Read online | Share on X`;
     - each "view in browser" paragraph among the first five paragraphs;
     - in the second half, the first "unsubscribe" paragraph or legal notice (see `_is_way_out`). A
       short text after this paragraph is removed too.
@@ -216,7 +238,7 @@ def _without_boilerplate(body: str) -> str:
     A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
     "unsubscribe" paragraph or a legal notice.
     """
-    parts = [part for part in body.split("\n\n") if re.search(r"\w", part)]
+    parts = [part for part in body.split("\n\n") if re.search(r"\w", part) and not _is_bar(part)]
     parts = [
         part
         for number, part in enumerate(parts)
@@ -227,6 +249,41 @@ def _without_boilerplate(body: str) -> str:
             rest = sum(len(each.split()) for each in parts[number:])
             return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
     return "\n\n".join(parts)
+
+
+def _is_bar(text: str) -> bool:
+    """Tell whether a paragraph has only links of the newsletter to itself and to its accounts. The
+    names of accounts alone may be the row of a table.
+    """
+    links = _BAR.split(text) if len(text) <= MOST_BAR_LINKS * 40 else []
+    labels = sum(_BAR_LABEL.fullmatch(link) is not None for link in links)
+    actions = sum(_BAR_ACTION.fullmatch(link) is not None for link in links)
+    accounts = sum(_BAR_ACCOUNT.fullmatch(link) is not None for link in links)
+    is_named = labels > 0 or (actions > 0 and len(links) > 1)
+    return is_named and len(links) <= MOST_BAR_LINKS and labels + actions + accounts == len(links)
+
+
+def split_byline(body: str) -> tuple[tuple[str, ...], str]:
+    """Return the persons in the byline above the text, and the body without this byline.
+
+    The byline is a line such as `By Jane Doe` among the first LAST_BYLINE paragraphs, and no prose
+    is above it. Without such a line, return an empty tuple and the unchanged body. The same if
+    there are other bylines, because the mail has several articles then.
+    """
+    parts = body.split("\n\n")
+    prose = (number for number, part in enumerate(parts) if len(part.split()) >= FEWEST_PROSE_WORDS)
+    end = min(next(prose, 0), LAST_BYLINE)
+    bylines = {number: persons for number, part in enumerate(parts) if (persons := _byline_persons(part))}
+    number = next(iter(bylines), end)
+    if number >= end or len(set(bylines.values())) > 1:
+        return (), body
+    return bylines[number], "\n\n".join([*parts[:number], *parts[number + 1 :]])
+
+
+def _byline_persons(text: str) -> tuple[str, ...]:
+    match = None if text.endswith((".", "!", "?", ":")) else _BYLINE.fullmatch(text)
+    names = names_after_by(match[1]) if match else ()
+    return tuple(in_name_case(name) for name in names if is_person_name(name))
 
 
 def _is_way_out(text: str) -> bool:

@@ -1,4 +1,5 @@
-"""Split the header `From` of a mail into a name and an address.
+"""Split the header `From` of a mail into a name and an address, and tell whether the name is a
+newsletter or an author.
 
 `parseaddr` fails if a header has more than one address, or a name with an unquoted comma or `@`.
 Since the fix of CVE-2023-27043, `parseaddr` then returns empty texts. Earlier releases of Python
@@ -9,12 +10,25 @@ address of the header, and the name that belongs to this address.
 import re
 from email.utils import parseaddr
 
+from wirewatch.parsing.text.bylines import is_person_name
+
 _FIRST = re.compile(
     r"\s*+(?:\"(?P<quoted>(?>(?:[^\"\\]++|\\.)*))\"|(?P<plain>[^\"<>]*+))"
     r"\s*+<(?P<address>[^\"<>\s@]++@[^\"<>\s@]++)>",
     re.DOTALL,
 )
 _BARE = re.compile(r"\s*+([^\"<>,;\s@]++@[^\"<>,;\s@.]++\.[^\"<>,;\s@]++)\s*+,")
+_NAMED_AT = re.compile(r"(.+?)\s+(?:at|from|via|@|\|)\s+(.+)")
+_NAMED_BESIDE = re.compile(r"([^,]+?)(?:,|\s[-–—·])\s+([^,]+)")
+_MACHINES = re.compile(
+    r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team",
+    re.IGNORECASE,
+)
+_PLATFORMS = re.compile(  # here, the address is named after the newsletter, and never after a person
+    r"(?:^|\.)(?:substack|beehiiv|ghost|buttondown|mailchimp\w{0,12}|convertkit|kit|medium|patreon|revue"
+    r"|tinyletter)\.(?:com|io|email|net|co)$"
+)
+SHORTEST_LABEL = 4  # letters; a shorter part of a host is in many names by chance
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -38,3 +52,64 @@ def split_mailbox(raw: str) -> tuple[str, str]:
         return name, address
     quoted = first["quoted"]
     return (first["plain"].strip() if quoted is None else _ESCAPE.sub(r"\1", quoted)), first["address"]
+
+
+def newsletter_and_authors(
+    name: str, mailbox: str, listed: str, *, has_way_out: bool
+) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the newsletter and its authors. `listed` is the name in `List-Id`. The
+    first item that applies decides:
+
+    - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
+    - `name` is `Jane Doe, The Letter`, and the host of `mailbox` is named after `The Letter`: as
+      above. Without this host, the name may be `Doe Roe, Jane`.
+    - `name` looks like a person, and `listed` is another name: the author is `name`, and the
+      newsletter is `listed`.
+    - `name` looks like a person, `listed` is empty, and no machine sent the mail: the author is
+      `name`, the newsletter is "".
+    - Otherwise there is no author. The newsletter is `listed`, or else `name`.
+
+    One sign of a machine is enough: a mailbox such as `news@…`, or the header `List-Unsubscribe`
+    (`has_way_out`). But this header does not count if the mailbox is named after the person.
+    """
+    if (both := _NAMED_AT.fullmatch(name)) and is_person_name(both[1]):
+        return both[2], (both[1],)
+    if (both := _NAMED_BESIDE.fullmatch(name)) and _is_person_beside(both[1], both[2], mailbox):
+        return both[2], (both[1],)
+    is_machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or (
+        has_way_out and not _is_personal(name, mailbox)
+    )
+    if is_person_name(name) and (listed or not is_machine) and name != listed:
+        return listed, (name,)
+    return listed or name, ()
+
+
+def _is_person_beside(person: str, newsletter: str, mailbox: str) -> bool:
+    labels = mailbox.rpartition("@")[2].lower().split(".")[:-1]
+    letters, others = _letters(newsletter), _letters(person)
+    named = any(len(label) >= SHORTEST_LABEL and label in letters for label in map(_letters, labels))
+    return (
+        named
+        and " " in newsletter
+        and is_person_name(person)
+        and not any(len(label) >= SHORTEST_LABEL and label in others for label in map(_letters, labels))
+    )
+
+
+def _is_personal(name: str, mailbox: str) -> bool:
+    """Tell whether a mailbox is named after a person: `jane@`, `jane.doe@` or `jdoe@` for `Jane Doe`.
+
+    The result is False if the host has a part of the name too, because the name may be that of the
+    newsletter then.
+    """
+    local, _, host = mailbox.lower().rpartition("@")
+    words = [_letters(word) for word in name.split()]
+    if len(words) < 2 or not all(words) or _PLATFORMS.search(host):
+        return False
+    given, family = words[0], words[-1]
+    is_named = _letters(local) in {given, given + family, given[0] + family}
+    return is_named and not any(len(word) >= SHORTEST_LABEL and word in _letters(host) for word in words)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
