@@ -499,3 +499,29 @@ def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes
         return
     article.model_dump_json()
     assert len((article.title + article.body + article.tail).split()) <= 2 * len(text.split())
+
+
+SITE = "The Lorin Valley Courier"
+
+
+@pytest.mark.parametrize("skip", ["Skip to main content", "Skip to content", "Jump to the navigation"])
+def test_the_navigation_of_a_pasted_page_is_neither_title_nor_text(skip: str) -> None:
+    head = (SITE, "NEWS\nSPORTS\nOBITUARIES", "Soldiers go north", "Ann Bee\nLorin Valley Courier")
+    dates = "Published March 12, 2026 | Updated March 13, 2026"
+    article = dump(skip, *head, dates, LEAD, MORE, "Most read", "Diner closes after 51 years")
+    assert (article.title, article.authors) == ("Soldiers go north", ("Ann Bee",))
+    assert (article.published.date(), article.body) == (date(2026, 3, 12), f"{LEAD}\n\n{MORE}")
+    assert "Diner" in article.tail
+
+
+def test_only_sure_navigation_is_left_out() -> None:
+    article = dump("Skip to content", "Soldiers go", "To the north", LEAD, "NATO", MORE)
+    assert article.title == "Soldiers go"
+    assert article.body == f"To the north\n\n{LEAD}\n\nNATO\n\n{MORE}"
+    article = dump("NATO", "SPORTS", LEAD, "Skip to content", MORE)
+    assert (article.title, article.body) == ("NATO", f"SPORTS\n\n{LEAD}\n\nSkip to content\n\n{MORE}")
+
+
+@pytest.mark.parametrize("line", ["March 5 protesters | March 6 police", "March 5 | 17 dead"])
+def test_a_line_with_more_than_dates_is_text(line: str) -> None:
+    assert dump("Soldiers go north", line, LEAD).body == f"{line}\n\n{LEAD}"

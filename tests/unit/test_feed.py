@@ -510,3 +510,34 @@ def test_the_name_of_the_feed_or_of_the_entrys_site_is_no_part_of_a_title() -> N
     other += '<source url="https://post.example">The Post</source></item>'
     titles = [each.title for each in outcomes(rss(own + other)) if isinstance(each, Article)]
     assert titles == ["Dam breaks", "Dam breaks - one year later"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Subscribe to get the latest posts sent to your email.",
+        "Discover more from The Post",
+        "Type your email… Subscribe",
+    ],
+)
+def test_the_form_of_a_newsletter_at_the_end_is_not_text(line: str) -> None:
+    text = f"<p>A dam broke near Lorin.</p><p>Nobody was hurt.</p><div>{line}</div><p>The post Dam appeared first on The Post.</p>"
+    article = read(
+        rss(f"<item><title>Dam</title><content:encoded><![CDATA[{text}]]></content:encoded></item>")
+    )
+    assert article.body == "A dam broke near Lorin.\n\nNobody was hurt."
+    kept = text.replace("<p>Nobody", f"<p>{line}</p><p>Nobody")
+    article = read(
+        rss(f"<item><title>Dam</title><content:encoded><![CDATA[{kept}]]></content:encoded></item>")
+    )
+    assert line in article.body
+
+
+def test_a_newspaper_beside_a_name_is_no_second_author() -> None:
+    for written, names in {
+        "by Ada Vale, Lorin Tribune": ("Ada Vale",),
+        "by Ada Vale, Bo Lund": ("Ada Vale", "Bo Lund"),
+        "Lorin Tribune": ("Lorin Tribune",),
+    }.items():
+        entry = f"<item><title>Dam</title><dc:creator>{written}</dc:creator></item>"
+        assert read(rss(entry)).authors == names

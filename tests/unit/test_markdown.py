@@ -208,3 +208,17 @@ def test_labels_at_the_beginning_of_a_text_fill_the_fields(title: str, body: str
 def test_a_text_with_colons_is_kept_whole(head: str) -> None:
     article = read(f"{head}\n\n{MEETING}\n")
     assert [line for line in head.split("\n") if line not in f"{article.title}\n{article.body}"] == []
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["{{< newsletter >}}", "{{% notice %}}", '{% include ad.html id="7" %}', '{{< figure src="a.jpg" >}}'],
+)
+def test_a_tag_of_a_site_generator_is_not_text(tag: str) -> None:
+    assert read(f"{FRONT}\n{TEXT}\n\n{tag}\n\n{TEXT}").body == f"{PLAIN}\n\n{PLAIN}"
+    assert read(f"{FRONT}\n{tag}{TEXT}{{{{< /quote >}}}}").body == PLAIN
+
+
+@pytest.mark.parametrize("words", ["the set {1, 2}", "{{name}}", "{% 5 of them", "a {{ < b } > c"])
+def test_other_braces_are_text(words: str) -> None:
+    assert words in read(f"{FRONT}\n{TEXT} It was {words} on Tuesday.").body

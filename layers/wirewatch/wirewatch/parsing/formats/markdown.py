@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"<(https?://[^\s<>]{1,1000})>")
 _STARRED = re.compile(r"(?<![\w*\\])\*{1,3}(?=[^\s*])([^*\n]{0,999}[^*\s\\])\*{1,3}(?!\w)")
 _UNDERSCORED = re.compile(r"(?<![\w\\])_{1,3}(?=[^\s_])([^_\n]{0,999}[^_\s\\])_{1,3}(?!\w)")
 _CODE = re.compile(r"(?<!`)`([^`\n]{1,500})`(?!`)")
+_SHORTCODE = re.compile(r"\{\{[<%][^{}\n]{0,500}[%>]\}\}|\{%[^{}\n]{0,500}%\}")  # of Hugo and Jekyll
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|-])")
 
 
@@ -52,9 +53,11 @@ def read_markdown(text: str) -> Markdown:
 
 
 def _plain(text: str) -> str:
-    """Remove the markup. A picture that is alone in its line is replaced by its web address. So a
-    caption below the picture can be recognised.
+    """Remove the markup, and tags of site generators such as `{{< newsletter >}}`. A picture that is
+    alone in its line is replaced by its web address. So a caption below the picture can be
+    recognised.
     """
+    text = _SHORTCODE.sub("", text) if "{" in text else text
     text = _MARK.sub("", _DEFINITION.sub("", _RULE.sub("", text)))
     text = _PICTURE.sub("", _PICTURE_LINE.sub(r"\1", text))
     text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1", text))

@@ -11,13 +11,14 @@ because the time when the page was saved is unknown.
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats.dump_comments import AGO_LINE, BYLINE, comments_start, is_remark, name_before
 from wirewatch.parsing.formats.front_matter import STANDFIRST_FIELDS
 from wirewatch.parsing.formats.markdown import read_markdown
-from wirewatch.parsing.text.bylines import names_in
+from wirewatch.parsing.text.bylines import is_site_name, name_alone, names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
@@ -36,11 +37,16 @@ BOILERPLATE = re.compile(
 )
 MORE = re.compile(
     r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like"
-    r"|trending|read (?:more|next))\s*:?",
+    r"|trending|most (?:read|popular|viewed)|read (?:more|next))\s*:?",
     re.IGNORECASE,
+)
+SKIP_LINK = re.compile(r"(?:skip|jump) to (?:the )?(?:main )?(?:content|article|navigation)", re.IGNORECASE)
+MENU_LINE = re.compile(
+    r"(?-i:[A-Z&]{3,20}(?: [A-Z&]{1,20})?)|menu|search|sign in|log in|subscribe", re.IGNORECASE
 )
 LONGEST_STANDFIRST = 2_000  # characters
 MAX_COMMENTS = 500
+MOST_DATES = 3  # in one line, such as `Published May 4, 2026 | Updated May 5, 2026`
 BODY_WORDS = 25  # a paragraph of at least this many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
 WRAPPED = range(45, 101)
@@ -78,6 +84,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     """
     written, fields = read_markdown(clean(text))
     lines = ["" if SEPARATOR.fullmatch(line) else line.strip() for line in written.split("\n")]
+    lines = _without_navigation(lines)
     blocks = _blocks(lines)
     if sum(block.words for block in blocks) < 3:
         raise Unreadable(Reason.NO_ARTICLE)
@@ -152,6 +159,32 @@ def _unwrapped(block: _Block) -> _Block:
     return block
 
 
+def _without_navigation(lines: list[str]) -> list[str]:
+    """Return the lines without the navigation above a headline, if the first line is the link `Skip
+    to main content` of a page. Other texts are returned unchanged.
+
+    If the name of the site is above the headline and again below the name of a person, that person
+    is the author. Then the name of the site is left out, and the name becomes a byline.
+    """
+    written = [number for number, line in enumerate(lines) if line]
+    if not written or not SKIP_LINK.fullmatch(lines[written[0]]):
+        return lines
+    first_long = _first_long(lines, written[0])
+    header = [
+        number for number in written[1:] if number < first_long and not MENU_LINE.fullmatch(lines[number])
+    ]
+    rest = ["" for _ in lines[:first_long]]
+    for number in header:
+        rest[number] = lines[number]
+    site = lines[header[0]] if header else ""
+    for before, number in pairwise(header[2:]):  # header[1] is the headline
+        names = name_alone([lines[before]], site) if is_site_name(lines[number], site) else ()
+        if names:
+            rest[header[0]] = rest[number] = ""
+            rest[before] = f"By {names[0]}"
+    return [*rest, *lines[first_long:]]
+
+
 def _body_start(lines: list[str], stored: datetime) -> int:
     """Return the line number of the first paragraph below the title, or the number of lines if
     there is no such paragraph. No comment begins before this line.
@@ -164,7 +197,7 @@ def _body_start(lines: list[str], stored: datetime) -> int:
             or ADDRESS.fullmatch(line)
             or AGO_LINE.fullmatch(line)
         )
-        if not line or header or (titled and (_byline_names(line) or date_of_line(line, stored))):
+        if not line or header or (titled and (_byline_names(line) or _date_of_header(line, stored))):
             continue
         if titled:
             return number
@@ -251,10 +284,16 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
     if not dump.authors and (authors := _byline_names(line)):
         dump.authors = authors
         return True
-    if found := date_of_line(line, stored):
+    if found := _date_of_header(line, stored):
         dump.dated = dump.dated or found
         return True
     return bool(AGO_LINE.fullmatch(line))
+
+
+def _date_of_header(line: str, stored: datetime) -> PublicationDate | None:
+    """Return the first date in a line that has only dates, divided by `|`, or else None."""
+    dates = [date_of_line(part.strip(), stored) for part in line.split("|")[: MOST_DATES + 1]]
+    return dates[0] if len(dates) <= MOST_DATES and all(dates) else None
 
 
 def _byline_names(line: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ _ALL_OF = re.compile(
 _MAILED = re.compile(r"\S{1,200}@\S{1,200}\s*(?:\((.*)\))?")
 _OFFICE = re.compile(
     r"(?-i:[A-Z]{2,5})|the\s.*|.*\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news"
-    r"|network|agency|agencies|bureau|service|media"
+    r"|network|agency|agencies|bureau|service|media|tribune|gazette|chronicle"
     r"|inc|ltd|gmbh|associated|redaktion|korrespondent(?:in)?|rédaction|redacción)\b.*",
     re.IGNORECASE,
 )
