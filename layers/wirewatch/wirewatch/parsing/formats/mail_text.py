@@ -1,7 +1,7 @@
 """Read the text of mails without the lines and paragraphs that mail programs and newsletters add."""
 
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from wirewatch.parsing.text.bylines import in_name_case, is_person_name
 from wirewatch.parsing.text.cleaning import paragraphs
@@ -12,6 +12,7 @@ LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
 LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
 LONGEST_SIGNATURE = 150  # words, with a legal notice
 FEWEST_PROSE_WORDS = 12  # of a paragraph that can't be a signature
+MOST_BYLINES = 20  # of one mail that are compared with each other
 LAST_BYLINE = 5  # the number of the last paragraph that may be the byline above the text
 MAX_QUOTE_DEPTH = 4
 QUOTED_SHARE = 0.8  # of the lines; with at least so many quoted lines, the whole text is a quotation
@@ -273,11 +274,12 @@ def split_byline(body: str) -> tuple[tuple[str, ...], str]:
     parts = body.split("\n\n")
     prose = (number for number, part in enumerate(parts) if len(part.split()) >= FEWEST_PROSE_WORDS)
     end = min(next(prose, 0), LAST_BYLINE)
-    bylines = {number: persons for number, part in enumerate(parts) if (persons := _byline_persons(part))}
-    number = next(iter(bylines), end)
-    if number >= end or len(set(bylines.values())) > 1:
+    found = ((number, persons) for number, part in enumerate(parts) if (persons := _byline_persons(part)))
+    bylines = list(islice(found, MOST_BYLINES))
+    if not bylines or bylines[0][0] >= end or any(persons != bylines[0][1] for _, persons in bylines):
         return (), body
-    return bylines[number], "\n\n".join([*parts[:number], *parts[number + 1 :]])
+    number, persons = bylines[0]
+    return persons, "\n\n".join([*parts[:number], *parts[number + 1 :]])
 
 
 def _byline_persons(text: str) -> tuple[str, ...]:
