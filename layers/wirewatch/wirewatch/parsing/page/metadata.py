@@ -60,11 +60,9 @@ class PageMeta:
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
-    """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks.
-
-    `tree` loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree`
-    is called only in two cases: no date was found without it, or neither a person nor an
-    organisation was found as author.
+    """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks. `tree`
+    loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree` is
+    called only if no date was found without it, or neither a person nor an organisation as author.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
