@@ -92,7 +92,8 @@ def test_nothing_and_a_time_before_all_news_hold_nothing_back(written: object) -
         ("24 November 2026 18:00 (IST)", "2026-11-24T17:00"),
         ("24 November 2026 18:00 IST | embargoed", "2026-11-24T17:00"),
         ("18:00, 24 November 2026", "2026-11-25T06:00"),
-        ("24.11.2026, 18:00 Uhr", "2026-11-24T17:00"),
+        ("24.11.2026, 18:00 Uhr", "2026-11-25T06:00"),
+        ("24. November 2026, 18:00 Uhr", "2026-11-25T06:00"),
     ],
 )
 def test_no_form_of_a_time_ends_an_embargo_too_early(written: str, earliest: str) -> None:

@@ -419,6 +419,8 @@ LEAVE = "List-Unsubscribe: <https://letter.example/u>"
         ("Ada Vale <ada@letter.example>", "", ("Ada Vale",)),
         ("Ada Vale <ada.vale@letter.example>", "", ("Ada Vale",)),
         ("Ada Vale <avale@letter.example>", "", ("Ada Vale",)),
+        ("Morning Edition <morning@radio.example>", "Morning Edition", ()),
+        ("Money Talks <moneytalks@radio.example>", "Money Talks", ()),
         ("Lorin Letter <lorin@letter.example>", "Lorin Letter", ()),  # the host is named after the newsletter
         ("Lorin Post <lorin@substack.com>", "Lorin Post", ()),  # on a platform, the mailbox is
         ("Ada Vale <post@letter.example>", "Ada Vale", ()),
@@ -472,3 +474,12 @@ def test_a_byline_above_the_text_names_the_authors(byline: str, above: str) -> N
 def test_a_sentence_or_one_byline_of_several_is_text(body: str) -> None:
     article = sent_by("The Lorin Letter <post@letter.example>", body=body)
     assert (article.authors, article.body) == ((), body)
+
+
+@pytest.mark.parametrize(
+    "heading", ["By Popular Demand", "By Invitation Only", "Por Fin Llega Ana", "Von Berlin Nach Bonn"]
+)
+def test_a_heading_that_begins_like_a_byline_is_text(heading: str) -> None:
+    text = "The dam above Lorin broke at dawn on Friday, and 400 people left the valley before noon."
+    article = sent_by("The Lorin Letter <post@letter.example>", LEAVE, body=f"{heading}\n\n{text}")
+    assert (article.authors, article.body) == ((), f"{heading}\n\n{text}")

@@ -118,3 +118,9 @@ def test_the_number_and_the_length_of_posts_are_limited(monkeypatch: pytest.Monk
     posts = [post("", "a" * 15), post("", "b" * 15), post("", "c" * 15)]
     body = live_blog(posts, f"<article><h1>{TITLE}</h1></article>")
     assert body == ["a" * 15, "b" * 5]
+
+
+def test_a_short_post_in_a_script_without_spaces_that_the_page_shows_is_not_added() -> None:
+    shown = f"<p>{SENTENCES[0]}</p><p>比赛结束，双方战平。</p><p>{SENTENCES[1]}</p>"
+    body = live_blog([post("", "比赛结束，双方战平。")], shown)
+    assert body.count("比赛结束，双方战平。") == 1

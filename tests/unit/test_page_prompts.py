@@ -63,6 +63,16 @@ def test_prompts_and_notices_are_no_text(line: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Ayrıca bakanlık köprünün iki hafta kapalı kalacağını açıkladı.",
+        "Ayrıca okullar iki hafta kapalı kalacak.",
+        "加LINE好友投資股票，台中一名婦人三個月內遭騙三百萬元，警方逮捕兩人。",
+        "自殺不能解決問題，部長星期二在記者會上說，政府將增加三百名社工。",
+        "Підписатися на петицію можна до п'ятниці, сказав міністр журналістам.",
+        "※ 정부는 자살예방 상담 전화를 109로 통합한다고 화요일 밝혔다.",
+        "Riproduzione riservata e diritti d'autore sono al centro della nuova legge.",
+        "Cet article vous a plu, dit le juge au prévenu, mais il est faux.",
+        "この記事は現在会員限定で公開されていると裁判所は指摘した。",
+        "Читайте більше книжок, порадив міністр.",
         "Ayrıca belediye başkanı köprünün iki hafta kapalı kalacağını söyledi.",
         "İlgili haberlerin çoğu yanlış çıktı, dedi sözcü akşam toplantıda.",
         "По теме доклада выступили трое: министр, инженер и староста.",

@@ -514,7 +514,11 @@ def test_the_name_of_the_site_above_the_headline_is_no_author_because_a_date_is_
         ("November 17, 2026 by Ann Bee", ("Ann Bee",)),
         ("Nov 17, 2026, 9:41 AM | Ann Bee", ("Ann Bee",)),
         ("17 November 2026 by Ann Bee", ("Ann Bee",)),
-        ("Interview: Ann Bee · 17 November 2026", ("Ann Bee",)),
+        ("Words: Ann Bee · 17 November 2026", ("Ann Bee",)),
+        ("Interview: Prime Minister | 17 November 2026", ()),
+        ("Middle East | November 17, 2026", ()),
+        ("Real Estate | November 17, 2026", ()),
+        ("Climate Change | 17 November 2026", ()),
         # a place, a headline's person, a label
         ("New York, November 17, 2026", ()),
         ("Go Soldiers | November 17, 2026", ()),

@@ -476,6 +476,12 @@ def test_of_several_first_headings_the_one_above_the_text_is_the_title() -> None
             f"<h1>Before the dive began</h1>{TEXT}<h1>After the long dive</h1>",
             "Office of Harbours - News",
         ),
+        # a line of the article has the other words of the title
+        (
+            "<title>Bell of the Anna found - News</title>",
+            f"<h1>The Daily Courier of Lorin</h1><h3>Bell of the Anna found at last</h3>{TEXT}",
+            "Bell of the Anna found - News",
+        ),
         # the heading is far from the text
         (
             "<title>Office of Harbours - News</title>",

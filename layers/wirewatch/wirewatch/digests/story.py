@@ -5,18 +5,19 @@ separate stories.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from wirewatch.article import Signal
 from wirewatch.configuration.routes import Route
 from wirewatch.digests.matched_article import MatchedArticle, RuleMatch
 from wirewatch.digests.prior_reports import Update
-from wirewatch.digests.repeats import ComparedText, Effort, split_copies
+from wirewatch.digests.repeats import ComparedText, Effort, split_copies, wording_of
 from wirewatch.digests.stories import group
 from wirewatch.frozen import Frozen
 from wirewatch.severity import Severity
 
+MAX_LESSER_LEADS = 3  # stories of better sources that say less, of one group of copies
 MAX_AGE_ON_ARRIVAL = timedelta(days=2)  # older articles come after the others of the same rank
 
 Texts = Mapping[str, ComparedText]  # by article id
@@ -206,37 +207,54 @@ def _copies(
     ordered = sorted(articles, key=lambda article: _lead_order(article, route))
     if len(articles) < 2 or not texts:
         return [ordered]
-    known = [article for article in articles if article.article_id in texts]
-    found: list[list[MatchedArticle]] = []
+    known = [article for article in ordered if article.article_id in texts]
+    stories: list[list[MatchedArticle]] = []
     for same in split_copies([texts[article.article_id] for article in known], effort):
-        members = {known[index].article_id for index in same.members}
-        copies = [article for article in ordered if article.article_id in members]
-        found += _with_full_leads(copies, known[same.fullest], route, texts, effort)
-    return [*found, *([article] for article in articles if article.article_id not in texts)]
+        copies = [known[index] for index in same.members]
+        stories += _with_full_leads(copies, known[same.fullest], route, texts, effort)
+    return [*stories, *([article] for article in articles if article.article_id not in texts)]
 
 
 def _with_full_leads(
     copies: Sequence[MatchedArticle], fullest: MatchedArticle, route: Route, texts: Texts, effort: Effort
-) -> list[list[MatchedArticle]]:
+) -> Iterator[list[MatchedArticle]]:
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The lead is the first copy that says everything too. But if the first copy of all has a
-    better source and says less, there are two stories, so that the better source is shown as well.
+    say. The lead is the first copy that says everything too. But if the first copy of all comes
+    before it by source or age, and says less, there are two stories, so that both are shown.
     """
-    full_text = texts[fullest.article_id]
+    wording = wording_of(texts[fullest.article_id])
+    says_all = {each.article_id for each in copies if wording_of(texts[each.article_id]) == wording}
+    for _ in range(MAX_LESSER_LEADS):
+        first = copies[0]
+        lead = next(
+            each
+            for each in copies
+            if each.article_id in says_all
+            or effort.is_repeat(texts[fullest.article_id], texts[each.article_id])
+        )
+        if lead is first or _source_order(lead, route) == _source_order(first, route):
+            yield _led_by(lead, copies)
+            return
+        text, first_wording = texts[first.article_id], wording_of(texts[first.article_id])
+        covered = [
+            each
+            for each in copies[1:]
+            if each.article_id not in says_all
+            and (
+                wording_of(texts[each.article_id]) == first_wording
+                or effort.is_repeat(texts[each.article_id], text)
+            )
+        ]
+        yield [first, *covered]
+        shown = {first.article_id, *(each.article_id for each in covered)}
+        copies = [each for each in copies if each.article_id not in shown]
+    yield _led_by(fullest, copies)
 
-    def is_full(article: MatchedArticle) -> bool:
-        text = texts[article.article_id]
-        return article is fullest or effort.is_repeat(full_text, text)
 
-    first, lead = copies[0], next(filter(is_full, copies))
-    if lead is first or _source_order(lead, route) == _source_order(first, route):
-        return [[lead, *(article for article in copies if article is not lead)]]
-    text = texts[first.article_id]
-    covered = [each for each in copies[1:] if effort.is_repeat(texts[each.article_id], text)]
-    rest = [each for each in copies[1:] if each not in covered]
-    return [[first, *covered], *_with_full_leads(rest, fullest, route, texts, effort)]
+def _led_by(lead: MatchedArticle, articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
+    return [lead, *(article for article in articles if article is not lead)]
 
 
 def _story(

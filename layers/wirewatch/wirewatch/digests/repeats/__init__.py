@@ -33,7 +33,7 @@ from wirewatch.digests.repeats.decisions import (
     Repeat,
 )
 from wirewatch.digests.repeats.effort import Effort
-from wirewatch.digests.repeats.grouping import CopyGroup, split_copies
+from wirewatch.digests.repeats.grouping import CopyGroup, split_copies, wording_of
 from wirewatch.digests.repeats.records import StoryRecord, shortened, story_of
 from wirewatch.digests.repeats.spans import bold_spans
 from wirewatch.digests.repeats.texts import ComparedText, UnreadableRecord
@@ -57,4 +57,5 @@ __all__ = [
     "split_copies",
     "stored_keys",
     "story_of",
+    "wording_of",
 ]

@@ -27,16 +27,12 @@ MAX_SOURCE_TOKENS = 6  # of a clause that names the source of a statement
 _APPROXIMATE = frozenset(
     words("about around some roughly approximately nearly almost us etwa rund environ unos около 約 약")
 )
-# By language: an article, or in German also the ending of an adjective. In German, "te" and "ten" also end
-# verbs, as in "sagte Petersen".
-_BEFORE_NOUN = {
-    "en": re.compile(r"\b(?:the|an?|its?|their|our|his|her|this)\s\Z", re.IGNORECASE),
-    "de": re.compile(
-        r"(?:\b(?:der|die|das|den|dem|des|ein|eine[mnrs]?|keine?[mnrs]?|zum|zur|im|am|vom|beim|ins)"
-        r"|(?<!t)e[mnrs]?)\s\Z",
-        re.IGNORECASE,
-    ),
-}
+# In German: an article, or the ending of an adjective. "te" and "ten" also end verbs, as in "sagte Petersen".
+_BEFORE_GERMAN_NOUN = re.compile(
+    r"(?:\b(?:der|die|das|den|dem|des|ein|eine[mnrs]?|keine?[mnrs]?|zum|zur|im|am|vom|beim|ins)"
+    r"|(?<!t)e[mnrs]?)\s\Z",
+    re.IGNORECASE,
+)
 _MARK_FOLLOWS = re.compile(r"\s*[:,.(=\u2013\u2014-]")
 SameDay = Callable[[], bool]  # whether "today" is the same day in two articles; computed when needed
 
@@ -144,14 +140,13 @@ def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> 
 
 
 def _may_be_name(word: Token, sentence: Sentence) -> bool:
-    """Tell whether a word of a sentence may be a name: it has a capital, and in English and German no
-    article precedes it. In German, where every noun has a capital, no adjective may precede it.
+    """Tell whether a word of a sentence may be a name: it has a capital. In German, where every noun
+    has a capital, a word after an article or an adjective is probably no name.
     """
-    expression = _BEFORE_NOUN.get(sentence.article.text.language)
-    if not word.capital or expression is None:
+    if not word.capital or sentence.article.text.language != "de":
         return word.capital
     before = sentence.article.field(sentence.place)[max(sentence.start, word.start - 20) : word.start]
-    return expression.search(before) is None
+    return _BEFORE_GERMAN_NOUN.search(before) is None
 
 
 def _same_day(
@@ -219,14 +214,9 @@ def _has_initial(name: Token, own: Sentence, other: Sentence) -> bool:
     """
     if not name.capital:
         return False
-    following = [token.key for token in own.tokens if token.start > name.start][:1]
-    return any(
-        token.kind is Kind.ADDRESS
-        and token.capital
-        and token.key[:1] == name.key[:1] != ""
-        and [later.key for later in other.tokens if later.start > token.start][:1] == following
-        for token in other.all_tokens
-    )
+    at = own.tokens.index(name)
+    following = own.tokens[at + 1].key if at + 1 < len(own.tokens) else ""
+    return (name.key[:1], following) in other.initials
 
 
 def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:

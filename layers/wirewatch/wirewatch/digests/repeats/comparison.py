@@ -30,7 +30,7 @@ from wirewatch.digests.repeats.headlines import (
     headline_differences,
     turned_words,
 )
-from wirewatch.digests.repeats.paragraphs import Addition
+from wirewatch.digests.repeats.paragraphs import Addition, letters_of
 from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
@@ -155,6 +155,11 @@ class ReportedStory:
         return frozenset(key for opening in openings for sentence in opening for key in sentence.keys)
 
     @cached_property
+    def lines(self) -> frozenset[str]:
+        """The letters of all paragraphs (see `letters_of`)."""
+        return frozenset(map(letters_of, self.paragraphs))
+
+    @cached_property
     def list_pairs(self) -> frozenset[tuple[str, str]]:
         """The pairs of adjacent lines in lists and tables (see `ParsedText.list_lines`)."""
         return frozenset(pair for text in self.texts for pair in text.list_lines.values())
@@ -240,11 +245,10 @@ class _Comparison:
 
     def dateline(self) -> Iterator[Difference]:
         """Yield what is new in the article's dateline: days that no dateline of the story has, and
-        places that no text of the story has.
+        places that neither a dateline nor the beginning of the story has.
 
         An article from another day or place may be about another event. Days are compared only if a
-        dateline of the story has a day. Places are compared only if a dateline of the story has a
-        place.
+        dateline of the story has a day, and places only if one has a place.
         """
         dated = {token.key for text in self.old.texts for token in text.dateline if token.kind is Kind.DAY}
         has_place = any(text.places for text in self.old.texts)
@@ -257,20 +261,16 @@ class _Comparison:
                 yield _difference(self.new, Place.BODY, token.start, token.end, DifferenceKind.NAME)
 
     def body(self) -> Iterator[Difference]:
-        """Yield what is new in standfirst and body. The docstring of this module says what counts
-        as new.
-        """
+        """Yield what is new in standfirst and body (see the docstring of this module)."""
         for paragraph in self.new.paragraphs:
             self.total += len(paragraph.written)
             known = self.old.paragraphs.get(paragraph.written)
-            if known is not None and paragraph.has_same_days(known):
-                if self._follows_another_line(paragraph):
-                    start, end = paragraph.start, paragraph.end
-                    yield _difference(self.new, paragraph.place, start, end, DifferenceKind.TEXT)
-                self.shared += len(paragraph.written)
-                continue
-            own = list(self._paragraph_differences(paragraph))
-            if own or paragraph.addition is Addition.NONE:
+            is_known = known is not None and paragraph.has_same_days(known)
+            own = [] if is_known else list(self._paragraph_differences(paragraph))
+            if not own and self._follows_another_line(paragraph):
+                start, end = paragraph.start, paragraph.end
+                yield _difference(self.new, paragraph.place, start, end, DifferenceKind.TEXT)
+            if is_known or own or paragraph.addition is Addition.NONE:
                 self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
 
@@ -279,7 +279,7 @@ class _Comparison:
         For example, the name below the heading "Missing" was below the heading "Injured".
         """
         pair = self.new.list_lines.get(paragraph.start)
-        return pair is not None and pair[0] in self.old.paragraphs and pair not in self.old.list_pairs
+        return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs
 
     def _paragraph_differences(self, paragraph: TextParagraph) -> Iterator[Difference]:
         for sentence in paragraph.sentences:

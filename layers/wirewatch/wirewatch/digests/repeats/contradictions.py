@@ -68,18 +68,20 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether the forms of address or the initials in two sentences differ. "Mr" and "Mrs"
     differ, and so do two different initials.
 
-    A form of address or an initial may be missing in one sentence. But the result is True if each
-    sentence has one that the other lacks, or if the same word follows: "Mr Hale" and "Mrs Hale".
+    One sentence may lack forms of address or initials that the other has. But the result is True if
+    each has one that the other lacks, or lacks before the same word: "Mr Hale" and "Mrs Hale".
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     if not (mine <= theirs or theirs <= mine):
         return True
     before = [_addresses_by_word(each) for each in (new, old)]
-    return any(
-        not (first <= second or second <= first)
+    pairs = [
+        pair
         for word in before[0].keys() & before[1].keys()
-        for first, second in zip(before[0][word], before[1][word], strict=False)
-    )
+        for pair in zip(before[0][word], before[1][word], strict=False)
+    ]
+    adds_none = all(first <= second for first, second in pairs)
+    return not adds_none and not all(second <= first for first, second in pairs)
 
 
 def _addresses_by_word(sentence: Sentence) -> dict[str, list[frozenset[str]]]:

@@ -27,12 +27,20 @@ class CopyGroup:
         return tuple(sorted((self.fullest, *self.copies)))
 
 
+Wording = tuple[str, str, str, date]
+
+
+def wording_of(text: ComparedText) -> Wording:
+    """Return title, standfirst, body and date: articles for which these are equal are copies."""
+    return text.title, text.standfirst, text.body, text.published.date()
+
+
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
     """Split near-copies into groups of copies, in the order of the first article of each group.
 
     An article joins a group in each of these two cases:
 
-    1. An article of the group has the same title, body and date.
+    1. An article of the group has the same title, standfirst, body and date.
     2. The fullest text of the group says everything that the article says.
 
     An article that joins no group forms a group of its own. MAX_GROUPS_COMPARED, MAX_COMPARISONS
@@ -41,11 +49,11 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
     effort = effort or Effort()
     by_length = sorted(range(len(texts)), key=lambda index: (-len(texts[index].body), index))
     groups: list[list[int]] = []  # each begins with its fullest text; the one joined last is first
-    by_wording: dict[tuple[str, str, date], list[int]] = {}
+    by_wording: dict[Wording, list[int]] = {}
     comparisons = 0
     for index in by_length:
         text = texts[index]
-        wording = (text.title, text.body, text.published.date())
+        wording = wording_of(text)
         home = by_wording.get(wording)
         for group in groups[:MAX_GROUPS_COMPARED] if home is None else ():
             if comparisons >= MAX_COMPARISONS:

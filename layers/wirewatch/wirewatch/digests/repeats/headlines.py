@@ -100,7 +100,8 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
 
 
 def _is_withdrawn(text: ParsedText) -> bool:
-    return is_withdrawn(fold_text(text.text.title)) or is_withdrawn(fold_text(text.text.body[:200]))
+    fields = (text.text.title, text.text.standfirst[:200], text.text.body[:200])
+    return any(is_withdrawn(fold_text(field)) for field in fields)
 
 
 def turned_words(

@@ -7,13 +7,15 @@ A paragraph that the publisher added is called an addition.
 import re
 from enum import IntEnum
 
+from wirewatch.digests.repeats.wording.folding import fold_text
 from wirewatch.digests.repeats.wording.wordlists import words
 
 MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
 MAX_LINK_CHARS = 40  # of a link in a script without spaces
-MAX_SMALL_WORDS = 0.34  # share of words without a capital in a credit, which names people or firms
+MAX_SMALL_WORDS = 0.2  # share of words without a capital in a credit, which names people or firms
 MAX_COPYRIGHT_CHARS = 100
+MAX_LIST_LINE, MAX_LIST_ITEM = 100, 30  # characters of a line of a list or table; with a dot at its end
 MAX_AGENCY = 3  # letters of an agency that is written in lower case, such as dpa
 MAX_CREDIT_CHARS = 30  # of a credit in a script without capitals
 
@@ -42,8 +44,10 @@ def _phrases(table: str) -> str:
 
 
 # After a word such as "photo" or "related", one of these marks shows that the line is not a sentence.
-_SEPARATOR = r"\s*(?:[:：|｜▶>/／=＝)）\]】\-–—]|$)"
+# A hyphen counts only after white space: "Photo-reconnaissance flights".
+_SEPARATOR = r"(?:\s*[:：|｜▶>=＝)）\]】]|[/／](?=\S)|\s[-–—]|\s*$)"
 _SENTENCE_END = re.compile(r"[.!?。！？؟।][\"'”’」』)）\]]*\s*$")
+_LETTERS = re.compile(r"\w+")
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3041-\u30ff\u3400-\u9fff]")
 
 
@@ -68,11 +72,11 @@ _LINKS = _phrases(
     [àa] lire|lire aussi|lire la suite|voir aussi
     abonnez|lea también|lea más|leer más|leer también|suscr[ií]ba|leggi anche
     leggi tutto|leia também|leia mais|lees ook|lees meer
-    siga|síguenos|sigue a|suivez|folgen sie|seguici|volg ons
+    síguenos|siga-nos|suivez-nous|folgen sie uns|seguici su|volg ons
     читайте|подробнее|подпишитесь|подписывайтесь|続きを読|더보기|더 보기|자세한 내용|اقرأ
     """
 )
-_LINK = re.compile(rf"\W*{_LINKS}", re.IGNORECASE)
+_LINK = re.compile(rf"\W*{_LINKS}(?![a-zà-ÿ])", re.IGNORECASE)
 # Sentences of a text may begin with these words: "More from the inquiry: the minister ...".
 _LINK_NOUNS = _phrases(
     r"""
@@ -82,11 +86,18 @@ _LINK_NOUNS = _phrases(
     """
 )
 _LINK_NOUN = re.compile(rf"\W*{_LINK_NOUNS}", re.IGNORECASE)
-_PROMOTED = re.compile(r"newsletter|podcast|whatsapp|telegram|website|webseite", re.IGNORECASE)
-_RELATED = re.compile(rf"\W*{_phrases('関連|相关|更多|관련')}[\w ]{{0,6}}{_SEPARATOR}")
+_PROMOTED = re.compile(
+    r"newsletter|podcast|whatsapp|telegram|website|webseite|\bapp\b|\bhere\b|\bhier\b|\bici\b|\baquí\b"
+    r"|\bqui\b|\bus on\b",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    rf"\W*(?:関連|相关|更多|관련)\s?(?:記事|ニュース|リンク|新闻|阅读|报道|文章|链接|기사|뉴스|링크)?{_SEPARATOR}"
+)
 _COPYRIGHT = re.compile(
-    r"\W*(?:©|\(c\)\s|copyright\s*(?:©|\(c\)|by\b|:|(?:19|20)\d\d|[^.\n]{1,60}\.?\s*all rights reserved)"
-    r"|all rights reserved"
+    r"\W*(?:©|\(c\)\s(?=\D{0,40}(?:19|20)\d\d)"
+    r"|copyright\s*(?:©|\(c\)|(?:19|20)\d\d|[^.\n]{1,60}\.?\s*all rights reserved)"
+    r"|all rights reserved(?=\W*(?:$|\d|©|this\b|reproduction))"
     r"|alle rechte vorbehalten|tous droits réservés|(?:todos los )?derechos reservados"
     r"|todos os direitos reservados)",
     re.IGNORECASE,
@@ -106,7 +117,8 @@ _CREDITS = _phrases(
     reporting by|writing by|editing by|additional reporting|compiled by|with files from
     with reporting from|source ?[:：]|quelle ?[:：]|fuente ?[:：]|fonte ?[:：]|источник ?[:：]|kaynak ?[:：]
     bron ?[:：]|źródło ?[:：]|स्रोत ?[:：]|责任编辑|責任編輯
-    redaktion ?[:：]|出典|출처|来源|來源|المصدر ?[:：]|avec afp|avec reuters|avec agences
+    redaktion ?[:：]|出典 ?[:：/]|출처 ?[:：/=]
+    来源 ?[:：/]|來源 ?[:：/]|المصدر ?[:：]|avec afp|avec reuters|avec agences
     mit material von|mit material der|con información de
     """.replace(" ?", r"\s?")
 )
@@ -126,7 +138,9 @@ _CREDIT_WORDS = frozenset(
     words(
         """reporting writing editing additional compiled by with files from in and for of at the contributed
         to this report story article source quelle fuente fonte источник redaktion avec agences mit material
-        von der con información de was is produced distributed provided published through und y et e en van"""
+        von der con información de was is produced distributed provided published through und y et e en van
+        la rédaction redazione redacción
+        afp reuters ap dpa efe ansa agencies agencias agenzie les l"""
     )
 )
 _SERVICE = re.compile(r"[（(【\[][^）)】\]]{1,30}(?:配信|提供|제공)[）)】\]]")
@@ -147,7 +161,7 @@ _CAPTION_NOUNS = _phrases(
 )
 _CAPTION = re.compile(rf"\W*(?:{_CAPTIONS}(?![a-zà-ÿ])|{_CAPTION_NOUNS}{_SEPARATOR})", re.IGNORECASE)
 _CAPTION_END = re.compile(
-    r"(?:(?<=[\s(/|])(?:photos?|foto|bild|imagen|фото)|写真|图片|사진)\s?[:：/=]\s?[^\n.:：]{2,40}[)）]?\Z",
+    r"(?:(?<=[\s(/|])(?:photos?|foto|bild|imagen|фото)|写真|图片|사진)\s?[:：/=]\s?[^\n.:：。！？!?]{2,40}[)）]?\Z",
     re.IGNORECASE,
 )
 _STAMP_CUES = _phrases(
@@ -215,9 +229,7 @@ def _is_link(line: str) -> bool:
     is_long = len(line) > MAX_LINK_CHARS if _SPACELESS.search(line) else len(line.split()) > MAX_LINK_WORDS
     if is_long:
         return False
-    if _LINK.match(line):
-        return True
-    if _LINK_NOUN.match(line) is None and _RELATED.match(line) is None:
+    if not (_LINK.match(line) or _LINK_NOUN.match(line) or _RELATED.match(line)):
         return False
     return _SENTENCE_END.search(line) is None or _PROMOTED.search(line) is not None
 
@@ -227,15 +239,14 @@ def _is_credit(line: str) -> bool:
 
     "Reporting by the inquiry was falsified" begins like a credit too, but is a sentence.
     """
-    if _WITH_NEWS_AGENCY.search(line) and len(line) <= MAX_COPYRIGHT_CHARS:
-        return True
-    if not _CREDIT.match(line) and not _CONTRIBUTED.fullmatch(line):
+    if not (_CREDIT.match(line) or _CONTRIBUTED.fullmatch(line) or _WITH_NEWS_AGENCY.search(line)):
         return False
     listed: list[str] = [word for word in re.split(r"[\s,;:：/().]+", line) if word[:1].isalpha()]
     if not any(word[0].isupper() or word[0].islower() for word in listed):
         return len(line) <= MAX_CREDIT_CHARS
     others = [word for word in listed if word.lower() not in _CREDIT_WORDS]
-    small = sum(word[0].islower() and len(word) > MAX_AGENCY for word in others)
+    shortest = MAX_AGENCY if len(others) == 1 else 0  # "Source: dpa"
+    small = sum(word[0].islower() and len(word) > shortest for word in others)
     return small <= MAX_SMALL_WORDS * len(others)
 
 
@@ -267,3 +278,16 @@ def _names_place(text: str) -> bool:
     small = sum(word[0].islower() for word in words)
     is_cased = any(word[0].isupper() for word in words)
     return len(words) <= (8 if is_cased else 4) and small <= len(words) // 3
+
+
+def is_list_line(line: str) -> bool:
+    """Tell whether a line is like a line of a list or table: short, without a sentence's end, or very
+    short. Its meaning may depend on the line before.
+    """
+    is_open = len(line) <= MAX_LIST_ITEM or not _SENTENCE_END.search(line)
+    return is_open and len(line) <= MAX_LIST_LINE
+
+
+def letters_of(line: str) -> str:
+    """Return the folded letters and digits of a line, without bullets, white space and punctuation."""
+    return "".join(_LETTERS.findall(fold_text(line)))

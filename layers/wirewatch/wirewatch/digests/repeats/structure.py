@@ -11,7 +11,7 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from wirewatch.digests.repeats.decisions import Place
-from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end
+from wirewatch.digests.repeats.paragraphs import Addition, addition_of, dateline_end, is_list_line, letters_of
 from wirewatch.digests.repeats.sentence_spans import sentence_spans
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import day_hints
@@ -24,7 +24,6 @@ from wirewatch.digests.repeats.wording.tokens import Token, plain_number
 from wirewatch.digests.repeats.wording.words import FUTURE, Kind
 
 LEAD_SENTENCES = 3
-MAX_LIST_LINE = 100  # characters of a line of a list or table
 MAX_PLACE_WORDS = 6  # of the place in the metadata; a longer text is not a place
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
@@ -48,7 +47,6 @@ _SAME_MARKS = str.maketrans(
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w")
-_SENTENCE_END = re.compile(r"[.!?。！？؟।…][\"')\]”’»」』]*\s*\Z")
 _BRACKETS = re.compile(r"[(（][^)）]*[)）]")
 _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -141,9 +139,20 @@ class Sentence(Passage):
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys of `tokens`, in their order. A key is the text by which a token is compared,
-        such as `be` for the word "was".
+        such as `be` for the word "are".
         """
         return tuple(token.key for token in self.tokens)
+
+    @cached_property
+    def initials(self) -> frozenset[tuple[str, str]]:
+        """The initials, each with the key of the word that follows, or "" at the end."""
+        pairs, following = set(), ""
+        for token in reversed(self.all_tokens):
+            if token.kind is Kind.ADDRESS and token.capital and token.key:
+                pairs.add((token.key[:1], following))
+            elif token.kind not in {Kind.ADDRESS, Kind.ORNAMENT}:
+                following = token.key
+        return frozenset(pairs)
 
     @cached_property
     def rough_words(self) -> frozenset[str]:
@@ -223,13 +232,6 @@ class TextParagraph(Passage):
         """
         return self.addition is Addition.NONE and self.place is Place.BODY
 
-    @property
-    def is_list_line(self) -> bool:
-        """Whether the paragraph is like a line of a list or table: short, and without the end of a
-        sentence. Its meaning may depend on the line before.
-        """
-        return self.is_text and len(self.written) <= MAX_LIST_LINE and not _SENTENCE_END.search(self.written)
-
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences of the paragraph that have a letter or a digit."""
@@ -287,15 +289,15 @@ class ParsedText:
 
     @cached_property
     def list_lines(self) -> Mapping[int, tuple[str, str]]:
-        """The lines of lists and tables, by the offset at which the line begins. Each value has the
-        line before and the line itself, both as written. The line before may be a heading that ends
-        with a colon.
+        """The lines of lists and tables, by the offset of the line. Each value has the letters of the
+        line before, which may be a heading with a colon, and of the line itself.
         """
         texts = [each for each in self.paragraphs if each.is_text]
         return {
-            line.start: (before.written, line.written)
+            line.start: (letters_of(before.written), letters_of(line.written))
             for before, line in pairwise(texts)
-            if line.is_list_line and (before.is_list_line or before.written.rstrip().endswith((":", "：")))
+            if is_list_line(line.written)
+            and (is_list_line(before.written) or before.written.endswith((":", "：")))
         }
 
     @cached_property

@@ -80,7 +80,7 @@ _CUT = re.compile(
 _CREDIT = re.compile(  # last lines that WordPress and its plugins add
     r"The post .{1,300} (?:appeared first on|first appeared on) .{1,100}\.?"
     r"|Subscribe to get the latest posts (?:sent|delivered)? ?to your (?:e-?mail|inbox)\.?"
-    r"|Discover more from .{1,100}|Type your e-?mail(?:…|\.{3})?(?: Subscribe)?"
+    r"|Discover more from [^,.;:!?]{1,60}|Type your e-?mail(?:…|\.{3})?(?: Subscribe)?"
     r"|Subscribe now to keep reading and get access to the full archive\.?",
     re.IGNORECASE,
 )

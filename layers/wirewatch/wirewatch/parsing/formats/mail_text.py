@@ -67,6 +67,11 @@ _BAR_ACCOUNT = re.compile(
 )
 MOST_BAR_LINKS = 10
 _BYLINE = re.compile(r"(?:by|von|par|por)\s*:?\s+(\S.{1,80})", re.IGNORECASE)
+# `By Popular Demand` and the like are headings
+_NO_NAMES = frozenset({
+    "popular", "demand", "invitation", "only", "royal", "appointment", "or", "and", "train", "plane",
+    "request", "design", "nach", "zu", "bis", "und", "fin", "llega", "que", "la", "el",
+})  # fmt: skip
 _LEGAL = re.compile(
     r"confidential|intended|recipient|privileged|disclaimer|registered|e-?mail|vertraulich|empfänger"
     r"|destinat|confiden|riservat",
@@ -285,6 +290,8 @@ def split_byline(body: str) -> tuple[tuple[str, ...], str]:
 def _byline_persons(text: str) -> tuple[str, ...]:
     match = None if text.endswith((".", "!", "?", ":")) else _BYLINE.fullmatch(text)
     names = names_after_by(match[1]) if match else ()
+    if any(not _NO_NAMES.isdisjoint(name.lower().split()) for name in names):
+        return ()
     return tuple(in_name_case(name) for name in names if is_person_name(name))
 
 

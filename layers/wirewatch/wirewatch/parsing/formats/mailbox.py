@@ -24,6 +24,10 @@ _MACHINES = re.compile(
     r"no-?reply|news|info|mail|hello|alert|editor|digest|update|daily|subscri|service|contact|team",
     re.IGNORECASE,
 )
+_NEWSLETTER_WORDS = frozenset({
+    "morning", "evening", "daily", "weekly", "edition", "briefing", "brief", "news", "today", "talks",
+    "opinion", "breaking", "letter", "digest", "report", "update", "updates", "alert", "alerts", "new",
+})  # fmt: skip
 _PLATFORMS = re.compile(  # here, the address is named after the newsletter, and never after a person
     r"(?:^|\.)(?:substack|beehiiv|ghost|buttondown|mailchimp\w{0,12}|convertkit|kit|medium|patreon|revue"
     r"|tinyletter)\.(?:com|io|email|net|co)$"
@@ -91,6 +95,7 @@ def _is_person_beside(person: str, newsletter: str, mailbox: str) -> bool:
     return (
         named
         and " " in newsletter
+        and _NEWSLETTER_WORDS.isdisjoint(person.lower().split())
         and is_person_name(person)
         and not any(len(label) >= SHORTEST_LABEL and label in others for label in map(_letters, labels))
     )
@@ -98,6 +103,7 @@ def _is_person_beside(person: str, newsletter: str, mailbox: str) -> bool:
 
 def _is_personal(name: str, mailbox: str) -> bool:
     """Tell whether a mailbox is named after a person: `jane@`, `jane.doe@` or `jdoe@` for `Jane Doe`.
+    Names with a word such as `Morning` or `Daily` are those of newsletters.
 
     The result is False if the host has a part of the name too, because the name may be that of the
     newsletter then.
@@ -108,6 +114,7 @@ def _is_personal(name: str, mailbox: str) -> bool:
         return False
     given, family = words[0], words[-1]
     is_named = _letters(local) in {given, given + family, given[0] + family}
+    is_named = is_named and _NEWSLETTER_WORDS.isdisjoint({given, family})
     return is_named and not any(len(word) >= SHORTEST_LABEL and word in _letters(host) for word in words)
 
 

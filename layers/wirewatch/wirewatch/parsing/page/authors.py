@@ -18,6 +18,7 @@ from wirewatch.parsing.page.headline import (
     has_date,
     in_one_byline,
     is_authors_page,
+    is_section_or_place,
     without_date,
 )
 from wirewatch.parsing.page.jsonld import Facts, Objects
@@ -45,12 +46,11 @@ from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 
 MOST_BYLINES = 50
 FIELDS = (
-    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author",
-    "dc.creator", "dcterms.creator",
-    "citation_author", "byl", "authors", "article.author", "dcsext.author", "cxenseparse:author",
-    "shareaholic:article_author_name", "articleauthor", "article-author", "article_author", "author_name",
-    "authorname", "author-name", "byline", "dc.creator.author", "vr:author", "og:author", "og:article:author",
-    "sailthru.byline_name", "bepress_citation_author", "writer",
+    "author", "article:author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator",
+    "dcterms.creator", "citation_author", "byl", "authors", "article.author", "dcsext.author",
+    "cxenseparse:author", "shareaholic:article_author_name", "articleauthor", "article-author",
+    "article_author", "author_name", "authorname", "author-name", "byline", "dc.creator.author", "vr:author",
+    "og:author", "og:article:author", "sailthru.byline_name", "bepress_citation_author", "writer",
 )  # fmt: skip
 MARKED = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
@@ -84,7 +84,7 @@ _NOT_AUTHORS = re.compile(
 )
 _EDGES = re.compile(r"^[\s|·•,–-]+|[\s|·•,–-]+$")
 _PLAIN_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?:\s+[^\W\d_][\w.’'-]*){0,1}\s+[^\W\d_][\w’'-]{2,}")
-_WHOSE = re.compile(r"(?:(?:written )?by|(?:interview|words|story|analysis|report)\s?:)\s+", re.IGNORECASE)
+_AUTHOR_LEAD = re.compile(r"(?:(?:written )?by|words\s?:)\s+", re.IGNORECASE)
 _DATE_OR_BY = re.compile(r"\d{1,2}[./: -]\s?\S|\b(?:by|von|par|por)\b", re.IGNORECASE)
 
 
@@ -421,7 +421,7 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
             continue
         near = shown.short_lines[max(0, number - 1) : number + 2]
         rest = _EDGES.sub("", without_date(block.spaced))
-        name = in_name_case(_WHOSE.sub("", rest) if rest != block.spaced else rest)
+        name = in_name_case(_AUTHOR_LEAD.sub("", rest) if rest != block.spaced else rest)
         names = names_in(name) if _PLAIN_NAME.fullmatch(name) else ()
         is_site = is_site_name(name, shown.probable_site) and any(block is line for line in shown.above)
         if (
@@ -430,6 +430,7 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
             and any(has_date(line.spaced) for line in near)
             and not is_site
             and set(name.split()).isdisjoint(shown.title.split())
+            and not is_section_or_place(name)
         ):
             yield names
 

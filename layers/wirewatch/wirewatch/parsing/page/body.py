@@ -109,8 +109,11 @@ def _hidden_posts(posts: tuple[str, ...], page: Blocks, body: str) -> Iterator[s
     if not posts:
         return
     shown = (block.text for block in page.blocks if block.element.zone is not Zone.HIDDEN)
-    known = set(_word_groups(" ".join([body, *shown])))
+    text = " ".join([body, *shown])
+    known, letters = set(_word_groups(text)), "".join(text.split())
     for post in posts:
+        if len(words_of(post)) < GROUP and "".join(post.split()) in letters:
+            continue
         groups = _word_groups(post)
         if 2 * sum(group in known for group in groups) < len(groups):
             yield from post.split("\n\n")

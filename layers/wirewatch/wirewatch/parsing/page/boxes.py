@@ -63,7 +63,8 @@ _PROMPT = re.compile(
     r"|lees\s(?:ook|verder|meer)|meld\sje\saan|volg\sons|læs\sogså|les\sogså|läs\s(?:också|mer"
     r"|även)|lue\smyös|czytaj\s(?:też|także|więcej)|zobacz\s(?:też|także)|přečtěte\ssi"
     r"|читайте\s(?:также|ещё|еще)|смотрите\sтакже|подпи(?:шитесь|сывайтесь)|нашли\sошибку"
-    r"|читайте\s(?:нас|про)|ayrıca\s(?:oku|bak|izle)|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
+    r"|читайте\s(?:нас|про)|ayrıca\s(?:oku(?:yun(?:uz)?)?|bak(?:ın(?:ız)?)?|izle(?:yin(?:iz)?)?)(?!\w)"
+    r"|ilginizi\sçekebilir|abone\sol|bunları\sda\soku"
     r"|اقرأ\sأيضا|إقرأ\sأيضا|【?(?:関連記事|あわせて読みたい|おすすめ|こちらもおすすめ)|(?:相关|推荐|延伸)(?:阅读|新闻|报道|链接|文章)"
     r"|更多(?:新闻|精彩|内容)|关注.{0,20}(?:微信|公众号)|扫(?:一扫|码)"
     r"|explore\sfurther\s?(?::|$)|you\scan\salso\s(?:check|read)\b|lea\saqu[ií]\b|(?:le|te)\spuede\sinteresar"
@@ -74,7 +75,9 @@ _PROMPT = re.compile(
     r"|xem\sthêm|tin\sliên\squan|baca\sjuga)",
     re.IGNORECASE,
 )
-_PROMPT_ELSEWHERE = re.compile(
+# Prompts in further languages. A sentence may begin with the same words, so what ends like a sentence counts
+# only if it names a channel.
+_FURTHER_PROMPT = re.compile(
     r"(?:[<〈＜\[(]\s?(?:저작권자|copyright)|[ⓒ©]).{0,80}무단\s?(?:전재|복제)|\W*(?:"
     r"(?:यह|ये|इसे|इन्हें)\sभी\s(?:पढ़|पढ़|देख)ें|हेही\sवाचा"
     r"|हमें\s.{0,40}फॉलो\sकरें|हमारा\s.{0,40}डाउनलोड\sकरें"
@@ -82,16 +85,22 @@ _PROMPT_ELSEWHERE = re.compile(
     r"|[اإ]قر[أا]\s(?:[أا]يض(?:ا|ًا|اً)|المزيد)|تابعونا\s(?:على|عبر)|جميع\sالحقوق\sمحفوظة"
     r"|הצטרפו\sל.{0,30}\sשלנו\W*$|כל\sהזכויות\sשמורות|ติดตามเราได้ที่"
     r"|διαβ[άα]στε\s(?:επ[ίι]σης|ακ[όο]μ[ηα]|περισσ[όο]τερα)|δε[ίι]τε\sεπ[ίι]σης|ακολουθ[ήη]στε\sμας"
-    r"|читайте\s(?:також|ще|більше)|дивіться\sтакож|підпис(?:уйтесь|уйтеся|атися)\sна"
+    r"|читайте\s(?:також|ще|більше)|дивіться\sтакож|підпис(?:уйтесь|уйтеся)\sна"
     r"|якщо\sви\s(?:помітили|знайшли)\sпомилку|следите\sза\sнами"
     r"|bizi\s.{0,40}takip\sedin\W*$|點我(?:訂閱|加入|下載|看更多)|(?:加入|加)\s?line.{0,4}好友"
     r"|(?:自殺|自杀)(?:不能|無法|无法)解(?:決|决)(?:問題|问题|難題|难题)|この記事は.{0,8}会員限定"
-    r"|제보는\s카카오톡|※.{0,60}상담\s?전화|.{0,40}\s구독하기\W*$|cet\sarticle\svous\sa\splu\b"
+    r"|제보는\s카카오톡|※.{0,60}상담\s?전화.{0,60}있습니다\W*$|.{0,40}\s구독하기\W*$|cet\sarticle\svous\sa\splu\s?\?"
     r"|무단\s?(?:전재|복제)(?:\s?및\s?|\W)재?\s?배포"
     r"|riproduzione\sriservata\b)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(  # the same words may begin a sentence, so a link must follow
+_SENTENCE = re.compile(r"[.!?。！？؟।][\"'”’»」]*\s*$")
+_CHANNEL = re.compile(
+    r"telegram|facebook|whatsapp|viber|youtube|instagram|twitter|tiktok|\bline\b|newsletter|있습니다|plu\s?\?"
+    r"|телеграм|фейсбук|ютуб",
+    re.IGNORECASE,
+)
+_LINK_LABEL = re.compile(  # the same words may begin a sentence, so the line must end, or a link must follow
     r"\W*(?:קראו\sגם|עוד\sבנושא|אולי\sיעניין\sאותך|(?:อ่าน(?:เพิ่มเติม|ต่อ)|ข่าวที่เกี่ยวข้อง)"
     r"|(?:延伸|相關|推薦)(?:閱讀|新聞|報導|報道|文章)|(?:點我)?看更多|更多(?:新聞|報導|文章)"
     r"|你可能(?:也|還|还|会|會)?(?:想看|喜歡|喜欢|感興趣|感兴趣)|شاهد\s[أا]يض(?:ا|ًا|اً)"
@@ -226,9 +235,11 @@ def is_prompt(text: str) -> bool:
     """
     words = word_count(text)
     if words <= LONGEST_PROMPT:
-        if _PROMPT.match(text) or _PROMPT_ELSEWHERE.match(text):
+        if _PROMPT.match(text):
             return True
-        label = _LABEL.match(text)
+        if _FURTHER_PROMPT.match(text) and (not _SENTENCE.search(text) or _CHANNEL.search(text)):
+            return True
+        label = _LINK_LABEL.match(text)
         if label is not None and label.end() == len(text):
             return True
     return words <= LONGEST_NOTICE and _NOTICE.match(text) is not None
@@ -238,7 +249,7 @@ def link_label(text: str) -> str:
     """Return the label at the beginning of a line, such as `По теме:`, that announces the link to
     another article. Without such a label, return an empty string.
     """
-    label = _LABEL.match(text)
+    label = _LINK_LABEL.match(text)
     return label[0] if label is not None else ""
 
 

@@ -42,6 +42,19 @@ _AUTHORS_PAGE = re.compile(
 )
 
 
+# words of places, sections and offices, which stand beside dates as names do
+_NOT_IN_NAMES = frozenset({
+    "new", "north", "south", "east", "west", "middle", "central", "united", "white", "house", "city",
+    "county", "state", "states", "estate", "change", "safety", "council", "minister", "ministry",
+    "affairs", "policy", "world", "local", "national", "international", "politics", "business", "sport",
+    "sports", "opinion", "analysis", "climate", "security", "health", "science", "tech", "technology",
+    "culture", "travel", "education", "environment", "food", "africa", "asia", "europe", "america",
+    "korea", "york", "angeles", "francisco", "diego", "san", "los", "las", "hong", "kong", "border",
+    "public", "real", "desk", "team", "staff", "editorial", "press", "release", "news", "court",
+    "street",
+})  # fmt: skip
+
+
 class VisibleLines:
     """The first MOST_BLOCKS text blocks of a page.
 
@@ -300,3 +313,8 @@ def _continues(before: Any, node: Any) -> bool:
         return False
     between, found, _ = line.partition(first)[2].partition(second)
     return bool(found) and _JOIN.fullmatch(between) is not None
+
+
+def is_section_or_place(name: str) -> bool:
+    """Tell whether a text like a name is rather a place or a section: `Middle East`, `Real Estate`."""
+    return not _NOT_IN_NAMES.isdisjoint(name.lower().split())

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Zone
+from wirewatch.parsing.page.blocks import Block, Blocks, Zone
 from wirewatch.parsing.page.headline import MOST_BLOCKS, heading_of
 from wirewatch.parsing.page.jsonld import Facts
 from wirewatch.parsing.page.region import words_of
@@ -24,6 +24,7 @@ from wirewatch.parsing.text.words import word_count
 
 FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
 MOST_CUTS, MOST_PARTS, MOST_LINKS = 5, 8, 100
+LONGEST_TITLE_LINE, MOST_LINES = 200, 300  # characters of a line; lines
 SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 FEWEST_HEADING_WORDS, MOST_BETWEEN, CLEAR_SHARE = 3, 6, 0.8  # words, blocks, share of the text
@@ -129,9 +130,20 @@ def _replaced_title(page: Any, metas: dict[str, str], facts: Facts, site: str, b
         return ""
     heading = _heading_above_text(blocks)
     words = set(words_of(heading))
-    shown = {block.spaced for block in blocks.blocks if block.element.tag in SUBHEADINGS}
     said = any(words <= set(words_of(title)) for title in titles)
-    return "" if said or any(part in shown for parts in divided for part in parts) else heading
+    special = {part for parts in divided for part in parts if not _is_generic(part)}
+    return "" if said or any(_is_shown(part, heading, blocks) for part in special) else heading
+
+
+def _is_shown(part: str, heading: str, page: Blocks) -> bool:
+    """Tell whether a short line of the article other than `heading` has all words of `part`."""
+    words = set(words_of(part))
+    lines = (
+        block.spaced
+        for block in page.blocks[:MOST_LINES]
+        if block.length <= LONGEST_TITLE_LINE and not block.linked and block.element.zone is Zone.TEXT
+    )
+    return any(line != heading and words <= set(words_of(line)) for line in lines)
 
 
 def _is_any_name(part: str, names: list[str]) -> bool:

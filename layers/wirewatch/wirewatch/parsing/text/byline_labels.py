@@ -30,12 +30,13 @@ LABEL_ALONE = re.compile(
     r"|автор(?:ы)?|yazar|reporter|by|von|par|por|av|作者|撰文|文|記者|记者|执笔|執筆|著者|发文机关|发布机构)\s*[:：]?",
     re.IGNORECASE,
 )
-_NOUNS = (  # before a colon; most mean author or reporter
+# Before a colon; most mean author. Words such as `Journalist:` also mark the questions of an interview.
+_NOUNS = (
     # Arabic and Persian, Hebrew, Thai, Greek
-    "بقلم|الكاتبة?|المحررة?|المراسلة?|إعداد|نویسنده|خبرنگار|به قلم|מאת|הכתב|ผู้เขียน|ผู้สื่อข่าว|โดย"
+    "بقلم|الكاتبة?|إعداد|نویسنده|به قلم|מאת|ผู้เขียน|โดย"
     "|συντάκτης|συντάκτρια|συγγραφέας"
     # Turkish, Russian, Ukrainian and Bulgarian, Hindi, Bengali
-    "|yazar|yazan|muhabir|автор(?:ка|ы|и)?|журналист(?:ка)?|корреспондент"
+    "|yazar|yazan|автор(?:ка|ы|и)?"
     "|लेखक|लेखिका|द्वारा|লেখক|লেখা|প্রতিবেদক"
     # Vietnamese, Indonesian, Hungarian, Finnish
     "|tác giả|penulis|szerző|kirjoittaja"

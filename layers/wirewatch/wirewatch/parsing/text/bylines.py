@@ -135,6 +135,7 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _SLASH = re.compile(r"\s*/\s*")
+_SENTENCE_SIGNS = re.compile(r"[?!؟？！।。]|\.\W*$")
 _NEVER_IN_NAMES = frozenset({
     "to", "the", "in", "on", "of", "for", "and", "your", "our", "us", "more", "all", "read", "back", "next",
     "watch", "view", "see", "share", "comments", "photos", "video", "slide", "top", "zum", "zur", "mehr",
@@ -355,7 +356,9 @@ def _named(written: str) -> tuple[str, ...]:
     """Return the persons in a text after a label. In a script without capitals, a name is known only
     by its length.
     """
-    names = distinct_names(filter(is_person_name, names_in(written))) if written else ()
+    if not written or _SENTENCE_SIGNS.search(written):
+        return ()
+    names = distinct_names(filter(is_person_name, names_in(written)))
     return names if all(len(name.split()) <= MOST_LABELLED_WORDS for name in names) else ()
 
 

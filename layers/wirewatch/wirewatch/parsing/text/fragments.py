@@ -92,7 +92,8 @@ def _has_only_links(box: str) -> bool:
             is_in_link = kind == "start"
     label = " ".join(others).split()
     is_label = len(label) <= LONGEST_BOX_LABEL and not " ".join(label).endswith((".", "!", "?", "”", '"'))
-    return is_label and any(part.strip() for part in linked)
+    has_sentence = any(part.rstrip().endswith((".", "”", '"', "»")) for part in linked)
+    return is_label and not has_sentence and any(part.strip() for part in linked)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -23,6 +23,7 @@ _AMBIGUOUS_ZONES = {
     "WST": "-11:00",
     "ECT": "-05:00",
 }
+_UHR = re.compile(r"\s+Uhr\b")
 _EPOCH = re.compile(r"\d{9,13}")
 
 
@@ -75,6 +76,7 @@ def _written_out(text: str) -> datetime | None:
     If the zone is missing or ambiguous, the latest possible time is returned. If the zone is
     unknown, or the time of day can't be read, the end of the day in UTC-12 is returned.
     """
+    text = _UHR.sub("", text)  # the word tells no zone that is certain enough
     zone_name = zone_in(text)
     ambiguous = _AMBIGUOUS_ZONES.get(zone_name)
     dated = _dated_with_year(text.replace(zone_name, ambiguous) if ambiguous else text)

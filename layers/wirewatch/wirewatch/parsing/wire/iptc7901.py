@@ -26,7 +26,7 @@ from wirewatch.parsing.wire.wire_item import WireItem
 
 MAX_MESSAGES = 10_000
 LONGEST_HEADLINE = 150  # characters
-LONGEST_EDITORS_NOTE = 4  # lines
+LONGEST_EDITORS_NOTE, MOST_NOTES = 4, 10  # lines of a note; notes
 _LINE_END = re.compile(r"\r*\n|\r+")
 _MESSAGE = re.compile("\x01([^\x01]*)")
 _HEADER = re.compile(
@@ -151,14 +151,16 @@ def _begins_with_keywords(lines: list[str]) -> bool:
     if not _KEYWORDS.fullmatch(keywords) or not _KEYWORD_SIGN.search(keywords):
         return False
     headline, rest = _headline(_from_first_text(lines[1:]))
-    return bool(headline) and not headline.endswith((".", ":", "///")) and any(map(str.strip, rest))
+    following = "".join(_from_first_text(rest)[:1]).strip()
+    ends = headline.endswith((".", ",", ":", "///")) or following[:1].islower()
+    return bool(headline) and not ends and bool(following)
 
 
 def _without_editors_notes(lines: list[str]) -> list[str]:
-    """Return the lines without the notes to editors at their beginning. Such a note is one line that
-    begins with `Eds:`, or the lines from `ATTENTION` to `///`.
+    """Return the lines without the notes to editors at their beginning, at most MOST_NOTES. Such a
+    note is one line that begins with `Eds:`, or the lines from `ATTENTION` to `///`.
     """
-    while lines:
+    for _ in range(MOST_NOTES if lines else 0):
         note = lines[:LONGEST_EDITORS_NOTE]
         if _EDITORS_NOTE.fullmatch(lines[0]):
             end = 1
@@ -166,9 +168,9 @@ def _without_editors_notes(lines: list[str]) -> list[str]:
             end = next((number for number, line in enumerate(note, 1) if line.rstrip().endswith("///")), 0)
         else:
             end = 0
-        if not end:
-            return lines
         lines = _from_first_text(lines[end:])
+        if not end or not lines:
+            break
     return lines
 
 

@@ -1,7 +1,8 @@
 """Finds the parts of a text that may name a day.
 
 This is much faster than reading the days with `expressions.tokenize`. The result includes each day
-that `tokenize` reads. It also has some parts that name no day.
+that `tokenize` reads. It also has some parts that name no day. `names_period` finds words such as
+"this week".
 """
 
 import re
@@ -22,7 +23,10 @@ _DATES = re.compile(
     r"\d(?:-\d\d-\d\d|[.,\u066b\u066c]\d{1,2}[.,\u066b\u066c](?:19|20)\d\d|[月월日号일\u110b])"
 )
 _PERIODS = re.compile(
-    r"\b(?:this|last|next) (?:week|weekend|month|quarter)\b"
+    r"\b(?:this|last|next|past) (?:week|weekend|month|quarter)\b|\bover the weekend\b|\bam wochenende\b"
+    r"|\bce week-end\b|\beste fin de semana\b|\bsettimana scorsa\b|\bmês passado\b"
+    r"|\b(?:vorige|volgende) week\b"
+    r"|\b(?:bu|geçen|gelecek) (?:hafta|ay)\b|这个月|這個月"
     r"|\b(?:diese|dieser|letzte|letzter|vergangene|vergangener|nächste|nächster) woche"
     r"|\b(?:diesen|letzten|vergangenen|nächsten) monat"
     r"|\b(?:cette semaine|ce mois|la semaine (?:dernière|prochaine)|le mois (?:dernier|prochain))\b"

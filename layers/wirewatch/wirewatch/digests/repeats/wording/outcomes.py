@@ -35,7 +35,8 @@ def word_expression(words: str) -> re.Pattern[str]:
 
 # How publishers mark a text that they have taken back, at the beginning of headline or text.
 _WITHDRAWN = re.compile(
-    r"\W*(?:retract(?:ed|ion)|withdrawn|withdrawal notice|mandatory kill|debunked|zurückgezogen|widerruf"
+    r"\W*(?:update\W+)?(?:retract(?:ed|ion)|withdrawn|withdrawal notice|mandatory kill|debunked"
+    r"|zurückgezogen|widerruf"
     r"|falschmeldung|rétractation|retractación|retractado|desmentido|ritrattat[oa]|retratação|ingetrokken"
     r"|отозвано|опровержение|(?:配信)?取り消し|(?:配信)?取消|撤回|撤稿|辟谣|[전기]문\s?취소|기사\s?취소|철회|سحب|تكذيب"
     r"|(?:kill(?: notice)?|false|hoax|retiré|démenti|anulado|smentita|фейк)(?=\s*:))(?!\w)"
@@ -43,8 +44,11 @@ _WITHDRAWN = re.compile(
 
 
 def is_withdrawn(folded: str) -> bool:
-    """Tell whether a folded headline or text begins with a mark such as "RETRACTED:"."""
-    return _WITHDRAWN.match(folded) is not None
+    """Tell whether a folded headline or text has a mark such as "RETRACTED:" at its beginning, or in
+    brackets at its end.
+    """
+    last = max(folded.rfind("("), folded.rfind("["))
+    return _WITHDRAWN.match(folded) is not None or (last > 0 and _WITHDRAWN.match(folded, last) is not None)
 
 
 _EXPRESSIONS = [

@@ -185,11 +185,12 @@ OUTCOMES = (
     취소 연기 中止 延期
     取消 إلغاء تأجيل""",
     """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret
-    abgetret entlass    démission limog
-    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 استقال يعتذر اعتذ""",
-    """coup putsch overthr toppl usurp curfew martial staatsstreich ausgangssperre
-    ausnahmezustand kriegsrecht couvre-feu переворот комендантск чрезвычайн 政変 クーデター
-    戒厳 政变 戒严 夺权 쿠데타 계엄 انقلاب طوارئ""",
+    abgetret entlass démission limog
+    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 استقال""",
+    """coup putsch overthr toppl usurp staatsstreich переворот 政変 クーデター 政变 夺权 쿠데타
+    انقلاب""",
+    """curfew martial ausgangssperre ausnahmezustand kriegsrecht couvre-feu комендантск чрезвычайн
+    戒厳 戒严 계엄 طوارئ""",
     """flee flees fled exile flieht geflohen fuit fuite exil huye huyó huyen бежал сбежал 亡命 逃亡
     脱出 逃离 流亡 망명 도주 فرار هرب يفر""",
     """sever severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
