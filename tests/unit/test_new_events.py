@@ -4,6 +4,7 @@ new events. A new event that is taken for a repeat is withheld from readers.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from wirewatch.digests.plan import plan_digest
@@ -312,7 +313,7 @@ def test_a_better_source_that_says_less_is_shown_beside_the_copy_that_says_more(
     assert [story.lead for story in plan.stories] == [full.article_id]
 
 
-def plan_of(texts: list[ComparedText], *sources: str, **fields: object) -> list[tuple[int, ...]]:
+def plan_of(texts: list[ComparedText], *sources: str, **fields: Any) -> list[tuple[int, ...]]:
     """Return the stories of a digest of `texts`, each as the numbers of its articles, the lead first."""
     articles = [
         member(

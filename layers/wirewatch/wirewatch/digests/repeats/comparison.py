@@ -49,6 +49,8 @@ SAME_DAY = timedelta(hours=6)
 MAX_DAYS_BETWEEN = timedelta(days=4)  # later, "Thursday" may be in the next week
 # A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 800
+# With more time between, a date is more likely wrong, and only a shorter text may be about another event.
+WRONG_DATE_TIME, WRONG_DATE_CHARACTERS = timedelta(days=14), 300
 UNDATED_PERIOD = timedelta(days=3)  # later, "this week" may be another week
 
 
@@ -307,7 +309,8 @@ class _Comparison:
         - several sentences of the story that were joined, because line breaks were lost
         - the last sentence, if the article breaks off within a sentence of the story
         """
-        is_dateline = set(sentence.keys) <= self.old.dateline_keys and _has_only_names(sentence)
+        has_only_names = all(token.capital for token in sentence.tokens if token.kind is Kind.WORD)
+        is_dateline = has_only_names and set(sentence.keys) <= self.old.dateline_keys
         if is_dateline or self._changed.has_run(sentence):
             return True
         is_end = sentence is self.new.last_sentence and not sentence.is_first
@@ -366,9 +369,9 @@ class _Comparison:
         - The article was so long that its end was cut off (see `shortened`), and only hashes of the
           sentences at the end are kept. The story lacks one of these sentences, or some hashes were
           not kept.
-        - The article may be about another event, because three things hold: its standfirst and body
-          have fewer than UNDATED_CHARACTERS characters; it names no day outside its dateline; each
-          text of the story is more than UNDATED_TIME older or newer.
+        - The article may be about another event, because three things hold: it has few characters
+          (see UNDATED_CHARACTERS); it names no day outside its dateline; each text of the story is
+          more than UNDATED_TIME older or newer.
         - The article names no day, but a period such as "this week", and is more than
           UNDATED_PERIOD away from each text of the story.
         - The headline of the story says something that the article does not say. This headline may
@@ -383,7 +386,8 @@ class _Comparison:
         if not new.text.is_complete or not unknown <= (old.index.hashes if unknown else unknown):
             return whole
         since = min(abs(new.text.published - text.text.published) for text in old.texts)
-        is_long_ago = since > UNDATED_TIME and self.total < UNDATED_CHARACTERS
+        shortest = UNDATED_CHARACTERS if since < WRONG_DATE_TIME else WRONG_DATE_CHARACTERS
+        is_long_ago = since > UNDATED_TIME and self.total < shortest
         if not new.days and (is_long_ago or (since > UNDATED_PERIOD and names_period(new.folded))):
             return whole
         return whole if self._headline_says_something_else() else None
@@ -443,8 +447,3 @@ def _difference(
     new: ParsedText, place: Place, start: int, end: int, kind: DifferenceKind, before: str = ""
 ) -> Difference:
     return Difference(place, start, end, kind, new.field(place)[start:end], before)
-
-
-def _has_only_names(sentence: Sentence) -> bool:
-    """Whether all words of a sentence begin with a capital, as in a dateline."""
-    return all(token.capital for token in sentence.tokens if token.kind is Kind.WORD)
