@@ -492,3 +492,9 @@ def test_of_several_first_headings_the_one_above_the_text_is_the_title() -> None
 )
 def test_a_heading_does_not_replace_a_title_that_says_more(head: str, body: str, title: str) -> None:
     assert page(f"<div>{body}{BELOW}</div>", head).title == title
+
+
+def test_the_hour_of_an_update_does_not_move_the_day() -> None:
+    text = "<p>Updated 9:02 PM EDT, Thu March 14, 2024</p>"
+    found = page(f"<article><h1>Soldiers go north</h1>{text}{TEXT}</article>")
+    assert (found.published.isoformat()[:10], found.precision) == ("2024-03-14", "day")

@@ -72,6 +72,10 @@ _PUBLISHED = (
 )
 _MARK = re.compile(rf"(?<!\w)(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED}))(?!\w)", re.IGNORECASE)
 _LABEL = re.compile(rf"(?<!\w)(?:{_UPDATED}|{_PUBLISHED}|stand)\s*[:：]\s*", re.IGNORECASE)
+_UPDATED_AT = re.compile(
+    rf"(?<!\w)(?:{_UPDATED})\s*:?\s*\d{{1,2}}:\d\d(?:\s*[ap]\.?m\b\.?)?(?:\s*[A-Z]{{2,4}}\b)?,?",
+    re.IGNORECASE,
+)
 _DATE_LABEL = re.compile(
     r"(?:datum|date|data|fecha|dato|дата|tarih|日付|日期|date de publication|published)\s*:?\s+",
     re.IGNORECASE,
@@ -215,5 +219,8 @@ def _as_published(line: str) -> str:
 def _as_any(line: str) -> str:
     """Return a line without words such as `Published` and `Updated`. The caller then accepts
     any date in the line.
+
+    An hour directly after `Updated` is removed too. It is the hour of the update, and with a time
+    zone, it could move the article to another day: `Updated 9:02 PM EDT, Thu March 14, 2024`.
     """
-    return _MARK.sub(" ", line).strip(" :|-–·,")
+    return _MARK.sub(" ", _UPDATED_AT.sub(" ", line)).strip(" :|-–·,")
