@@ -61,6 +61,8 @@ def is_repeat(new: str, old: str, language: str = "en", hours: float = 2) -> boo
         ("en", "The army ended its cooperation with Reuters."),
         ("en", "(c) The minister himself ordered the payments."),
         ("en", "All rights reserved for workers were suspended by the minister."),
+        ("es", "Los derechos reservados a los mineros pasan a la empresa del ministro."),
+        ("ko", "저작권자들은 정부가 원고를 태웠다고 주장했다."),
         ("es", "Sigue activo el tirador en el centro comercial."),
         ("zh", "来源不明的毒气已经进入居民区。"),
         ("zh", "相关部门：毒气已进入居民区"),

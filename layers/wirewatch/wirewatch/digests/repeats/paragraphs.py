@@ -102,9 +102,10 @@ _COPYRIGHT = re.compile(
     r"|todos os direitos reservados)",
     re.IGNORECASE,
 )
+# The sign anywhere, or the words at the end: a sentence of the text may contain the words.
 _COPYRIGHT_WITHIN = re.compile(
-    r"©|ⓒ|all rights reserved|alle rechte vorbehalten|tous droits réservés|derechos reservados"
-    r"|riproduzione riservata|無断転載|무단\s?전재|저작권자|版权所有|版權所有",
+    r"©|ⓒ|(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|derechos reservados"
+    r"|riproduzione riservata|無断転載.{0,8}|무단\s?전재.{0,14}|版权所有|版權所有)\W*\Z",
     re.IGNORECASE,
 )
 _ADVERT = re.compile(
