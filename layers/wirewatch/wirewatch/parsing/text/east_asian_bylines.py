@@ -31,8 +31,9 @@ _SIGNATURE = re.compile(
     rf"[（(][^（）()]{{0,12}}(?:记者|記者)\s*[:：]?\s*({_NAMES})\s*[）)]\W*$"
     rf"|[（(]({_NAME})\s+{_HAN}{{2,6}}(?:报道|報道|報導)[）)]\W*$"
 )
-_KOREAN = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:선임|수석|전문|객원|인턴)?(?:기자|특파원)(?![가-힣])")
-_KOREAN_ROLE = r"\s?(?:선임|수석|전문|객원|인턴)?(?:기자|특파원|통신원)"
+_KOREAN_RANK = r"\s?(?:선임|수석|전문|객원|인턴)?"
+_KOREAN = re.compile(rf"(?<![가-힣])([가-힣]{{2,4}}){_KOREAN_RANK}(?:기자|특파원)(?![가-힣])")
+_KOREAN_ROLE = rf"{_KOREAN_RANK}(?:기자|특파원|통신원)"
 _KOREAN_NAMES = r"[가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4}){0,4}"
 _KOREAN_DATELINE = re.compile(
     r"\s*[(\[](?P<place>[가-힣·A-Za-z ]{2,20})=(?P<agency>[가-힣A-Za-z0-9 ]{2,20})[)\]]\s?"
