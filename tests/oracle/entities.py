@@ -1,5 +1,6 @@
 """Finds entities in an article. Of overlapping names, the longest one wins. The keys `not:` and
-`not_near:` exclude names. Weak names count only if a strong name of the entity is found.
+`not_near:` exclude names. Weak names count only if a strong name of the entity, or a word under `with:`,
+confirms them.
 """
 
 from collections.abc import Mapping
@@ -18,11 +19,16 @@ Name = Term | Cased | Wildcard | Stem | Phrase
 class NameTree:
     """One name of an entity, as written and as a tree. If `language` is not empty, the name counts
     only in articles of this language.
+
+    `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the name
+    must be in the paragraph of the name.
     """
 
     text: str
     node: Name
     language: str = ""
+    words: tuple["NameTree", ...] = ()
+    same_paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +55,28 @@ class EntityIndex:
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
         """Return the hits of the entity `key`, sorted by position.
 
-        With `weak`, weak names are found too, if a strong name counts in title or body. `not:` and
-        `not_near:` of the entity exclude names.
+        With `weak`, weak names that are confirmed are found too. `not:` and `not_near:` of the entity
+        exclude names.
         """
         entity = self.entities[key]
         weak = weak and bool(entity.weak)
         found = self._found.get((key, field, weak))
         if found is None:
-            names = entity.strong
-            if weak and self._has_strong(key):
-                names += entity.weak
-            found = self._found[key, field, weak] = self._find(entity, names, field)
+            found = self._found[key, field, weak] = self._find(entity, field, weak=weak)
         return found
 
-    def _has_strong(self, key: str) -> bool:
-        return any(self.occurrences(key, field, weak=False) for field in ("title", "body"))
-
-    def _find(self, entity: EntityTree, names: tuple[NameTree, ...], field: str) -> list[Hit]:
+    def _find(self, entity: EntityTree, field: str, *, weak: bool) -> list[Hit]:
         via = "@" + entity.key
-        strong = {
-            span for name in entity.strong if self._speaks(name) for span in self._spans(name.node, field)
-        }
-        spans = {span for name in names if self._speaks(name) for span in self._spans(name.node, field)}
+        strong = {span for name in entity.strong for span in self._places(name, field)}
+        for name in entity.weak:
+            strong |= {span for span in self._places(name, field) if self._has_word(name, field, span[0])}
+        spans = set(strong)
+        for name in entity.weak if weak else ():
+            spans |= {
+                span
+                for span in self._places(name, field)
+                if self._has_strong(entity.key, name, field, span[0])
+            }
         taken: set[int] = set()
         kept: list[Hit] = []
         for first, last in sorted(
@@ -81,6 +87,29 @@ class EntityIndex:
                 taken.update(positions)
                 kept.append(Hit(field, first, last, (Part(first, last, via),)))
         return sorted(self._without_vetoes(kept, entity, field), key=lambda hit: hit.first)
+
+    def _has_word(self, name: NameTree, field: str, position: int) -> bool:
+        """Tell whether a word under `with:` confirms the weak name at `position` of `field`."""
+        fields = (field,) if name.same_paragraph else ("title", "body")
+        found = [
+            (each, first) for each in fields for word in name.words for first, _ in self._places(word, each)
+        ]
+        return self._is_confirmed(name, field, position, found)
+
+    def _has_strong(self, key: str, name: NameTree, field: str, position: int) -> bool:
+        """Tell whether a strong name of the entity confirms the weak name at `position` of `field`."""
+        fields = (field,) if name.same_paragraph else ("title", "body")
+        found = [(each, hit.first) for each in fields for hit in self.occurrences(key, each, weak=False)]
+        return self._is_confirmed(name, field, position, found)
+
+    def _is_confirmed(self, name: NameTree, field: str, position: int, found: list[tuple[str, int]]) -> bool:
+        if not name.same_paragraph:
+            return bool(found)
+        tokens = self.text.field(field).tokens
+        return any(tokens[first].paragraph == tokens[position].paragraph for _, first in found)
+
+    def _places(self, name: NameTree, field: str) -> list[tuple[int, int]]:
+        return self._spans(name.node, field) if self._speaks(name) else []
 
     def _speaks(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)

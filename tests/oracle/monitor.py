@@ -64,7 +64,13 @@ def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: 
 
 def tree_of(entity: Entity) -> EntityTree:
     def trees(names: Iterable[Name]) -> tuple[NameTree, ...]:
-        return tuple(NameTree(name.text, name.node, name.language) for name in names)
+        return tuple(map(tree, names))
+
+    def tree(name: Name) -> NameTree:
+        confirmed_by = name.confirmation
+        words = trees(confirmed_by.names) if confirmed_by else ()
+        same_paragraph = confirmed_by is not None and confirmed_by.in_paragraph
+        return NameTree(name.text, name.node, name.language, words, same_paragraph)
 
     near = ((entity.veto_distance, trees(entity.near_vetoes)),) if entity.near_vetoes else ()
     return EntityTree(

@@ -21,7 +21,7 @@ MARKS = (" ", " ", " ", " ", " ", " ", ". ", ", ", "\n\n", "\n", " — ", ".\n\n
 LEAVES = (
     "troops", "soldiers", "sent", "border", "north", "korea", "troop*", "*ers", "s?nd", "*emi*", "an*ti*ic", "{UN}", "{US}", "{North}", "{Kim}", "un",
     "~send", "~deploy", '"north korea"', '"the north"', '"kim jong un"', '"troop* sent"', "anti-semit*", "북한", "朝鮮", "日本", "russia", "onu", "obrien",
-    "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
+    "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "@who", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
     "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{C++}", "{Kim!}", "{.NET}", "aether", "2026", "{WHO}", "re-sen*", '"north korea street"',
 )  # fmt: skip
 NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024")
@@ -29,7 +29,7 @@ SHARED = """
 define: {places: border OR street OR "north korea"}
 except: football NEAR/1 street
 entities:
-  russia: {names: [Russia, {name: Moscou, lang: fr}], weak: [the South]}
+  russia: {names: [Russia, {name: Moscou, lang: fr}], weak: [the South, {name: Street, with: [fence, Kim], within: paragraph}, {name: said, within: paragraph}]}
   ofac: {names: [O'Brien, AT&T]}
 """
 ENTITIES = """
@@ -37,7 +37,8 @@ entities:
   dprk: {names: [North Korea, DPRK, {name: 북한, lang: ko}], demonyms: [North Korean], weak: [the North, {name: Kim, weak: 'true'}], not: [North Korea Street]}
   kim: {kind: person, names: [Kim Jong-un]}
   korea: {kind: country, names: [North Korea], languages: [ko, fr, ja]}
-  us: {names: [US, USA], weak: [troops], not_near: {n: 2, names: [football, soldiers]}}
+  us: {names: [US, USA], weak: [troops, {name: soldier, with: [border, {name: 북한, lang: ko}]}], not_near: {n: 2, names: [football, soldiers]}}
+  who: {names: [{name: WHO, weak: 'true', with: [sent, North Korea], within: article}]}
 """
 
 

@@ -156,6 +156,14 @@ def test_a_changed_entity_is_shown_with_the_rules_that_use_it() -> None:
     assert keys(changes["rule korea/leader"]) == {"uses": ("@kim", "@kim")}
 
 
+def test_the_words_that_confirm_a_weak_name_are_shown() -> None:
+    weak = "[Kim Jong Un], weak: [{name: Kim, with: [missile, Korea], within: paragraph}, Un]"
+    changes = found(configured(), configured(KOREA.replace("[Kim Jong Un]", weak)))
+    assert keys(changes["entity korea/@kim"]) == {
+        "weak": ("", "Kim (with missile, Korea; within paragraph), Un")
+    }
+
+
 def test_a_shared_entity_is_shown_once() -> None:
     text = "entities:\n  acme: {kind: organisation, names: [Acme Corporation]}\n"
     other = "watchlist: other\nrules:\n  - {id: a, query: '@ofac/acme'}\n"

@@ -138,6 +138,97 @@ def test_a_weak_name_is_not_activated_by_the_uncertain_tail() -> None:
     assert match_of(text, article("the North sent troops", tail="Pyongyang")) is None
 
 
+# weak names that words under `with:` confirm
+
+APPLE = """
+    names: [Apple Inc]
+    weak:
+      - {name: Apple, with: [iPhone, App Store, {name: Pomme, lang: fr}]}
+    not: [Apple Street]
+"""
+ORANGE = """
+    names: [Orange S.A.]
+    weak:
+      - {name: Orange, with: [broadband], within: paragraph}
+    not: [Orange County]
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("", "Apple pie won. Nothing else.", []),
+        ("", "The iPhone sells well.", []),
+        ("", "Apple rose.\n\nThe IPHONE sells well.", ["Apple"]),
+        ("Apple falls", "It closed the App Store.", ["Apple"]),
+        ("", "Apple falls. It closed the app and the store.", []),
+        ("", "Apple falls. Pomme.", []),  # only in French articles
+        ("", "Apple fell. Apple Inc rose.", ["Apple", "Apple Inc"]),
+        ("", "The apple fell on the iPhone.", []),
+        ("", "An iPhone was lost in Apple Street.", []),
+        ("", "An iPhone was lost in Apple Street, Apple said.", ["Apple"]),
+    ],
+)
+def test_a_word_under_with_confirms_a_weak_name(title: str, body: str, expected: list[str]) -> None:
+    assert finds(APPLE, body, title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "expected"),
+    [
+        ("", "Orange cuts prices for broadband.", ["Orange"]),
+        ("", "Orange won the cup.\n\nBroadband is cheap.", []),
+        ("Orange wins", "Broadband is cheap.", []),
+        ("Orange sells broadband", "It is cheap.", ["Orange"]),
+        ("", "Orange S.A. spoke, and Orange rose.", ["Orange S.A.", "Orange"]),
+        ("", "Orange S.A. spoke.\n\nThe Dutch wear Orange.", ["Orange S.A."]),
+        ("", "Broadband in Orange County.", []),
+        ("", "One.\n\nOrange sells it.\n\nOrange sells broadband.", ["Orange"]),
+    ],
+)
+def test_within_paragraph_asks_for_the_confirmation_in_the_same_paragraph(
+    title: str, body: str, expected: list[str]
+) -> None:
+    assert finds(ORANGE, body, title) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "strength"),
+    [
+        ("Apple sells the iPhone.", "strong"),
+        ("Apple sells the iPhone. The Fruit fell.", "strong"),
+        ("Apple Inc fell.", "strong"),
+        ("The Fruit NEAR Apple.", None),
+    ],
+)
+def test_a_weak_name_that_a_word_confirms_counts_as_a_strong_name(body: str, strength: str | None) -> None:
+    text = f"watchlist: w\nentities:\n  it:{APPLE}\nrules:\n  - {{id: r, query: '@it'}}\n"
+    match = match_of(text, article(body))
+    assert (match and match.strength) == strength
+
+
+def test_a_weak_name_that_a_word_confirms_confirms_the_others() -> None:
+    entity = "\n    names: [Apple Inc]\n    weak: [{name: Apple, with: [iPhone]}, Big Fruit]"
+    assert finds(entity, "Apple sells the iPhone. Big Fruit rose.") == ["Apple", "Big Fruit"]
+    assert finds(entity, "Big Fruit sells the iPhone.") == []
+
+
+def test_an_uncertain_tail_confirms_only_in_its_own_paragraph() -> None:
+    def matches(entity: str, body: str, tail: str) -> bool:
+        text = f"watchlist: w\nentities:\n  it:{entity}\nrules:\n  - {{id: r, query: '@it'}}\n"
+        return match_of(text, article(body, tail=tail)) is not None
+
+    assert not matches(APPLE, "Apple rose.", "The iPhone sells well.")
+    assert not matches(ORANGE, "Orange rose.", "Broadband sells well.")
+    assert matches(ORANGE, "Nothing.", "Orange sells broadband.")
+
+
+def test_an_entity_may_have_only_weak_names_if_a_word_confirms_one() -> None:
+    entity = "\n    names: [{name: Shell, weak: true, with: [oil]}, {name: Royal, weak: true}]"
+    assert finds(entity, "Shell drills for oil. Royal too.") == ["Shell", "Royal"]
+    assert finds(entity, "A shell, some oil, and Royal.") == []
+
+
 # vetoes
 
 
@@ -190,6 +281,14 @@ def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) ->
         ("\n    names: [{name: A, case: upper}]", "upper"),
         ("\n    names: [{name: A, lang: German}]", "German"),
         ("\n    names: [{name: A, weak: maybe}]", "maybe"),
+        ("\n    names: [{name: A, with: [b]}]", "with: has an effect only on a weak name"),
+        ("\n    names: [{name: A, within: paragraph}]", "within: has an effect only on a weak name"),
+        ("\n    names: [A]\n    not: [{name: C, with: [b]}]", "with: has an effect only on a weak name"),
+        ("\n    names: [A]\n    weak: [{name: C, with: []}]", "with"),
+        ("\n    names: [A]\n    weak: [{name: C, with: [c]}]", "C can't confirm itself"),
+        ("\n    names: [A]\n    weak: [{name: C, with: [b], within: page}]", "page"),
+        ("\n    names: [A]\n    weak: [{name: C, with: ['b*']}]", "has an operator"),
+        ("\n    names: [{name: A, weak: true, within: paragraph}]", "only weak names"),
         ("\n    names: [A]\n    not_near: {n: many, names: [b]}", "number from 0 to 500"),
         ("\n    names: [A]\n    not_near: {n: 501, names: [b]}", "number from 0 to 500"),
         ("\n    names: [A]\n    aliases: [b]", "unknown key 'aliases'"),

@@ -6,7 +6,7 @@ import pytest
 from wirewatch.configuration.watchlists import watchlist_of
 from wirewatch.explaining.explanation import Explainer, Explanation
 
-from tests.unit.asking import NOW, article
+from tests.unit.asking import NOW, article, watchlist
 
 
 def explain(query: str, body: str, title: str = "") -> Explanation:
@@ -25,6 +25,23 @@ def explain(query: str, body: str, title: str = "") -> Explanation:
 )
 def test_a_reason_names_what_fails(query: str, body: str, reason: str) -> None:
     assert reason in explain(query, body).reasons
+
+
+@pytest.mark.parametrize(
+    ("keys", "needed"),
+    [
+        ("", "it needs a strong one"),
+        (", with: [iPhone]", "it needs a strong one, or iPhone"),
+        (", with: [iPhone, iOS]", "it needs a strong one, or one of: iPhone, iOS"),
+        (", within: paragraph", "it needs a strong one, in the same paragraph"),
+        (", with: [iPhone], within: paragraph", "it needs a strong one, or iPhone, in the same paragraph"),
+    ],
+)
+def test_a_reason_says_what_would_confirm_a_weak_name(keys: str, needed: str) -> None:
+    entity = f"{{names: [Apple Inc], weak: [{{name: Apple{keys}}}]}}"
+    watched = watchlist(f"watchlist: w\nentities:\n  it: {entity}\nrules:\n  - {{id: r, query: '@it'}}\n")
+    explanation = Explainer(watched, watched.rules[0]).explain(article("Apple pie won."), NOW)
+    assert explanation.reasons == (f'@it: only the weak name "Apple" at word 1; {needed}',)
 
 
 @pytest.mark.parametrize(

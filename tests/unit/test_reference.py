@@ -333,7 +333,7 @@ FRAMES = {  # the text before a key, how far it is indented, and what else its p
     "Keys of a name": (
         with_query("", "troops") + "entities:\n  it:\n    names:\n      - Korea\n      -\n",
         "        ",
-        ("name: Chosun",),
+        ("name: Chosun", "weak: true"),
     ),
     "Keys of a test": (
         with_query("", "troops") + "    tests:\n      match:\n        -\n",

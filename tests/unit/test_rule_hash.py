@@ -68,11 +68,25 @@ def test_a_rule_hash_changes_exactly_with_the_meaning(one: str, other: str, same
             "define: {x: '@e'}\nentities:\n  e: {names: [A B, C D]}\n",
             "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n",
         ),
+        (
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [C D]}\n",
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [{name: C D, with: [e]}]}\n",
+        ),
+        (
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [{name: C D, with: [e]}]}\n",
+            "define: {x: '@e'}\nentities:\n  e: {names: [A B], weak: [{name: C D, with: [e], within: paragraph}]}\n",
+        ),
     ],
 )
 def test_a_rule_hash_changes_with_what_the_rule_uses(one: str, other: str) -> None:
     assert digest("$x OR y", one) != digest("$x OR y", other)
     assert digest("y", one) == digest("y", other)
+
+
+def test_a_rule_without_newer_keys_keeps_its_hash() -> None:
+    """The hashes of deployed rules stay, so a new version of Wirewatch does not show them as changed."""
+    rest = "define: {x: '@e'}\nentities:\n  e: {names: [A B, C D], weak: [the E]}\n"
+    assert digest("$x OR y", rest) == "a86dc97627e2a1c6"
 
 
 def test_a_rule_hash_is_the_same_in_every_process() -> None:

@@ -286,7 +286,7 @@ def _entities(
 
 def _entity_keys(entity: Entity) -> dict[str, str]:
     def listed(names: Sequence[Name], weak: bool | None = None) -> str:
-        texts = [name.text for name in names if weak in (None, name.weak) and not name.generated]
+        texts = [_name_text(name) for name in names if weak in (None, name.weak) and not name.generated]
         more = f", … {len(texts) - MAX_NAMES} more" if len(texts) > MAX_NAMES else ""
         return ", ".join(dict.fromkeys(texts[:MAX_NAMES])) + more
 
@@ -297,6 +297,16 @@ def _entity_keys(entity: Entity) -> dict[str, str]:
         "not": listed(entity.vetoes),
         "not_near": listed(entity.near_vetoes),
     }
+
+
+def _name_text(name: Name) -> str:
+    """Return a name as a change shows it, with the keys `with:` and `within:` in parentheses."""
+    if name.confirmation is None:
+        return name.text
+    words = ", ".join(each.text for each in name.confirmation.names)
+    keys = [f"with {words}"] if words else []
+    keys += ["within paragraph"] if name.confirmation.in_paragraph else []
+    return f"{name.text} ({'; '.join(keys)})"
 
 
 # routes

@@ -15,6 +15,7 @@ from wirewatch.configuration.entities.entity import Entity, Name
 from wirewatch.configuration.rule_hash import entity_hash
 from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.language.tree import Node
+from wirewatch.matching.decoded_index import StoredName
 from wirewatch.matching.index import IndexSection
 from wirewatch.matching.plan import (
     DEFINED,
@@ -101,39 +102,51 @@ class Nodes:
             has_weak = any(name.weak for name in entity.names)
             stored = (entity.key, entity.veto_distance, has_weak)
             node = self._entities[identity] = self._register(ENTITY, stored)
-            costs = [self._add_name(*name) for name in self._names_of(entity)]
+            costs = [self._add_name(name) for name in self._names_of(entity)]
             self.anchors.node_costs[node] = min(1.0, sum(costs))
             if has_weak:
                 self._weak.add(node)
         return node
 
-    def _names_of(self, entity: Entity) -> Iterator[tuple[int, NamePlan, str]]:
-        """Yield (role, plan, language) for each name of an entity, and for each phrase under `not:`
-        or `not_near:`.
+    def _names_of(self, entity: Entity) -> Iterator[StoredName]:
+        """Yield each name of an entity, and each phrase under `not:` or `not_near:`, as it is stored.
 
         The role is STRONG or WEAK for a name, VETO for `not:`, and NEAR_VETO for `not_near:`. The
         language is "" if the name or phrase counts in all languages.
         """
 
-        def encoded(role: int, names: Iterable[Name]) -> Iterator[tuple[int, NamePlan, str]]:
-            return ((role, encode_name(self.vocabulary, name.node), name.language) for name in names)
+        def encoded(role: int, names: Iterable[Name]) -> Iterator[StoredName]:
+            return (
+                StoredName(role, *self._plan_and_language(name), self._confirmation(name)) for name in names
+            )
 
         yield from encoded(STRONG, (name for name in entity.names if not name.weak))
         yield from encoded(WEAK, (name for name in entity.names if name.weak))
         yield from encoded(VETO, entity.vetoes)
         yield from encoded(NEAR_VETO, entity.near_vetoes)
 
-    def _add_name(self, role: int, plan: NamePlan, language: str) -> float:
+    def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:
+        return encode_name(self.vocabulary, name.node), name.language
+
+    def _confirmation(self, name: Name) -> tuple[bool, tuple[tuple[NamePlan, str], ...]] | None:
+        if name.confirmation is None:
+            return None
+        names = tuple(map(self._plan_and_language, name.confirmation.names))
+        return name.confirmation.in_paragraph, names
+
+    def _add_name(self, name: StoredName) -> float:
         """Add a name to the entity that was registered last. Return the expected share of articles
         in which the name occurs.
 
-        Return 0 for a name that is not strong, because the entity can't be found by this name
-        alone.
+        Return 0 for a name that is neither strong nor confirmed by words under `with:`, because the
+        entity can't be found by this name alone.
         """
-        anchor, _ = self.anchors.requirements(plan)
+        anchor, _ = self.anchors.requirements(name.plan)
         self.names.append(anchor)
-        self._name_blobs.append(pack_blob((role, plan, language)))
-        return anchor.cost if role == STRONG and anchor is not None else 0.0
+        stored = tuple(name) if name.confirmation else tuple(name[:3])
+        self._name_blobs.append(pack_blob(stored))
+        is_alone = name.role == STRONG or (name.confirmation is not None and bool(name.confirmation[1]))
+        return anchor.cost if is_alone and anchor is not None else 0.0
 
     def _group(self, members: tuple[int, ...]) -> int:
         node = self._groups.get(members)

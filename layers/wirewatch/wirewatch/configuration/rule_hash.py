@@ -52,7 +52,9 @@ class RuleHasher:
         return self._node(value)
 
     def _node(self, value: Any) -> str:
-        named = [f"{name}={self.serialised(getattr(value, name))}" for name in _fields_of(value.__class__)]
+        values = ((name, getattr(value, name)) for name in _fields_of(value.__class__))
+        # without None, a new optional field does not change the hashes of rules that do not use it
+        named = [f"{name}={self.serialised(each)}" for name, each in values if each is not None]
         return f"{type(value).__name__}({', '.join(named)})"
 
     def _reference(self, keys: tuple[str, ...]) -> str:

@@ -253,7 +253,7 @@ class Margins:
             if name.language and not self.evaluation.text.has_language(name.language):
                 return f"{first} counts only in articles of language {name.language}"
             if name.weak:
-                return f"only the weak name {first}; it needs a strong one"
+                return f"only the weak name {first}; it needs {_needed(name)}"
             return f"{first} is vetoed by {self._veto_of(entity, hits[0])}"
         return ""
 
@@ -283,3 +283,12 @@ class Margins:
             if not name.language or self.evaluation.text.has_language(name.language):
                 hits = self._hits(name.node, self.evaluation.main)[:MAX_COMPARED]
                 yield from ((name.text, hit) for hit in hits)
+
+
+def _needed(weak: Name) -> str:
+    """Return what would confirm a weak name, such as `a strong one, or one of: iPhone, iOS`."""
+    if weak.confirmation is None:
+        return "a strong one"
+    words = [name.text for name in weak.confirmation.names]
+    listed = f", or {'one of: ' if len(words) > 1 else ''}{', '.join(words)}" if words else ""
+    return f"a strong one{listed}" + (", in the same paragraph" if weak.confirmation.in_paragraph else "")

@@ -67,11 +67,15 @@ class Label(NamedTuple):
 class StoredName(NamedTuple):
     """A name of an entity. If `language` is not "", the name counts only in articles of this
     language.
+
+    `confirmation` is (in_paragraph, names) for a weak name with `with:` or `within:`, and None for
+    other names. Each of these names is (plan, language). See `entity.Confirmation`.
     """
 
     role: int
     plan: NamePlan
     language: str
+    confirmation: tuple[bool, tuple[tuple[NamePlan, str], ...]] | None = None
 
 
 class StoredEntity(NamedTuple):

@@ -1,7 +1,9 @@
 """Finds the entities in an article.
 
 - If names of the same entity overlap in the text, only the longest name counts.
-- A weak name counts only if title or body also has a strong name of the entity.
+- A weak name counts only if it is confirmed: title or body also has a strong name of the entity, or a
+  word that the name lists under `with:`. With `within: paragraph`, this must be in the same paragraph.
+- A weak name that is confirmed by such a word counts as a strong name.
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
@@ -10,13 +12,13 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import itemgetter
 
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK
+from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 
 class Entities:
@@ -67,28 +69,23 @@ class Entities:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
         Occurrences that a name under `not:` or `not_near:` removes are left out. With `weak`, weak
-        names count too, but only if a strong name of the entity counts in title or body.
+        names count too, but only if they are confirmed (see the module).
         """
         if entity not in self._candidate_names:
             return []
         key = (entity, space, weak)
         hits = self._occurrences.get(key)
         if hits is None:
-            counts_weak = (
-                weak
-                and self.decoded.entity(entity).has_weak_names
-                and bool(self.occurrences(entity, MAIN, weak=False))
-            )
-            roles = (STRONG, WEAK) if counts_weak else (STRONG,)
-            hits = self._occurrences[key] = self._search(entity, roles, space)
+            weak = weak and self.decoded.entity(entity).has_weak_names
+            hits = self._occurrences[key] = self._search(entity, space, weak=weak)
         return hits
 
-    def _search(self, entity: int, roles: tuple[int, ...], space: int) -> list[Hit]:
-        role_of_span: dict[tuple[int, int], int] = {}
-        for role in reversed(
-            roles
-        ):  # if a strong and a weak name have the same tokens, the strong one counts
-            role_of_span |= dict.fromkeys(self._spans(entity, role, space), role)
+    def _search(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
+        role_of_span = dict.fromkeys(self._weak_spans(entity, space), WEAK) if weak else {}
+        # if a strong and a weak name have the same tokens, the strong one counts
+        role_of_span |= dict.fromkeys(self._spans(entity, STRONG, space), STRONG)
+        if self.decoded.entity(entity).has_weak_names:
+            role_of_span |= dict.fromkeys(self._spans_confirmed_by_words(entity, space), STRONG)
         kept: list[Hit] = []
         if len(role_of_span) == 1:
             ((first, last),) = role_of_span
@@ -112,12 +109,50 @@ class Entities:
         """
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
-            if name.role == role and (not name.language or self.tokens.text.has_language(name.language)):
-                if isinstance(name.plan, int):
-                    yield from ((at, at) for at in self.tokens.positions(space)[name.plan])
-                else:
-                    _, words, rarest = name.plan
-                    yield from self.tokens.phrases(words, rarest, space)
+            if name.role == role:
+                yield from self._places(name.plan, name.language, space)
+
+    def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
+        if language and not self.tokens.text.has_language(language):
+            return []
+        if isinstance(plan, int):
+            return [(at, at) for at in self.tokens.positions(space)[plan]]
+        _, words, rarest = plan
+        return self.tokens.phrases(words, rarest, space)
+
+    def _weak_spans(self, entity: int, space: int) -> Iterator[tuple[int, int]]:
+        """Yield the (first, last) positions of each weak name that a strong name confirms."""
+        for name in map(self.decoded.name, self._candidate_names[entity]):
+            if name.role != WEAK:
+                continue
+            spans = self._places(name.plan, name.language, space)
+            if name.confirmation is not None and name.confirmation[0]:
+                strong = self.occurrences(entity, space, weak=False)
+                yield from self._beside(spans, (hit[0] for hit in strong), space)
+            elif self.occurrences(entity, MAIN, weak=False):
+                yield from spans
+
+    def _spans_confirmed_by_words(self, entity: int, space: int) -> Iterator[tuple[int, int]]:
+        """Yield the (first, last) positions of each weak name that a word under `with:` confirms."""
+        for name in map(self.decoded.name, self._candidate_names[entity]):
+            if name.confirmation is None:
+                continue
+            in_paragraph, words = name.confirmation
+            spans = self._places(name.plan, name.language, space)
+            where = space if in_paragraph else MAIN
+            places = chain.from_iterable(self._places(plan, language, where) for plan, language in words)
+            if in_paragraph:
+                yield from self._beside(spans, (first for first, _ in places), space)
+            elif any(places):
+                yield from spans
+
+    def _beside(
+        self, spans: Iterable[tuple[int, int]], positions: Iterable[int], space: int
+    ) -> list[tuple[int, int]]:
+        """Return the spans that begin in the same paragraph as one of `positions`."""
+        starts = sorted(self.tokens.positions(space).paragraph_starts)
+        paragraphs = {bisect_right(starts, position) for position in positions}
+        return [span for span in spans if bisect_right(starts, span[0]) in paragraphs]
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Return the hits that no name under `not:` or `not_near:` removes.

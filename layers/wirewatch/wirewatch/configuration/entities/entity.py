@@ -6,6 +6,18 @@ from wirewatch.language.tree import Cased, Phrase, Term
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What shows that a weak name means its entity: a strong name of the entity, or one of `names`.
+
+    With `in_paragraph`, it must stand in the same paragraph as the weak name. Otherwise, it may stand
+    anywhere in title or body. A weak name that one of `names` confirms counts as a strong name.
+    """
+
+    names: tuple["Name", ...] = ()
+    in_paragraph: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name of an entity, with the tree that finds it.
 
@@ -14,6 +26,8 @@ class Name:
     - `generated`: the name is not listed in the file.
     - `inflected`: the tree finds further forms of another name, such as `Koreas` for `Korea` or
       `Donald J. Trump` for `Donald Trump`.
+    - `confirmation`: only of a weak name. None means that only a strong name, anywhere in title or
+      body, confirms the weak name.
     """
 
     text: str
@@ -22,6 +36,7 @@ class Name:
     weak: bool = False
     generated: bool = False
     inflected: bool = False
+    confirmation: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

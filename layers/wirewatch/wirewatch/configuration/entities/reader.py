@@ -8,7 +8,7 @@ from functools import partial
 import yaml
 
 from wirewatch.configuration.entities import territories
-from wirewatch.configuration.entities.entity import Entity, Name
+from wirewatch.configuration.entities.entity import Confirmation, Entity, Name
 from wirewatch.configuration.entities.inflections import (
     GERMANIC,
     case_forms,
@@ -36,6 +36,7 @@ _KEYS = ("kind", "names", "demonyms", "weak", "not", "not_near", "languages", "t
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EVERY = "all"
+_NAME_KEYS = ("name", "case", "lang", "weak", "with", "within")
 
 
 def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection[str] = ()) -> Entity | None:
@@ -53,11 +54,11 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     names += _listed(file, keys.get("weak"), "weak", weak=True)
     vetoes = _listed(file, keys.get("not"), "not", is_veto=True)
     distance, near = _near_vetoes(file, keys.get("not_near"))
-    if len(file.problems) == noted and all(name.weak for name in names):
+    if len(file.problems) == noted and not any(map(_identifies, names)):
         file.error(
             keys["names"],
             f"the entity {key} has only weak names, so it is never found",
-            "list a name that identifies it on its own",
+            "list a name that identifies it on its own, or words under with: that confirm a weak name",
         )
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
@@ -89,11 +90,7 @@ def _listed(
 
 
 def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name | None:
-    keys = (
-        {"name": node}
-        if isinstance(node, yaml.ScalarNode)
-        else file.mapping(node, "a name", ("name", "case", "lang", "weak"))
-    )
+    keys = {"name": node} if isinstance(node, yaml.ScalarNode) else file.mapping(node, "a name", _NAME_KEYS)
     if not required(file, node, keys, "the name", "name"):
         return None
     text = file.text(keys["name"], "name")
@@ -105,6 +102,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
     case = file.choice(
         keys.get("case"), "case", ("exact", "any"), "exact" if is_exact(text, weak=weak) else "any"
     )
+    confirmation = _confirmation(file, keys, text, weak=weak)
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=case == "exact")
     if isinstance(keys["name"], yaml.ScalarNode):
@@ -113,7 +111,30 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
         return None
     if not (weak or is_veto):
         tree = _inflected(tree, text, language)
-    return Name(text, tree, language, weak)
+    return Name(text, tree, language, weak, confirmation=confirmation)
+
+
+def _confirmation(
+    file: YamlFile, keys: Mapping[str, yaml.Node], text: str, *, weak: bool
+) -> Confirmation | None:
+    """Read `with:` and `within:` of the name `text`. Return None if the name has neither."""
+    for key in ("with", "within"):
+        if key in keys and not weak:
+            fix = "list the name under weak:, or remove the key"
+            file.error(keys[key], f"{key}: has an effect only on a weak name", fix)
+    if "with" in keys:
+        file.error_if_empty(keys["with"], "with", "list words that confirm the name, or remove the key")
+    names = tuple(_listed(file, keys.get("with"), "with", is_veto=True))
+    if any(folded(name.text) == folded(text) for name in names):
+        file.error(keys["with"], f"{text} can't confirm itself", "list other words that stand near it")
+    within = file.choice(keys.get("within"), "within", ("article", "paragraph"), "article")
+    in_paragraph = within == "paragraph"
+    return Confirmation(names, in_paragraph) if names or in_paragraph else None
+
+
+def _identifies(name: Name) -> bool:
+    """Tell whether an entity can be found by this name without another name of the entity."""
+    return not name.weak or (name.confirmation is not None and bool(name.confirmation.names))
 
 
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
