@@ -224,8 +224,7 @@ def _with_full_leads(
     say. The lead is the first copy that says everything too. But if the first copy of all comes
     before it by source or age, and says less, there are two stories, so that both are shown.
     """
-    wording = wording_of(texts[fullest.article_id])
-    says_all = {each.article_id for each in copies if wording_of(texts[each.article_id]) == wording}
+    says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}
     for _ in range(MAX_LESSER_LEADS):
         first = copies[0]
         lead = next(
@@ -237,20 +236,22 @@ def _with_full_leads(
         if lead is first or _source_order(lead, route) == _source_order(first, route):
             yield _led_by(lead, copies)
             return
-        text, first_wording = texts[first.article_id], wording_of(texts[first.article_id])
+        text = texts[first.article_id]
         covered = [
             each
             for each in copies[1:]
             if each.article_id not in says_all
-            and (
-                wording_of(texts[each.article_id]) == first_wording
-                or effort.is_repeat(texts[each.article_id], text)
-            )
+            and (_has_wording_of(first, each, texts) or effort.is_repeat(texts[each.article_id], text))
         ]
         yield [first, *covered]
         shown = {first.article_id, *(each.article_id for each in covered)}
         copies = [each for each in copies if each.article_id not in shown]
     yield _led_by(fullest, copies)
+
+
+def _has_wording_of(article: MatchedArticle, other: MatchedArticle, texts: Texts) -> bool:
+    wordings = [wording_of(texts[each.article_id]) for each in (article, other)]
+    return article is other or (wordings[0] is not None and wordings[0] == wordings[1])
 
 
 def _led_by(lead: MatchedArticle, articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from difflib import SequenceMatcher
 
 from wirewatch.digests.repeats.decisions import DifferenceKind
-from wirewatch.digests.repeats.structure import Sentence
+from wirewatch.digests.repeats.structure import ParsedText, Sentence
 from wirewatch.digests.repeats.wording import number_words
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.typos import is_correction
@@ -20,6 +20,8 @@ from wirewatch.digests.repeats.wording.words import Kind
 CONVERSION_TOLERANCE = 0.06
 # between two articles that name a coming weekday; with more days between them, the weeks may differ
 MAX_DAYS_AHEAD = timedelta(days=3)
+SAME_DAY = timedelta(hours=6)
+MAX_DAYS_BETWEEN = timedelta(days=4)  # later, "Thursday" may be in the next week
 MAX_EQUAL_PAIRS = 5_000  # pairs of equal tokens of two sentences; news has a few hundred
 MAX_ALIGNED_TOKENS = 300  # of a sentence: the time to align grows with the square of the length
 MAX_SOURCE_TOKENS = 6  # of a clause that names the source of a statement
@@ -83,8 +85,7 @@ def material_hunks(
     """Return the differences between two sentences, without those that bring no news:
 
     - another spelling or number format
-    - a day or an attribution in another position
-    - an attribution in other words
+    - an attribution in another position or in other words
     - another word for the same day
     - an acronym or an initial in place of a name
     - a dateline before the sentence; `dateline_keys` has the keys of the words in the story's
@@ -97,7 +98,7 @@ def material_hunks(
         return []
     if max(len(new.tokens), len(old.tokens)) > MAX_ALIGNED_TOKENS or _is_repetitive(new, old):
         return [Hunk(old.tokens, new.tokens, new.start, new.end, is_first=True)]
-    new_tokens, old_tokens = _without_day(_without_conversions(new, old), _without_conversions(old, new))
+    new_tokens, old_tokens = _without_conversions(new, old), _without_conversions(old, new)
     differing = [
         hunk
         for hunk in hunks(new_tokens, old_tokens, new.end, old.article.field(old.place))
@@ -176,6 +177,24 @@ def _same_day(
     return False
 
 
+def speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
+    """Tell whether a word like "today" or "Thursday" means the same day in both articles.
+
+    Return True in two cases:
+    - The articles were published at most SAME_DAY apart.
+    - They were published at most MAX_DAYS_BETWEEN apart, their beginnings name the same days, and
+      the last of these days is at most one day away from `old.spoken_on`. (`old.spoken_on` is the
+      day on which the old article was probably written.)
+    """
+    since = abs(new.text.published - old.text.published)
+    if since <= SAME_DAY:
+        return True
+    days = old.days_of_lead
+    if since > MAX_DAYS_BETWEEN or not days or days != new.days_of_lead:
+        return False
+    return abs(old.spoken_on - max(days)) <= timedelta(days=1)
+
+
 def _weekday(day: Token) -> int:
     return date.fromisoformat(day.key[1:]).weekday()
 
@@ -217,20 +236,6 @@ def _has_initial(name: Token, own: Sentence, other: Sentence) -> bool:
     at = own.tokens.index(name)
     following = own.tokens[at + 1].key if at + 1 < len(own.tokens) else ""
     return (name.key[:1], following) in other.initials
-
-
-def _without_day(new: list[Token], old: list[Token]) -> tuple[list[Token], list[Token]]:
-    """Return the tokens of both sentences, without the day if both name the same single day.
-
-    The position of a single day does not matter. The positions of several days do.
-    """
-    new_days = [token.key for token in new if token.kind is Kind.DAY]
-    old_days = [token.key for token in old if token.kind is Kind.DAY]
-    if new_days != old_days or len(set(new_days)) != 1:
-        return new, old
-    return [token for token in new if token.kind is not Kind.DAY], [
-        token for token in old if token.kind is not Kind.DAY
-    ]
 
 
 def _without_moves(differing: list[Hunk], new: Sequence[Token], old: Sequence[Token]) -> list[Hunk]:

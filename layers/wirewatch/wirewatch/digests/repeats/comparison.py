@@ -14,8 +14,8 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks
-from wirewatch.digests.repeats.contradictions import contradict
+from wirewatch.digests.repeats.alignment import Hunk, kind_of, material_hunks, speak_on_one_day
+from wirewatch.digests.repeats.contradictions import contradict, reordered
 from wirewatch.digests.repeats.decisions import (
     Decision,
     Difference,
@@ -45,8 +45,6 @@ MIN_ROUGH_OVERLAP = 0.3  # the same share of the words as written, for a quick p
 MAX_CANDIDATES = 2  # sentences of the story that one sentence is aligned with
 MAX_DIFFERENCES = 40
 _SENTENCE_ENDS = re.compile(r"(?<!\.\.)[.!?。！？؟][\"')\]]*\s*$")
-SAME_DAY = timedelta(hours=6)
-MAX_DAYS_BETWEEN = timedelta(days=4)  # later, "Thursday" may be in the next week
 # A short text that names no day may be about the next event.
 UNDATED_TIME, UNDATED_CHARACTERS = timedelta(hours=12), 800
 # With more time between, a date is more likely wrong, and only a shorter text may be about another event.
@@ -167,6 +165,17 @@ class ReportedStory:
         return frozenset(pair for text in self.texts for pair in text.list_lines.values())
 
     @cached_property
+    def orders(self) -> list[dict[str, list[int]]]:
+        """For each text, a dict from the text of a sentence to its places among all sentences."""
+        orders: list[dict[str, list[int]]] = []
+        for text in self.texts:
+            places: defaultdict[str, list[int]] = defaultdict(list)
+            for place, sentence in enumerate(text.sentences):
+                places[sentence.written].append(place)
+            orders.append(dict(places))
+        return orders
+
+    @cached_property
     def later_sentences(self) -> frozenset[int]:
         """The hashes of the sentences that were cut off when the texts were shortened."""
         return frozenset(number for text in self.texts for number in text.text.later_sentences)
@@ -275,6 +284,8 @@ class _Comparison:
             if is_known or own or paragraph.addition is Addition.NONE:
                 self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
+        for sentence in reordered(self.new.sentences, self.old.orders):
+            yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
         """Tell whether a known line of a list or table follows another known line than in the story.
@@ -353,7 +364,7 @@ class _Comparison:
 
     @cached_property
     def _speaks_on_one_day(self) -> bool:
-        return any(_speak_on_one_day(self.new, text) for text in self.old.texts)
+        return any(speak_on_one_day(self.new, text) for text in self.old.texts)
 
     def _is_hit(self, sentence: Sentence) -> bool:
         words = self.new.field(sentence.place)[sentence.start : sentence.end]
@@ -419,24 +430,6 @@ class _Comparison:
         for paragraph in self.new.paragraphs:
             for sentence in paragraph.sentences:
                 yield from sentence.tokens
-
-
-def _speak_on_one_day(new: ParsedText, old: ParsedText) -> bool:
-    """Tell whether a word like "today" or "Thursday" means the same day in both articles.
-
-    Return True in two cases:
-    - The articles were published at most SAME_DAY apart.
-    - They were published at most MAX_DAYS_BETWEEN apart, their beginnings name the same days, and
-      the last of these days is at most one day away from `old.spoken_on`. (`old.spoken_on` is the
-      day on which the old article was probably written.)
-    """
-    since = abs(new.text.published - old.text.published)
-    if since <= SAME_DAY:
-        return True
-    days = old.days_of_lead
-    if since > MAX_DAYS_BETWEEN or not days or days != new.days_of_lead:
-        return False
-    return abs(old.spoken_on - max(days)) <= timedelta(days=1)
 
 
 def _size(differing: list[Hunk]) -> int:

@@ -1,4 +1,5 @@
-"""Tells whether two sentences contradict each other in a detail that their alignment ignores.
+"""Tells whether two sentences contradict each other in a detail that their alignment ignores, and
+whether equal sentences in another order may say something else.
 
 Copies add and drop function words, forms of address, initials, punctuation and symbols such as an
 emoji. But if a copy replaces such a detail, such as "Mr" by "Mrs", the meaning may change.
@@ -6,7 +7,7 @@ emoji. But if a copy replaces such a detail, such as "Mr" by "Mrs", the meaning 
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from wirewatch.digests.repeats.structure import Sentence
 from wirewatch.digests.repeats.wording.tokens import Token
@@ -15,6 +16,8 @@ from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import Kind
 
 Roles = tuple[str, ...]  # names of function words, such as "of" and "in"
+
+MAX_SHORT = 60  # characters: a shorter sentence often has its meaning from the sentence before it
 
 _APART = frozenset(",\u060c\uff0c;-\u2013\u2014")
 _ACCORDING = frozenset(words("according laut zufolge selon según segundo secondo volgens aldus"))
@@ -51,6 +54,28 @@ def contradict(new: Sentence, old: Sentence) -> bool:
     ):
         return True
     return new.keys == old.keys and (_speakers_differ(new, old) or _roles_differ(new, old))
+
+
+def reordered(
+    sentences: Iterable[Sentence], orders: Sequence[Mapping[str, Sequence[int]]]
+) -> Iterator[Sentence]:
+    """Yield each of `sentences` that comes directly after a sentence which it precedes in the story,
+    if one of the two has less than MAX_SHORT characters. For example, "Norway proposed an exchange.
+    Ardania accepted it." may have become the answer to another proposal.
+
+    `orders` has a dict for each text of the story, from a sentence to its places in the text.
+    Sentences that the story does not have are skipped.
+    """
+    previous: Sentence | None = None
+    for sentence in sentences:
+        known = [places for places in orders if sentence.written in places]
+        if not known:
+            continue
+        if previous is not None and min(len(previous.written), len(sentence.written)) < MAX_SHORT:
+            both = [places for places in known if previous.written in places]
+            if both and all(each[previous.written][0] > each[sentence.written][-1] for each in both):
+                yield sentence
+        previous = sentence
 
 
 def _is_question(sentence: Sentence) -> bool:
@@ -150,8 +175,10 @@ def _roles_differ(new: Sentence, old: Sentence) -> bool:
     listed = [
         [names[word] for word in _WORD.findall(each.written.lower()) if word in names] for each in (new, old)
     ]
-    if listed[0] == listed[1] and strict.isdisjoint(listed[0]):
-        return False  # the usual case
+    if not any(listed):
+        return False
+    if sorted(listed[0]) == sorted(listed[1]):  # a word that only moved is not a matter of style
+        strict = frozenset(listed[0])
     mine, theirs = (_roles_of(each, names) for each in (new, old))
     return any(
         _contradict_in(mine.get(at, ()), theirs.get(at, ()), strict, is_name=new.tokens[at].capital)

@@ -27,12 +27,18 @@ class CopyGroup:
         return tuple(sorted((self.fullest, *self.copies)))
 
 
-Wording = tuple[str, str, str, date]
+Wording = tuple[str, str, str, tuple[int, ...], date]
 
 
-def wording_of(text: ComparedText) -> Wording:
-    """Return title, standfirst, body and date: articles for which these are equal are copies."""
-    return text.title, text.standfirst, text.body, text.published.date()
+def wording_of(text: ComparedText) -> Wording | None:
+    """Return title, standfirst, body with the hashes of its later sentences, and date. Articles for
+    which these are equal are copies.
+
+    Return None if the end of a very long text is not known. No article counts as its exact copy.
+    """
+    if not text.is_complete:
+        return None
+    return text.title, text.standfirst, text.body, text.later_sentences, text.published.date()
 
 
 def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) -> list[CopyGroup]:
@@ -40,7 +46,7 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
 
     An article joins a group in each of these two cases:
 
-    1. An article of the group has the same title, standfirst, body and date.
+    1. An article of the group has the same wording (see `wording_of`).
     2. The fullest text of the group says everything that the article says.
 
     An article that joins no group forms a group of its own. MAX_GROUPS_COMPARED, MAX_COMPARISONS
@@ -54,7 +60,7 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
     for index in by_length:
         text = texts[index]
         wording = wording_of(text)
-        home = by_wording.get(wording)
+        home = by_wording.get(wording) if wording else None
         for group in groups[:MAX_GROUPS_COMPARED] if home is None else ():
             if comparisons >= MAX_COMPARISONS:
                 break
@@ -68,7 +74,8 @@ def split_copies(texts: Sequence[ComparedText], effort: Effort | None = None) ->
             groups.remove(home)
         home.append(index)
         groups.insert(0, home)
-        by_wording[wording] = home
+        if wording:
+            by_wording[wording] = home
     found = [CopyGroup(fullest, tuple(sorted(copies))) for fullest, *copies in groups]
     return sorted(found, key=lambda group: group.members[0])
 

@@ -6,6 +6,7 @@ from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
 MIN_TYPO_LENGTH = 8  # letters: shorter words that differ in one letter are often different words
+MIN_RARE_LENGTH = 14  # letters; one letter less makes another word of some shorter words: poissons, poisons
 MIN_NOUN_SHARE = 0.015  # share of articles; surnames and small towns are rarer
 # Latin, Greek and Cyrillic end here. In Arabic and Hebrew, words of one root differ in single letters.
 _LAST_LETTER = "\u052f"
@@ -19,7 +20,8 @@ def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bo
     - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But this case
       does not apply if one of the words is too frequent for a name. A word is too frequent if at
       least this share of all articles contain it: MIN_NOUN_SHARE.
-    - Both words may be names, and neither is common.
+    - Neither word is common, and they may be names, or one has a letter more and is shorter than
+      MIN_RARE_LENGTH.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
@@ -28,15 +30,16 @@ def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bo
     if is_name and len(old.key) != len(new.key) and max(_share(old.key), _share(new.key)) < MIN_NOUN_SHARE:
         return False
     are_common = {_is_common(old.key), _is_common(new.key)}
-    return are_common == {False, True} or (are_common == {False} and not is_name)
+    is_rare_pair = len(old.key) == len(new.key) or max(len(old.key), len(new.key)) >= MIN_RARE_LENGTH
+    return are_common == {False, True} or (are_common == {False} and not is_name and is_rare_pair)
 
 
 def is_typo(first: str, second: str) -> bool:
     """Tell whether two long words differ only by one missing letter, or by two neighbouring letters
     that are swapped.
 
-    The longer word must have at least MIN_TYPO_LENGTH letters. The first two letters and the last
-    letter of the words must be the same.
+    The longer word must have at least MIN_TYPO_LENGTH letters. The last letter and the first letters
+    must be the same: two for swapped letters, three for a missing letter (`unarmed`, `unharmed`).
     """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
@@ -45,7 +48,7 @@ def is_typo(first: str, second: str) -> bool:
         return False
     if len(long) == len(short) + 1:
         cut = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
-        return cut >= 2 and short[cut:] == long[cut + 1 :]
+        return cut >= 3 and short[cut:] == long[cut + 1 :]
     if len(long) == len(short):
         apart = [at for at in range(len(long)) if short[at] != long[at]]
         return (

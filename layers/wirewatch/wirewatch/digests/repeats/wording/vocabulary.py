@@ -24,22 +24,30 @@ FUNCTION_WORDS = {
     "ar": "ال و في ان أن إن يوم التي الذي",
 }
 
-# Function words that tell who does what to whom, or where. In a sentence with the same other words,
+# Function words that tell who does what to whom, or where, and relative and reflexive pronouns. In a sentence with the same other words,
 # another one of them is news: "Die Frau erschoss den Mann" and "Die Frau erschoss der Mann". The words
 # after each name are equal to it. Articles that papers confuse ("der/das Virus") are not listed.
 ROLES = {
-    "en": "of in/in,into at on",
-    "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur",
-    "fr": "à/au,aux de/de,du,des,d en/en,dans",
-    "es": "a/a,al de/de,del en",
-    "it": "a/al,alla di/di,del,della,dei,delle in",
-    "pt": "a/ao,aos de/de,do,da,dos,das em/em,no,na,nos,nas",
+    "en": "of in/in,into at on who/who,whom which that",
+    "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur sich dass",
+    "fr": "à/au,aux de/de,du,des,d en/en,dans se/se,s qui que/que,qu",
+    "es": "a/a,al de/de,del en se que",
+    "it": "a/al,alla di/di,del,della,dei,delle in si che",
+    "pt": "a/ao,aos de/de,do,da,dos,das em/em,no,na,nos,nas se que",
     "nl": "van in op",
     "ar": "في",
 }
 # Of these, the words that change the meaning even where the other sentence has no such word: "shot at
-# him" and "shot him".
-STRICT_ROLES = {"en": "at", "es": "a", "ar": "في"}
+# him" and "shot him", "se mató" (killed himself) and "mató" (killed).
+STRICT_ROLES = {
+    "en": "at who which",
+    "de": "sich",
+    "fr": "se qui que",
+    "es": "a se que",
+    "it": "si che",
+    "pt": "se que",
+    "ar": "في",
+}
 
 FORMS_OF_BE = {
     "en": "is are be been being",
