@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from wirewatch.digests.plan import plan_digest
-from wirewatch.digests.repeats import ComparedText, Repeat, compare, story_of
+from wirewatch.digests.repeats import ComparedText, Repeat, compare, shortened, story_of
 from wirewatch.digests.stories import signature
 
 from tests.cpu_time import at_most
@@ -364,3 +364,103 @@ def test_many_initials_take_no_long_time() -> None:
     words = " ".join(f"word{number}" for number in range(140))
     with at_most(2.0):
         compare(article(words.replace(" ", " Oleg ")), story_of(article(f"{words} {'O. ' * 1800}")))
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "The court said on Monday that the fine must be paid.", "The court said that the fine must be paid on Monday."),
+        ("en", "The port announced on Friday the closure of the pier.", "The port announced the closure of the pier on Friday."),
+        ("de", "Die Bank kündigte am Montag an, die Filiale zu schließen.", "Die Bank kündigte an, die Filiale am Montag zu schließen."),
+        ("ja", "市は10日、橋を閉鎖すると発表した。", "市は橋を10日閉鎖すると発表した。"),
+    ],
+)  # fmt: skip
+def test_a_day_that_moves_to_another_verb_is_news(language: str, old: str, new: str) -> None:
+    assert not is_repeat(new, old, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("es", "El guardia mató en la plaza de Lorin.", "El guardia se mató en la plaza de Lorin."),
+        ("fr", "Le garde blesse un homme à Lorin.", "Le garde se blesse un homme à Lorin."),
+        ("en", "The guard who shot the robber died.", "The guard shot the robber who died."),
+        ("en", "The guard that shot the robber died.", "The guard shot the robber that died."),
+        ("de", "Der Pilot rettete den Gast.", "Der Pilot rettete sich den Gast."),
+    ],
+)
+def test_another_pronoun_or_a_moved_one_is_news(language: str, old: str, new: str) -> None:
+    assert not is_repeat(new, old, language)
+    assert is_repeat(old, old, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "The crew was unarmed in the harbour of Lorin.", "The crew was unharmed in the harbour of Lorin."),
+        ("de", "Im Hafen von Lorin wurde geschlossen.", "Im Hafen von Lorin wurde geschossen."),
+        ("fr", "Il vend des poissons sur le port de Lorin.", "Il vend des poisons sur le port de Lorin."),
+    ],
+)  # fmt: skip
+def test_a_letter_that_makes_another_word_is_news(language: str, old: str, new: str) -> None:
+    assert not is_repeat(new, old, language)
+    assert not is_repeat(old, new, language)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "Norland proposed a ceasefire. Arden refused it. Norland proposed an exchange. Arden accepted it.",
+            "Norland proposed a ceasefire. Arden accepted it. Norland proposed an exchange. Arden refused it.",
+        ),
+        (
+            "Found alive: Otto Vane of Hale. The following are still missing. Mia Roth of Hale.",
+            "Found alive: Otto Vane of Hale. Mia Roth of Hale. The following are still missing.",
+        ),
+        (
+            "Beck asked for bail.\n\nIt was granted.\n\nRoth asked for a new trial.\n\nIt was denied.",
+            "Beck asked for bail.\n\nIt was denied.\n\nRoth asked for a new trial.\n\nIt was granted.",
+        ),
+    ],
+)
+def test_a_short_sentence_after_another_one_is_news(old: str, new: str) -> None:
+    assert not is_repeat(new, old)
+
+
+def test_long_paragraphs_in_another_order_and_cut_sentences_are_a_repeat() -> None:
+    first = "The harbour of Lorin has been closed to all ships since the storm, the port authority said in a note."
+    second = (
+        "Insurers expect claims of several million crowns from the owners of boats and warehouses by the sea."
+    )
+    third = "A short one."
+    assert is_repeat(f"{second}\n\n{first}", f"{first}\n\n{second}")
+    assert is_repeat(f"{first} {third}", f"{first} {second} {third}")
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "Tanker hit by drone off Lorin", "Tanker hit by drone sinks off Lorin"),
+        ("en", "Tanker hit by drone off Lorin", "Tanker hit by drone off Lorin, crew abducted"),
+        ("en", "Vane convicted in Lorin", "Vane escapes from custody in Lorin"),
+        ("en", "Council approves homes in Lorin", "Council reverses approval of homes in Lorin"),
+        ("de", "Tarifgespräche der Bahn vertagt", "Bahn: Gewerkschaft ruft zu Warnstreik auf"),
+        ("ja", "ロリン電機、純利益増", "ロリン電機社長が辞意"),
+    ],
+)
+def test_a_headline_with_a_further_event_is_news(language: str, old: str, new: str) -> None:
+    body = f"{old}.\n\n{MORE[language]}"
+    later, earlier = (article(body, title, language, hours) for title, hours in ((new, 2.0), (old, 0.0)))
+    assert compare(later, story_of(earlier)) != Repeat()
+    assert compare(article(body, old, language, 2), story_of(earlier)) == Repeat()
+
+
+@pytest.mark.parametrize("end", ["The bridge was not found.", "The bridge was found."])
+def test_long_articles_with_another_end_are_two_stories(end: str) -> None:
+    """Only the first 8,000 bytes of a text are kept for comparison, and hashes of the rest."""
+    start = " ".join(f"Item {number} of the report is about the harbour of Lorin." for number in range(400))
+    texts = [article(f"{start} {last}", hours=at) for last, at in ((end, 0.0), ("It sank.", 1.0))]
+    assert len(shown(list(map(shortened, texts)), route("daily 07:30"), {})) == 2
+    same = [shortened(article(f"{start} {end}", hours=at)) for at in (0.0, 1.0)]
+    assert len(shown(same, route("daily 07:30"), {})) == 1

@@ -24,9 +24,10 @@ FUNCTION_WORDS = {
     "ar": "ال و في ان أن إن يوم التي الذي",
 }
 
-# Function words that tell who does what to whom, or where, and relative and reflexive pronouns. In a sentence with the same other words,
-# another one of them is news: "Die Frau erschoss den Mann" and "Die Frau erschoss der Mann". The words
-# after each name are equal to it. Articles that papers confuse ("der/das Virus") are not listed.
+# Function words that tell who does what to whom, or where, and relative and reflexive pronouns. In a
+# sentence with the same other words, another one of them is news: "Die Frau erschoss den Mann" and "Die
+# Frau erschoss der Mann". The words after each name are equal to it. Articles that papers confuse
+# ("der/das Virus") are not listed.
 ROLES = {
     "en": "of in/in,into at on who/who,whom which that",
     "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur sich dass",
@@ -194,20 +195,35 @@ OUTCOMES = (
     取消 إلغاء تأجيل""",
     """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret
     abgetret entlass démission limog
-    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 استقال""",
+    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 辞意 استقال
+    istifa rezygn dymisj avgå
+    aftreden mundur відстав התפטר इस्ती""",
     """coup putsch overthr toppl usurp staatsstreich переворот 政変 クーデター 政变 夺权 쿠데타
     انقلاب""",
     """curfew martial ausgangssperre ausnahmezustand kriegsrecht couvre-feu комендантск чрезвычайн
     戒厳 戒严 계엄 طوارئ""",
     """flee flees fled exile flieht geflohen fuit fuite exil huye huyó huyen бежал сбежал 亡命 逃亡
-    脱出 逃离 流亡 망명 도주 فرار هرب يفر""",
+    脱出 逃离 流亡 망명 도주 فرار هرب يفر evacu evakuier evakuer эвакуи евакуй ewaku 避難 疏散
+    대피 إجلاء tahliye
+    mengungsi dievakuasi""",
     """sever severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
     断交 断绝 绝交 断絶 단교 추방 طرد قطع""",
     """body bodies corpse leiche leichnam corps cadavre cadáver cuerpo corpo cadavere тело 遗体 遺体
     시신 جثة جثث""",
     """charged charges indict angeklagt anklage inculp procesad imputad обвинен 기소 起訴 起诉""",
     """jail jailed sentenc imprison haftstrafe emprison encarcel приговор 징역 懲役 判刑""",
-    """quash overturn avert abgewend""",
+    """quash overturn avert reverses reversed reversal revok rescind abgewend annulé revoca revoga отмен
+    撤回 撤销 철회""",
+    """sank sunk sinks capsiz gesunken gekentert coulé chavir naufrag hundid zozobr affond затону
+    перевернул 沈没 転覆 沉没 翻沉 침몰 전복 غرق battı zaton sjönk gezonken tenggelam""",
+    """abduct kidnap hostage entführ geisel enlevé enlèv ravisseur secuestr rehén sequestr ostaggi rapit
+    refém похищ похит залож викрад 拉致 誘拐 人質 绑架 劫持 납치 인질 خطف اختطاف رهائن kaçırıl
+    rehin porwan gijzel
+    disandera diculik נחטפ अपहरण""",
+    """escape escapes escaped escaping flüchtig entfloh ausgebroch évad evad fuga fugado fugitiv fuggit evaso
+    evasione сбежа побег втік 逃走 脱走 越狱 在逃 탈주 도주 هروب firar rymt zbieg ontsnap kabur ברח फरार""",
+    """warnstreik streikt grève huelga sciopero забастов страйк スト入り 罢工 파업 إضراب strajk""",
+    """einigung tarifabschluss""",
     """arson sabotag brandstift incendiaire поджог 放火 방화 纵火 縱火 تخريب""",
     """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
     決裂 崩壊 破裂
@@ -222,6 +238,13 @@ OPPOSITES = (
         """arrest detain custody jailed festgenommen verhaft arrêt detenid arrestad задерж арест
         체포 구속 逮捕
         被捕 اعتقال""",
+    ),
+    (
+        """missing vermisst disparu desaparec scompars dispers пропа зник 行方不明 失联 失踪 실종 مفقود kayıp
+        zaginion saknad vermist hilang נעדר लापता""",
+        """found locate located gefunden aufgefunden retrouv hallad hallan encontrad aparec aparece ritrovat
+        trovat найден знайд 発見 見つか 找到 发现 발견 العثور bulundu odnalez hittad gevonden
+    ditemukan נמצא मिला""",
     ),
     (
         """reject refus veto vetoes vetoed ablehn abgelehn zurückgewies rejet rechaz отклон отверг 부결
