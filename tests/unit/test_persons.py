@@ -223,6 +223,27 @@ def test_a_junior_is_also_found_without_the_suffix(name: str) -> None:
     assert not any("Jr" in text for text in texts(name))
 
 
+@pytest.mark.parametrize("name", ["Pope Francis", "Queen Elizabeth", "Prince Harry", "King Charles"])
+def test_a_name_without_a_family_name_has_no_forms(name: str) -> None:
+    assert person_forms(name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Drew Harris", "Harris drew a crowd of 20,000."),
+        ("Drew Harris", "HARRIS DREW A CROWD OF 20,000 PEOPLE IN THE PORT"),
+        ("Will Smith", "Smith Will Appeal the Ruling"),
+        ("Mark Rutte", "Rutte marks a year in office."),
+        ("Tim Cook", "The cook Tim said so."),
+        ("Bill Gates", "They repaired the gates. Bill agreed."),
+        ("George Brown", "Gordon Brown. Georges house burnt."),
+    ],
+)
+def test_a_sentence_is_no_inverted_name(name: str, text: str) -> None:
+    assert finds(f"\n    kind: person\n    names: [{name}]", text) == []
+
+
 @pytest.mark.parametrize("name", ["John Smith, III", "Smith III, John"])
 def test_a_junior_is_also_found_with_a_middle_initial(name: str) -> None:
     assert finds(f"\n    kind: person\n    names: ['{name}']", "John B. Smith spoke") == ["John B. Smith"]

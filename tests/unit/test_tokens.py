@@ -445,20 +445,20 @@ def test_vowel_signs_and_accents_in_an_address_belong_to_their_word(searched: st
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("#NorthKorea", [{"north"}, {"korea"}]),
+        ("#NorthKorea", [{"north", "northkorea"}, {"korea"}]),
         ("#northkorea", [{"northkorea"}]),
-        ("#NATOSummit", [{"nato"}, {"summit"}]),
-        ("#СевернаяКорея", [{"северная"}, {"корея"}]),
-        ("#ÉtatsUnis", [{"etats"}, {"unis"}]),
+        ("#NATOSummit", [{"nato", "natosummit"}, {"summit"}]),
+        ("#СевернаяКорея", [{"северная", "севернаякорея"}, {"корея"}]),
+        ("#ÉtatsUnis", [{"etats", "etatsunis"}, {"unis"}]),
         ("@KCNAwatch", [{"kcnawatch"}]),
         ("#UN", [{"un"}]),
         ("@un", [{"un"}]),
         ("#COVID19", [{"covid19"}]),
         ("#B2B", [{"b2b"}]),
         ("#5G", [{"5g"}]),
-        ("#G20Summit", [{"g20"}, {"summit"}]),
-        ("#2026KoreaVote", [{"2026"}, {"korea"}, {"vote"}]),
-        ("＃NorthKorea", [{"north"}, {"korea"}]),
+        ("#G20Summit", [{"g20", "g20summit"}, {"summit"}]),
+        ("#2026KoreaVote", [{"2026", "2026koreavote"}, {"korea"}, {"vote"}]),
+        ("＃NorthKorea", [{"north", "northkorea"}, {"korea"}]),
         ("#북한", [{"북"}, {"한"}]),
     ],
 )
@@ -466,6 +466,11 @@ def test_a_hashtag_is_split_at_case_changes_and_signs_are_dropped(
     text: str, expected: list[set[str]]
 ) -> None:
     assert forms(text) == expected
+
+
+def test_a_name_with_a_capital_inside_is_found_in_its_hashtag() -> None:
+    assert found("TikTok", "See #TikTok") == found("{TikTok}", "See #TikTok") == ["Tik"]
+    assert found("{Tiktok}", "See #TikTok") == []
 
 
 def test_a_hashtag_is_found_as_a_phrase() -> None:

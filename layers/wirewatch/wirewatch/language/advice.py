@@ -68,6 +68,21 @@ def closest_of(word: str, options: list[str]) -> str:
     return close[0] if close else ""
 
 
+# Countries whose codes are often written for their languages. The codes of other countries are
+# languages too: se is Northern Sami.
+_LANGUAGE_OF_COUNTRY = {
+    "jp": "ja", "kr": "ko", "cn": "zh", "tw": "zh-hant", "vn": "vi", "ua": "uk", "cz": "cs", "dk": "da",
+    "gr": "el",
+}  # fmt: skip
+
+
+def meant_language(code: str) -> str:
+    """Return the language that a country code probably means: `ja` for `jp`. Return an empty text for
+    other codes.
+    """
+    return _LANGUAGE_OF_COUNTRY.get(code, "")
+
+
 def operator_like(word: str) -> str:
     """Return the operator that `word` is probably a misspelling of: `AND` for `ADN`, `NEAR/5` for
     `NAER/5`. Return an empty text if `word` is like no operator.

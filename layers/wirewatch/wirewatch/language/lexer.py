@@ -98,10 +98,11 @@ _LEX = re.compile(
 _QUOTE = re.compile(f"[{QUOTES}]")
 _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 # A quick test: only the few words that pass it are compared with the long list _FOREIGN.
-_SUSPECT = re.compile(r"\A[-+]|[!$/=&]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
+_SUSPECT = re.compile(r"\A[-+]|[!$/=&\[\]（）]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
 # In scripts that don't separate words by spaces, an operator is easily written without spaces too.
 _JOINED_OPERATOR = re.compile(r"[^\x00-\x7f](?P<name>AND|OR|NOT|O?NEAR(?:/\d+f?)?)[^\x00-\x7f]")
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
+GROUP_FIX = 'write ( … ) for a group, or quote the phrase: " … "'
 _FOREIGN = tuple(
     (re.compile(pattern, re.IGNORECASE), fix)
     for pattern, fix in (
@@ -137,6 +138,7 @@ _FOREIGN = tuple(
         (r"(?:co|in|ns|re)=.*", "search for the words themselves: articles carry no codes"),
         (r"(?P<stem>\w+)~(?:\d+(?:\.\d+)?)?", "write ~{stem} for all its forms, or {stem}*"),
         (r"&&|&|!", "write AND, OR or NOT"),
+        (r"[\[（].*|.*[\]）]", GROUP_FIX),
     )
 )
 

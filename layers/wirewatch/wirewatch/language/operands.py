@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NoReturn
 
 from wirewatch.language import words
-from wirewatch.language.advice import KnownNames, did_you_mean, operand_fix
+from wirewatch.language.advice import KnownNames, did_you_mean, meant_language, operand_fix
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.numbers import whole_number
@@ -385,6 +385,8 @@ class OperandParser(Cursor):
             kind = "domain" if is_source else "language code"
             self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
             return None
+        if not is_source and (meant := meant_language(text)):
+            self.error(f"{text} is a country, not a language", f"did you mean lang:{meant}?", lexeme.at)
         return Has(what, text, lexeme.at)
 
 

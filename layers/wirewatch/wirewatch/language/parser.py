@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from wirewatch.errors import WatchlistError
 from wirewatch.language.advice import covered, operator_like, readings
 from wirewatch.language.cursor import OPERAND_KINDS, Stop
-from wirewatch.language.lexer import MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
+from wirewatch.language.lexer import GROUP_FIX, MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
 from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
 from wirewatch.language.words import plain_forms, term
@@ -280,7 +280,8 @@ class _Parser(OperandParser):
         first, second = readings(members)
         odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
         message = "AND (or NOT) and OR are mixed without parentheses"
-        self.error(message, f"write {first}   or   {second}", odd.at)
+        if not any(error.fix in {_CAPITALS, GROUP_FIX} for error in self.mistakes.errors):
+            self.error(message, f"write {first}   or   {second}", odd.at)
 
     # the NEAR family
 

@@ -267,7 +267,11 @@ def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[Piece]:
     position = 0
     for part in _CAMEL.split(classes):
         end = position + len(part)
-        yield _word(start + position, start + end, raw[position:end], side, opens=position == 0)
+        word = _word(start + position, start + end, raw[position:end], side, opens=position == 0)
+        if position == 0 and end < len(raw):  # so that TikTok is found in #TikTok
+            whole = _word(start, start + len(raw), raw, side, opens=True)
+            word = word._replace(forms=word.forms | whole.forms, surfaces=word.surfaces | whole.surfaces)
+        yield word
         position = end
 
 

@@ -129,12 +129,12 @@ _FINNISH: _Rows = (
         " ".join(f"i{ending}" for ending in (*_FINNISH_CASES.split(), "a", "ä", "in")),
     ),
 )
-_HUNGARIAN_CASES = "nak nek ra re ról ről tól től ban ben ból ből hoz hez höz nál nél ért ig ként"
+_HUNGARIAN_CASES = "nak nek ra re ról ről tól től ba be ban ben ból ből hoz hez höz nál nél ért ig ként"
 _HUNGARIAN: _Rows = (
-    ("a", 1, " ".join(f"á{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "val"))),
-    ("e", 1, " ".join(f"é{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "vel"))),
-    ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel"),
-    ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt"),
+    ("a", 1, " ".join(f"á{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "val", "n"))),
+    ("e", 1, " ".join(f"é{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "vel", "n"))),
+    ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel n"),
+    ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt on en ön"),
 )
 _TABLES: dict[str, _Rows] = {
     "ru": _RUSSIAN,

@@ -14,6 +14,13 @@ from wirewatch.language.tree import Cased, Wildcard, Word
 MIN_FAMILY_LETTERS = 4  # of the family name in `J. Smith`; K. Un or M. Lee could be anybody
 MAX_SYLLABLE_LETTERS = 5
 _ALSO_WORDS = frozenset("AEIOYАИЯ")  # "A Brown bear" is not A. Brown
+# Given names that are also other words: "Smith Will Appeal" is not Smith, Will.
+_ALSO_NOUNS_OR_VERBS = """
+    art august bill chance chase christian cook dean dick drew earl ernest faith frank gene grace grant guy
+    hope hunter iris ivy jack joy lance mason may april june miles nick pat pearl pierce ray rich rob rose
+    ruby sandy sue summer victor wade ward will
+"""
+_GIVEN_AND_WORD = frozenset(_ALSO_NOUNS_OR_VERBS.split())
 _SUFFIX = re.compile(r"(?:Jr|Sr|II|III|IV)\.?")
 # The dot is required where the word without it may be a given name.
 _TITLE = re.compile(
@@ -21,6 +28,8 @@ _TITLE = re.compile(
     r"|dame|general|colonel|captain|admiral|governor|senator|president|ayatollah|sheikh",
     re.IGNORECASE,
 )
+# Titles before a name without a family name: Pope Francis. They are also family names: King, Martin Luther.
+_RANK = re.compile(r"pope|king|queen|prince|princess", re.IGNORECASE)
 # Words that begin a family name also if they have a capital.
 _PARTICLES = frozenset(
     "al bin ben bint da de del della den der di dos du el ibn la le st ten van von".split()  # noqa: SIM905
@@ -61,9 +70,14 @@ class Form(NamedTuple):
     text: str
 
     @property
+    def is_inverted(self) -> bool:
+        """Whether the family name comes first, as in `Smith, John`."""
+        return "," in self.text
+
+    @property
     def exact(self) -> bool:
-        """Whether capitals must match. Capitals must match in a form with a dot, such as `J. Smith`."""
-        return "." in self.text
+        """Whether capitals must match, as in `J. Smith` and `Smith, John`."""
+        return "." in self.text or self.is_inverted
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +144,7 @@ def _parts(name: str) -> _Parts | None:
     family, words = _without_titles(before), _without_titles(after)
     eastern = False
     if not words:  # no comma, or only a suffix after it
-        words = family
+        words = family = list(dropwhile(_RANK.fullmatch, family))
         eastern = _is_eastern(words)
         first = next((i for i in range(1, len(words) - 1) if _is_particle(words[i])), len(words) - 1)
         words, family = (words[1:], words[:1]) if eastern else (words[:first], words[first:])
@@ -188,8 +202,11 @@ def _has_eastern_syllables(family: list[str], given: list[str]) -> bool:
     return is_divided and len(family) == 1 and _is_eastern([*family, *given])
 
 
-def _orders(given: str, parts: _Parts) -> tuple[Form, Form]:
-    return Form(f"{given} {parts.family}"), Form(f"{parts.family}{'' if parts.eastern else ','} {given}")
+def _orders(given: str, parts: _Parts) -> tuple[Form, ...]:
+    form = Form(f"{given} {parts.family}")
+    if given.lower() in _GIVEN_AND_WORD:
+        return (form,)
+    return form, Form(f"{parts.family}{'' if parts.eastern else ','} {given}")
 
 
 def _joined(parts: _Parts) -> Iterator[Form]:

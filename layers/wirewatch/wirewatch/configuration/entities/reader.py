@@ -28,6 +28,7 @@ from wirewatch.configuration.entities.names import (
 )
 from wirewatch.configuration.entities.persons import middle_words, person_forms
 from wirewatch.configuration.yaml_file import YamlFile, required
+from wirewatch.language.advice import meant_language
 from wirewatch.language.lexer import Mistakes
 
 KINDS = ("country", "place", "organisation", "organization", "person", "ship", "product", "event", "other")
@@ -99,6 +100,8 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
     language = written.casefold()
     if language and not _LANGUAGE.fullmatch(language):
         file.error(keys["lang"], f"invalid language code {written!r}", "write a code like en, de or zh-hant")
+    elif meant := meant_language(language):
+        file.error(keys["lang"], f"{written} is a country, not a language", f"did you mean {meant}?")
     case = file.choice(
         keys.get("case"), "case", ("exact", "any"), "exact" if is_exact(text, weak=weak) else "any"
     )
@@ -120,16 +123,14 @@ def _confirmation(
     """Read `with:` and `within:` of the name `text`. Return None if the name has neither."""
     for key in ("with", "within"):
         if key in keys and not weak:
-            fix = "list the name under weak:, or remove the key"
-            file.error(keys[key], f"{key}: has an effect only on a weak name", fix)
+            file.error(keys[key], f"{key}: has an effect only on a weak name", "list it under weak: instead")
     if "with" in keys:
         file.error_if_empty(keys["with"], "with", "list words that confirm the name, or remove the key")
     names = tuple(_listed(file, keys.get("with"), "with", is_veto=True))
     if any(folded(name.text) == folded(text) for name in names):
         file.error(keys["with"], f"{text} can't confirm itself", "list other words that stand near it")
     within = file.choice(keys.get("within"), "within", ("article", "paragraph"), "article")
-    in_paragraph = within == "paragraph"
-    return Confirmation(names, in_paragraph) if names or in_paragraph else None
+    return Confirmation(names, within == "paragraph") if names or within == "paragraph" else None
 
 
 def _identifies(name: Name) -> bool:
@@ -294,7 +295,9 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
         for form in () if name.weak else person_forms(name.text):
             tree = generated(form.text) if form.exact else literal(form.text, Mistakes(), exact=False)
             if tree is not None:
-                tree = _inflected(tree, form.text, name.language)
+                # a case form of the given name would also find "Gordon Brown. Georges son left"
+                if not form.is_inverted or not form.text.isascii():
+                    tree = _inflected(tree, form.text, name.language)
                 forms.append(Name(form.text, tree, name.language, generated=True))
     return forms
 
