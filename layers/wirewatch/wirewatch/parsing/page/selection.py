@@ -26,16 +26,18 @@ from wirewatch.parsing.page.boxes import (
     is_prompt,
     link_label,
 )
-from wirewatch.parsing.page.zones import is_running_text
+from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
+from wirewatch.parsing.page.zones import is_running_text, is_sentence
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
 SHORTEST_SERIES = 3
-MANY_WORDS = 25
 LONG_HEADING = 6  # words; a date alone has fewer
 LEAST_UNLINKED = 10  # characters outside links that make a block more than a link
 LINES_ABOVE = 3  # blocks above a text where its heading is searched
 SECTION_LEVELS = 5  # elements around a text that may be its section
+LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
+MOST_CARDS, LARGEST_CARD = 5, 300  # elements, characters
 LINES = LISTED | HEADINGS | {"p", "blockquote"}
 _ADDRESS_ONLY = re.compile(r"https?://\S+$")
 _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
@@ -170,18 +172,6 @@ def _series(page: Blocks, home: Element) -> set[Element]:
     return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
 
 
-def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text.
-
-    The block must pass `is_running_text`, and must not end with an ellipsis. It must have at least
-    MANY_WORDS words, or at least eight words if it ends like a sentence.
-    """
-    if not is_running_text(block):
-        return False
-    text, words = block.text, word_count(block.text)
-    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
-
-
 def _is_text(block: Block, title: str, inside: bool) -> bool:
     element = block.element
     if element.zone is not Zone.TEXT or (element.tag == "h1" and not inside):
@@ -246,3 +236,98 @@ def is_line(block: Block) -> bool:
     if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:
         return False
     return is_byline_or_date(block.text) or is_byline_or_date(block.spaced)
+
+
+def mark_teasers(page: Blocks, home: Element) -> None:
+    """Mark teasers as boilerplate: small elements that announce other articles.
+
+    An element that begins with a heading such as `Related articles` is a teaser. Outside `home`,
+    the main element, an element that begins with a linked heading is a teaser too. Inside `home`,
+    `_teaser_lists` and `_nested_cards` find further teasers.
+    """
+    holders = {home, *home.ancestors()}
+    for element in _teaser_lists(page, home) | _nested_cards(page, home):
+        element.zone = Zone.BOILERPLATE
+    for number, block in enumerate(page.blocks):
+        element = block.element
+        if element.tag not in SUBHEADINGS or element.zone is not Zone.TEXT:
+            continue
+        inside = home.first <= number < home.last
+        linked = 5 * block.linked > 4 * block.length and not inside
+        if linked or is_prompt(block.text):
+            card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
+            if card is not element and card.first >= number - 1:
+                card.zone = Zone.BOILERPLATE
+    for element in page.elements:
+        if element.zone is Zone.TEXT:
+            element.zone = element.inherited
+
+
+def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
+    """Return the elements inside `home` that list other articles under linked headings.
+
+    Only small elements are returned. A returned element has at least two linked headings, or one
+    linked heading and a class such as `teaser`.
+    """
+    counts: dict[Element, int] = {}
+    text = 0  # characters of running text since the beginning of home
+    texts = {home.first: 0}
+    for number, block in enumerate(page.blocks[home.first : home.last], home.first):
+        texts[number] = text
+        is_heading = block.element.tag in SUBHEADINGS and block.element is not home
+        if is_heading and 5 * block.linked > 4 * block.length:
+            for element in islice(block.element.ancestors(), NEAR):
+                if element is home:
+                    break
+                if element in counts or text - texts[element.first] < LARGEST_LEAD:
+                    counts[element] = counts.get(element, 0) + 1
+        elif is_running_text(block):
+            text += block.length - block.linked
+    return {
+        element
+        for element, count in counts.items()
+        if (count > 1 and 3 * element.size < home.size)
+        or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
+    }
+
+
+def _nested_cards(page: Blocks, home: Element) -> set[Element]:
+    """Return the small `article` elements inside `home` that begin with the link to another page.
+
+    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
+    such elements, or if they have a large part of the text. A link with a `#` leads to a post.
+    """
+    cards = {
+        element
+        for element in page.elements
+        if element.tag == "article"
+        and element.zone is Zone.TEXT
+        and element is not home
+        and home.first <= element.first < element.last <= home.last
+        and element.length < LARGEST_CARD
+        and _is_linked_heading(page.blocks[element.first])
+    }
+    total = sum(element.length for element in cards)
+    return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
+
+
+def _is_linked_heading(block: Block) -> bool:
+    """Tell whether a block is a heading that is a link to another page."""
+    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
+        return False
+    outer = block.node.parent
+    link = outer if outer.tag == "a" else block.node.css_first("a")
+    return link is not None and "#" not in (link.attributes.get("href") or "#")
+
+
+def _card(element: Element, holders: set[Element], largest: int) -> Element:
+    """Return the largest element that contains the heading `element` and may be a teaser.
+
+    If there is no such element, return the heading.
+
+    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
+    elements that hold the article.
+    """
+    while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
+        element = parent
+    return element

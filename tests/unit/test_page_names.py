@@ -1,0 +1,153 @@
+"""A class or an id may mislead: what an element holds, and where it stands, decides."""
+
+import pytest
+
+from tests.cpu_time import at_most
+from tests.unit.test_page import SECRET, SENTENCES, TEXT, page
+from tests.unit.test_page_structures import CONSENT
+
+TROOPS = "Elmsford and Quelbrook agreed to keep 400 soldiers in the barracks until the spring."
+
+
+def body_with(markup: str, *, place: int = 2, wrapper: str = "<div class='txt'>{}</div>") -> list[str]:
+    """Return the paragraphs of an article that has `markup` before the paragraph at `place`."""
+    parts = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    parts.insert(place, markup)
+    article = f"<main><h1>Soldiers go north</h1>{wrapper.format(''.join(parts))}</main>"
+    return page(article).body.split("\n\n")
+
+
+# comments
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "comment",
+        "kommentar",
+        "comentario",
+        "opinion-comment",
+        "article-comment",
+        "comment-body",
+        "single-comment",
+    ],
+)
+def test_an_opinion_piece_that_is_called_comment_is_the_body(name: str) -> None:
+    article = page(f"<main><h1>Soldiers go north</h1><div class='{name}'>{TEXT}</div></main>")
+    assert article.body.split("\n\n") == [*SENTENCES]
+    assert article.comments == ()
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        f"<div class='comment'>{SECRET}</div><div class='comment'>{SECRET}</div>",
+        f"<div class='comment' id='comment-1'>{SECRET}</div><div class='comment' id='comment-2'>{SECRET}</div>",
+        f"<div class='comments'>{SECRET * 3}</div>",
+        f"<div class='comment-list'>{SECRET * 3}</div>",
+        f"<div class='user-comments'><div class='comment'>{SECRET}</div></div>",
+        f"<div itemscope itemtype='https://schema.org/Comment' class='comment'>{SECRET}</div>",
+    ],
+)
+def test_comments_are_no_body_where_the_article_is_very_short(comments: str) -> None:
+    article = page(f"<main><h1>Soldiers go north</h1><p>They left on Tuesday.</p>{comments}</main>")
+    assert "SECRET" not in article.body
+    assert article.comments
+
+
+def test_the_remark_of_an_expert_between_two_paragraphs_is_body() -> None:
+    assert TROOPS in body_with(f"<div class='expert-comment'><p>{TROOPS}</p></div>")
+    assert TROOPS not in body_with(f"<div class='expert-comment'><p>{TROOPS}</p></div>", place=4)
+
+
+# consent
+
+
+@pytest.mark.parametrize(
+    "name", ["cmp-text", "trusted-content", "privacy-article", "cookie-story", "consent-news", "gdpr"]
+)
+def test_an_article_is_read_whatever_it_says_about_consent_in_its_class(name: str) -> None:
+    lead = "<div class='a'><p>The minister of Elmsford spoke on Monday.</p></div>"
+    article = page(f"<main><h1>Soldiers go north</h1>{lead}<div class='{name}'>{TEXT}</div></main>")
+    assert article.body.endswith("\n\n".join(SENTENCES))
+
+
+def test_an_article_about_privacy_is_read_although_it_names_cookies() -> None:
+    more = "<p>The law on privacy asks for consent before cookies are kept, the court of Elmsford held.</p>"
+    article = page(
+        f"<main><h1>Soldiers go north</h1><div class='privacy-article'>{TEXT}{more}{TEXT}</div></main>"
+    )
+    assert "the court of Elmsford" in article.body
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='privacy-center'>{}</div>",
+        "<div class='cmp'>{}</div>",
+        "<div class='cookie-banner'><p>Wir speichern Kleinigkeiten auf Ihrem Gerät und fragen Sie hier danach.</p></div>",
+        "<div class='onetrust-group'><p>Bu siteyi kullanarak küçük dosyaları kabul etmiş olursunuz, devam edin.</p></div>",
+    ],
+)
+def test_a_consent_dialog_in_the_main_column_is_no_body(box: str) -> None:
+    story = f"<h1>Soldiers go north</h1><div class='txt'>{TEXT}</div>"
+    article = page(f"<main>{box.format(CONSENT)}{story}</main>")
+    assert article.body.split("\n\n") == [*SENTENCES]
+
+
+# boilerplate and bylines
+
+AMBIGUOUS = [
+    "incident-report", "report-body", "shareholder-news", "survey", "topics", "forum-topic", "notification",
+    "reviews", "register-news", "feedback", "marketing-news", "popular-story", "promo-paragraph", "copyright-news",
+    "modal-content", "nav-content", "cta-section", "sidebar-inline",
+]  # fmt: skip
+BYLINES = ["dateline", "updated", "meta", "published", "timestamp", "author-quote"]
+
+
+@pytest.mark.parametrize("name", [*AMBIGUOUS, *BYLINES])
+@pytest.mark.parametrize(
+    "markup", ["<p class='{}'>{}</p>", "<div class='{}'><h3>Background</h3><p>{}</p></div>"]
+)
+def test_sentences_between_two_paragraphs_are_body_whatever_their_class(name: str, markup: str) -> None:
+    assert TROOPS in body_with(markup.format(name, TROOPS))
+
+
+@pytest.mark.parametrize("name", ["report", "survey", "meta-content", "tags-content"])
+def test_a_part_of_a_body_in_pieces_is_body_whatever_its_class(name: str) -> None:
+    piece = f"</div><div class='{name}'><p>{TROOPS}</p></div><div class='txt'>"
+    assert TROOPS in body_with(piece)
+
+
+@pytest.mark.parametrize("name", BYLINES)
+def test_a_sentence_before_the_first_paragraph_is_body_whatever_its_class(name: str) -> None:
+    assert body_with(f"<div class='{name}'>ELMSFORD — {TROOPS}</div>", place=0)[0].endswith(TROOPS)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='promo'><p>Every morning, all the news of the north is in your inbox. <a href='/n'>Subscribe to it now</a></p></div>",
+        "<div class='promo'><p>Our podcast tells you how the harbour of Quelbrook was lost.</p><button>Listen</button></div>",
+        "<div class='survey'><form><p>Do you think that the soldiers should go north before the winter?</p></form></div>",
+        "<div class='newsletter'><p>All the news of the north, every morning and before everybody else.</p></div>",
+        "<div class='register'><p>Register now to read all the stories of the north before everybody else.</p></div>",
+        "<div class='popular'><p><a href='/x'>The northern fleet sails again before the winter begins.</a></p></div>",
+        "<p class='author'>Ann Bee is a reporter who covers the railways of the north.</p>",
+        "<p class='meta'>By Ann Bee and Carl Dee, 17 November 2026, 10:15 a.m.</p>",
+    ],
+)
+def test_other_boxes_between_two_paragraphs_are_no_body(box: str) -> None:
+    assert body_with(box) == [*SENTENCES]
+
+
+def test_a_promo_after_the_last_paragraph_is_no_body() -> None:
+    promo = "<div class='promo'><p>The northern fleet sails again before the winter begins.</p></div>"
+    assert body_with(promo, place=4) == [*SENTENCES]
+
+
+@pytest.mark.parametrize("name", ["comment", "cookie-x", "promo", "meta"])
+def test_many_nested_elements_with_misleading_names_take_little_time(name: str) -> None:
+    nested = f"<div class='{name}'>" * 4_000 + "<p>Words of nobody.</p>" * 2_000
+    with at_most(3):
+        page(f"<main><h1>Soldiers go north</h1>{TEXT}{nested}</main>")
