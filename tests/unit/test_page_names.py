@@ -151,3 +151,89 @@ def test_many_nested_elements_with_misleading_names_take_little_time(name: str) 
     nested = f"<div class='{name}'>" * 4_000 + "<p>Words of nobody.</p>" * 2_000
     with at_most(3):
         page(f"<main><h1>Soldiers go north</h1>{TEXT}{nested}</main>")
+
+
+# hidden parts
+
+HIDDEN = [
+    "<div style='display:none'>{}</div><button>Show more</button>",
+    "<div hidden>{}</div><a href='#' role='button'>Weiter</a>",
+    "<span id='dots'>...</span><div style='display: none'>{}</div><button>Read more</button>",
+    "<p><a href='#'>Read more</a></p><div hidden>{}</div>",
+    "<div aria-hidden='true'>{}</div>",
+    "<div class='faq-item'><h3>Who pays?</h3><div class='faq-answer' hidden>{}</div></div>",
+    "<div class='x-accordion'><div>Who pays?</div><div style='display:none'>{}</div></div>",
+    f"<div><div class='tab-pane active'><p>{SENTENCES[0]}</p></div><div class='tab-pane' hidden>{{}}</div></div>",
+]
+
+
+@pytest.mark.parametrize("markup", HIDDEN)
+def test_a_part_of_the_body_that_a_click_shows_is_body(markup: str) -> None:
+    assert TROOPS in body_with(markup.format(f"<p>{TROOPS}</p>"))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div style='display:none'>{}</div>",
+        "<p hidden>{}</p>",
+        "<div hidden><p><a href='/x'>{}</a></p></div><button>Show more</button>",
+        "<div hidden><p>{}</p><p>Cheap pills without a receipt, loans for everybody</p></div><button>Show more</button>",
+        "<div aria-hidden='true'><p><a href='/x'>{}</a></p></div>",
+    ],
+)
+def test_other_hidden_text_is_no_body(markup: str) -> None:
+    assert TROOPS not in "\n\n".join(body_with(markup.format(TROOPS)))
+
+
+def test_hidden_tabs_beside_the_text_are_no_body() -> None:
+    tabs = f"<div class='tab'>{TEXT}</div><div class='tab-pane' hidden><p>{TROOPS}</p></div>"
+    assert TROOPS not in page(f"<main><h1>Soldiers go north</h1>{tabs}</main>").body
+
+
+# structures that hold a part of the body
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<figure class='wp-block-table'><table><tr><td>Elmsford</td><td>4.2 m</td></tr></table></figure>",
+        "<blockquote class='blockquote'><p>The walls sang.</p><footer class='blockquote-footer'>A smith of Elmsford</footer></blockquote>",
+        "<aside class='factbox'><h3>The barracks</h3><p>They were built in 1961 by <a href='/b'>Elmsford Builders</a> of Quelbrook.</p></aside>",
+        "<p>The council put three firms on its list of builders.</p><ul><li><a href='/e'>Elmsford Steel</a></li><li><a href='/q'>Quelbrook Cranes</a></li></ul>",
+    ],
+)
+def test_structures_inside_the_body_are_body(markup: str) -> None:
+    assert "Elmsford" in "\n".join(body_with(markup, wrapper="<div class='entry-content'>{}</div>"))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<figure><table><tr><td><a href='/x'>Elmsford in pictures</a></td></tr></table></figure>",
+        "<aside><h3>Related</h3><p><a href='/x'>Elmsford builds new barracks for the soldiers of the alliance.</a></p></aside>",
+        "<aside><p>Subscribe to <a href='/n'>the Elmsford letter</a> and read it every morning at breakfast.</p></aside>",
+        "<ul><li><a href='/x'>Elmsford builds new barracks for the soldiers</a></li><li><a href='/y'>Why the trains were late on Monday</a></li></ul>",
+        "<ul class='tags'><li><a href='/x'>Elmsford</a></li><li><a href='/y'>Trains</a></li></ul>",
+    ],
+)
+def test_structures_of_other_articles_inside_the_body_are_no_body(markup: str) -> None:
+    assert "Elmsford" not in "\n".join(body_with(markup, wrapper="<div class='entry-content'>{}</div>"))
+
+
+def test_a_list_of_names_at_the_end_is_no_body() -> None:
+    names = "<ul><li><a href='/e'>Elmsford</a></li><li><a href='/q'>Quelbrook</a></li></ul>"
+    assert "Elmsford" not in "\n".join(body_with(names, place=4))
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_cards_of_other_articles_below_the_body_are_no_body(count: int) -> None:
+    card = f"<article class='c-post'><h3>Penguin escapes</h3><div class='x'><p>{TROOPS}</p></div></article>"
+    grid = f"<div class='grid'>{card * count}</div>"
+    article = page(f"<main><h1>Soldiers go north</h1><div class='rich'>{TEXT}</div>{grid}</main>")
+    assert article.body.split("\n\n") == [*SENTENCES]
+
+
+def test_short_reports_in_articles_of_one_kind_are_body() -> None:
+    parts = f"<article class='b'><h2>Trains</h2>{TEXT}</article><article class='b'><h2>Troops</h2><p>{TROOPS}</p></article>"
+    assert TROOPS in page(f"<main><h1>The day in the north</h1>{parts}</main>").body

@@ -9,9 +9,12 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from wirewatch.parsing.page.boxes import is_prompt
+
 NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
 DEEPEST = 200
-LARGEST_TEASER = 700  # characters
+LARGEST_TEASER, LONGEST_TOGGLE = 700, 60  # characters
+_TOGGLE_TAGS = frozenset({"a", "p", "span", "div"})
 
 
 class Name:
@@ -134,7 +137,8 @@ _BYLINE = _words(
     r"|read-?time|dateline"
 )
 _EXPANDABLE = _words(
-    r"accordions?|collapsibles?|expandables?|expanders?|read-?more-?(?:text|content)|show-?more-?content"
+    r"accordions?|faqs?(?:-(?:answer|item|content|text))?"
+    r"|collapsibles?|expandables?|expanders?|read-?more-?(?:text|content)|show-?more-?content"
 )
 _CONTENT = re.compile(
     r"(?:^|\s)(?:(?:main|page|site|post|body|primary|left|right)?-?(?:content|main)"
@@ -280,3 +284,28 @@ def is_in_card(node: Any) -> bool:
             heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
             return heading is not None and len(above.text()) < LARGEST_TEASER
     return False
+
+
+def is_beside_toggle(node: Any) -> bool:
+    """Tell whether a button, or a line such as `Read more`, is directly before or after a node."""
+    return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
+
+
+def _beside(node: Any, side: str) -> Any:
+    """Return the nearest element or text at one side of a node, or None. `side` is next or prev."""
+    other = getattr(node, side)
+    while other is not None and other.tag[0] in "-_!" and not (other.text_content or "").strip():
+        other = getattr(other, side)
+    return other
+
+
+def _is_toggle(node: Any) -> bool:
+    if node is None or node.tag == "-text":
+        return False
+    attributes = node.attributes
+    return (
+        node.tag == "button"
+        or attributes.get("role") == "button"
+        or "aria-expanded" in attributes
+        or (node.tag in _TOGGLE_TAGS and is_prompt(node.text()[:LONGEST_TOGGLE].strip()))
+    )

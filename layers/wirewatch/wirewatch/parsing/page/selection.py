@@ -32,6 +32,8 @@ from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
 SHORTEST_SERIES = 3
+MOST_NAMES, LONGEST_NAME = 30, 4  # items of a list, words
+CARD_DEPTH = 3  # elements between a card and its text
 LONG_HEADING = 6  # words; a date alone has fewer
 LEAST_UNLINKED = 10  # characters outside links that make a block more than a link
 LINES_ABOVE = 3  # blocks above a text where its heading is searched
@@ -81,8 +83,11 @@ class Selection:
         """Tell whether a block outside `home`, the main element, may belong to the article."""
         element = block.element
         return element.parent in self._parents or (
-            element.zone is Zone.TEXT and is_sentence(block) and element.parent not in self._series
+            element.zone is Zone.TEXT and is_sentence(block) and not self._is_in_series(element)
         )
+
+    def _is_in_series(self, element: Element) -> bool:
+        return any(above in self._series for above in islice(element.ancestors(), CARD_DEPTH))
 
     def _select_outside(self, block: Block) -> None:
         self.numbers += self._lines_above(block)
@@ -100,7 +105,25 @@ class Selection:
         if block.element.parent is not self._list:
             self._list = block.element.parent
             self._is_list_wanted = _is_list_wanted(self._list, self._line_above_list)
+            if self._is_list_wanted is None and self._is_list_of_names(self._list):
+                self._is_list_wanted = True
         return self._is_list_wanted
+
+    def _is_list_of_names(self, items: Element | None) -> bool:
+        """Tell whether a list between two paragraphs has only short items, such as names. Headlines
+        of other articles are longer.
+        """
+        above, blocks = self._line_above_list, self._page.blocks
+        if above is None or items is None or items.last >= len(blocks):
+            return False
+        below = blocks[items.last]
+        return (
+            items.zone is Zone.TEXT
+            and 1 < items.last - items.first <= MOST_NAMES
+            and above.element.parent is below.element.parent is items.parent
+            and all(is_sentence(line) and line.element.zone is Zone.TEXT for line in (above, below))
+            and all(word_count(item.text) <= LONGEST_NAME for item in blocks[items.first : items.last])
+        )
 
     def _lines_above(self, text: Block) -> Iterator[int]:
         """Yield the indices of the headings and other lines that stand above `text` and belong to
@@ -157,19 +180,27 @@ def _is_subheading(element: Element) -> bool:
 def _series(page: Blocks, home: Element) -> set[Element]:
     """Return the elements that seem to be entries in lists of other articles.
 
-    An entry is a small element that comes after `home` and begins with a link. A list has at least
-    SHORTEST_SERIES entries with the same tag, class and id.
+    An entry is a small element that comes after `home`. It begins with a link, and a list has at
+    least SHORTEST_SERIES entries with the same tag, class and id. Or it is an `article` that begins
+    with a heading, while `home` is outside of such an element.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
+    cards: set[Element] = set()
+    kinds = {(above.tag, above.names) for above in (home, *home.ancestors())}
     for element in page.elements:
-        if (
-            element.names
-            and home.last <= element.first < element.last
-            and element.size < SMALLEST_ARTICLE
-            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
-        ):
+        if not home.last <= element.first < element.last or element.size >= SMALLEST_ARTICLE:
+            continue
+        first = page.blocks[element.first]
+        if element.names and 2 * first.linked > first.length:
             groups.setdefault((element.tag, element.names), []).append(element)
-    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
+        if (
+            element.tag == "article"
+            and _is_subheading(first.element)
+            and (element.tag, element.names) not in kinds
+        ):
+            cards.add(element)
+    lists = (group for group in groups.values() if len(group) >= SHORTEST_SERIES)
+    return cards.union(*lists)
 
 
 def _is_text(block: Block, title: str, inside: bool) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from itertools import accumulate, islice
 
-from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import CELL_TAGS, SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     CONSENT_TERM,
     ends_sentence,
@@ -21,6 +21,7 @@ from wirewatch.parsing.page.boxes import (
 )
 from wirewatch.parsing.page.class_names import (
     Name,
+    is_beside_toggle,
     is_content_name,
     is_sidebar_name,
     may_be_opinion,
@@ -36,6 +37,8 @@ SIBLING_LEVELS = 3  # elements around a paragraph
 MOST_PARAGRAPHS = 12  # of an element whose name may mislead
 MAIN_TEXT = 10  # times as long as the other running text beside the headline
 LEAST_UNLINKED = 10  # times as long as the links of a paragraph
+MOST_HIDDEN, PROSE_SHARE = 200, 0.75  # blocks of a hidden element, and the sentences among them
+_TAB = re.compile(r"(?<![a-z])tab-?_?(?:pane|panel|content)(?![a-z])", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 SHORTEST_CONTENT = 60  # characters of running text beside a sidebar
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
@@ -73,9 +76,12 @@ def assign_zones(page: Blocks) -> None:
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     _assign_certain(page, named, holders)
     misleading = _misleading_names(page, named, holders)
-    if misleading:
-        for number in misleading:
-            named[number] &= ~(Name.COMMENTS | Name.CONSENT)
+    for number in misleading:
+        named[number] &= ~(Name.COMMENTS | Name.CONSENT)
+    unfolded = [element for element in page.elements if _is_unfolded(page, element)]
+    for element in unfolded:
+        element.hidden = False
+    if misleading or unfolded:
         _assign_certain(page, named, holders)
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
         for element in page.elements:
@@ -263,13 +269,9 @@ def _is_beside(element: Element) -> bool:
     """Tell whether an element, such as an aside or a dialog, is beside the article. A headline
     inside such an element does not belong to the article.
     """
-    return (
-        element.tag in {"aside", "nav", "footer", "dialog"}
-        or element.attributes.get("role") in _DIALOGS
-        or bool(
-            element.names and names_of(element.names) & Name.CONSENT and element.tag not in {"html", "body"}
-        )
-    )
+    names = names_of(element.names) if element.tag not in {"html", "body"} else Name.NONE
+    is_dialog = element.attributes.get("role") in _DIALOGS or bool(names & Name.CONSENT)
+    return is_dialog or element.tag in {"aside", "nav", "footer", "dialog"}
 
 
 def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
@@ -290,7 +292,7 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
         return Zone.CONSENT
     if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
         return Zone.HIDDEN
-    if element.tag in _CERTAIN_TAGS or attributes.get("role") in _ROLES:
+    if (element.tag in _CERTAIN_TAGS and not _is_source(element)) or attributes.get("role") in _ROLES:
         return Zone.BOILERPLATE
     return Zone.TEXT
 
@@ -299,17 +301,21 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a small part of the page's text. `names`
     says what the element's class and id mean, as bits of `Name`.
     """
-    if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
+    if (
+        element.attributes.get("aria-hidden") == "true"
+        and not names & Name.EXPANDABLE
+        and not _is_paragraph(page, element)
+    ):
         return Zone.HIDDEN
-    if element.tag in _LIKELY_TAGS and not _is_pull_quote(element):
+    if element.tag in _LIKELY_TAGS and not _is_inset(page, element):
         return Zone.BOILERPLATE
     if element.tag == "header" and 2 * element.linked > element.length:
         return Zone.BOILERPLATE
-    if element.tag in {"figure", "figcaption"} or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
+    is_figure = element.tag in {"figure", "figcaption"} and not _holds_table(page, element)
+    if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    if names & Name.BOILERPLATE and not names & Name.BODY:
-        return Zone.BOILERPLATE
-    if names & Name.AMBIGUOUS and not names & Name.BODY and not _is_paragraph(page, element):
+    is_ambiguous = names & Name.AMBIGUOUS and not _is_paragraph(page, element)
+    if (names & Name.BOILERPLATE or is_ambiguous) and not (names & Name.BODY or _is_source(element)):
         return Zone.BOILERPLATE
     if (
         names & Name.BYLINE
@@ -330,16 +336,14 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
     parent = element.parent
     if parent is None or element.last >= min(parent.last, len(page.blocks)):
         return False
-    after = _sibling(page.blocks[element.last], parent)
+    above, below = page.blocks[element.first - 1], page.blocks[element.last]
+    after = _sibling(below, parent)
     if element.first == parent.first:
-        return may_be_first and after is page.blocks[element.last].element
-    before = _sibling(page.blocks[element.first - 1], parent)
+        return may_be_first and after is below.element
+    before = _sibling(above, parent)
     if before is None or after is None:
         return False
-    is_flat = all(
-        side in {parent, page.blocks[number].element}
-        for side, number in ((before, element.first - 1), (after, element.last))
-    )
+    is_flat = before in {parent, above.element} and after in {parent, below.element}
     return is_flat or (before.tag, before.names) == (after.tag, after.names)
 
 
@@ -353,6 +357,31 @@ def _sibling(block: Block, parent: Element) -> Element | None:
         return parent
     near = (block.element, *islice(block.element.ancestors(), SIBLING_LEVELS))
     return next((above for above in near if above.parent is parent), None)
+
+
+def _is_unfolded(page: Blocks, element: Element) -> bool:
+    """Tell whether a hidden element is a part of the article that a click shows.
+
+    It holds mostly sentences. It is called or stands in an accordion, or in a group of tabs between
+    two paragraphs. Or it follows a paragraph, and has a button or a line such as `Read more` beside
+    it.
+    """
+    if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
+        return False
+    parent = element.parent
+    if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
+        return parent is not None
+    if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
+        return _is_between_paragraphs(page, parent)
+    above = page.blocks[max(parent.first, element.first - 2) : element.first]
+    is_after_paragraph = any(_sibling(block, parent) in {parent, block.element} for block in above)
+    return is_after_paragraph and is_beside_toggle(element.node)
+
+
+def _is_mostly_prose(page: Blocks, element: Element) -> bool:
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    prose = sum(block.length for block in blocks if _is_plain_sentence(block))
+    return prose > PROSE_SHARE * sum(block.length for block in blocks)
 
 
 def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
@@ -392,10 +421,29 @@ def _is_plain_sentence(block: Block) -> bool:
     )
 
 
-def _is_pull_quote(element: Element) -> bool:
-    """Tell whether an `aside` inside the body holds text without links, such as a quotation."""
-    return (
-        element.tag == "aside"
-        and not element.linked
-        and any(names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3))
+def _is_inset(page: Blocks, element: Element) -> bool:
+    """Tell whether an `aside` inside the body holds text, such as a quotation or a box with facts.
+    Links may stand only inside its sentences.
+    """
+    if element.tag != "aside" or not any(
+        names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)
+    ):
+        return False
+    linked = [block for block in page.blocks[element.first : element.last] if block.linked]
+    return not linked or (
+        len(linked) <= MOST_PARAGRAPHS
+        and all(is_sentence(block) and not is_prompt(block.text) for block in linked)
     )
+
+
+def _holds_table(page: Blocks, element: Element) -> bool:
+    """Tell whether a `figure` holds a table with text in at least two cells."""
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_PARAGRAPHS)]
+    return (
+        sum(any(part.tag in CELL_TAGS for part in (b.element, b.element.parent) if part) for b in blocks) > 1
+    )
+
+
+def _is_source(element: Element) -> bool:
+    """Tell whether a `footer` says who is quoted."""
+    return element.tag == "footer" and element.parent is not None and element.parent.tag == "blockquote"
