@@ -237,3 +237,32 @@ def test_cards_of_other_articles_below_the_body_are_no_body(count: int) -> None:
 def test_short_reports_in_articles_of_one_kind_are_body() -> None:
     parts = f"<article class='b'><h2>Trains</h2>{TEXT}</article><article class='b'><h2>Troops</h2><p>{TROOPS}</p></article>"
     assert TROOPS in page(f"<main><h1>The day in the north</h1>{parts}</main>").body
+
+
+def in_pieces(box: str) -> str:
+    """Return the body of an article whose paragraphs are in pieces, with `box` between them."""
+    piece = "<div class='item'><div><div><div><p>{}</p></div></div></div></div>"
+    before = "".join(map(piece.format, SENTENCES[:2]))
+    after = piece.format("</p><p>".join(SENTENCES[2:]))
+    return page(f"<main><h1>Soldiers go north</h1><article>{before}{box}{after}</article></main>").body
+
+
+def test_a_short_sentence_between_two_pieces_of_the_body_is_body() -> None:
+    assert "We miss Elmsford." not in in_pieces("<div class='quote'><p>We miss Elmsford.</p></div>")
+    quote = (
+        "<div class='quote'><blockquote><div class='q'>We owe Elmsford the truth.</div></blockquote></div>"
+    )
+    assert "the truth.\n\nFarmers" in in_pieces(quote)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='x'><p>Elmsford in old pictures</p></div>",
+        "<div class='x'><p><a href='/e'>Elmsford in old pictures.</a></p></div>",
+        "<div class='x'><p>Read more about Elmsford.</p></div>",
+        "<div class='newsletter'><p>Elmsford in the morning.</p></div>",
+    ],
+)
+def test_other_short_lines_between_two_pieces_are_no_body(box: str) -> None:
+    assert "Elmsford" not in in_pieces(box)

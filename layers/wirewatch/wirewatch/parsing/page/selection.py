@@ -33,6 +33,8 @@ from wirewatch.parsing.text.words import word_count
 SMALLEST_ARTICLE = 300  # characters
 SHORTEST_SERIES = 3
 MOST_NAMES, LONGEST_NAME = 30, 4  # items of a list, words
+SHORT_SENTENCE = 4  # words
+PIECE_LEVELS = 6  # elements around a paragraph that may be a piece of the body
 CARD_DEPTH = 3  # elements between a card and its text
 LONG_HEADING = 6  # words; a date alone has fewer
 LEAST_UNLINKED = 10  # characters outside links that make a block more than a link
@@ -71,6 +73,8 @@ class Selection:
         wanted = self._is_item_wanted(block)
         if not inside or wanted is None:
             wanted = (inside or self._is_beside(block)) and _is_text(block, self._title, inside)
+        if wanted and self._pending:
+            self.numbers += self._lines_between(block)
         if wanted and not inside:
             self._select_outside(block)
         if wanted:
@@ -108,6 +112,38 @@ class Selection:
             if self._is_list_wanted is None and self._is_list_of_names(self._list):
                 self._is_list_wanted = True
         return self._is_list_wanted
+
+    def _lines_between(self, block: Block) -> list[int]:
+        """Return the indices of short sentences between two pieces of the body, such as the text of
+        a quotation. The last selected block and `block` are in pieces that have the same class.
+        """
+        if not self.numbers:
+            return []
+        before = (
+            element := self._page.blocks[self.numbers[-1]].element,
+            *islice(element.ancestors(), PIECE_LEVELS),
+        )
+        pieces = {piece.parent: piece for piece in before}
+        after = (block.element, *islice(block.element.ancestors(), PIECE_LEVELS))
+        piece = next((part for part in after if part.parent in pieces), None)
+        if piece is None or not piece.names or piece.names != pieces[piece.parent].names:
+            return []
+        return [
+            number
+            for number in self._pending[-LINES_ABOVE:]
+            if self._is_short_sentence(self._page.blocks[number])
+            and piece.parent in islice(self._page.blocks[number].element.ancestors(), PIECE_LEVELS)
+        ]
+
+    def _is_short_sentence(self, block: Block) -> bool:
+        return (
+            not block.linked
+            and not _is_subheading(block.element)
+            and ends_sentence(block.text)
+            and word_count(block.text) >= SHORT_SENTENCE
+            and _is_text(block, self._title, inside=True)
+            and not is_line(block)
+        )
 
     def _is_list_of_names(self, items: Element | None) -> bool:
         """Tell whether a list between two paragraphs has only short items, such as names. Headlines

@@ -429,10 +429,9 @@ def _is_inset(page: Blocks, element: Element) -> bool:
         names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)
     ):
         return False
-    linked = [block for block in page.blocks[element.first : element.last] if block.linked]
-    return not linked or (
-        len(linked) <= MOST_PARAGRAPHS
-        and all(is_sentence(block) and not is_prompt(block.text) for block in linked)
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    return not element.linked or all(
+        is_sentence(block) and not is_prompt(block.text) for block in blocks if block.linked
     )
 
 
