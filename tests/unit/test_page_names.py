@@ -266,3 +266,28 @@ def test_a_short_sentence_between_two_pieces_of_the_body_is_body() -> None:
 )
 def test_other_short_lines_between_two_pieces_are_no_body(box: str) -> None:
     assert "Elmsford" not in in_pieces(box)
+
+
+@pytest.mark.parametrize("label", ["Correction:", "Clarification (17 November):", "Berichtigung:"])
+def test_a_correction_in_the_footer_of_the_article_is_body(label: str) -> None:
+    correction = f"{label} An earlier version said that the barracks belong to Elmsford."
+    article = page(
+        f"<article><h1>Soldiers go north</h1><div class='article-body'>{TEXT}</div>"
+        f"<footer class='article-footer'><p>{correction}</p></footer></article>"
+    )
+    assert article.body.endswith(correction)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "<p>The Courier is the newspaper of Elmsford and of the whole north.</p>",
+        "<p>Correction: Elmsford.</p><p><a href='/x'>The northern fleet sails again before the winter begins.</a></p>",
+        "<p>Tags: <a href='/e'>Elmsford</a></p>",
+    ],
+)
+def test_other_text_in_the_footer_of_the_article_is_no_body(footer: str) -> None:
+    article = page(
+        f"<article><h1>Soldiers go north</h1><div class='article-body'>{TEXT}</div><footer>{footer}</footer></article>"
+    )
+    assert article.body.split("\n\n") == [*SENTENCES]

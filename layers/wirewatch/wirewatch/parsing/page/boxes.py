@@ -339,3 +339,16 @@ def is_consent_text(text: str) -> bool:
     if CONSENT_TERM.search(text) is None:
         return False
     return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
+
+
+_CORRECTION = re.compile(
+    r"\W*(?:correction|clarification|editor[’']?s[’']?\snote|berichtigung|korrektur|anmerkung\sder\sredaktion"
+    r"|rectificati(?:f|on)|corrección|fe\sde\serrores|correzione|rettifica|correção|correctie|rättelse)\b"
+    r"[^:]{0,40}[:：]",
+    re.IGNORECASE,
+)
+
+
+def is_correction(text: str) -> bool:
+    """Tell whether a paragraph begins with a label such as `Correction:`."""
+    return _CORRECTION.match(text) is not None

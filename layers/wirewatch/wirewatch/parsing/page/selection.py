@@ -119,20 +119,21 @@ class Selection:
         """
         if not self.numbers:
             return []
-        before = (
-            element := self._page.blocks[self.numbers[-1]].element,
-            *islice(element.ancestors(), PIECE_LEVELS),
-        )
-        pieces = {piece.parent: piece for piece in before}
+        last = self._page.blocks[self.numbers[-1]].element
+        pieces = {part.parent: part for part in (last, *islice(last.ancestors(), PIECE_LEVELS))}
         after = (block.element, *islice(block.element.ancestors(), PIECE_LEVELS))
-        piece = next((part for part in after if part.parent in pieces), None)
-        if piece is None or not piece.names or piece.names != pieces[piece.parent].names:
+        piece = next((part for part in after if part.parent in pieces), block.element)
+        before = pieces.get(piece.parent, piece)
+        if before is piece or not piece.names or piece.names != before.names:
             return []
         return [
             number
             for number in self._pending[-LINES_ABOVE:]
             if self._is_short_sentence(self._page.blocks[number])
-            and piece.parent in islice(self._page.blocks[number].element.ancestors(), PIECE_LEVELS)
+            and any(
+                above is piece.parent
+                for above in islice(self._page.blocks[number].element.ancestors(), PIECE_LEVELS)
+            )
         ]
 
     def _is_short_sentence(self, block: Block) -> bool:

@@ -7,6 +7,8 @@ The zone depends on tag, class and id, and on the element's share of the page's 
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate, islice
 
 from wirewatch.parsing.page.blocks import CELL_TAGS, SUBHEADINGS, Block, Blocks, Element, Zone
@@ -16,6 +18,7 @@ from wirewatch.parsing.page.boxes import (
     is_biography,
     is_byline_or_date,
     is_consent_text,
+    is_correction,
     is_offer,
     is_prompt,
 )
@@ -99,7 +102,7 @@ def assign_zones(page: Blocks) -> None:
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
     for element, names in zip(page.elements, named, strict=True):
-        element.zone = element.inherited or _certain_zone(element, names, element in holders)
+        element.zone = element.inherited or _certain_zone(page, element, names, element in holders)
     _measure(page)
 
 
@@ -117,20 +120,20 @@ def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> 
     entries = Counter(
         _entry(element) for number, element in suspects.items() if named[number] & Name.COMMENTS
     )
-    sums = _Sums(page.blocks)
+    size_of, count_terms, size_of_consents = _counters(page.blocks)
     misleading: list[int] = []
     for number, element in suspects.items():
         above = islice(element.ancestors(), MOST_LEVELS)
         holder = next((outer for outer in above if outer in holders), page.elements[0])
-        size = sums.size(element)
+        size = size_of(element)
         is_main = size >= SHORTEST_CONTENT and size > MAIN_TEXT * holder.size
         if named[number] & Name.COMMENTS:
             is_single = may_be_opinion(element.names) and entries[_entry(element)] == 1
             is_misleading = is_single and (is_main or _is_between_paragraphs(page, element))
         elif named[number] & Name.CONSENT_TOOL:
             is_misleading = False
-        elif sums.has_term(element):
-            is_misleading = is_main and 2 * sums.consent(element) < size
+        elif count_terms(element):
+            is_misleading = is_main and 2 * size_of_consents(element) < size
         else:
             is_misleading = is_main or holder.parent is not None
         if is_misleading:
@@ -143,29 +146,21 @@ def _entry(element: Element) -> tuple[str, str]:
     return element.tag, _NUMBER.sub("", element.names)
 
 
-class _Sums:
-    """Counts characters of elements, whatever their zones are."""
+def _counters(blocks: list[Block]) -> Iterator[Callable[[Element], int]]:
+    """Yield three functions. For an element of any zone, they count the characters of running text,
+    the blocks with a term of consent dialogs, and the characters in texts of consent dialogs.
+    """
+    terms = [CONSENT_TERM.search(block.text) is not None for block in blocks]
+    consents = (
+        _size(block) if has_term and is_consent_text(block.text) else 0
+        for block, has_term in zip(blocks, terms, strict=True)
+    )
+    for values in (map(_size, blocks), terms, consents):
+        yield partial(_sum, [*accumulate(values, initial=0)])
 
-    def __init__(self, blocks: list[Block]) -> None:
-        terms = [CONSENT_TERM.search(block.text) is not None for block in blocks]
-        self._terms = [*accumulate(terms, initial=0)]
-        self._sizes = [*accumulate(map(_size, blocks), initial=0)]
-        consents = (
-            _size(block) if has_term and is_consent_text(block.text) else 0
-            for block, has_term in zip(blocks, terms, strict=True)
-        )
-        self._consents = [*accumulate(consents, initial=0)]
 
-    def size(self, element: Element) -> int:
-        """Return the number of characters of running text."""
-        return self._sizes[element.last] - self._sizes[element.first]
-
-    def consent(self, element: Element) -> int:
-        """Return the number of characters in paragraphs of consent dialogs."""
-        return self._consents[element.last] - self._consents[element.first]
-
-    def has_term(self, element: Element) -> bool:
-        return self._terms[element.last] > self._terms[element.first]
+def _sum(sums: list[int], element: Element) -> int:
+    return sums[element.last] - sums[element.first]
 
 
 def _size(block: Block) -> int:
@@ -274,7 +269,7 @@ def _is_beside(element: Element) -> bool:
     return is_dialog or element.tag in {"aside", "nav", "footer", "dialog"}
 
 
-def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
+def _certain_zone(page: Blocks, element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone of an element by the signs that hold for elements of any size.
 
     Without such a sign, return TEXT. Signs that hold only for small elements are in `_likely_zone`.
@@ -292,7 +287,9 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
         return Zone.CONSENT
     if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
         return Zone.HIDDEN
-    if (element.tag in _CERTAIN_TAGS and not _is_source(element)) or attributes.get("role") in _ROLES:
+    if (element.tag in _CERTAIN_TAGS and not _is_text_footer(page, element)) or attributes.get(
+        "role"
+    ) in _ROLES:
         return Zone.BOILERPLATE
     return Zone.TEXT
 
@@ -315,7 +312,9 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
     is_ambiguous = names & Name.AMBIGUOUS and not _is_paragraph(page, element)
-    if (names & Name.BOILERPLATE or is_ambiguous) and not (names & Name.BODY or _is_source(element)):
+    if (names & Name.BOILERPLATE or is_ambiguous) and not (
+        names & Name.BODY or _is_text_footer(page, element)
+    ):
         return Zone.BOILERPLATE
     if (
         names & Name.BYLINE
@@ -443,6 +442,9 @@ def _holds_table(page: Blocks, element: Element) -> bool:
     )
 
 
-def _is_source(element: Element) -> bool:
-    """Tell whether a `footer` says who is quoted."""
-    return element.tag == "footer" and element.parent is not None and element.parent.tag == "blockquote"
+def _is_text_footer(page: Blocks, element: Element) -> bool:
+    """Tell whether a `footer` says who is quoted, or corrects the article that it ends."""
+    if element.tag != "footer" or element.parent is None or element.first == element.last:
+        return False
+    ends_article = element.parent.tag == "article" and is_correction(page.blocks[element.first].text)
+    return element.parent.tag == "blockquote" or (ends_article and _is_prose(page, element))
