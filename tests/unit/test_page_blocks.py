@@ -2,7 +2,7 @@
 
 from selectolax.lexbor import LexborHTMLParser
 from wirewatch.parsing.page.blocks import Zone, read_blocks
-from wirewatch.parsing.page.zones import mark_teasers
+from wirewatch.parsing.page.selection import mark_teasers
 
 
 def test_an_empty_element_at_the_beginning_of_a_page_has_no_blocks() -> None:

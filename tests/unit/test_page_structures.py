@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import pytest
 from wirewatch.errors import Unreadable
+from wirewatch.parsing.page.boxes import is_consent_text
 from wirewatch.parsing.page.second_opinion import extracted_body, load_tree
-from wirewatch.parsing.page.zones import is_consent_text
 
 from tests.cpu_time import at_most
 from tests.unit.test_page import SENTENCES, TEXT, page

@@ -84,6 +84,11 @@ class Element:
     first: int = 0  # index of its first block
     last: int = UNFINISHED  # index after its last block
 
+    @property
+    def inherited(self) -> Zone:
+        """The zone of the parent. It is TEXT for the outermost element."""
+        return self.parent.zone if self.parent is not None else Zone.TEXT
+
     def ancestors(self) -> Iterator["Element"]:
         """Yield the parent, the parent of the parent, and so on."""
         element = self.parent

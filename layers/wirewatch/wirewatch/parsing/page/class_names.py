@@ -1,7 +1,20 @@
-"""Find out what the class and the id of an element mean: byline, caption, comments, sidebar …"""
+"""Find out what the class and the id of an element mean: byline, caption, comments, sidebar …
+
+Also tell, by the names and tags around a node of the tree, whether the node is beside the article.
+"""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from wirewatch.parsing.page.boxes import is_prompt
+
+NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
+DEEPEST = 200
+LARGEST_TEASER, LONGEST_TOGGLE = 700, 60  # characters
+_TOGGLE_TAGS = frozenset({"a", "p", "span", "div"})
 
 
 class Name:
@@ -21,6 +34,8 @@ class Name:
     BYLINE = 128
     TEASER = 256
     EXPANDABLE = 512
+    CONSENT_TOOL = 1_024
+    AMBIGUOUS = 2_048  # boilerplate, or a part of the article about such a subject
 
 
 _COMMENT_WORDS = (
@@ -34,6 +49,11 @@ _COMMENT_PARTS = (
 )
 COMMENT_NAME = re.compile(
     rf"(?:[a-z0-9]+[-_]+)*(?:{_COMMENT_WORDS})(?>(?:[-_]*+(?:{_COMMENT_PARTS}|\d++))*)", re.IGNORECASE
+)
+_OPINION_NAME = re.compile(  # in the singular, and not the name of a list
+    r"(?:[a-z0-9]+[-_]+)*(?:comment|commentaire|kommentar|comentario|commento|komentarz)"
+    r"(?:[-_]*(?:article|body|text|content|main|inner))?",
+    re.IGNORECASE,
 )
 _COMMENT_STATE = re.compile(
     r"(?:no|has|with|without|allow|open|show|hide|enable|count|num|link|icon|js|post-type)[-_]", re.IGNORECASE
@@ -52,36 +72,44 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _BOILERPLATE = _words(
-    r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*|promos?|promotion\w*|shar(?:e|ing)\w*"
-    r"|socials?|social-?(?:media|icons?|links?|bar|share)|sidebar(?!-(?:grid|layout|page|enabled"
-    r"|active|is|none|on|off))|footer|breadcrumbs?|adverts?|advertis\w*"
-    r"|sponsored|outbrain|taboola|tags|tag-?list|taglist|most-?(?:read|popular|viewed)|popular|trending"
-    r"|popup|modal|menu|nav|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
+    r"related\w*|recommend\w*|recirc\w*|newsletters?|subscri\w*"
+    r"|social-?(?:media|icons?|links?|bar|share)|footer|breadcrumbs?|adverts?|advertis\w*"
+    r"|sponsored|outbrain|taboola|tag-?list|taglist|most-?(?:read|popular|viewed)|trending"
+    r"|popup|menu|navbar|navigation|read-?(?:more|next|also)|more-?(?:from|on|stories"
     r"|news|articles)"
     r"|author-?(?:bio|box|info|card|profile|description|section|blurb)"
     r"|about-?(?:the-)?author|wpautbox\w*|saboxplugin\w*|abh-?box|m-a-box|signup|sign-?up|login"
-    r"|register|registration|toolbar|feedback|copyright|disclaimer|donat\w*|follow-?us|ratings?"
-    r"|reviews|jdgm\w*|customer-?reviews?|survey"
+    r"|toolbar|disclaimer|donat\w*|follow-?us|ratings?"
+    r"|jdgm\w*|customer-?reviews?"
     r"|pagination|pager|skip-?links?|screen-?reader\w*|sr-only|visually-?hidden|masthead"
     r"|print-?only|only-?print|d-print-(?:block|flex|inline\w*|table\w*)|visible-print\w*|show-for-print"
     r"|(?:right|side)-?rail|(?:article|content)-?gat(?:e|ing)"
     r"|contact-?(?:teaser|box|person|card)|video-?playlist|citation-?toggle"
-    r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation|topics|keywords"
+    r"|see-?also|read-?too|also-?read|up-?next|next-?article|prev-?article|post-?navigation"
     r"|homepage-articles|latest-posts"
-    r"|(?:article-)?report|correction-?form|report-?(?:error|mistake|problem)|error-?report|forum"
-    r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|marketing|affiliate|cta"
-    r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification|notification"
+    r"|correction-?form|report-?(?:error|mistake|problem)|error-?report"
+    r"|show-?comments|comment-?(?:count|form|link|prompt|button|teaser)|respond|affiliate"
+    r"|call-?to-?action|app-?(?:banner|promo|download)|push-?notification"
+)
+_AMBIGUOUS = _words(
+    r"promos?|promotion\w*|shar(?:e|ing)\w*|socials?|tags|keywords|topics|popular|modal|nav"
+    r"|sidebar(?!-(?:grid|layout|page|enabled|active|is|none|on|off))"
+    r"|register|registration|feedback|copyright|reviews|survey|forum|marketing|cta|notification"
+    r"|(?:article-)?report"
 )
 _TEASER = _words(
     r"(?:news|article|story|text)?-?teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist"
 )
-_CONSENT = _words(
-    r"cookies?\w*|cookie-?(?:banner|notice|bar|consent|law|policy)|consent\w*|gdpr\w*|cmp\w*"
-    r"|onetrust\w*|didomi\w*"
-    r"|usercentrics\w*|uc-?banner|truste\w*|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)"
+_CONSENT_TOOL = _words(
+    r"onetrust\w*|didomi\w*|cookiebot\w*|borlabs\w*|cmpbox\w*|cmpwrapper"
+    r"|usercentrics\w*|uc-?banner|truste(?:cm|arc)?|qc-?cmp\d?\w*|cky|cc-?(?:window|policy|banner|revoke)"
     r"|fc-?consent\w*|sp-?message\w*"
-    r"|privacy(?:-?\w+)?|cookiebot\w*|borlabs\w*"
+    r"|(?:cookies?|consent|gdpr|privacy|cmp)-?(?:banner|notice|bar|wall|overlay|dialog|modal|popup"
+    r"|message)\w*"
     r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
+)
+_CONSENT_SUBJECT = _words(  # `cmp-text` and the like are names of Adobe Experience Manager
+    r"cookies?\w*|consent\w*|gdpr\w*|privacy(?:-?\w+)?|cmp\w*(?!-)|cmp-(?:consent|layer|root|ui)"
 )
 _CAPTION = _words(
     r"wp-?caption|caption(?:s|ed)?|figcaption|bildunterschrift|legende|photo-?credit|image-?credit"
@@ -109,7 +137,8 @@ _BYLINE = _words(
     r"|read-?time|dateline"
 )
 _EXPANDABLE = _words(
-    r"accordions?|collapsibles?|expandables?|expanders?|read-?more-?(?:text|content)|show-?more-?content"
+    r"accordions?|faqs?(?:-(?:answer|item|content|text))?"
+    r"|collapsibles?|expandables?|expanders?|read-?more-?(?:text|content)|show-?more-?content"
 )
 _CONTENT = re.compile(
     r"(?:^|\s)(?:(?:main|page|site|post|body|primary|left|right)?-?(?:content|main)"
@@ -146,8 +175,8 @@ def names_of(names: str) -> int:
     for pattern, name in _PATTERNS:
         if pattern.search(text):
             found |= name
-    if found & Name.BOILERPLATE and _EMBED.search(text):
-        found &= ~Name.BOILERPLATE
+    if found & (Name.BOILERPLATE | Name.AMBIGUOUS) and _EMBED.search(text):
+        found &= ~(Name.BOILERPLATE | Name.AMBIGUOUS)
     if any(mark in names for mark in COMMENT_MARKS) and any(map(is_comment_name, names.split())):
         found |= Name.COMMENTS
     return found
@@ -155,9 +184,11 @@ def names_of(names: str) -> int:
 
 _PATTERNS = (
     (_BOILERPLATE, Name.BOILERPLATE),
+    (_AMBIGUOUS, Name.AMBIGUOUS),
     (_TEASER, Name.TEASER),
     (_EXPANDABLE, Name.EXPANDABLE),
-    (_CONSENT, Name.CONSENT),
+    (_CONSENT_TOOL, Name.CONSENT | Name.CONSENT_TOOL),
+    (_CONSENT_SUBJECT, Name.CONSENT),
     (_CAPTION, Name.CAPTION),
     (_STANDFIRST, Name.STANDFIRST),
     (_BODY, Name.BODY),
@@ -177,6 +208,14 @@ def is_comment_name(name: str) -> bool:
         and not name.startswith(_LABELS)
         and not _COMMENT_STATE.match(name)
     )
+
+
+def may_be_opinion(names: str) -> bool:
+    """Tell whether a class and an id that mark comments may also belong to an opinion article.
+
+    `kommentar` and `expert-comment` may. `comments` and `comment-list` may not.
+    """
+    return all(_OPINION_NAME.fullmatch(name) for name in names.split() if is_comment_name(name))
 
 
 def is_boilerplate_name(name: str) -> bool:
@@ -199,3 +238,74 @@ def is_content_name(names: str) -> bool:
     class `site-main` does.
     """
     return _CONTENT.search(names) is not None
+
+
+def is_outside_article(node: Any) -> bool:
+    """Tell whether a node is in comments or boilerplate. The tags, classes and ids of the node and
+    of its nearest ancestors decide.
+    """
+    for _ in range(NEAR):
+        if node is None or node.tag in {"article", "main", "body"}:
+            break
+        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
+        if node.tag in {"aside", "nav", "footer"} or any(
+            is_boilerplate_name(name) or is_comment_name(name) for name in names
+        ):
+            return True
+        node = node.parent
+    return False
+
+
+def is_teaser(node: Any) -> bool:
+    """Tell whether a node of the tree is inside a teaser of another article."""
+    above = [node, *islice(above_of(node), NEAR // 2)]
+    return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
+
+
+def above_of(node: Any) -> Iterator[Any]:
+    """Yield the parent of a node of the tree, the parent of the parent, and so on."""
+    for _ in range(DEEPEST):
+        node = node.parent
+        if node is None:
+            break
+        yield node
+
+
+def is_in_card(node: Any) -> bool:
+    """Tell whether the element belongs to a teaser.
+
+    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
+    heading and fewer than LARGEST_TEASER characters.
+    """
+    for above in islice(above_of(node), CARD_LEVELS):
+        if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
+            return True
+        if above.tag in {"li", "article"}:
+            heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
+            return heading is not None and len(above.text()) < LARGEST_TEASER
+    return False
+
+
+def is_beside_toggle(node: Any) -> bool:
+    """Tell whether a button, or a line such as `Read more`, is directly before or after a node."""
+    return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
+
+
+def _beside(node: Any, side: str) -> Any:
+    """Return the nearest element or text at one side of a node, or None. `side` is next or prev."""
+    other = getattr(node, side)
+    while other is not None and other.tag[0] in "-_!" and not (other.text_content or "").strip():
+        other = getattr(other, side)
+    return other
+
+
+def _is_toggle(node: Any) -> bool:
+    if node is None or node.tag == "-text":
+        return False
+    attributes = node.attributes
+    return (
+        node.tag == "button"
+        or attributes.get("role") == "button"
+        or "aria-expanded" in attributes
+        or (node.tag in _TOGGLE_TAGS and is_prompt(node.text()[:LONGEST_TOGGLE].strip()))
+    )

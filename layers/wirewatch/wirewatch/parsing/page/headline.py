@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from wirewatch.parsing.page.blocks import LISTED, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import is_byline_or_date
+from wirewatch.parsing.page.class_names import above_of, is_outside_article
 from wirewatch.parsing.page.region import is_headline, words_of
-from wirewatch.parsing.page.zones import above_of, is_outside_article
 from wirewatch.parsing.text.bylines import LONGEST_BYLINE
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
 from wirewatch.parsing.text.month_names import EVERY_MONTH

@@ -12,9 +12,9 @@ from typing import Any
 
 from wirewatch.article import Precision
 from wirewatch.parsing.page import jsonld
+from wirewatch.parsing.page.class_names import is_outside_article, is_teaser
 from wirewatch.parsing.page.headline import VisibleLines
 from wirewatch.parsing.page.jsonld import Facts
-from wirewatch.parsing.page.zones import is_outside_article, is_teaser
 from wirewatch.parsing.text.dates import (
     LONGEST,
     LONGEST_AROUND,

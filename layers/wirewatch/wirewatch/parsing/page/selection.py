@@ -26,16 +26,22 @@ from wirewatch.parsing.page.boxes import (
     is_prompt,
     link_label,
 )
-from wirewatch.parsing.page.zones import is_running_text
+from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
+from wirewatch.parsing.page.zones import is_running_text, is_sentence
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
 SHORTEST_SERIES = 3
-MANY_WORDS = 25
+MOST_NAMES, LONGEST_NAME = 30, 4  # items of a list, words
+SHORT_SENTENCE = 4  # words
+PIECE_LEVELS = 6  # elements around a paragraph that may be a piece of the body
+CARD_DEPTH = 3  # elements between a card and its text
 LONG_HEADING = 6  # words; a date alone has fewer
 LEAST_UNLINKED = 10  # characters outside links that make a block more than a link
 LINES_ABOVE = 3  # blocks above a text where its heading is searched
 SECTION_LEVELS = 5  # elements around a text that may be its section
+LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
+MOST_CARDS, LARGEST_CARD = 5, 300  # elements, characters
 LINES = LISTED | HEADINGS | {"p", "blockquote"}
 _ADDRESS_ONLY = re.compile(r"https?://\S+$")
 _KICKER = re.compile(r"[^a-zà-ÿ|]{4,50}\|")
@@ -67,6 +73,8 @@ class Selection:
         wanted = self._is_item_wanted(block)
         if not inside or wanted is None:
             wanted = (inside or self._is_beside(block)) and _is_text(block, self._title, inside)
+        if wanted and self._pending:
+            self.numbers += self._lines_between(block)
         if wanted and not inside:
             self._select_outside(block)
         if wanted:
@@ -79,8 +87,11 @@ class Selection:
         """Tell whether a block outside `home`, the main element, may belong to the article."""
         element = block.element
         return element.parent in self._parents or (
-            element.zone is Zone.TEXT and is_sentence(block) and element.parent not in self._series
+            element.zone is Zone.TEXT and is_sentence(block) and not self._is_in_series(element)
         )
+
+    def _is_in_series(self, element: Element) -> bool:
+        return any(above in self._series for above in islice(element.ancestors(), CARD_DEPTH))
 
     def _select_outside(self, block: Block) -> None:
         self.numbers += self._lines_above(block)
@@ -98,7 +109,58 @@ class Selection:
         if block.element.parent is not self._list:
             self._list = block.element.parent
             self._is_list_wanted = _is_list_wanted(self._list, self._line_above_list)
+            if self._is_list_wanted is None and self._is_list_of_names(self._list):
+                self._is_list_wanted = True
         return self._is_list_wanted
+
+    def _lines_between(self, block: Block) -> list[int]:
+        """Return the indices of short sentences between two pieces of the body, such as the text of
+        a quotation. The last selected block and `block` are in pieces that have the same class.
+        """
+        if not self.numbers:
+            return []
+        last = self._page.blocks[self.numbers[-1]].element
+        pieces = {part.parent: part for part in (last, *islice(last.ancestors(), PIECE_LEVELS))}
+        after = (block.element, *islice(block.element.ancestors(), PIECE_LEVELS))
+        piece = next((part for part in after if part.parent in pieces), block.element)
+        before = pieces.get(piece.parent, piece)
+        if before is piece or not piece.names or piece.names != before.names:
+            return []
+        return [
+            number
+            for number in self._pending[-LINES_ABOVE:]
+            if self._is_short_sentence(self._page.blocks[number])
+            and any(
+                above is piece.parent
+                for above in islice(self._page.blocks[number].element.ancestors(), PIECE_LEVELS)
+            )
+        ]
+
+    def _is_short_sentence(self, block: Block) -> bool:
+        return (
+            not block.linked
+            and not _is_subheading(block.element)
+            and ends_sentence(block.text)
+            and word_count(block.text) >= SHORT_SENTENCE
+            and _is_text(block, self._title, inside=True)
+            and not is_line(block)
+        )
+
+    def _is_list_of_names(self, items: Element | None) -> bool:
+        """Tell whether a list between two paragraphs has only short items, such as names. Headlines
+        of other articles are longer.
+        """
+        above, blocks = self._line_above_list, self._page.blocks
+        if above is None or items is None or items.last >= len(blocks):
+            return False
+        below = blocks[items.last]
+        return (
+            items.zone is Zone.TEXT
+            and 1 < items.last - items.first <= MOST_NAMES
+            and above.element.parent is below.element.parent is items.parent
+            and all(is_sentence(line) and line.element.zone is Zone.TEXT for line in (above, below))
+            and all(word_count(item.text) <= LONGEST_NAME for item in blocks[items.first : items.last])
+        )
 
     def _lines_above(self, text: Block) -> Iterator[int]:
         """Yield the indices of the headings and other lines that stand above `text` and belong to
@@ -155,31 +217,27 @@ def _is_subheading(element: Element) -> bool:
 def _series(page: Blocks, home: Element) -> set[Element]:
     """Return the elements that seem to be entries in lists of other articles.
 
-    An entry is a small element that comes after `home` and begins with a link. A list has at least
-    SHORTEST_SERIES entries with the same tag, class and id.
+    An entry is a small element that comes after `home`. It begins with a link, and a list has at
+    least SHORTEST_SERIES entries with the same tag, class and id. Or it is an `article` that begins
+    with a heading, while `home` is outside of such an element.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
+    cards: set[Element] = set()
+    kinds = {(above.tag, above.names) for above in (home, *home.ancestors())}
     for element in page.elements:
-        if (
-            element.names
-            and home.last <= element.first < element.last
-            and element.size < SMALLEST_ARTICLE
-            and 2 * page.blocks[element.first].linked > page.blocks[element.first].length
-        ):
+        if not home.last <= element.first < element.last or element.size >= SMALLEST_ARTICLE:
+            continue
+        first = page.blocks[element.first]
+        if element.names and 2 * first.linked > first.length:
             groups.setdefault((element.tag, element.names), []).append(element)
-    return {element for group in groups.values() if len(group) >= SHORTEST_SERIES for element in group}
-
-
-def is_sentence(block: Block) -> bool:
-    """Tell whether a block is certainly running text.
-
-    The block must pass `is_running_text`, and must not end with an ellipsis. It must have at least
-    MANY_WORDS words, or at least eight words if it ends like a sentence.
-    """
-    if not is_running_text(block):
-        return False
-    text, words = block.text, word_count(block.text)
-    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
+        if (
+            element.tag == "article"
+            and _is_subheading(first.element)
+            and (element.tag, element.names) not in kinds
+        ):
+            cards.add(element)
+    lists = (group for group in groups.values() if len(group) >= SHORTEST_SERIES)
+    return cards.union(*lists)
 
 
 def _is_text(block: Block, title: str, inside: bool) -> bool:
@@ -246,3 +304,98 @@ def is_line(block: Block) -> bool:
     if block.element.tag in HEADINGS and word_count(block.text) >= LONG_HEADING:
         return False
     return is_byline_or_date(block.text) or is_byline_or_date(block.spaced)
+
+
+def mark_teasers(page: Blocks, home: Element) -> None:
+    """Mark teasers as boilerplate: small elements that announce other articles.
+
+    An element that begins with a heading such as `Related articles` is a teaser. Outside `home`,
+    the main element, an element that begins with a linked heading is a teaser too. Inside `home`,
+    `_teaser_lists` and `_nested_cards` find further teasers.
+    """
+    holders = {home, *home.ancestors()}
+    for element in _teaser_lists(page, home) | _nested_cards(page, home):
+        element.zone = Zone.BOILERPLATE
+    for number, block in enumerate(page.blocks):
+        element = block.element
+        if element.tag not in SUBHEADINGS or element.zone is not Zone.TEXT:
+            continue
+        inside = home.first <= number < home.last
+        linked = 5 * block.linked > 4 * block.length and not inside
+        if linked or is_prompt(block.text):
+            card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
+            if card is not element and card.first >= number - 1:
+                card.zone = Zone.BOILERPLATE
+    for element in page.elements:
+        if element.zone is Zone.TEXT:
+            element.zone = element.inherited
+
+
+def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
+    """Return the elements inside `home` that list other articles under linked headings.
+
+    Only small elements are returned. A returned element has at least two linked headings, or one
+    linked heading and a class such as `teaser`.
+    """
+    counts: dict[Element, int] = {}
+    text = 0  # characters of running text since the beginning of home
+    texts = {home.first: 0}
+    for number, block in enumerate(page.blocks[home.first : home.last], home.first):
+        texts[number] = text
+        is_heading = block.element.tag in SUBHEADINGS and block.element is not home
+        if is_heading and 5 * block.linked > 4 * block.length:
+            for element in islice(block.element.ancestors(), NEAR):
+                if element is home:
+                    break
+                if element in counts or text - texts[element.first] < LARGEST_LEAD:
+                    counts[element] = counts.get(element, 0) + 1
+        elif is_running_text(block):
+            text += block.length - block.linked
+    return {
+        element
+        for element, count in counts.items()
+        if (count > 1 and 3 * element.size < home.size)
+        or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
+    }
+
+
+def _nested_cards(page: Blocks, home: Element) -> set[Element]:
+    """Return the small `article` elements inside `home` that begin with the link to another page.
+
+    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
+    such elements, or if they have a large part of the text. A link with a `#` leads to a post.
+    """
+    cards = {
+        element
+        for element in page.elements
+        if element.tag == "article"
+        and element.zone is Zone.TEXT
+        and element is not home
+        and home.first <= element.first < element.last <= home.last
+        and element.length < LARGEST_CARD
+        and _is_linked_heading(page.blocks[element.first])
+    }
+    total = sum(element.length for element in cards)
+    return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
+
+
+def _is_linked_heading(block: Block) -> bool:
+    """Tell whether a block is a heading that is a link to another page."""
+    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
+        return False
+    outer = block.node.parent
+    link = outer if outer.tag == "a" else block.node.css_first("a")
+    return link is not None and "#" not in (link.attributes.get("href") or "#")
+
+
+def _card(element: Element, holders: set[Element], largest: int) -> Element:
+    """Return the largest element that contains the heading `element` and may be a teaser.
+
+    If there is no such element, return the heading.
+
+    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
+    elements that hold the article.
+    """
+    while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
+        element = parent
+    return element

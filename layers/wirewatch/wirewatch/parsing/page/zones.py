@@ -6,68 +6,50 @@ The zone depends on tag, class and id, and on the element's share of the page's 
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import accumulate, islice
 
-from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Element, Zone
-from wirewatch.parsing.page.boxes import is_offer, is_prompt
+from wirewatch.parsing.page.blocks import CELL_TAGS, SUBHEADINGS, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.boxes import (
+    CONSENT_TERM,
+    ends_sentence,
+    is_biography,
+    is_byline_or_date,
+    is_consent_text,
+    is_correction,
+    is_offer,
+    is_prompt,
+)
 from wirewatch.parsing.page.class_names import (
     Name,
-    is_boilerplate_name,
-    is_comment_name,
+    is_beside_toggle,
     is_content_name,
     is_sidebar_name,
+    may_be_opinion,
     names_of,
 )
+from wirewatch.parsing.text.words import word_count
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
+MANY_WORDS = 25
 MOST_ANCHORS = 10
-NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
-DEEPEST = 200
-CONSENT_TERMS = 3  # different terms of consent dialogs in one block
-
-
-_CONSENT_TERMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\bcookies?\b|クッキー|куки|файл\w* cookie",
-        r"\bpartners?\b|\bpartnern?\b|partenaires|\bsocios\b|\bvendors?\b|third part",
-        r"consent|einwillig|zustimm|consentement|consentimiento|consenso|agree to|opt[- ]out",
-        r"\baccept\b|akzeptier|accepter|aceptar|accetta|accepteren|choices|preferences|einstellungen",
-        (
-            r"personal data|personenbezogen|données personnelles|datos personales|dati personali"
-            r"|your data|ihre daten"
-        ),
-        r"on (?:a|your) device|auf (?:einem|ihrem) gerät|sur un (?:appareil|terminal)|browser|identifiers?\b",
-        r"legitimate interest|berechtigte[sn]? interesse|intérêt légitime|interés legítimo",
-        r"privacy (?:policy|notice|settings|cent(?:er|re))|datenschutz|confidentialité|privacidad|privacy",
-        r"advertis|werbung|publicité|publicidad|targeted|personali[sz]ed|tracking",
-    )
-)
-_CONSENT_CORE = re.compile(
-    r"cookie|consent|privacy|personal data|personenbezogen|datenschutz|confidentialité|données personnelles"
-    r"|privacidad|datos personales|dati personali|クッキー|куки",
-    re.IGNORECASE,
-)
+MOST_LEVELS = 30  # ancestors of an element among which the one that holds the headline is searched
+SIBLING_LEVELS = 3  # elements around a paragraph
+MOST_PARAGRAPHS = 12  # of an element whose name may mislead
+MAIN_TEXT = 10  # times as long as the other running text beside the headline
+LEAST_UNLINKED = 10  # times as long as the links of a paragraph
+MOST_HIDDEN, PROSE_SHARE = 200, 0.75  # blocks of a hidden element, and the sentences among them
+_TAB = re.compile(r"(?<![a-z])tab-?_?(?:pane|panel|content)(?![a-z])", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 SHORTEST_CONTENT = 60  # characters of running text beside a sidebar
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
 _DIALOGS = frozenset({"dialog", "alertdialog"})
-LARGEST_LEAD = 1_000  # characters of running text above the first heading of a list of articles
-LARGEST_TEASER, LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 700, 1_500, 300, 800  # characters
-MOST_CARDS, LARGEST_CARD = 5, 300  # elements, characters
+LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 1_500, 300, 800  # characters
 _HEADLINE_TAGS = frozenset({"h1", "main"})
-
-
-def is_consent_text(text: str) -> bool:
-    """Tell whether a text has at least CONSENT_TERMS different terms that are typical of consent
-    dialogs, among them a core term such as `cookie` or `privacy`.
-    """
-    if _CONSENT_CORE.search(text) is None:
-        return False
-    return sum(term.search(text) is not None for term in _CONSENT_TERMS) >= CONSENT_TERMS
 
 
 def is_running_text(block: Block) -> bool:
@@ -77,15 +59,33 @@ def is_running_text(block: Block) -> bool:
     return block.length >= FEWEST_CHARACTERS and 2 * block.linked < block.length
 
 
+def is_sentence(block: Block) -> bool:
+    """Tell whether a block is certainly running text.
+
+    The block must pass `is_running_text`, and must not end with an ellipsis. It must have at least
+    MANY_WORDS words, or at least eight words if it ends like a sentence.
+    """
+    if not is_running_text(block):
+        return False
+    text, words = block.text, word_count(block.text)
+    return not text.endswith(("…", "...")) and (words >= MANY_WORDS or (words >= 8 and ends_sentence(text)))
+
+
 def assign_zones(page: Blocks) -> None:
     """Set the `zone` of every element, and its counts of characters: `size`, `length` and
     `linked`. The counts include only blocks in the zone TEXT.
     """
     holders = _holders_of_headline(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
-    for element, names in zip(page.elements, named, strict=True):
-        element.zone = _inherited(element) or _certain_zone(element, names, element in holders)
-    _measure(page)
+    _assign_certain(page, named, holders)
+    misleading = _misleading_names(page, named, holders)
+    for number in misleading:
+        named[number] &= ~(Name.COMMENTS | Name.CONSENT)
+    unfolded = [element for element in page.elements if _is_unfolded(page, element)]
+    for element in unfolded:
+        element.hidden = False
+    if misleading or unfolded:
+        _assign_certain(page, named, holders)
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
@@ -98,6 +98,73 @@ def assign_zones(page: Blocks) -> None:
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
         _measure(page)
+
+
+def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
+    for element, names in zip(page.elements, named, strict=True):
+        element.zone = element.inherited or _certain_zone(page, element, names, element in holders)
+    _measure(page)
+
+
+def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> list[int]:
+    """Return the indices of the elements that are called comments or consent, but hold text of the
+    article. The caller must have called `_measure`.
+    """
+    suspects = {
+        number: element
+        for number, (element, names) in enumerate(zip(page.elements, named, strict=True))
+        if names & (Name.COMMENTS | Name.CONSENT) and element.first < element.last
+    }
+    if not suspects:
+        return []
+    entries = Counter(
+        _entry(element) for number, element in suspects.items() if named[number] & Name.COMMENTS
+    )
+    size_of, count_terms, size_of_consents = _counters(page.blocks)
+    misleading: list[int] = []
+    for number, element in suspects.items():
+        above = islice(element.ancestors(), MOST_LEVELS)
+        holder = next((outer for outer in above if outer in holders), page.elements[0])
+        size = size_of(element)
+        is_main = size >= SHORTEST_CONTENT and size > MAIN_TEXT * holder.size
+        if named[number] & Name.COMMENTS:
+            is_single = may_be_opinion(element.names) and entries[_entry(element)] == 1
+            is_misleading = is_single and (is_main or _is_between_paragraphs(page, element))
+        elif named[number] & Name.CONSENT_TOOL:
+            is_misleading = False
+        elif count_terms(element):
+            is_misleading = is_main and 2 * size_of_consents(element) < size
+        else:
+            is_misleading = is_main or holder.parent is not None
+        if is_misleading:
+            misleading.append(number)
+    return misleading
+
+
+def _entry(element: Element) -> tuple[str, str]:
+    """Return what the entries of a list have in common: the tag, and the names without numbers."""
+    return element.tag, _NUMBER.sub("", element.names)
+
+
+def _counters(blocks: list[Block]) -> Iterator[Callable[[Element], int]]:
+    """Yield three functions. For an element of any zone, they count the characters of running text,
+    the blocks with a term of consent dialogs, and the characters in texts of consent dialogs.
+    """
+    terms = [CONSENT_TERM.search(block.text) is not None for block in blocks]
+    consents = (
+        _size(block) if has_term and is_consent_text(block.text) else 0
+        for block, has_term in zip(blocks, terms, strict=True)
+    )
+    for values in (map(_size, blocks), terms, consents):
+        yield partial(_sum, [*accumulate(values, initial=0)])
+
+
+def _sum(sums: list[int], element: Element) -> int:
+    return sums[element.last] - sums[element.first]
+
+
+def _size(block: Block) -> int:
+    return block.length - block.linked if is_running_text(block) else 0
 
 
 def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
@@ -124,7 +191,7 @@ def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
         if element in sidebars and element.parent in contents:
             element.zone = Zone.BOILERPLATE
         elif element.zone is Zone.TEXT:
-            element.zone = _inherited(element)
+            element.zone = element.inherited
     _measure(page)
 
 
@@ -138,7 +205,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
         if element.tag == "header" and _heads_section(page, element):
             continue
         large = 5 * element.size > 2 * total
-        element.zone = _inherited(element) or (Zone.TEXT if large else _likely_zone(element, names))
+        element.zone = element.inherited or (Zone.TEXT if large else _likely_zone(page, element, names))
     _measure(page)
 
 
@@ -158,105 +225,6 @@ def _is_offer(page: Blocks, element: Element) -> bool:
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
 
-def _inherited(element: Element) -> Zone:
-    return element.parent.zone if element.parent is not None else Zone.TEXT
-
-
-def mark_teasers(page: Blocks, home: Element) -> None:
-    """Mark teasers as boilerplate: small elements that announce other articles.
-
-    An element that begins with a heading such as `Related articles` is a teaser. Outside `home`,
-    the main element, an element that begins with a linked heading is a teaser too. Inside `home`,
-    `_teaser_lists` and `_nested_cards` find further teasers.
-    """
-    holders = {home, *home.ancestors()}
-    for element in _teaser_lists(page, home) | _nested_cards(page, home):
-        element.zone = Zone.BOILERPLATE
-    for number, block in enumerate(page.blocks):
-        element = block.element
-        if element.tag not in SUBHEADINGS or element.zone is not Zone.TEXT:
-            continue
-        inside = home.first <= number < home.last
-        linked = 5 * block.linked > 4 * block.length and not inside
-        if linked or is_prompt(block.text):
-            card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
-            if card is not element and card.first >= number - 1:
-                card.zone = Zone.BOILERPLATE
-    for element in page.elements:
-        if element.zone is Zone.TEXT:
-            element.zone = _inherited(element)
-
-
-def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
-    """Return the elements inside `home` that list other articles under linked headings.
-
-    Only small elements are returned. A returned element has at least two linked headings, or one
-    linked heading and a class such as `teaser`.
-    """
-    counts: dict[Element, int] = {}
-    text = 0  # characters of running text since the beginning of home
-    texts = {home.first: 0}
-    for number, block in enumerate(page.blocks[home.first : home.last], home.first):
-        texts[number] = text
-        is_heading = block.element.tag in SUBHEADINGS and block.element is not home
-        if is_heading and 5 * block.linked > 4 * block.length:
-            for element in islice(block.element.ancestors(), NEAR):
-                if element is home:
-                    break
-                if element in counts or text - texts[element.first] < LARGEST_LEAD:
-                    counts[element] = counts.get(element, 0) + 1
-        elif is_running_text(block):
-            text += block.length - block.linked
-    return {
-        element
-        for element, count in counts.items()
-        if (count > 1 and 3 * element.size < home.size)
-        or (names_of(element.names) & Name.TEASER and element.size < LARGEST_TEASER)
-    }
-
-
-def _nested_cards(page: Blocks, home: Element) -> set[Element]:
-    """Return the small `article` elements inside `home` that begin with the link to another page.
-
-    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
-    such elements, or if they have a large part of the text. A link with a `#` leads to a post.
-    """
-    cards = {
-        element
-        for element in page.elements
-        if element.tag == "article"
-        and element.zone is Zone.TEXT
-        and element is not home
-        and home.first <= element.first < element.last <= home.last
-        and element.length < LARGEST_CARD
-        and _is_linked_heading(page.blocks[element.first])
-    }
-    total = sum(element.length for element in cards)
-    return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
-
-
-def _is_linked_heading(block: Block) -> bool:
-    """Tell whether a block is a heading that is a link to another page."""
-    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
-        return False
-    outer = block.node.parent
-    link = outer if outer.tag == "a" else block.node.css_first("a")
-    return link is not None and "#" not in (link.attributes.get("href") or "#")
-
-
-def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element that contains the heading `element` and may be a teaser.
-
-    If there is no such element, return the heading.
-
-    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
-    elements that hold the article.
-    """
-    while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
-        element = parent
-    return element
-
-
 def _measure(page: Blocks) -> None:
     for element in page.elements:
         element.size = element.length = element.linked = 0
@@ -265,8 +233,7 @@ def _measure(page: Blocks) -> None:
         if element.zone is Zone.TEXT:
             element.length += block.length
             element.linked += block.linked
-            if is_running_text(block):
-                element.size += block.length - block.linked
+            element.size += _size(block)
     for element in reversed(page.elements):
         if (parent := element.parent) is not None:
             parent.size += element.size
@@ -297,16 +264,12 @@ def _is_beside(element: Element) -> bool:
     """Tell whether an element, such as an aside or a dialog, is beside the article. A headline
     inside such an element does not belong to the article.
     """
-    return (
-        element.tag in {"aside", "nav", "footer", "dialog"}
-        or element.attributes.get("role") in _DIALOGS
-        or bool(
-            element.names and names_of(element.names) & Name.CONSENT and element.tag not in {"html", "body"}
-        )
-    )
+    names = names_of(element.names) if element.tag not in {"html", "body"} else Name.NONE
+    is_dialog = element.attributes.get("role") in _DIALOGS or bool(names & Name.CONSENT)
+    return is_dialog or element.tag in {"aside", "nav", "footer", "dialog"}
 
 
-def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
+def _certain_zone(page: Blocks, element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone of an element by the signs that hold for elements of any size.
 
     Without such a sign, return TEXT. Signs that hold only for small elements are in `_likely_zone`.
@@ -324,80 +287,164 @@ def _certain_zone(element: Element, names: int, holds_headline: bool) -> Zone:
         return Zone.CONSENT
     if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
         return Zone.HIDDEN
-    if element.tag in _CERTAIN_TAGS or attributes.get("role") in _ROLES:
+    if (element.tag in _CERTAIN_TAGS and not _is_text_footer(page, element)) or attributes.get(
+        "role"
+    ) in _ROLES:
         return Zone.BOILERPLATE
     return Zone.TEXT
 
 
-def _likely_zone(element: Element, names: int) -> Zone:
+def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     """Return the zone of an element that holds only a small part of the page's text. `names`
     says what the element's class and id mean, as bits of `Name`.
     """
-    if element.attributes.get("aria-hidden") == "true" and not names & Name.EXPANDABLE:
+    if (
+        element.attributes.get("aria-hidden") == "true"
+        and not names & Name.EXPANDABLE
+        and not _is_paragraph(page, element)
+    ):
         return Zone.HIDDEN
-    if element.tag in _LIKELY_TAGS and not _is_pull_quote(element):
+    if element.tag in _LIKELY_TAGS and not _is_inset(page, element):
         return Zone.BOILERPLATE
     if element.tag == "header" and 2 * element.linked > element.length:
         return Zone.BOILERPLATE
-    if element.tag in {"figure", "figcaption"} or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
+    is_figure = element.tag in {"figure", "figcaption"} and not _holds_table(page, element)
+    if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    if names & Name.BOILERPLATE and not names & Name.BODY:
+    is_ambiguous = names & Name.AMBIGUOUS and not _is_paragraph(page, element)
+    if (names & Name.BOILERPLATE or is_ambiguous) and not (
+        names & Name.BODY or _is_text_footer(page, element)
+    ):
         return Zone.BOILERPLATE
-    if names & Name.BYLINE and element.length < LARGEST_BYLINE:
+    if (
+        names & Name.BYLINE
+        and element.length < LARGEST_BYLINE
+        and not _is_paragraph(page, element, may_be_first=True)
+    ):
         return Zone.BYLINE
     return Zone.TEXT
 
 
-def _is_pull_quote(element: Element) -> bool:
-    """Tell whether an `aside` inside the body holds text without links, such as a quotation."""
+def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
+    """Tell whether an element stands between two paragraphs of a text.
+
+    The element and both paragraphs have the same parent. Or the paragraphs are in two elements
+    beside it that have the same tag, class and id. If `may_be_first`, the element may also stand
+    before the first paragraph in its parent.
+    """
+    parent = element.parent
+    if parent is None or element.last >= min(parent.last, len(page.blocks)):
+        return False
+    above, below = page.blocks[element.first - 1], page.blocks[element.last]
+    after = _sibling(below, parent)
+    if element.first == parent.first:
+        return may_be_first and after is below.element
+    before = _sibling(above, parent)
+    if before is None or after is None:
+        return False
+    is_flat = before in {parent, above.element} and after in {parent, below.element}
+    return is_flat or (before.tag, before.names) == (after.tag, after.names)
+
+
+def _sibling(block: Block, parent: Element) -> Element | None:
+    """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph
+    itself. Return None if the block is no paragraph of a text, or is farther away.
+    """
+    if block.element.zone is not Zone.TEXT or not is_sentence(block):
+        return None
+    if block.element is parent:
+        return parent
+    near = (block.element, *islice(block.element.ancestors(), SIBLING_LEVELS))
+    return next((above for above in near if above.parent is parent), None)
+
+
+def _is_unfolded(page: Blocks, element: Element) -> bool:
+    """Tell whether a hidden element is a part of the article that a click shows.
+
+    It holds mostly sentences. It is called or stands in an accordion, or in a group of tabs between
+    two paragraphs. Or it follows a paragraph, and has a button or a line such as `Read more` beside
+    it.
+    """
+    if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
+        return False
+    parent = element.parent
+    if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
+        return parent is not None
+    if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
+        return _is_between_paragraphs(page, parent)
+    above = page.blocks[max(parent.first, element.first - 2) : element.first]
+    is_after_paragraph = any(_sibling(block, parent) in {parent, block.element} for block in above)
+    return is_after_paragraph and is_beside_toggle(element.node)
+
+
+def _is_mostly_prose(page: Blocks, element: Element) -> bool:
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    prose = sum(block.length for block in blocks if _is_plain_sentence(block))
+    return prose > PROSE_SHARE * sum(block.length for block in blocks)
+
+
+def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
+    """Tell whether an element holds sentences between two paragraphs of a text, so that its name
+    may mislead. See `_is_between_paragraphs` for `may_be_first`.
+    """
     return (
-        element.tag == "aside"
-        and not element.linked
-        and any(names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3))
+        element.last - element.first <= MOST_PARAGRAPHS
+        and _is_between_paragraphs(page, element, may_be_first=may_be_first)
+        and _is_prose(page, element)
     )
 
 
-def is_outside_article(node: Any) -> bool:
-    """Tell whether a node is in comments or boilerplate. The tags, classes and ids of the node and
-    of its nearest ancestors decide.
+def _is_prose(page: Blocks, element: Element) -> bool:
+    """Tell whether an element holds only unlinked sentences, perhaps below headings, and nothing
+    that asks the reader to do something.
     """
-    for _ in range(NEAR):
-        if node is None or node.tag in {"article", "main", "body"}:
-            break
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"[:1_000].split()
-        if node.tag in {"aside", "nav", "footer"} or any(
-            is_boilerplate_name(name) or is_comment_name(name) for name in names
-        ):
-            return True
-        node = node.parent
-    return False
+    blocks = page.blocks[element.first : element.last]
+    texts = [block for block in blocks if block.element.tag not in SUBHEADINGS or is_sentence(block)]
+    return (
+        bool(texts)
+        and all(_is_plain_sentence(block) for block in texts)
+        and not any(is_prompt(block.text) for block in blocks)
+        and element.node.css_first("button, form, input") is None
+    )
 
 
-def is_teaser(node: Any) -> bool:
-    """Tell whether a node of the tree is inside a teaser of another article."""
-    above = [node, *islice(above_of(node), NEAR // 2)]
-    return any(names_of(part.attributes.get("class") or "") & Name.TEASER for part in above)
+def _is_plain_sentence(block: Block) -> bool:
+    """Tell whether a block is a whole sentence with few links, and no byline, biography or offer."""
+    text = block.text
+    return (
+        is_sentence(block)
+        and ends_sentence(text)
+        and not text.endswith((".m.", "Uhr."))  # a byline may end with the time of day
+        and LEAST_UNLINKED * block.linked < block.length
+        and not (is_byline_or_date(text) or is_biography(text) or is_offer(text))
+    )
 
 
-def above_of(node: Any) -> Iterator[Any]:
-    """Yield the parent of a node of the tree, the parent of the parent, and so on."""
-    for _ in range(DEEPEST):
-        node = node.parent
-        if node is None:
-            break
-        yield node
-
-
-def is_in_card(node: Any) -> bool:
-    """Tell whether the element belongs to a teaser.
-
-    A teaser is a link that holds a heading. It can also be an `li` or `article` that has a linked
-    heading and fewer than LARGEST_TEASER characters.
+def _is_inset(page: Blocks, element: Element) -> bool:
+    """Tell whether an `aside` inside the body holds text, such as a quotation or a box with facts.
+    Links may stand only inside its sentences.
     """
-    for above in islice(above_of(node), CARD_LEVELS):
-        if above.tag == "a" and above.css_first("h2, h3, h4, h5") is not None:
-            return True
-        if above.tag in {"li", "article"}:
-            heading = above.css_first("h2 a, h3 a, h4 a, a h2, a h3, a h4")
-            return heading is not None and len(above.text()) < LARGEST_TEASER
-    return False
+    if element.tag != "aside" or not any(
+        names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)
+    ):
+        return False
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    return not element.linked or all(
+        is_sentence(block) and not is_prompt(block.text) for block in blocks if block.linked
+    )
+
+
+def _holds_table(page: Blocks, element: Element) -> bool:
+    """Tell whether a `figure` holds a table with text in at least two cells."""
+    blocks = page.blocks[element.first : min(element.last, element.first + MOST_PARAGRAPHS)]
+    return (
+        sum(any(part.tag in CELL_TAGS for part in (b.element, b.element.parent) if part) for b in blocks) > 1
+    )
+
+
+def _is_text_footer(page: Blocks, element: Element) -> bool:
+    """Tell whether a `footer` says who is quoted, or corrects the article that it ends."""
+    if element.tag != "footer" or element.parent is None or element.first == element.last:
+        return False
+    ends_article = element.parent.tag == "article" and is_correction(page.blocks[element.first].text)
+    return element.parent.tag == "blockquote" or (ends_article and _is_prose(page, element))
