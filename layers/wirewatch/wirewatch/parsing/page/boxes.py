@@ -212,7 +212,7 @@ _NOTICE = re.compile(
     r"|since\syou\smade\sit\s(?:to|this)\b|we\shave\sa\s(?:small\s)?favou?r"
     r"|this\sstory\s(?:about\s.{0,60}\s)?was\s(?:(?:written|produced)\s(?:by|with)\b"
     r"|originally\s(?:published|posted|produced))"
-    r"|this\s(?:entry|post|article)\swas\s(?:posted|filed|tagged|published\s(?:in|under|on))\b"
+    r"|this\s(?:entry|post|article)\swas\s(?:posted|filed|tagged|published\s(?:in(?!\s\d)|under|on))\b"
     r"|(?:filed|posted)\s(?:in|under)\b[^.!?]{0,80}$|(?:abgelegt\s(?:in|unter)|veröffentlicht\sunter)\b"
     r"|(?:erstellt|veröffentlicht|geschrieben)\s(?:am|von)\b.{0,90}\babgelegt\s(?:in|unter)\b"
     r"|(?:.{0,160}[?.!:–-]\s?)?(?:sign\sup|subscribe|register)\s(?:here|now|today)\W*$"
@@ -265,6 +265,9 @@ _PERIOD = re.compile(
     r"(?<!\d)(?:\d{1,3}|\ban?)\s(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\sago\b"
     r"|il\sy\sa\s\d+\s\w+",
     re.IGNORECASE,
+)
+_EVENT = re.compile(  # after a date in a list of events: `6:40 a.m.: Quillon is cut off`
+    r"\.?(?:\s?(?:uhr|h|[ap]\.?m\.?))?\s?[:：]\s+[^\W\d_]", re.IGNORECASE
 )
 _POSTED_BY = re.compile(
     r"\b(?:published|posted|publicado|publié|veröffentlicht)\s(?:by|por|par|von)\s?:", re.IGNORECASE
@@ -404,27 +407,24 @@ def is_byline_or_date(text: str) -> bool:
 
 
 def _is_date_line(text: str, words: int) -> bool:
-    """Tell whether a line has a date or a time, and nothing but the words of bylines and dates. A
-    line that begins with a word such as `Published` and a date may go on with anything but a
-    sentence.
+    """Tell whether a line has a date or a time, and nothing but the words of bylines and dates, or
+    more digits than letters. A line that begins with a word such as `Published` and a date may go
+    on with anything but a sentence.
     """
     if not (any(map(str.isdigit, text)) or _PERIOD.search(text)):
         return False
     lead = _DATE_LEAD.match(text)
     rest = text[lead.end() :] if lead is not None else text
     date = _PERIOD.search(rest) or _DAY.search(rest) or _CLOCK.search(rest)
-    if lead is None and (date is None or words > LONGEST_BYLINE):
+    if lead is None and (date is None or words > LONGEST_BYLINE or _EVENT.match(rest, date.end())):
         return False
-    if not unusual_words(_NAMED.sub("", _PERIOD.sub("", rest))) or _is_mostly_digits(rest):
+    is_mostly_digits = sum(map(str.isdigit, rest)) > sum(map(str.isalpha, rest))
+    if is_mostly_digits or not unusual_words(_NAMED.sub("", _PERIOD.sub("", rest))):
         return True
     is_dated = date is not None and (
         (lead is not None and not unusual_words(rest[: date.start()])) or _POSTED_BY.search(text) is not None
     )
     return is_dated and _SENTENCE.search(text) is None
-
-
-def _is_mostly_digits(text: str) -> bool:
-    return sum(map(str.isdigit, text)) > sum(map(str.isalpha, text))
 
 
 def is_biography(text: str) -> bool:

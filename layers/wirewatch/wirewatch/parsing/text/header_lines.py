@@ -107,12 +107,10 @@ def unusual_words(line: str) -> list[str]:
     """Return the words of a line that neither bylines nor dates use: words in lower case, and in a
     line that ends like a sentence also words of scripts without capitals.
     """
-    is_sentence = _SENTENCE_END.search(line) is not None
-    return [
-        word
-        for word in _first_words(line)
-        if (word[0].islower() or (is_sentence and not word[0].isupper())) and not _is_byline_word(word)
-    ]
+    words = [word for word in _first_words(line) if word[0].islower()]
+    if _SENTENCE_END.search(line):
+        words += [word for word in _WORD.findall(line) if not (word[0].islower() or word[0].isupper())]
+    return [word for word in words if not _is_byline_word(word)]
 
 
 def _first_words(line: str) -> list[str]:
