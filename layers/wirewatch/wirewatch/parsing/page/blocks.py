@@ -99,8 +99,8 @@ class Element:
 
 @dataclass(eq=False)
 class Block:
-    """The text between two boundaries. A boundary is the start or end of a block element, or a
-    `<br>`. In `pre` and similar elements, some line ends are boundaries too (see `_lines_of`).
+    """The text between two boundaries. A boundary is the start or end of a block element, a `<br>`
+    or an `<hr>`. In `pre` and similar elements, some line ends are boundaries too (see `_lines_of`).
 
     `joins` is True if only one `<br>`, or one line end, separates the block from the previous block.
     """
@@ -176,8 +176,8 @@ class _Walk:
             tag = node.tag
             if tag == "-text":
                 self._text(node, current)
-            elif tag == "br":
-                self._breaks += 1
+            elif tag in {"br", "hr"}:
+                self._breaks += 1 if tag == "br" else 2
             elif tag == "wbr" or tag is None or tag[0] in "-_!":
                 pass
             elif tag not in SKIPPED and (child := node.child) is not None:

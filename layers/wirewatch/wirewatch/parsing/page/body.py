@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.page.blocks import HEADINGS, LISTED, Block, Blocks, Element, Zone
-from wirewatch.parsing.page.boxes import is_consent_text, is_credit
+from wirewatch.parsing.page.boxes import ends_sentence, is_consent_text, is_credit, is_prompt
 from wirewatch.parsing.page.metadata import PageMeta
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body
@@ -172,7 +172,10 @@ def _captions(page: Blocks, region: Region, body: str) -> tuple[str, ...]:
 
 
 def _is_caption(block: Block) -> bool:
-    return word_count(block.text) > 3 and 2 * block.linked < block.length and not is_credit(block.text)
+    """Tell whether a block of the zone CAPTION is the text of a caption, and not a credit or prompt."""
+    if word_count(block.text) <= 3 or 2 * block.linked >= block.length or is_credit(block.text):
+        return False
+    return ends_sentence(block.text) or not is_prompt(block.text)
 
 
 def _is_near(element: Element, region: Region) -> bool:

@@ -24,6 +24,8 @@ def _words(text: str) -> frozenset[str]:
 
 _PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"://|\w\.[a-z]{2,}")
+_SENTENCE_END = re.compile(r"[^\W\d_]\W?[.!?。！？؟।][\"'”’»」)]{0,3}\s{0,3}$")
 _DATE_CHARACTERS = re.compile(r"[\w\s,.:;|/()\[\]·•+−–—@'’-]+")
 _CLOCK_ZONE = re.compile(
     r"(?i:\d[:.h]\d\d|\b[ap]\.?m\b\.?|\buhr)\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
@@ -34,7 +36,7 @@ _DATE_WORDS = _words(  # words beside dates, in the languages of `dates`
     " veröffentlicht aktualisiert erschienen stand am um den vom uhr h mez mesz cet cest"
     " publié mis à jour le er d publicado actualizado atualizado el las às de del feira º ª"
     " pubblicato aggiornato il alle ore gepubliceerd bijgewerkt publicerad oppdatert om kl"
-    " опубликовано обновлено в о г года року"
+    " опубликовано обновлено в о г года року publiziert modifica hs hrs klo"
 )
 _EAST_ASIAN_DATE = re.compile(
     "[年月日時时分秒曜火水木金土星期周一二三四五六天上下午前後年更新発表公開发布發"
@@ -93,12 +95,28 @@ def is_sentence_after_by(written: str) -> bool:
     - All words after the first are words of dates, as in `annbee on November 20`: a byline.
     - It has a word in lower case that bylines do not use: a sentence. Otherwise: a byline.
     """
-    words = [match[0] for part in written.split() if "@" not in part and (match := _WORD.search(part))]
+    words = _first_words(written)
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):
         return True
     if all(map(_is_date_word, words[1:])):  # the name of a user: `annbee on November 20`
         return False
     return any(word[0].islower() and not _is_byline_word(word) for word in words)
+
+
+def unusual_words(line: str) -> list[str]:
+    """Return the words of a line that neither bylines nor dates use: words in lower case, and in a
+    line that ends like a sentence also words of scripts without capitals.
+    """
+    words = [word for word in _first_words(line) if word[0].islower()]
+    if _SENTENCE_END.search(line):
+        words += [word for word in _WORD.findall(line) if not (word[0].islower() or word[0].isupper())]
+    return [word for word in words if not _is_byline_word(word)]
+
+
+def _first_words(line: str) -> list[str]:
+    """Return the first word of each part between spaces, without addresses and names of users."""
+    parts = (part for part in line.split() if "@" not in part and not _ADDRESS.search(part))
+    return [match[0] for part in parts if (match := _WORD.search(part))]
 
 
 def _is_byline_word(word: str) -> bool:
