@@ -10,7 +10,7 @@ from wirewatch.parsing.text.dates import ambiguous_days, date_within
 from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.text.words import word_count
 
-from tests.unit.test_page import STORED, TEXT, page, story
+from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
 
 def ld(kind: str = "application/ld+json", /, **facts: object) -> str:
@@ -58,6 +58,63 @@ def test_an_address_without_a_host_chooses_no_object(address: str) -> None:
     objects = ld(**OTHER, **{"@id": "#squid"}) + ld(**OWN, **{"@id": "#soldiers"})
     article = story(f'<meta property="og:url" content="{address}">{objects}')
     assert (article.title, article.authors) == ("Soldiers go north", ("Ann Bee",))
+
+
+SQUID = (
+    "The squid in the aquarium of Tarnwick naps at noon, and nobody is allowed to knock on the glass. " * 20
+)
+SHOWN = f'<p class="byline">By Ann Bee</p><p class="date">20 November 2026</p>{TEXT}'
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"url": "https://courier.example/squid", "articleBody": SQUID},
+        {"mainEntityOfPage": {"@id": "https://courier.example/squid"}, "articleBody": SQUID},
+        {"articleBody": SQUID},
+        {"url": "https://courier.example/squid"},
+        {},
+    ],
+)
+def test_an_object_about_another_article_does_not_count(other: dict[str, object]) -> None:
+    head = f'<link rel="canonical" href="{ADDRESS}">{ld(**OTHER, **other)}'
+    article = page(f"<main><h1>Soldiers go north</h1>{SHOWN}</main>", head)
+    assert (article.title, article.authors, article.published.date()) == (
+        "Soldiers go north",
+        ("Ann Bee",),
+        date(2026, 11, 20),
+    )
+    assert "squid" not in article.body
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"url": ADDRESS},
+        {"url": "https://courier.example/"},
+        {"url": "https://courier.example/north/amp"},
+        {"url": "https://cms.courier-group.example/4711"},
+        {"url": "https://courier.example/4711", "articleBody": " ".join(SENTENCES)},
+        {"url": "https://courier.example/4711", "headline": "Why soldiers march north in winter"},
+        {"url": "https://courier.example/4711", "author": {"@type": "Person", "name": "Ann Bee"}},
+    ],
+)
+def test_an_object_whose_headline_is_a_tagline_counts_unless_it_is_about_another_article(
+    own: dict[str, object],
+) -> None:
+    tagline = {"headline": "All that matters now", "datePublished": "2026-11-19T09:30:00Z"}
+    head = f'<link rel="canonical" href="{ADDRESS}">{ld(**tagline | own)}'
+    article = page(f"<main><h1>Soldiers go north</h1>{SHOWN}</main>", head)
+    assert article.published.date() == date(2026, 11, 19)
+
+
+def test_chinese_headlines_that_share_letters_are_of_one_article() -> None:
+    facts = ld(
+        headline="江海大坝溃决：十四人失踪", url="https://courier.example/4711", datePublished="2026-11-19"
+    )
+    head = f'<link rel="canonical" href="{ADDRESS}">{facts}'
+    article = page(f"<main><h1>十四人失踪，江海大坝溃决</h1>{SHOWN}</main>", head, 'lang="zh"')
+    assert article.published.date() == date(2026, 11, 19)
 
 
 @pytest.mark.parametrize(
