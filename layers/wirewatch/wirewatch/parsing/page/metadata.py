@@ -28,11 +28,13 @@ from wirewatch.parsing.page.titles import (
 )
 from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, names_in
-from wirewatch.parsing.text.cleaning import address, language_of, one_line
+from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line
 from wirewatch.parsing.text.dates import PublicationDate, date_within
+from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
 MOST_LABELS = 100
+FEWEST_WORDS = 8  # of a post
 SITE_FIELDS = (
     "og:site_name",
     "application-name",
@@ -52,6 +54,8 @@ class PageMeta:
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
     - `posts`: the posts of a live blog
+    - `post`: the description of a page that declares itself an article; of a short post in a social
+      network, this is the whole text
     """
 
     title: str
@@ -66,6 +70,7 @@ class PageMeta:
     posts: tuple[str, ...] = ()
     other_headline: str = ""
     descriptions: frozenset[str] = frozenset()
+    post: str = ""
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
@@ -105,6 +110,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         posts=jsonld.posts_in(facts, objects),
         other_headline=other_headline(headings, title),
         descriptions=_descriptions(metas),
+        post=_post(metas),
     )
 
 
@@ -150,6 +156,11 @@ def _shown_article(
         days=[dated[0].date() for dated in dates if dated is not None],
         declared=[*_descriptions(metas), *(metas[name] for name in FIELDS if name in metas)],
     )
+
+
+def _post(metas: dict[str, str]) -> str:
+    written = clean(metas.get("og:description", "")) if metas.get("og:type") == "article" else ""
+    return joined(written.split("\n")) if word_count(written) >= FEWEST_WORDS else ""
 
 
 def _descriptions(metas: dict[str, str]) -> frozenset[str]:
