@@ -124,6 +124,12 @@ def test_the_type_of_a_script_may_have_parameters(kind: str) -> None:
     assert story(ld(kind, **OWN)).authors == ("Ann Bee",)
 
 
+def test_seconds_since_1970_are_a_date() -> None:
+    assert story(ld(headline="Soldiers go north", datePublished=1794951000)).published.date() == date(
+        2026, 11, 17
+    )
+
+
 def test_a_trailing_comma_and_a_nested_name_do_no_harm() -> None:
     text = '{"@type":"NewsArticle","author":{"@type":"Person","name":{"@type":"Person","name":"Ann Bee"},},}'
     assert story(f'<script type="application/ld+json">{text}</script>').authors == ("Ann Bee",)
