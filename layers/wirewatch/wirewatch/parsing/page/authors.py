@@ -1,5 +1,5 @@
-"""Finds the authors of a page: the authors that the page declares, else the authors shown near its
-headline, else the site if the page names the site as author.
+"""Finds the authors of a page: those that it declares, else those shown near its headline, else the
+site if the page names the site as author.
 """
 
 import re
@@ -56,7 +56,7 @@ MARKED = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
     ".author .fn, .byline .fn, .p-author",
 )  # fmt: skip
-LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
+LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a, [data-testid*=byline] > span:first-child"
 BYLINES = (
     "[class*=byline i] .name, [class*=author i] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
@@ -64,8 +64,8 @@ BYLINES = (
     ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
     "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
-    "[class^=author-], .contributor-name, [class*=writer-name]",
+    ".byline, .author, .autor, .autore, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
+    "[class^=author-], .contributor-name, [class*=writer-name], [data-testid=authorName]",
 )  # fmt: skip
 _PICTURE = re.compile(
     r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
