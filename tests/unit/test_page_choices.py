@@ -178,6 +178,38 @@ def test_a_site_before_a_colon_is_not_title() -> None:
     assert page(f"<article><p>{TEXT}</article>", head).title == "Soldiers go north"
 
 
+@pytest.mark.parametrize(
+    ("window", "shown", "title"),
+    [
+        ("The Courier — Soldiers go north", "<p>Soldiers go north</p>", "Soldiers go north"),
+        ("The Courier: Soldiers go north", "<b>Soldiers go north</b><br>", "Soldiers go north"),
+        ("Print: Soldiers go north", "<p>Soldiers go north</p>", "Soldiers go north"),
+        ("Baltic: Soldiers go north", "<p>Baltic: Soldiers go north</p>", "Baltic: Soldiers go north"),
+        ("The Courier: Soldiers go north", "", "The Courier: Soldiers go north"),
+        ("Winter: what soldiers do", f"{TEXT}<h3>what soldiers do</h3>", "Winter: what soldiers do"),
+        ("댐 붕괴로 14명 실종 < 사회 < 기사본문 - 강변일보", "<h3>댐 붕괴로 14명 실종</h3>", "댐 붕괴로 14명 실종"),
+        ("港口关闭至周五_新闻频道_中国江河青年网", '<div class="page_title">港口关闭至周五</div>', "港口关闭至周五"),
+        ("Ferry stopped - all news of the Courier", "<p>Ferry stopped</p>", "Ferry stopped - all news of the Courier"),
+    ],
+)  # fmt: skip
+def test_the_line_that_the_page_shows_is_the_title(window: str, shown: str, title: str) -> None:
+    assert page(f"{shown}{TEXT}", f"<title>{window.replace('<', '&lt;')}</title>").title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ('<span class="kicker">Baltic</span><span class="hl">Soldiers go north</span>', "Soldiers go north"),
+        ('<span class="page__topline">Winter</span> <span>Soldiers go north</span>', "Soldiers go north"),
+        ('<span class="topline">Soldiers go</span> <span>north</span>', "Soldiers go north"),
+        ('<span class="lead-in">Soldiers</span> <span>go north</span>', "Soldiers go north"),
+        ('Soldiers go <span class="kicker">north</span>', "Soldiers go north"),
+    ],
+)
+def test_a_kicker_inside_the_heading_is_not_the_title(heading: str, title: str) -> None:
+    assert page(f"<article><h1>{heading}</h1>{TEXT}</article>").title == title
+
+
 def test_the_only_first_heading_may_be_the_name_of_the_site() -> None:
     body = f"<header><h1>The Courier</h1></header><article><h2>Soldiers go north</h2>{TEXT}</article>"
     assert page(body, "<title>Soldiers go north - The Courier</title>").title == "Soldiers go north"

@@ -503,3 +503,9 @@ def test_the_hour_of_an_update_does_not_move_the_day() -> None:
     text = "<p>Updated 9:02 PM EDT, Thu March 14, 2024</p>"
     found = page(f"<article><h1>Soldiers go north</h1>{text}{TEXT}</article>")
     assert (found.published.isoformat()[:10], found.precision) == ("2024-03-14", "day")
+
+
+def test_a_page_of_the_wayback_machine_belongs_to_its_site() -> None:
+    copy = "https://web.archive.org/web/20261120000000/https://courier.example/north"
+    article = story(f'<link rel="canonical" href="{copy}"><meta property="og:url" content="{copy}">')
+    assert (article.source, article.url) == ("courier.example", "https://courier.example/north")

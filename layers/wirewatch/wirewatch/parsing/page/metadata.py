@@ -15,12 +15,11 @@ from wirewatch.article import page_address
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.authors import FIELDS, authors_of, is_publisher_name, signs_other_article
 from wirewatch.parsing.page.blocks import Blocks, Zone
-from wirewatch.parsing.page.headline import VisibleLines
+from wirewatch.parsing.page.headline import VisibleLines, headings_in
 from wirewatch.parsing.page.jsonld import MOST_PARAGRAPHS, Facts, Objects, ShownArticle
 from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
 from wirewatch.parsing.page.titles import (
     TITLE_FIELDS,
-    headings_in,
     other_headline,
     says,
     site_in_title,
@@ -28,7 +27,7 @@ from wirewatch.parsing.page.titles import (
 )
 from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, names_in
-from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line
+from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, original_address
 from wirewatch.parsing.text.dates import PublicationDate, date_within
 from wirewatch.parsing.text.words import word_count
 
@@ -80,9 +79,10 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
-    linked = address(_attribute(page, "link[rel=canonical]", "href"))
-    addresses = (linked, address(metas.get("og:url")), url)
-    canonical = page_address(*addresses[:2])
+    written = (_attribute(page, "link[rel=canonical]", "href"), metas.get("og:url"))
+    linked, named = (original_address(address(url)) for url in written)
+    addresses = (linked, named, url)
+    canonical = page_address(linked, named)
     outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
     headings = headings_in(page, "h1", outside)
     facts = _facts(page, metas, objects, blocks, outside, addresses, stored)

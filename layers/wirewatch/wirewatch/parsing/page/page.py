@@ -25,7 +25,7 @@ from wirewatch.parsing.text.bylines import (
     is_person_name,
     name_alone,
 )
-from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
+from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined, original_address
 from wirewatch.parsing.text.datelines import split_dateline
 
 LARGEST_PAGE = 3_000_000  # characters
@@ -52,13 +52,14 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     The page may declare another address (see `page_address`). Raises Unreadable if the page has no
     article, or is nested too deep for the parser.
     """
+    url = original_address(address(url))
     html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
     html, depth = _checked(html)
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
     assign_zones(blocks)
     tree = _tree_loader(html, depth, blocks)
-    meta = read_meta(page, blocks, tree, stored, address(url))
+    meta = read_meta(page, blocks, tree, stored, url)
     text = read_text(blocks, meta, tree)
     if len(text.body) <= LONGEST_TEASER:
         meta, text = _with_text_not_shown(page, meta, text, stored)
@@ -66,7 +67,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    source = page_address(meta.canonical, address(url))
+    source = page_address(meta.canonical, url)
     shown = "" if meta.other_headline in f"{text.standfirst}\n{text.body}" else meta.other_headline
     standfirst = joined([shown, *text.standfirst.split("\n\n")])
     return Article(
