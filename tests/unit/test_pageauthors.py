@@ -554,3 +554,5 @@ def test_a_chinese_editor_counts_only_if_no_reporter_is_named() -> None:
     editor = '<div class="editor">【责任编辑:赵敏】</div>'
     assert page(f"<h1>列车将在夜间运行</h1><article>{body}{editor}</article>").authors == ("张小倩", "魏喆")
     assert page(f"<h1>列车将在夜间运行</h1><article>{TEXT}{editor}</article>").authors == ("赵敏",)
+    declared = page(f"<h1>列车将在夜间运行</h1>{body}{editor}", '<meta name="author" content="赵敏">')
+    assert declared.authors == ("赵敏",)

@@ -34,7 +34,8 @@ _MONTH_FIRST = re.compile(  # a comma before it may follow a place: `New York, M
     re.IGNORECASE,
 )
 _KICKER = re.compile(
-    r"(?:kicker|top-?line|over-?line|eyebrow|dachzeile|roofline|pre-?title|sur-?titre|antet[ií]tulo|occhiello)(?![a-z])",
+    r"(?:kicker|top-?line|over-?line|eyebrow|dachzeile|roofline|pre-?title|sur-?titre|antet[ií]tulo"
+    r"|occhiello)(?![a-z])",
     re.IGNORECASE,
 )
 _JOIN = re.compile(  # between two names of one byline

@@ -53,8 +53,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     article, or is nested too deep for the parser.
     """
     url = original_address(address(url))
-    html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
-    html, depth = _checked(html)
+    html, depth = _checked(clean(html[: LARGEST_PAGE + 1]))  # one more shows that it is too large
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
     assign_zones(blocks)

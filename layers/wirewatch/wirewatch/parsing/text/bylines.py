@@ -21,7 +21,7 @@ from wirewatch.parsing.text.byline_labels import (
     without_label,
 )
 from wirewatch.parsing.text.cleaning import one_line
-from wirewatch.parsing.text.east_asian_bylines import chinese_editors, east_asian_names
+from wirewatch.parsing.text.east_asian_bylines import east_asian_names
 from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.month_names import ANY_MONTH
 
@@ -378,8 +378,8 @@ def is_author_label(line: str) -> bool:
 
 
 def editors_in_line(line: str) -> tuple[str, ...]:
-    """Return the persons that a line names as editors: `Editor: Edda Holm`, `责任编辑：魏喆`."""
-    return _persons_after(EDITOR_LABEL, line) or chinese_editors(line) if len(line) < 80 else ()
+    """Return the persons that a line names as editors: `Editor: Edda Holm`."""
+    return _persons_after(EDITOR_LABEL, line) if len(line) < 80 else ()
 
 
 def author_in_fact(line: str) -> tuple[str, ...]:

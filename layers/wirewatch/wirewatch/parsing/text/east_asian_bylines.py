@@ -144,7 +144,7 @@ def _japanese_names(written: str) -> tuple[str, ...]:
 
 def chinese_editors(line: str) -> tuple[str, ...]:
     """Return the persons that a Chinese line names as editors: `（责任编辑：魏喆）`."""
-    match = _EDITOR.search(line)
+    match = _EDITOR.search(line) if len(line) <= LONGEST_LINE else None
     return tuple(_BREAK.split(match[1])) if match else ()
 
 
