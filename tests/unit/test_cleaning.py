@@ -16,6 +16,7 @@ from wirewatch.parsing.text.cleaning import (
     folded,
     language_of,
     one_line,
+    original_address,
     paragraphs,
     without_title,
 )
@@ -374,3 +375,18 @@ def test_a_language_is_a_tag_or_undetermined(written: object, tag: str) -> None:
 @given(st.text(st.sampled_from("ab.é \n\t\r\x0b\x1c\x85\xa0\u200b\u2003\u2028\u3000\ud800")))
 def test_white_space_is_folded_as_split_and_join_fold_it(text: str) -> None:
     assert folded(text) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("url", "original"),
+    [
+        ("https://web.archive.org/web/20260601000000/https://courier.example/dam", "https://courier.example/dam"),
+        ("http://web.archive.org/web/2026id_/http://courier.example/?a=1", "http://courier.example/?a=1"),
+        ("https://web.archive.org/web/20260601000000/https://", "https://web.archive.org/web/20260601000000/https://"),
+        ("https://web.archive.org/about/", "https://web.archive.org/about/"),
+        ("https://courier.example/web/2026/https://other.example/", "https://courier.example/web/2026/https://other.example/"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_a_copy_in_the_wayback_machine_has_the_address_of_its_original(url: str, original: str) -> None:
+    assert original_address(url) == original

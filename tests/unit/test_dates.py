@@ -154,6 +154,26 @@ def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: 
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("二〇二六年十一月二十日", "2026-11-20"),
+        ("二零二六年三月十日 20:10", "2026-03-10"),
+        ("令和八年三月十一日", "2026-03-11"),
+        ("令和元年五月三十一日", "2019-05-31"),
+        ("平成三十一年四月三十日", "2019-04-30"),
+        ("昭和六十三年一月一日", "1988-01-01"),
+        ("民國一百年三月一日", None),
+        ("二〇二六年十三月一日", None),
+        ("二〇二六年十十月一日", None),
+        ("年" * 60, None),
+    ],
+)
+def test_a_date_in_chinese_numerals(written: str, expected: str | None) -> None:
+    found = date_within(written, STORED, "ja")
+    assert (found and found[0].date().isoformat()) == expected
+
+
 def test_a_dateline_before_new_year_may_have_the_first_day_of_the_new_year() -> None:
     dateline = read_dateline("SYDNEY, Jan. 1 (UPW) -- Fireworks", datetime(2026, 12, 31, 18, 0, tzinfo=UTC))
     assert dateline is not None

@@ -10,7 +10,7 @@ from wirewatch.parsing.text.dates import ambiguous_days, date_within
 from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.text.words import word_count
 
-from tests.unit.test_page import STORED, TEXT, page, story
+from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
 
 def ld(kind: str = "application/ld+json", /, **facts: object) -> str:
@@ -60,11 +60,74 @@ def test_an_address_without_a_host_chooses_no_object(address: str) -> None:
     assert (article.title, article.authors) == ("Soldiers go north", ("Ann Bee",))
 
 
+SQUID = (
+    "The squid in the aquarium of Tarnwick naps at noon, and nobody is allowed to knock on the glass. " * 20
+)
+SHOWN = f'<p class="byline">By Ann Bee</p><p class="date">20 November 2026</p>{TEXT}'
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"url": "https://courier.example/squid", "articleBody": SQUID},
+        {"mainEntityOfPage": {"@id": "https://courier.example/squid"}, "articleBody": SQUID},
+        {"articleBody": SQUID},
+        {"url": "https://courier.example/squid"},
+        {},
+    ],
+)
+def test_an_object_about_another_article_does_not_count(other: dict[str, object]) -> None:
+    head = f'<link rel="canonical" href="{ADDRESS}">{ld(**OTHER, **other)}'
+    article = page(f"<main><h1>Soldiers go north</h1>{SHOWN}</main>", head)
+    assert (article.title, article.authors, article.published.date()) == (
+        "Soldiers go north",
+        ("Ann Bee",),
+        date(2026, 11, 20),
+    )
+    assert "squid" not in article.body
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"url": ADDRESS},
+        {"url": "https://courier.example/"},
+        {"url": "https://courier.example/north/amp"},
+        {"url": "https://cms.courier-group.example/4711"},
+        {"url": "https://courier.example/4711", "articleBody": " ".join(SENTENCES)},
+        {"url": "https://courier.example/4711", "headline": "Why soldiers march north in winter"},
+        {"url": "https://courier.example/4711", "author": {"@type": "Person", "name": "Ann Bee"}},
+    ],
+)
+def test_an_object_whose_headline_is_a_tagline_counts_unless_it_is_about_another_article(
+    own: dict[str, object],
+) -> None:
+    tagline = {"headline": "All that matters now", "datePublished": "2026-11-19T09:30:00Z"}
+    head = f'<link rel="canonical" href="{ADDRESS}">{ld(**tagline | own)}'
+    article = page(f"<main><h1>Soldiers go north</h1>{SHOWN}</main>", head)
+    assert article.published.date() == date(2026, 11, 19)
+
+
+def test_chinese_headlines_that_share_letters_are_of_one_article() -> None:
+    facts = ld(
+        headline="江海大坝溃决：十四人失踪", url="https://courier.example/4711", datePublished="2026-11-19"
+    )
+    head = f'<link rel="canonical" href="{ADDRESS}">{facts}'
+    article = page(f"<main><h1>十四人失踪，江海大坝溃决</h1>{SHOWN}</main>", head, 'lang="zh"')
+    assert article.published.date() == date(2026, 11, 19)
+
+
 @pytest.mark.parametrize(
     "kind", ["application/ld+json; charset=utf-8", "APPLICATION/LD+JSON", "application/ld+json "]
 )
 def test_the_type_of_a_script_may_have_parameters(kind: str) -> None:
     assert story(ld(kind, **OWN)).authors == ("Ann Bee",)
+
+
+def test_seconds_since_1970_are_a_date() -> None:
+    assert story(ld(headline="Soldiers go north", datePublished=1794951000)).published.date() == date(
+        2026, 11, 17
+    )
 
 
 def test_a_trailing_comma_and_a_nested_name_do_no_harm() -> None:
@@ -113,6 +176,38 @@ def test_the_heading_that_a_declared_title_agrees_with_is_the_title(
 def test_a_site_before_a_colon_is_not_title() -> None:
     head = '<title>The Courier: Soldiers go north</title><meta property="og:site_name" content="The Courier">'
     assert page(f"<article><p>{TEXT}</article>", head).title == "Soldiers go north"
+
+
+@pytest.mark.parametrize(
+    ("window", "shown", "title"),
+    [
+        ("The Courier — Soldiers go north", "<p>Soldiers go north</p>", "Soldiers go north"),
+        ("The Courier: Soldiers go north", "<b>Soldiers go north</b><br>", "Soldiers go north"),
+        ("Print: Soldiers go north", "<p>Soldiers go north</p>", "Soldiers go north"),
+        ("Baltic: Soldiers go north", "<p>Baltic: Soldiers go north</p>", "Baltic: Soldiers go north"),
+        ("The Courier: Soldiers go north", "", "The Courier: Soldiers go north"),
+        ("Winter: what soldiers do", f"{TEXT}<h3>what soldiers do</h3>", "Winter: what soldiers do"),
+        ("댐 붕괴로 14명 실종 < 사회 < 기사본문 - 강변일보", "<h3>댐 붕괴로 14명 실종</h3>", "댐 붕괴로 14명 실종"),
+        ("港口关闭至周五_新闻频道_中国江河青年网", '<div class="page_title">港口关闭至周五</div>', "港口关闭至周五"),
+        ("Ferry stopped - all news of the Courier", "<p>Ferry stopped</p>", "Ferry stopped - all news of the Courier"),
+    ],
+)  # fmt: skip
+def test_the_line_that_the_page_shows_is_the_title(window: str, shown: str, title: str) -> None:
+    assert page(f"{shown}{TEXT}", f"<title>{window.replace('<', '&lt;')}</title>").title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ('<span class="kicker">Baltic</span><span class="hl">Soldiers go north</span>', "Soldiers go north"),
+        ('<span class="page__topline">Winter</span> <span>Soldiers go north</span>', "Soldiers go north"),
+        ('<span class="topline">Soldiers go</span> <span>north</span>', "Soldiers go north"),
+        ('<span class="lead-in">Soldiers</span> <span>go north</span>', "Soldiers go north"),
+        ('Soldiers go <span class="kicker">north</span>', "Soldiers go north"),
+    ],
+)
+def test_a_kicker_inside_the_heading_is_not_the_title(heading: str, title: str) -> None:
+    assert page(f"<article><h1>{heading}</h1>{TEXT}</article>").title == title
 
 
 def test_the_only_first_heading_may_be_the_name_of_the_site() -> None:
@@ -165,6 +260,11 @@ def test_a_section_is_not_an_author(section: str) -> None:
         ("（总台记者 张倩）", ("张倩",)),
         ("□ 本报记者 葛灵丹", ("葛灵丹",)),
         ("（责任编辑：魏喆）", ("魏喆",)),
+        ("江报社北河11月20日电（记者张小倩 魏喆）列车将在夜间运行。", ("张小倩", "魏喆")),
+        ("（江央社記者張小倩台北20日電）列車將在夜間運行。", ("張小倩",)),
+        ("記者 張小倩／台北報導", ("張小倩",)),
+        ("【田中宏昌、大森花子】", ("田中宏昌", "大森花子")),
+        ("【写真特集、関連記事】", ()),
         ("(责编：牛镛、岳弘彬)", ("牛镛", "岳弘彬")),
         ("[田中宏昌，ITmedia]", ("田中宏昌",)),
         ("江报记者 魏喆 北河新区报道", ("魏喆",)),

@@ -547,3 +547,12 @@ def test_the_mail_address_of_a_reporter_below_the_text_is_no_text() -> None:
     sentence = "<p>Write to ann.bee@courier.example with what you saw on the line on Tuesday.</p>"
     article = page(f"<article><h1>Soldiers go north</h1>{TEXT}{sentence}</article>")
     assert "ann.bee@courier.example" in article.body
+
+
+def test_a_chinese_editor_counts_only_if_no_reporter_is_named() -> None:
+    body = f"<p>江报社北河11月20日电（记者张小倩 魏喆）列车将在夜间运行。</p>{TEXT}"
+    editor = '<div class="editor">【责任编辑:赵敏】</div>'
+    assert page(f"<h1>列车将在夜间运行</h1><article>{body}{editor}</article>").authors == ("张小倩", "魏喆")
+    assert page(f"<h1>列车将在夜间运行</h1><article>{TEXT}{editor}</article>").authors == ("赵敏",)
+    declared = page(f"<h1>列车将在夜间运行</h1>{body}{editor}", '<meta name="author" content="赵敏">')
+    assert declared.authors == ("赵敏",)

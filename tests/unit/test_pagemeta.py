@@ -292,6 +292,11 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         (f"<p>{SENTENCES[0]}</p><p>The war ended on 17 November 2026.</p>", "2026-11-23T03:00"),
         ('<time datetime="2031-01-01">soon</time>', "2026-11-23T03:00"),
         ("<p>17 | 11 | 2026</p>", "2026-11-17T00:00"),
+        ('<p><span class="timestamp" data-timestamp="1794951000000"></span></p>', "2026-11-17T21:30"),
+        ('<dateformat time="1794951000"></dateformat><p>17 nov</p>', "2026-11-17T21:30"),
+        ('<span data-timestamp="17"></span>', "2026-11-23T03:00"),
+        ("<div>FILED AS OF DATE:\t\t20261117</div>", "2026-11-17T00:00"),
+        ("<p class=date>二〇二六年十一月十七日 20:10</p>", "2026-11-17T00:00"),
         (f"<p>{SENTENCES[1]}</p><p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),
         (
             f"{TEXT}<p>Soldiers go north was posted on 17 November 2026 at 23:03 and filed under Trains.</p>",
@@ -498,3 +503,9 @@ def test_the_hour_of_an_update_does_not_move_the_day() -> None:
     text = "<p>Updated 9:02 PM EDT, Thu March 14, 2024</p>"
     found = page(f"<article><h1>Soldiers go north</h1>{text}{TEXT}</article>")
     assert (found.published.isoformat()[:10], found.precision) == ("2024-03-14", "day")
+
+
+def test_a_page_of_the_wayback_machine_belongs_to_its_site() -> None:
+    copy = "https://web.archive.org/web/20261120000000/https://courier.example/north"
+    article = story(f'<link rel="canonical" href="{copy}"><meta property="og:url" content="{copy}">')
+    assert (article.source, article.url) == ("courier.example", "https://courier.example/north")

@@ -1,6 +1,4 @@
-"""Finds the authors of a page: the authors that the page declares, else the authors shown near its
-headline, else the site if the page names the site as author.
-"""
+"""Finds the authors of a page: declared authors, else those shown near its headline, else the site."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +40,7 @@ from wirewatch.parsing.text.bylines import (
     source_in_line,
 )
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, address, domain_of, one_line
-from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
+from wirewatch.parsing.text.east_asian_bylines import chinese_editors, east_asian_byline
 
 MOST_BYLINES = 50
 FIELDS = (
@@ -56,7 +54,7 @@ MARKED = (
     "[itemprop=author] [itemprop=name]", "[itemprop=author]", "[rel~=author]",
     ".author .fn, .byline .fn, .p-author",
 )  # fmt: skip
-LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a"
+LINKED_BYLINES = ".byline a, .author a, [data-testid*=byline] a, [data-testid*=byline] > span:first-child"
 BYLINES = (
     "[class*=byline i] .name, [class*=author i] .name",
     ".byline-name, .author-name, .byline__name, .author__name, .byline__author, .byline-author",
@@ -64,8 +62,8 @@ BYLINES = (
     ("[class*=author-name], [class*=author_name], [class*=authorName], [class*=AuthorName], "
     "[class*=author-link], [class*=author__link]"),
     ".entry-author, .post-author, .article-author, .article__author", LINKED_BYLINES,
-    ".byline, .author, .autor, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
-    "[class^=author-], .contributor-name, [class*=writer-name]",
+    ".byline, .author, .autor, .autore, .auteur, .authors", "[class*=byline i]", "[class$=author i]",
+    "[class^=author-], .contributor-name, [class*=writer-name], [data-testid=authorName]",
 )  # fmt: skip
 _PICTURE = re.compile(
     r"licen[cs]e|copyright|credit|caption|(?:photo|image|picture)[-_]?(?:by|author|source)", re.IGNORECASE
@@ -128,6 +126,8 @@ def authors_of(
                 elsewhere.append(names)
         elif found.ends_with(names, is_own):
             return found.signed
+    # only now, because some Chinese pages declare the editor as the author
+    editors |= dict.fromkeys(name for names in shown.said(chinese_editors) for name in names)
     for names in chain(_bylines_in_lines(shown), elsewhere, _other_names(shown, url)):
         if not editors.keys() >= set(names) and found.ends_with(names, is_own):
             return found.signed

@@ -11,10 +11,13 @@ if the body is empty, or if both have the same words. After a replacement, those
 standfirst that also occur in the new body are removed from the standfirst.
 
 In a live blog, posts that stand in JSON-LD only are added after the body.
+
+If the page has only a teaser, the caller replaces it by the text in the page's scripts (see
+`script_data`, `is_teaser_of` and `with_body`).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -29,7 +32,7 @@ from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
 from wirewatch.parsing.text.words import word_count
 
 SHORTEST_BODY = 200  # characters
-FEWEST_WORDS = 8
+LONGEST_TEASER, TEASER_START = 1_500, 30  # characters; letters that are compared
 CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body is perhaps not the article
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
@@ -72,6 +75,30 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(joined(standfirst)), captions, comments_of(page), _edges(region, body))
+
+
+def is_teaser_of(body: str, whole: str) -> bool:
+    """Tell whether a page with this body shows only a teaser of the text `whole`, or no text of an
+    article at all: `body` is less than half as long, and it is very short or begins like `whole`
+    or like a paragraph of it.
+    """
+    if 2 * len(body) >= len(whole):
+        return False
+    start = "".join(filter(str.isalnum, body.partition("\n\n")[0].rstrip("….")))[:TEASER_START]
+    return len(body) < SHORTEST_BODY or any(
+        "".join(filter(str.isalnum, part)).startswith(start) for part in whole.split("\n\n")
+    )
+
+
+def with_body(text: PageText, body: str) -> PageText:
+    """Return the texts of a page with another body. Paragraphs of the standfirst that this body
+    repeats are removed.
+    """
+    standfirst = joined(_without_repeats(text.standfirst.split("\n\n"), body))
+    captions = tuple(caption for caption in text.captions if caption not in body)
+    return replace(
+        text, body=clean(body), standfirst=standfirst, captions=captions, edges=tuple(body.split("\n\n"))
+    )
 
 
 def _edges(region: Region, body: str) -> tuple[str, ...]:

@@ -11,14 +11,17 @@ from wirewatch.parsing.page.boxes import is_byline_or_date
 from wirewatch.parsing.page.class_names import above_of, is_outside_article
 from wirewatch.parsing.page.region import is_headline, words_of
 from wirewatch.parsing.text.bylines import LONGEST_BYLINE
-from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS
+from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, one_line
 from wirewatch.parsing.text.month_names import EVERY_MONTH
+from wirewatch.parsing.text.words import word_count
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
 LONGEST_LINE, LINES_BELOW, LINES_ABOVE, LONGEST_HEADLINE, MOST_LINKS = 80, 8, 5, 300, 20
 LEVELS_UP, BYLINE_LEVELS = 4, 3
 LONGEST_LABEL = 40
 HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
+MOST_NAMED_PARTS, FEWEST_HEADLINE_WORDS = 3, 2  # elements of a heading, words
 T = TypeVar("T")
 _DAY_OR_CLOCK = re.compile(
     rf"\b\d{{1,2}}[:.]\d\d\b|\b{EVERY_MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{EVERY_MONTH}", re.IGNORECASE
@@ -28,6 +31,11 @@ _MONTH_FIRST = re.compile(  # a comma before it may follow a place: `New York, M
     r"(?:^|[|·•–—/-] ?)(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day|\.)?,? )?"
     rf"{EVERY_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\b"
     r"(?:,?(?: at)? \d{1,2}[:.]\d\d(?: ?[ap]\.?m\b\.?)?(?: [A-Z]{2,4}\b)?)?",
+    re.IGNORECASE,
+)
+_KICKER = re.compile(
+    r"(?:kicker|top-?line|over-?line|eyebrow|dachzeile|roofline|pre-?title|sur-?titre|antet[ií]tulo"
+    r"|occhiello)(?![a-z])",
     re.IGNORECASE,
 )
 _JOIN = re.compile(  # between two names of one byline
@@ -318,3 +326,35 @@ def _continues(before: Any, node: Any) -> bool:
 def is_section_or_place(name: str) -> bool:
     """Tell whether a text like a name is rather a place or a section: `Middle East`, `Real Estate`."""
     return not _NOT_IN_NAMES.isdisjoint(name.lower().split())
+
+
+def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
+    """Return the texts of the first 30 elements that a selector finds, without elements in
+    boilerplate.
+
+    `outside` has the `mem_id` of each node in boilerplate.
+    """
+    nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
+    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_HEADLINE))]
+
+
+def _heading_text(node: Any) -> str:
+    """Return the text of a heading with spaces between its parts.
+
+    In a heading with ruby annotations, no spaces are added, and the annotations are left out,
+    because they repeat the text.
+    """
+    if node.css_first("ruby") is None:
+        return _without_kicker(node, str(node.text(separator=" ")).replace(SOFT_HYPHEN, ""))
+    texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
+    return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
+
+
+def _without_kicker(node: Any, heading: str) -> str:
+    """Return a heading without the element at its beginning that is called a kicker or a topline."""
+    for kicker in islice(node.css("[class]"), MOST_NAMED_PARTS):
+        words = kicker.text(separator=" ")
+        rest = heading.strip().removeprefix(words.strip()).strip()
+        if _KICKER.search(kicker.attributes.get("class") or "") and word_count(rest) >= FEWEST_HEADLINE_WORDS:
+            return rest
+    return heading

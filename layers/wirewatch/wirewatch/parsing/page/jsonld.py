@@ -6,18 +6,27 @@ import json
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from wirewatch.parsing.text.bylines import byline_in_line, is_person_name
 from wirewatch.parsing.text.cleaning import joined, one_line
+from wirewatch.parsing.text.dates import PublicationDate
 from wirewatch.parsing.text.fragments import paragraphs_of, unescape
+from wirewatch.parsing.text.words import word_count
 
 MOST_SCRIPTS, MOST_OBJECTS, MOST_NAMES, LONGEST_BODY = 20, 2_000, 30, 1_000_000
 MOST_POSTS, LONGEST_HEADLINE = 1_000, 300  # of one live blog, characters
+MOST_COMPARED, MOST_PARAGRAPHS, LONGEST_COMPARED = 20, 200, 100_000  # articles, paragraphs, characters
+FEWEST_SHARED_WORDS, LONG_WORD, UNSPACED_RUN = 2, 4, 4  # words, letters of a word, Chinese letters
+SHORTEST_TEXT, SAMPLE = 200, 30  # characters, letters at the beginning of a paragraph
 _ORGANISATIONS = frozenset({"Organization", "NewsMediaOrganization", "Corporation", "WebSite"})
 _ARTICLE = re.compile(r"(?:.*Article|.*Posting|Report|Review|Recipe|Interview)")
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"\\]{8,40})"')
+_WORD = re.compile(r"\w+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _FENCE = re.compile(
     r"^(?:<!--|/[/*]\s*<!\[CDATA\[(?:\s*\*/)?|<!\[CDATA\[)|(?:-->|(?:/[/*])?\s?\]\]>(?:\*/)?);?$"
@@ -31,23 +40,28 @@ class Objects(list[Facts]):
     MOST_SCRIPTS scripts. Within a script, an outer object comes before its inner objects.
     """
 
-    def article_of(self, addresses: Collection[str], headline: Callable[[str], bool]) -> Facts:
-        """Return the article that the page is about, or an empty dictionary if no article is
+    def article_of(
+        self,
+        addresses: Collection[str],
+        headline: Callable[[str], bool],
+        is_other: Callable[[Facts], bool] = lambda _: False,
+    ) -> Facts:
+        """Return the article that the page is about, or an empty dictionary if no such article is
         described.
 
         A page may describe related articles too. Articles with one of the page's `addresses` are
-        preferred, then articles with the page's headline (tested by `headline`). Among equal
-        articles, the first that has a headline is preferred.
+        preferred, then articles with the page's headline (tested by `headline`), then those of the
+        first MOST_COMPARED articles that are not certainly about something else (tested by
+        `is_other`). Among equal articles, the first that has a headline is preferred.
         """
         articles = [
             facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
         ]
-        if len(articles) > 1:
-            wanted = set(filter(None, map(_bare, addresses)))
-            own = [facts for facts in articles if wanted & set(_addresses(facts))]
-            own = own or [facts for facts in articles if headline(text(facts.get("headline")))]
-            articles = own or articles
-        return next((facts for facts in articles if facts.get("headline")), articles[0] if articles else {})
+        wanted = set(filter(None, map(_bare, addresses)))
+        own = [facts for facts in articles if wanted & set(_addresses(facts))]
+        own = own or [facts for facts in articles if headline(text(facts.get("headline")))]
+        own = own or [facts for facts in articles[:MOST_COMPARED] if not is_other(facts)]
+        return next((facts for facts in own if facts.get("headline")), own[0] if own else {})
 
     @cached_property
     def named(self) -> dict[str, Facts]:
@@ -59,6 +73,107 @@ class Objects(list[Facts]):
             for facts in reversed(self)
             if "name" in facts and isinstance(facts.get("@id"), str)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    """What a page itself shows and declares about its article, outside JSON-LD.
+
+    - `addresses`: the addresses of the page
+    - `titles`: headings and declared titles
+    - `paragraphs`: the running text
+    - `lines`: the short lines near the headline
+    - `days`: the days that the metadata or these lines state
+    - `declared`: the contents of other metadata, such as the description and the authors
+    """
+
+    addresses: Collection[str]
+    titles: Collection[str]
+    paragraphs: Collection[str]
+    lines: Collection[str]
+    days: Collection[date]
+    declared: Collection[str]
+
+    def is_other(self, facts: Facts, objects: Objects, dated: PublicationDate | None) -> bool:
+        """Tell whether `facts` describe another article. Neither an address nor the headline of the
+        page fits them. `dated` is their date of publication.
+
+        The result is False if the texts agree or if nothing in the page contradicts `facts`. The
+        headline of `facts` may be a tagline, so it is no contradiction that it differs. But these
+        are contradictions: an address elsewhere on the same host, another text, and another day
+        together with another author. Then the headline, an author or the day must agree with the
+        page, except if both the address and the text contradict.
+        """
+        body = body_in(facts)
+        if self._shares_text(body) or self._shares_text(text(facts.get("description"))):
+            return False
+        people = tuple(name for name in names(facts.get("author"), objects) if is_person_name(name))
+        named = any(self._names(name) for name in people)
+        elsewhere = _leads_elsewhere(facts, self.addresses)
+        is_other_text = len(body) >= SHORTEST_TEXT and bool(self.paragraphs)
+        if elsewhere and is_other_text:
+            return True
+        is_same_day = dated is not None and dated[0].date() in self.days
+        is_signed = people and any(any(map(is_person_name, byline_in_line(line))) for line in self.lines)
+        is_by_other = bool(is_signed and self.days and dated) and not (named or is_same_day)
+        agrees = (
+            named or is_same_day or any(_agree(text(facts.get("headline")), title) for title in self.titles)
+        )
+        return (elsewhere or is_other_text or is_by_other) and not agrees
+
+    def _shares_text(self, written: str) -> bool:
+        """Tell whether a paragraph of the page is in `written`, or the beginning of `written` is in
+        the page. Only letters are compared, because quotation marks and spaces may differ.
+        """
+        whole = _letters(written)
+        if len(whole) < SAMPLE:
+            return False
+        shown = [_letters(part) for part in (*self.paragraphs, *self.declared)]
+        return any(len(part) >= SAMPLE and part[:SAMPLE] in whole for part in shown) or any(
+            whole[:SAMPLE] in part for part in shown
+        )
+
+    def _names(self, name: str) -> bool:
+        wanted = name.casefold()
+        return any(wanted in line.casefold() for line in (*self.lines, *self.declared, *self.paragraphs))
+
+
+def _letters(written: str) -> str:
+    return "".join(filter(str.isalnum, written[:LONGEST_COMPARED].casefold()))
+
+
+def _agree(one: str, other: str) -> bool:
+    """Tell whether two headlines share FEWEST_SHARED_WORDS long words, or in Chinese, Japanese and
+    Thai, UNSPACED_RUN letters.
+    """
+    words = {word for word in _WORD.findall(one.casefold()) if len(word) >= LONG_WORD}
+    others = {word for word in _WORD.findall(other.casefold()) if len(word) >= LONG_WORD}
+    if len(words & others) >= FEWEST_SHARED_WORDS:
+        return True
+    runs = {run for word in words if not word.isascii() for run in _runs(word)}
+    return word_count(one) > len(one.split()) and any(run in other.casefold() for run in runs)
+
+
+def _runs(word: str) -> Iterator[str]:
+    return (word[number : number + UNSPACED_RUN] for number in range(len(word) - UNSPACED_RUN + 1))
+
+
+def _leads_elsewhere(facts: Facts, addresses: Collection[str]) -> bool:
+    """Tell whether all addresses of `facts` lead to other pages of a host in `addresses`. A home page
+    does not count, nor does a page above or below the page itself, such as `…/amp`.
+    """
+    ours = {bare for url in addresses if "/" in (bare := _bare(url))}
+    theirs = {bare for bare in _addresses(facts) if "/" in bare}
+    hosts = {bare.partition("/")[0] for bare in ours}
+    return (
+        bool(theirs)
+        and all(bare.partition("/")[0] in hosts for bare in theirs)
+        and not any(
+            f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+            for one in ours
+            for other in theirs
+        )
+    )
 
 
 def _addresses(facts: Facts) -> Iterator[str]:

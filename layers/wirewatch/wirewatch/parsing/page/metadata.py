@@ -7,23 +7,33 @@ guesses the authors, and htmldate guesses the date.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from wirewatch.article import page_address
 from wirewatch.parsing.page import jsonld
-from wirewatch.parsing.page.authors import authors_of, is_publisher_name, signs_other_article
+from wirewatch.parsing.page.authors import FIELDS, authors_of, is_publisher_name, signs_other_article
 from wirewatch.parsing.page.blocks import Blocks, Zone
-from wirewatch.parsing.page.headline import VisibleLines
-from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.page.headline import VisibleLines, headings_in
+from wirewatch.parsing.page.jsonld import MOST_PARAGRAPHS, Facts, Objects, ShownArticle
 from wirewatch.parsing.page.published import declared_date, guessed_date, shown_date
-from wirewatch.parsing.page.titles import headings_in, other_headline, says, site_in_title, title_of
+from wirewatch.parsing.page.titles import (
+    TITLE_FIELDS,
+    other_headline,
+    says,
+    site_in_title,
+    title_of,
+)
+from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.bylines import fuller_names, is_person_name, names_in
-from wirewatch.parsing.text.cleaning import address, language_of, one_line
-from wirewatch.parsing.text.dates import PublicationDate
+from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, original_address
+from wirewatch.parsing.text.dates import PublicationDate, date_within
+from wirewatch.parsing.text.words import word_count
 
 MOST_METAS = 500
 MOST_LABELS = 100
+FEWEST_WORDS = 8  # of a post
 SITE_FIELDS = (
     "og:site_name",
     "application-name",
@@ -43,6 +53,8 @@ class PageMeta:
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
     - `posts`: the posts of a live blog
+    - `post`: the description of a page that declares itself an article; of a short post in a social
+      network, this is the whole text
     """
 
     title: str
@@ -57,6 +69,7 @@ class PageMeta:
     posts: tuple[str, ...] = ()
     other_headline: str = ""
     descriptions: frozenset[str] = frozenset()
+    post: str = ""
 
 
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
@@ -66,13 +79,13 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
-    linked = address(_attribute(page, "link[rel=canonical]", "href"))
-    canonical = page_address(linked, address(metas.get("og:url")))
+    written = (_attribute(page, "link[rel=canonical]", "href"), metas.get("og:url"))
+    linked, named = (original_address(address(url)) for url in written)
+    addresses = (linked, named, url)
+    canonical = page_address(linked, named)
     outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
     headings = headings_in(page, "h1", outside)
-    facts = objects.article_of(
-        (linked, metas.get("og:url", ""), url), lambda headline: any(says(headline, h1) for h1 in headings)
-    )
+    facts = _facts(page, metas, objects, blocks, outside, addresses, stored)
     site = _site(metas, facts, objects)
     title = title_of(page, metas, facts, site, blocks, outside)
     shown = VisibleLines(blocks, title, site_in_title(page, title))
@@ -97,7 +110,57 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         posts=jsonld.posts_in(facts, objects),
         other_headline=other_headline(headings, title),
         descriptions=_descriptions(metas),
+        post=_post(metas),
     )
+
+
+def _facts(
+    page: Any,
+    metas: dict[str, str],
+    objects: Objects,
+    blocks: Blocks,
+    outside: set[int],
+    addresses: tuple[str, ...],
+    stored: datetime,
+) -> Facts:
+    """Return the object in JSON-LD that describes the article of the page, or an empty dictionary."""
+    headings = headings_in(page, "h1", outside)
+
+    @cache
+    def shown_article() -> ShownArticle:
+        title = title_of(page, metas, {}, "", blocks, outside)
+        return _shown_article(page, metas, VisibleLines(blocks, title), addresses, stored)
+
+    return objects.article_of(
+        addresses,
+        lambda headline: any(says(headline, h1) for h1 in headings),
+        lambda facts: shown_article().is_other(facts, objects, declared_date({}, facts, stored)),
+    )
+
+
+def _shown_article(
+    page: Any, metas: dict[str, str], shown: VisibleLines, addresses: tuple[str, ...], stored: datetime
+) -> ShownArticle:
+    lines = [block.spaced for block in shown.short_lines]
+    dates = [
+        declared_date(metas, {}, stored),
+        shown_date(page, shown, stored, ""),
+        *(date_within(line, stored) for line in lines),
+    ]
+    running = (block for block in shown.blocks if block.element.zone is Zone.TEXT and is_running_text(block))
+    return ShownArticle(
+        addresses=addresses,
+        titles=[shown.title, *(metas[name] for name in TITLE_FIELDS if name in metas)],
+        paragraphs=[block.text for block in islice(running, MOST_PARAGRAPHS)],
+        lines=lines,
+        days=[dated[0].date() for dated in dates if dated is not None],
+        declared=[*_descriptions(metas), *(metas[name] for name in FIELDS if name in metas)],
+    )
+
+
+def _post(metas: dict[str, str]) -> str:
+    written = clean(metas.get("og:description", "")) if metas.get("og:type") == "article" else ""
+    return joined(written.split("\n")) if word_count(written) >= FEWEST_WORDS else ""
 
 
 def _descriptions(metas: dict[str, str]) -> frozenset[str]:
@@ -156,7 +219,8 @@ def _first(metas: dict[str, str], fields: tuple[str, ...]) -> str:
 
 
 def _site(metas: dict[str, str], facts: Facts, objects: Objects) -> str:
-    publisher = facts.get("publisher")
+    known = (facts, *objects) if not facts else (facts,)  # another article has the same publisher
+    publisher = next((other["publisher"] for other in known if other.get("publisher")), None)
     named = one_line(metas.get("og:site_name"), 100) or next(_publisher(publisher, objects), "")
     return named or one_line(_first(metas, SITE_FIELDS), 100).lstrip("@")
 

@@ -5,6 +5,7 @@ This module is imported only when a page arrives, because its libraries are larg
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,17 +13,19 @@ from typing import Any
 from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.page.blocks import Blocks, read_blocks
-from wirewatch.parsing.page.body import read_text
+from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
+from wirewatch.parsing.page.titles import says
 from wirewatch.parsing.page.zones import assign_zones
+from wirewatch.parsing.script_data import stored_article
 from wirewatch.parsing.text.bylines import (
     agency_signature,
     byline_of_text,
     is_person_name,
     name_alone,
 )
-from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined
+from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined, original_address
 from wirewatch.parsing.text.datelines import split_dateline
 
 LARGEST_PAGE = 3_000_000  # characters
@@ -49,19 +52,21 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
     The page may declare another address (see `page_address`). Raises Unreadable if the page has no
     article, or is nested too deep for the parser.
     """
-    html = clean(html[: LARGEST_PAGE + 1])  # the extra character shows that it is too large
-    html, depth = _checked(html)
+    url = original_address(address(url))
+    html, depth = _checked(clean(html[: LARGEST_PAGE + 1]))  # one more shows that it is too large
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
     assign_zones(blocks)
     tree = _tree_loader(html, depth, blocks)
-    meta = read_meta(page, blocks, tree, stored, address(url))
+    meta = read_meta(page, blocks, tree, stored, url)
     text = read_text(blocks, meta, tree)
+    if len(text.body) <= LONGEST_TEASER:
+        meta, text = _with_text_not_shown(page, meta, text, stored)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
     published, precision = meta.dated or story.dated or (stored, Precision.ARRIVAL)
-    source = page_address(meta.canonical, address(url))
+    source = page_address(meta.canonical, url)
     shown = "" if meta.other_headline in f"{text.standfirst}\n{text.body}" else meta.other_headline
     standfirst = joined([shown, *text.standfirst.split("\n\n")])
     return Article(
@@ -81,6 +86,31 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),
     )
+
+
+def _with_text_not_shown(
+    page: Any, meta: PageMeta, text: PageText, stored: datetime
+) -> tuple[PageMeta, PageText]:
+    """Return (meta, text) with the article in the data of the page's scripts, if the page shows
+    only a teaser of this article or has no text.
+
+    If there is no such article, a page without a text gets the description of a dated post as its
+    text. Any other page keeps (meta, text) unchanged.
+    """
+    article = stored_article(page, lambda title: _is_one_title(title, meta.title), stored)
+    if article is None or not is_teaser_of(text.body, article.body):
+        return meta, text if text.body or meta.dated is None else with_body(text, meta.post)
+    meta = replace(
+        meta,
+        title=min(article.title, meta.title, key=len),
+        authors=meta.authors or article.authors,
+        dated=meta.dated or article.dated,
+    )
+    return meta, with_body(text, article.body)
+
+
+def _is_one_title(title: str, shown: str) -> bool:
+    return says(shown, title) or says(title, shown) if shown else False
 
 
 def _parsed(html: str) -> Any:

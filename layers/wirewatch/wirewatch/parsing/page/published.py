@@ -40,7 +40,10 @@ TIMES = (
     "time.entry-date", "article time[datetime]", "main time[datetime]", "time[datetime]", "time",
     ".published", ".post-date", ".entry-date", ".posted-on", ".article-date", ".pubdate", ".publish-date",
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
+    "span[data-timestamp]", "dateformat[time]",
 )  # fmt: skip
+# a script of the page writes the text of the last three
+TIME_ATTRIBUTES = ("datetime", "content", "data-datetime", "data-timestamp", "time")
 MARKED_TIMES = 3  # the first selectors of TIMES; they find only elements marked as date of publication
 _POSTED = (
     re.compile(  # only with a time of day: `the law was published on 19 May 2010` may stand in any article
@@ -54,6 +57,7 @@ _POSTED_EAST_ASIAN = re.compile(
     r"\s*(\d{1,4}[年/.-]\s?\d{1,2}[月/.-]\s?\d{1,4}日?)"
     r"|[于於]\s?(\d{4}年\d{1,2}月\d{1,2}日)\s?\d{1,2}[:：]\d\d[^。]{0,60}(?:发表|發表|发布|發佈)"
 )
+_FILED = re.compile(r"\bFILED AS OF DATE:\s*(\d{8})\b")  # in the header of a filing with the SEC
 _FARTHEST_ZONE = timedelta(hours=14)  # a day begins so much earlier or later than in UTC
 _UPDATED = (
     r"(?:last\s+)?(?:updated?|modified|edited|revised)|aktualisiert|aktualisierung|akt\.|geändert"
@@ -145,9 +149,14 @@ def _first(dates: Iterator[PublicationDate | None], stored: datetime) -> Publica
 
 
 def _declared(metas: dict[str, str], facts: Facts) -> Iterator[str]:
-    yield jsonld.text(facts.get("datePublished"))
+    yield _as_text(facts.get("datePublished"))
     yield from (metas[name] for name in DATE_FIELDS if name in metas)
-    yield jsonld.text(facts.get("dateCreated"))
+    yield _as_text(facts.get("dateCreated"))
+
+
+def _as_text(value: Any) -> str:
+    """Return a date in JSON-LD as a text. Some sites write a number of seconds since 1970."""
+    return str(value) if type(value) is int else jsonld.text(value)
 
 
 def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
@@ -169,6 +178,7 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
         yield from _texts_of_time(node)
     yield from shown.in_fact_lists(_labelled_date)
     yield from (match[1] for match in shown.said(_POSTED.search))
+    yield from (match[1] for match in shown.said(_FILED.search))
     yield from (match[1] or match[2] for match in shown.said(_POSTED_EAST_ASIAN.search))
 
 
@@ -182,7 +192,7 @@ def _nodes(page: Any, selector: str) -> Iterator[Any]:
 
 
 def _texts_of_time(node: Any) -> Iterator[str]:
-    """Yield the dates in the attributes `datetime` and `content` of an element, then its text.
+    """Yield the dates in the attributes of an element (see TIME_ATTRIBUTES), then its text.
 
     If the text begins with a word such as `Updated`, each date gets this word as a prefix. By this
     prefix, `_as_published` recognises the date of an update.
@@ -190,7 +200,7 @@ def _texts_of_time(node: Any) -> Iterator[str]:
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)
     label = f"{mark[0]} " if mark else ""
-    for name in ("datetime", "content"):
+    for name in TIME_ATTRIBUTES:
         if value := node.attributes.get(name):
             yield f"{label}{value}" if mark and mark["updated"] else value
     yield text

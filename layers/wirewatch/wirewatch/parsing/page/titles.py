@@ -6,13 +6,13 @@ In this module, a kicker is a short line above the headline, the window title is
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.blocks import Block, Blocks, Zone
-from wirewatch.parsing.page.headline import MOST_BLOCKS, heading_of
+from wirewatch.parsing.page.headline import HEADINGS, LONGEST_LINE, MOST_BLOCKS, heading_of, headings_in
 from wirewatch.parsing.page.jsonld import Facts
 from wirewatch.parsing.page.region import words_of
 from wirewatch.parsing.page.selection import SMALLEST_ARTICLE
@@ -25,7 +25,6 @@ from wirewatch.parsing.text.words import word_count
 FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
 MOST_CUTS, MOST_PARTS, MOST_LINKS = 5, 8, 100
 LONGEST_TITLE_LINE, MOST_LINES = 200, 300  # characters of a line; lines
-SOFT_HYPHEN = "\u00ad"  # where a browser may break a word
 FEWEST_TITLE_WORDS, LONGEST_TITLE = 2, 300
 FEWEST_HEADING_WORDS, MOST_BETWEEN, CLEAR_SHARE = 3, 6, 0.8  # words, blocks, share of the text
 MOST_BLOCKS_OF_TITLE, MOST_NAMED = 3, 3  # blocks, elements
@@ -41,7 +40,8 @@ TITLE_FIELDS = (
     "title",
 )
 _LETTER = "A-Za-zÀ-ÿ0-9"
-_TIGHT_MARK = re.compile(rf"(?<![{_LETTER}])[_|—–-]+|[_|—–-]+(?![{_LETTER}])")  # not inside `e-mail`
+_TIGHT_MARK = re.compile(rf"(?<![{_LETTER}])[_|<—–-]+|[_|<—–-]+(?![{_LETTER}])")  # not inside `e-mail`
+_COLON = re.compile(r":\s+")
 _SEPARATOR = re.compile(r"\s+[|»«•·:–—-]+\s+|\s*[|»]\s*")
 _TITLE_NAME = re.compile(  # `NewsTitle`, `article-headline`, `ctl00_lblTitle`
     r"(?:news|article|story|post|press|entry|content|page|detail|lbl|label)s?[-_]?(?:title|headline)\b"
@@ -213,18 +213,35 @@ def _long_words(text: str) -> set[str]:
 def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, or else the whole title.
 
-    For example, the name in `港口关闭_江报网` is `江报网`. The name is removed only if the page shows the
-    shorter title as a line, but not the whole title. The shorter title must be at least half as
-    long as the whole title.
+    For example, the name in `港口关闭_江报网` is `江报网`, and in `The Courier — Port closes` it is `The
+    Courier`. The name is removed only if the page shows the shorter title as a line, but not the
+    whole title. The shorter title must be at least half as long as the whole title, or the line
+    must be a heading of FEWEST_HEADING_WORDS words or more.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
-    if not cuts:
+    colons = list(islice(_COLON.finditer(title), MOST_CUTS))
+    if not (cuts or colons):
         return title
-    lines = {block.spaced for block in blocks.blocks if block.length <= LONGEST_TITLE}
+    lines = {block.spaced: block for block in reversed(blocks.blocks) if block.length <= LONGEST_TITLE}
     if title in lines:
         return title
-    parts = [title[: cut.start()].strip() for cut in reversed(cuts)]
-    return next((part for part in parts if 2 * len(part) >= len(title) and part in lines), title)
+    for part in (title[: cut.start()].strip() for cut in reversed(cuts)):
+        if part in lines and _is_enough(part, title, lines[part]):
+            return part
+    # after the site or a kicker; below the text, the same words may be a subheading
+    short = takewhile(
+        lambda block: block.length <= LONGEST_LINE or title.endswith(block.spaced), blocks.blocks
+    )
+    above = {block.spaced for block in short}
+    parts = (title[cut.end() :].strip() for cut in (*cuts, *colons))
+    return next((part for part in parts if 2 * len(part) >= len(title) and part in above), title)
+
+
+def _is_enough(part: str, title: str, line: Block) -> bool:
+    if 2 * len(part) >= len(title):
+        return True
+    is_heading = line.element.tag in HEADINGS or _is_called_title(line)
+    return is_heading and word_count(part) >= FEWEST_HEADING_WORDS
 
 
 def _is_title(heading: str, titles: list[str], second: list[str], window: str) -> bool:
@@ -279,28 +296,6 @@ def site_in_title(page: Any, title: str) -> str:
     if window.startswith(title):
         return _SEPARATOR.split(window[len(title) :])[-1].strip()
     return _SEPARATOR.split(window[: -len(title)])[0].strip() if window.endswith(title) else ""
-
-
-def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first 30 elements that a selector finds, without elements in
-    boilerplate.
-
-    `outside` has the `mem_id` of each node in boilerplate.
-    """
-    nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
-    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_TITLE))]
-
-
-def _heading_text(node: Any) -> str:
-    """Return the text of a heading with spaces between its parts.
-
-    In a heading with ruby annotations, no spaces are added, and the annotations are left out,
-    because they repeat the text.
-    """
-    if node.css_first("ruby") is None:
-        return str(node.text(separator=" ")).replace(SOFT_HYPHEN, "")
-    texts = (child for child in node.traverse(include_text=True) if child.tag == "-text")
-    return "".join(child.text_content or "" for child in texts if child.parent.tag not in {"rt", "rp", "rtc"})
 
 
 def _logos(page: Any) -> list[str]:

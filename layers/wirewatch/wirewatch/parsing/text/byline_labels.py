@@ -6,6 +6,30 @@
 import re
 
 LONGEST_LABELLED = 100  # characters; a longer line is a sentence
+LEAD = re.compile(
+    r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
+    r"|interview|edited|submitted|(?:with\s+)?(?:additional\s+|further\s+)?reporting)\s+)?by"
+    r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert"
+    r"|veröffentlicht) von"
+    r"|(?:ein(?:e)? )?(?:artikel|kommentar|gastbeitrag|beitrag|text|interview|bericht) von"
+    r"|dall?a?\s+nostr[oa]\s+(?:inviat[oa]|corrispondente)(?:\s+speciale)?"
+    r"|de\s+notre\s+(?:envoyée?\s+spéciale?|correspondante?)"
+    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|текст|reporter|interview|text|texte|texto"
+    r"|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
+    re.IGNORECASE,
+)
+ALL_OF = re.compile(
+    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|publicado|publié"
+    r"|scritto|more)\b[^;]{0,40}?"
+    r"\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(  # `sowie Carl Day (Fotos)`
+    r"(?:\s(?:and|und|sowie|et|y|e|en|och|og)\s|[,;]\s?)[^,;()]{2,60}\s\("
+    r"(?:fotos?|photos?|photography|bild(?:er)?|grafik|illustration(?:en|s)?|video)\)",
+    re.IGNORECASE,
+)
+_OUTLET_AND_PLACE = re.compile(r"(,\s[^,–—]{2,30})\s[–—]\s[^,–—]{2,40}$")  # `Ann Bee, g1 — São Paulo`
 LABEL = re.compile(
     r"(?:(?:autor(?:in|en|es)?|authors?|auteure?s?|autore|text|texte|texto)\s*:"
     r"|(?:geschrieben von|written by|escrito por|écrit par|scritto da)\s*:?"
@@ -58,6 +82,13 @@ _DATE_BESIDE = re.compile(
     r"|δημοσίευση|ενημέρωση|published|updated).*)$",
     re.IGNORECASE,
 )
+
+
+def without_credits(byline: str) -> str:
+    """Return a byline without the photographers, such as `sowie Carl Day (Fotos)`, and without a
+    place after the name of the outlet.
+    """
+    return _OUTLET_AND_PLACE.sub(r"\1", _CREDIT.sub("", byline))
 
 
 def without_label(byline: str) -> str:

@@ -9,15 +9,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from wirewatch.parsing.text.byline_labels import (
+    ALL_OF,
     EDITOR_LABEL,
     FACT_LABEL,
     LABEL,
     LABEL_ALONE,
+    LEAD,
     after_label,
     after_verb,
+    without_credits,
     without_label,
 )
 from wirewatch.parsing.text.cleaning import one_line
+from wirewatch.parsing.text.east_asian_bylines import east_asian_names
 from wirewatch.parsing.text.fragments import unescape
 from wirewatch.parsing.text.month_names import ANY_MONTH
 
@@ -26,22 +30,6 @@ LONGEST_BYLINE, LONGEST_NAME, MOST_WORDS, MOST_AUTHORS = 300, 60, 6, 20
 LONGEST_POSTED, MOST_LABELLED_WORDS = 90, 4  # characters, words of one name
 FIRST_LINES, LAST_LINES, LONGEST_LINE = 8, 3, 12  # paragraphs at the start and at the end; words in a line
 _MARKUP = re.compile(r"<[^<>]{0,300}>")
-_LEAD = re.compile(
-    r"(?:(?:(?:written|posted|published|reported|story|article|words|text|analysis|opinion|review"
-    r"|interview|edited|submitted)\s+)?by"
-    r"|author|autor(?:in)?|auteur|autore|(?:verfasst|geschrieben|eingestellt|publiziert"
-    r"|veröffentlicht) von"
-    r"|(?:ein(?:e)? )?(?:artikel|kommentar|gastbeitrag|beitrag|text|interview|bericht) von"
-    r"|von|vom|par|por|di|door|av|af|przez|написал|автор|текст|reporter|interview|text|texte|texto"
-    r"|from)(?:\s*[:\-–|]\s*|\s+)(?=\S)",
-    re.IGNORECASE,
-)
-_ALL_OF = re.compile(
-    r"(?:posted|published|erstellt|show|view|see|read|zeige|alle|all|ver|voir|publicado|publié"
-    r"|scritto|more)\b[^;]{0,40}?"
-    r"\b(?:by|of|from|von|de|par|por|da)\s+(?=\S)",
-    re.IGNORECASE,
-)
 _MAILED = re.compile(r"\S{1,200}@\S{1,200}\s*(?:\((.*)\))?")
 _OFFICE = re.compile(
     r"(?-i:[A-Z]{2,5})|the\s.*|.*\b(?:reporters?|writers?|correspondents?|editors?|staff|press|news"
@@ -50,7 +38,7 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"\s*(?:[;|/·•，、\n]|\s[–—-]\s|,| and | und | et | with | mit | avec | & )\s*", re.IGNORECASE
+    r"\s*(?:[;|/·•，、\n]|\s[–—-]\s|,| and | und | sowie | et | with | mit | avec | & )\s*", re.IGNORECASE
 )
 _SHORT_AND = re.compile(r"\s(?:[ye]|en|och|og)\s")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
@@ -66,8 +54,8 @@ _ROLE = re.compile(
     r"|redakteur(?:in)?|korrespondent(?:in)?|reporter(?:in)?|journalist(?:in)?|autor(?:in)?"
     r"|chefredakteur(?:in)?|volontär(?:in)?"
     r"|journaliste|rédact(?:eur|rice)|redactora?|periodista|redattore|giornalista|corresponsal"
-    r"|correspondant)"
-    r"(?:\s+(?:at|for|of|in|bei|für|chez|de)\s.*)?",
+    r"|correspondant|inviat[oa](?:\s+speciale)?|envoyée?\s+spéciale?|enviad[oa]\s+especial)"
+    r"(?:\s+(?:at|for|of|in|bei|für|chez|de|a|ad|à|en|em)\s.*)?",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -173,7 +161,9 @@ def names_in(written: object, site: str = "") -> tuple[str, ...]:
     if _ADDRESS.search(text) and " " not in text:
         return ()
     text = _ADDRESS_WORD.sub(" ", text)
-    text = _ASIAN_DATE.sub("", _WEEKDAY.sub("", text))
+    text = without_credits(_ASIAN_DATE.sub("", _WEEKDAY.sub("", text)))
+    if east_asian := east_asian_names(text.strip()):
+        return distinct_names(east_asian)
     text = _PARENTHESIS.sub(" ", text) if not text.startswith(("(", "[")) else text
     text = _SYMBOLS.sub(" ", _SUFFIX.sub(_protected, text))
     parts = list(_parts(_without_lead(text)))
@@ -204,9 +194,9 @@ def distinct_names(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _without_lead(text: str) -> str:
-    text = _ALL_OF.sub("", text, count=1) if _ALL_OF.match(text) else text
+    text = ALL_OF.sub("", text, count=1) if ALL_OF.match(text) else text
     for _ in range(2):  # `Author: By …`
-        text = without_label(_LEAD.sub("", text, count=1) if _LEAD.match(text) else text)
+        text = without_label(LEAD.sub("", text, count=1) if LEAD.match(text) else text)
     return text
 
 

@@ -29,6 +29,7 @@ _SENTENCE_ENDS = tuple('.!?…。！？।؟"”»」')
 _LINE_HYPHENS = ("-\n", "\u2010\n", "\u00ad\n")
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\"'`{}|\\^]")
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?://)", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]\n(?=[^\W\d_A-Z])")
 
@@ -121,6 +122,14 @@ def address(text: object) -> str:
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not encoded_host(url):
         return ""
     return url
+
+
+def original_address(url: str) -> str:
+    """Return the address of the page of which `url` is a copy in the Wayback Machine. Return any
+    other address unchanged.
+    """
+    copy = _ARCHIVED.match(url)
+    return address(url[copy.end() :]) or url if copy else url
 
 
 def domain_of(url: str) -> str:

@@ -87,6 +87,14 @@ _EAST_ASIAN_ERA = re.compile(
     r"\s*(?P<day>\d{1,2})\s*日",
     re.ASCII,
 )
+_HAN_DIGITS = {
+    sign: value for value, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs
+} | {"元": 1}
+_HAN_NUMBER = "(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_HAN_DATE = re.compile(
+    rf"(?P<year>[〇零○一二三四五六七八九]{{4}}|(?<=令和|平成|昭和|民國|民国)(?:{_HAN_NUMBER}|元))年"
+    rf"(?P<month>{_HAN_NUMBER})月(?P<day>{_HAN_NUMBER})日"
+)
 _MINGUO_DIGITS = re.compile(
     r"(?P<year>1\d\d)(?P<mark>[-/.])(?P<month>\d\d)(?P=mark)(?P<day>\d\d)(?![\d./-])", re.ASCII
 )
@@ -149,12 +157,31 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
         return _epoch(text)
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST:
         return None
-    text = text.strip()
+    text = _with_digits(text.strip())
     dated = read_with_zone(text, lambda written: _without_zone(written, reference))
     if dated is None:
         day = _day_after_hour(text, reference)
         return with_hour_beside(text, *day) if day is not None else None
     return _before_more_text(text, dated, reference)
+
+
+def _with_digits(text: str) -> str:
+    """Return a text with the Chinese numerals of its first date as digits: `2025年3月11日` for
+    `二〇二五年三月十一日`.
+    """
+    match = _HAN_DATE.search(text) if "年" in text else None
+    if match is None:
+        return text
+    year, month, day = (_han_number(match[name]) for name in ("year", "month", "day"))
+    return f"{text[: match.start('year')]}{year}年{month}月{day}日{text[match.end() :]}"
+
+
+def _han_number(written: str) -> int:
+    """Return the number that Chinese numerals up to 99, or the digits of a year, write."""
+    tens, ten, ones = written.rpartition("十")
+    if ten:
+        return 10 * (_HAN_DIGITS[tens] if tens else 1) + (_HAN_DIGITS[ones] if ones else 0)
+    return int("".join(str(_HAN_DIGITS[sign]) for sign in written))
 
 
 def _before_more_text(text: str, dated: PublicationDate, reference: datetime) -> PublicationDate:
@@ -196,7 +223,7 @@ def date_within(text: str, reference: datetime, language: str = "") -> Publicati
     is unknown without a language, and for languages such as `en`, `hu` and `zh`. `language` also
     decides whether digits such as `1405/04/21` and `115-03-12` are dates of another calendar.
     """
-    text = text.strip()
+    text = _with_digits(text.strip()) if len(text) <= LONGEST_AROUND else text
     whole = read_date(text, reference)
     if whole is not None or len(text) > LONGEST_AROUND or not any(map(str.isdecimal, text)):
         return whole

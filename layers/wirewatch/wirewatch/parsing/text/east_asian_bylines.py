@@ -11,7 +11,7 @@ _NAMES = rf"{_NAME}(?:[\s、，,]+{_NAME}){{0,5}}"
 _LABEL = "记者|記者|作者|撰文|撰稿|通讯员|执笔|執筆|文字?"
 _REPORTS = "报道|報道|報導|摄影|攝影|摄|攝"
 _BYLINE = re.compile(
-    rf"(?:{_LABEL})(?:\s*[:：]\s*|\s+)({_NAMES})(?=\s*(?:[）)(（\]】/|·,，。]|来源|编辑|通讯员|发自|{_REPORTS}|$)|\s)"
+    rf"(?:{_LABEL})(?:\s*[:：]\s*|\s+)({_NAMES})(?=\s*(?:[）)(（\]】/／|·,，。]|来源|编辑|通讯员|发自|{_REPORTS}|$)|\s)"
     rf"|(?:记者|記者)({_HAN}{{2,3}})(?=[/／）)])"
 )
 _REPORTED = re.compile(rf"(?:{_REPORTS})$")
@@ -47,6 +47,14 @@ _JAPANESE_SIGNATURE = re.compile(
     r"|(?:[。」』]\s?|^)[（(][^（）()・]{0,8}(?:部|支局|総局|支社|本社)"
     rf"[・\u3000 ]({_JAPANESE_NAMES})[）)]$"
 )
+_JAPANESE_LINE = re.compile(rf"【({_JAPANESE_NAME}(?:[、，・]{_JAPANESE_NAME}){{1,4}})】")
+_JAPANESE_FULL_NAMES = re.compile(rf"{_JAPANESE_NAME}(?:[ \u3000]{_JAPANESE_NAME}){{1,4}}")
+_CHINESE_DATELINE = re.compile(
+    rf"[^。！？\s（(]{{2,30}}[电電]\s?[（(]\s?(?:{_HAN}{{0,8}}(?:记者|記者))\s*[:：]?\s*({_NAMES})\s*[）)]"
+    rf"|[（(]{_HAN}{{0,6}}(?:记者|記者)({_HAN}{{2,3}}){_HAN}{{2,4}}\d{{1,2}}日[电電][）)]"
+)
+_REPORTER = re.compile(r"(?:记者|記者)")
+_KOREAN_REPORTER = re.compile(rf"(?<=[가-힣])\s?{_KOREAN_RANK}(?:기자|특파원)(?![가-힣])")
 _NO_NAME = re.compile(
     "通信|新聞|時事|共同|写真|動画|画像|記事|関連|編集|取材|提供|特集|敬称|転載|禁止|続|速報|あり|読|注意|更新"
     "|会員|限定|有料|無料|参照|閲覧|公開|担当|課長|部長|社長|一覧|詳|随時|次回|[をの]|[社部局県市町村区]$"
@@ -80,7 +88,8 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
     Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`.
-    `(서울=연합뉴스) 김철수 기자 = ` and `【田中宏昌】` are read at the beginning and the end of any line.
+    `(서울=연합뉴스) 김철수 기자 = `, `新华社北京3月1日电（记者张倩）` and `【田中宏昌】` are read at the
+    beginning and the end of any line.
     In a line of more than LONGEST_LINE characters, only the end of the line is searched, for a
     signature in parentheses such as `（本报记者 张倩）`.
     """
@@ -89,6 +98,10 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     dateline = korean_dateline(line)
     if dateline is not None and dateline.names:
         return dateline.names
+    if match := _CHINESE_DATELINE.match(line.lstrip()[:LONGEST_DATELINE]):
+        return tuple(_BREAK.split(match[1] or match[2]))
+    if line_of_names := _JAPANESE_LINE.fullmatch(line):
+        return _japanese_names(line_of_names[1])
     if signed := _japanese_signature(line[-LONGEST_SIGNATURE:]):
         return signed
     if len(line) > LONGEST_LINE:
@@ -106,6 +119,33 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     written = next((group for group in match.groups() if group), "") if match else ""
     names = (_REPORTED.sub("", name) for name in _BREAK.split(written))
     return tuple(name for name in names if name and name not in _OTHERS)
+
+
+def east_asian_names(byline: str) -> tuple[str, ...]:
+    """Return the persons of a byline whose names an element holds: `記者 王小明／台北報導`, `김영희
+    기자`, `【田中宏昌、鈴木一郎】`, `田中宏昌 鈴木一郎`. Return an empty tuple for any other byline.
+    """
+    if byline.isascii():
+        return ()
+    if _KOREAN_REPORTER.search(byline):
+        names = _KOREAN_REPORTER.sub("", byline).replace("·", " ").replace(",", " ").split()
+        return tuple(names) if all(re.fullmatch("[가-힣]{2,4}", name) for name in names) else ()
+    if _REPORTER.search(byline):
+        return east_asian_byline(byline)
+    line = _JAPANESE_LINE.fullmatch(byline)
+    is_names = line is not None or _JAPANESE_FULL_NAMES.fullmatch(byline)
+    return _japanese_names(line[1] if line else byline) if is_names else ()
+
+
+def _japanese_names(written: str) -> tuple[str, ...]:
+    names = re.split("[、，・ \u3000]", written)
+    return tuple(name for name in names if not _NO_NAME.search(name))
+
+
+def chinese_editors(line: str) -> tuple[str, ...]:
+    """Return the persons that a Chinese line names as editors: `（责任编辑：魏喆）`."""
+    match = _EDITOR.search(line) if len(line) <= LONGEST_LINE else None
+    return tuple(_BREAK.split(match[1])) if match else ()
 
 
 def _japanese_signature(end: str) -> tuple[str, ...]:
