@@ -471,8 +471,20 @@ def test_windows_line_ends_make_no_difference() -> None:
         "x · " * 200_000,
         "A" * 1_000_000 + " b c",
         "Photo " * 200_000,
+        "a" + " " * 100_000 + "b\nc\n\nBy Ann Bee",
+        "Ann Bee" + " " * 100_000 + "in Seoul\n" * 2 + "May 4, 2026",
     ],
-    ids=["words", "lines", "empty lines", "times", "dots", "one word", "credits"],
+    ids=[
+        "words",
+        "lines",
+        "empty lines",
+        "times",
+        "dots",
+        "one word",
+        "credits",
+        "spaces",
+        "spaces in a name",
+    ],
 )
 def test_a_hostile_dump_takes_no_time(text: str) -> None:
     with within(3):
@@ -525,3 +537,93 @@ def test_only_sure_navigation_is_left_out() -> None:
 @pytest.mark.parametrize("line", ["March 5 protesters | March 6 police", "March 5 | 17 dead"])
 def test_a_line_with_more_than_dates_is_text(line: str) -> None:
     assert dump("Soldiers go north", line, LEAD).body == f"{line}\n\n{LEAD}"
+
+
+# the head in other orders
+
+SHORT = "Crews from Tarnwick reached the valley on Tuesday, two days after the wall gave way."
+NEXT = "At least nine people are still missing, the mayor told reporters outside the school."
+LAST = "Engineers had warned in spring that the gates could not be opened because of rust."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Soldiers go north today\n\nAnn Bee\nBBC News\n\n11 March 2026",
+        "Soldiers go north today\n\nAnn Bee\n11 March 2026, 19:02",
+        "Soldiers go north today\n\nAnn Bee in Vostok\n11 March 2026, 19:02 GMT",
+        "# Soldiers go north today\n\n*Ann Bee*\n\n11 March 2026",
+        "Soldiers go north today\n\nBy Ann Bee | March 11, 2026",
+        "Soldiers go north today\n\nVon Ann Bee\n11.03.2026",
+        "Soldiers go north today\n\nAutor: Ann Bee\n11.03.2026",
+        "Home\nNews\nSport\n\nSoldiers go north today\n\nBy Ann Bee\nMarch 11, 2026",
+        "Start\nPolitik\n\nArmee\n\nSoldiers go north today\n\nStand: 11.03.2026, 20:10 Uhr\nVon Ann Bee",
+        "WORLD\n\nSoldiers go north today\n\nAnn Bee\n\nMarch 11, 2026",
+        "THE COURIER\nTuesday, 11 March 2026\n\nSoldiers go north today\n\nBy Ann Bee",
+        "Courier, 11.03.2026, S. 4\n\nSoldiers go north today\n\nVon Ann Bee",
+        "UPW-Vostok-Army\nUpdated 7:02 PM EDT March 11, 2026\n\nSoldiers go north today\n\nBy Ann Bee\nUnited News Agency",
+        "FOR IMMEDIATE RELEASE\nMarch 11, 2026\nContact: Tilda Roos, 555-0100\n\nSoldiers go north today\n\nBy Ann Bee",
+        "Soldiers go north today\n\nThe army says that this is only an exercise.\n\nAnn Bee\n11 March 2026",
+        "Soldiers go north today\n\nThe army says that this is only an exercise.\n\nBy Ann Bee\n11 March 2026",
+    ],
+)  # fmt: skip
+def test_title_author_and_date_of_a_head_are_found(head: str) -> None:
+    article = dump(head, SHORT, NEXT, LAST)
+    assert (article.title, article.authors) == ("Soldiers go north today", ("Ann Bee",))
+    assert article.published.date() == date(2026, 3, 11)
+    assert article.body.endswith(f"{SHORT}\n\n{NEXT}\n\n{LAST}")
+    assert (article.tail, article.comments) == ("", ())
+
+
+def test_the_outlet_below_a_byline_is_the_site_and_a_rank_is_not() -> None:
+    article = dump("Soldiers go north", "By Ann Bee\nBBC News\n11 March 2026", SHORT)
+    assert (article.site, article.body) == ("BBC News", SHORT)
+    article = dump(
+        "Soldiers go north", "By Ann Bee\nStaff Writer\n11 March 2026", "Oct. 21 (AP) -- Staff", SHORT
+    )
+    assert "Writer" not in article.site
+    assert article.site == "AP"
+
+
+def test_two_names_above_a_date_are_two_authors() -> None:
+    article = dump("Soldiers go north", "Ann Bee\nCem Dal", "March 11, 2026", SHORT, NEXT)
+    assert (article.authors, article.body) == (("Ann Bee", "Cem Dal"), f"{SHORT}\n\n{NEXT}")
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Soldiers\n\nThey go north today\n\n" + SHORT, "Soldiers"),
+        ("Soldiers go\nTo the north\n\nThey go north today\n\n" + SHORT, "Soldiers go"),
+        (
+            "Soldiers go north\nNovember 17, 2026\n\nThey leave in the evening\n\n" + SHORT,
+            "Soldiers go north",
+        ),
+        ("# WORLD\n\nSoldiers go north today\n\nBy Ann Bee\n\n" + SHORT, "WORLD"),
+        ("Ann Bee\nMarch 11, 2026\n\n" + SHORT, "Ann Bee"),
+    ],
+)
+def test_a_first_line_that_may_be_the_title_stays_the_title(head: str, title: str) -> None:
+    article = dump(head, NEXT)
+    assert article.title == title
+    assert all(
+        line.lstrip("# ") in f"{article.title}\n{article.body}"
+        for line in head.split("\n")
+        if "20" not in line and "By" not in line
+    )
+
+
+def test_a_dump_without_empty_lines_keeps_its_order() -> None:
+    article = dump(
+        "\n".join(["Fire in Graz", "By Ann Bee", SHORT, NEXT, "Bob Dee", "1d ago", "SECRET words."])
+    )
+    assert (article.title, article.authors) == ("Fire in Graz", ("Ann Bee",))
+    assert article.body == f"{SHORT}\n\n{NEXT}"
+
+
+def test_a_comment_below_a_news_flash_gives_no_author() -> None:
+    article = dump(
+        "Fire in Graz", "A fire broke out at the old mill.", "Bob Dee\nNovember 9, 2026\nSECRET words."
+    )
+    assert article.authors == ()
+    assert article.precision is Precision.ARRIVAL

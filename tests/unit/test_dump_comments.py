@@ -6,6 +6,7 @@ import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.parsing.formats.text_dump import parse_dump
 
+from tests.unit.asking import within
 from tests.unit.test_page import SENTENCES, STORED
 
 ARTICLE = "Soldiers go north\n\nBy Ann Bee\n\n" + "\n\n".join(SENTENCES)
@@ -88,3 +89,88 @@ def test_a_chronology_above_comments_with_times_is_no_comment() -> None:
 def test_short_dumps_without_spaces_are_articles() -> None:
     article = parse_dump("旧渡轮码头关闭\n\n港口委员会星期四投票决定关闭旧渡轮码头。", ObjectRef(), STORED)
     assert (article.title, article.body) == ("旧渡轮码头关闭", "港口委员会星期四投票决定关闭旧渡轮码头。")
+
+
+SHORT = (
+    "Crews from Tarnwick reached the valley on Tuesday, two days after the wall gave way.",
+    "At least nine people are still missing, the mayor told reporters outside the school.",
+    "Engineers had warned in spring that the gates could not be opened because of rust.",
+    "The owner said that it would help the inquiry and had set aside money for repairs.",
+)
+
+
+@pytest.mark.parametrize(
+    "inserted",
+    [
+        "Wanda Frayne\nMarch 9, 2026",
+        "Ormsby on Monday / March 10, 2026",
+        "Ormsby Fire\n@ormsbyfire\n10 March 2026\nFenwick street is closed.",
+        "14:05\nMarit Oakley\n11 March 2026, 14:05",
+    ],
+    ids=["name and day", "place and day of a picture", "post", "entry of a live blog"],
+)
+@pytest.mark.parametrize("end", [2, 4])
+def test_a_name_and_a_day_inside_an_article_do_not_begin_the_comments(inserted: str, end: int) -> None:
+    paragraphs = [*SHORT[:1], inserted, *SHORT[1:], *SENTENCES[:end]]
+    article = parse_dump("Wall breaks\n\nBy Ann Bee\n\n" + "\n\n".join(paragraphs), ObjectRef(), STORED)
+    assert all(paragraph in article.body for paragraph in [*SHORT, *SENTENCES[:end]])
+    assert (article.tail, article.comments) == ("", ())
+
+
+def test_one_comment_below_a_day_stays_uncertain_also_if_the_article_has_such_a_stamp() -> None:
+    article = dump(
+        f"Wanda Frayne\nMarch 9, 2026\n\n{chr(10).join(SHORT)}\n\nBob\nMarch 12, 2026\nSECRET words."
+    )
+    assert "SECRET" not in article.body
+    article = dump("\n\n".join(["Wanda Frayne\nMarch 9, 2026", *SHORT, "Bob\nMarch 12, 2026\nSECRET words."]))
+    assert SHORT[-1] in article.body
+    assert "SECRET" in article.tail
+
+
+@pytest.mark.parametrize(
+    "chronology",
+    [
+        "Timeline\n\nMarch 3, 2026\nFenwick warns of rust.\n\nMarch 9, 2026\nThe wall breaks.",
+        "Water rises - 9 March 2026, 05:12\n\nWall breaks - 9 March 2026, 06:03\n\nOrmsby cut off - 9 March 2026, 06:40",
+        "14:05\nMarit Oakley\n11 March 2026, 14:05\n\nThe gates are open.\n\n13:40\nCem Dal\n11 March 2026, 13:40\n\nThe wall broke.",
+    ],
+    ids=["days with text", "times without text", "live blog"],
+)
+def test_a_chronology_is_body(chronology: str) -> None:
+    article = dump(chronology)
+    assert all(line in article.body for line in chronology.split("\n") if line)
+    assert (article.tail, article.comments) == ("", ())
+
+
+def test_the_word_comments_above_whole_sentences_is_uncertain() -> None:
+    article = dump("\n\n".join(["Comments", *SHORT]))
+    assert (article.tail, article.comments) == ("\n\n".join(["Comments", *SHORT]), ())
+    article = dump("\n\n".join(["Comments", "Bob", *SHORT]))
+    assert article.comments[1:] == ("Bob", *SHORT)
+
+
+@pytest.mark.parametrize(
+    "end", ["Follow us on Telegram", "Подписывайтесь на наш канал", "Mehr zum Thema\nPinguin entkommen"]
+)
+def test_prompts_at_the_end_of_a_dump_are_not_body(end: str) -> None:
+    article = dump(end)
+    assert article.body.split("\n\n") == [*SENTENCES]
+    assert article.tail == end.replace("\n", "\n\n") or article.tail == end.replace("\n", " ")
+    assert "Follow us in the north, they said." in dump("Follow us in the north, they said.").body
+
+
+def test_related_titles_below_short_paragraphs_are_not_body() -> None:
+    article = parse_dump(
+        "\n\n".join(["Wall breaks", *SHORT, "Related articles", "A penguin escapes"]), ObjectRef(), STORED
+    )
+    assert article.body == "\n\n".join(SHORT)
+    assert "penguin" in article.tail
+
+
+def test_many_stamps_take_linear_time() -> None:
+    with within(4):
+        parse_dump(
+            "\n\n".join(["Wall breaks", *SHORT, *["Ann Bee\nMarch 9, 2026", SHORT[0]] * 6_000]),
+            ObjectRef(),
+            STORED,
+        )

@@ -186,6 +186,37 @@ def test_a_declared_encoding_that_does_not_fit_is_not_believed() -> None:
     assert decode(page.encode("cp1251")) == page
 
 
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "iso-8859-2", "us-ascii"])
+@pytest.mark.parametrize(
+    ("encoding", "language"),
+    [
+        ("cp1256", "ar"),
+        ("cp1251", "ru"),
+        ("koi8_r", "ru"),
+        ("cp1253", "el"),
+        ("cp1255", "he"),
+        ("cp874", "th"),
+        ("gb18030", "zh"),
+        ("cp949", "ko"),
+    ],
+)
+def test_a_label_of_latin_letters_is_not_believed_for_another_script(
+    encoding: str, language: str, label: str
+) -> None:
+    page = f'<meta charset="{label}"><p>{LANGUAGES[language]}</p>' * 2
+    data = page.encode(encoding, "ignore")
+    assert decode(data) == data.decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "language"), [pair for pair in PAIRS if pair[0] in {"cp1252", "cp1250", "cp1257", "cp1254"}]
+)
+def test_a_true_label_of_latin_letters_is_believed(encoding: str, language: str) -> None:
+    for text in (LANGUAGES[language] * 3, f"{LANGUAGES[language]} {'–' * 200} …”»"):
+        data = text.encode(encoding, "ignore")
+        assert decode(data, encoding) == data.decode(encoding)
+
+
 # bad bytes
 
 

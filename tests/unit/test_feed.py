@@ -541,3 +541,49 @@ def test_a_newspaper_beside_a_name_is_no_second_author() -> None:
     }.items():
         entry = f"<item><title>Dam</title><dc:creator>{written}</dc:creator></item>"
         assert read(rss(entry)).authors == names
+
+
+def test_the_author_of_an_atom_feed_wrote_the_entries_that_name_none() -> None:
+    feed_of = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Notes</title><author><name>{}</name></author>{}</feed>'
+    text = "<title>Dam breaks</title><content>A dam broke near Lorin.</content>"
+    own = "<author><name>Bo Lund</name></author>"
+    assert read(feed_of.format("Ada Vale", f"<entry>{text}</entry>")).authors == ("Ada Vale",)
+    assert read(feed_of.format("Ada Vale", f"<entry>{text}{own}</entry>")).authors == ("Bo Lund",)
+    assert read(feed_of.format("Lorin Tribune", f"<entry>{text}</entry>")).authors == ()
+    editor = "<title>Post</title><managingEditor>ada@upw.example (Ada Vale)</managingEditor>"
+    assert read(rss(item(), editor)).authors == ()
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<p><strong>Read more: <a href="/p">SECRET penguin</a></strong></p>',
+        '<p>Lesen Sie auch: <a href="/p">SECRET penguin</a></p>',
+        '<h3>Related</h3><ul><li><a href="/q">SECRET van</a></li></ul>',
+        '<p><strong>Related stories:</strong></p>\n<ul><li><a href="/q">SECRET van</a></li><li><a href="/r">SECRET</a></li></ul>',
+    ],
+)
+def test_links_to_other_articles_are_not_text(box: str) -> None:
+    content = f"<p>A dam broke near Lorin.</p>{box}<p>Nobody was hurt.</p>"
+    article = read(
+        rss(f"<item><title>Dam</title><content:encoded><![CDATA[{content}]]></content:encoded></item>")
+    )
+    assert article.body == "A dam broke near Lorin.\n\nNobody was hurt."
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<p>Read more: <a href="/p">the report</a> says that the wall was old.</p>',
+        '<p><a href="/p">The report of the engineers</a></p>',
+        '<h3>Related</h3><ul><li>The wall was <a href="/q">old</a>.</li></ul>',
+        '<h3>The dead</h3><ul><li><a href="/q">Ada Vale</a></li></ul>',
+        "<p>Read more: the book is out.</p>",
+    ],
+)
+def test_a_part_of_the_article_with_a_link_is_kept(part: str) -> None:
+    content = f"<p>A dam broke near Lorin. Related: see also</p>{part}<p>Nobody was hurt.</p>"
+    article = read(
+        rss(f"<item><title>Dam</title><content:encoded><![CDATA[{content}]]></content:encoded></item>")
+    )
+    assert len(article.body.split("\n\n")) == (4 if "<h3>" in part else 3)

@@ -231,3 +231,16 @@ def test_the_initials_at_the_end_are_not_text() -> None:
     assert one(MESSAGE.replace("\x03", "  av/bl\r\n\x03")).body == one(MESSAGE).body
     for end in ("  The mayor said yes\r\nand/or\r\n", "  Read av/bl.\r\n", "  av\r\n"):
         assert one(MESSAGE.replace("\x03", f"{end}\x03")).body.endswith(end.split()[-1])
+
+
+def test_the_keywords_and_the_month_of_a_german_agency_are_read() -> None:
+    text = (
+        "Unfälle/Wasser/\nDamm bei Lorin gebrochen =\n\n    Lorin (upw) - Der Damm brach am Morgen.\n"
+        + "    Niemand wurde verletzt.\n" * 20
+    )
+    article = one(f"\x01upw0123 4 pl 0345 upw 0456\n\x02{text}\x03112010 Mär 26\x04")
+    assert article.title == "Damm bei Lorin gebrochen"
+    assert "Unfälle" not in article.body
+    assert (article.published.month, article.published.day) == (3, 11)
+    headline = one("\x01UPW1 1 POL 20\n\x02Lorin/Vostok\n\nThe dam broke at dawn.\n\x03").title
+    assert headline == "Lorin/Vostok"

@@ -1,9 +1,13 @@
 """Tests that the bytes of a file decide its kind. The name decides only if the bytes do not."""
 
+from contextlib import suppress
+
 import pytest
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.kinds import Kind, kind_of
 from wirewatch.parsing.recognition import has_mail_headers
+
+from tests.unit.asking import within
 
 MAIL = b"From: Ada Vale <ada@e.example>\r\nTo: readers@e.example\r\nSubject: Letter\r\n\r\nGood evening.\r\n"
 RECORD = b'{"title": "A", "text": "b"}'
@@ -147,3 +151,52 @@ def test_a_table_without_names_of_columns_is_known_by_its_name() -> None:
 )
 def test_a_text_that_resembles_an_export_is_read(text: str) -> None:
     assert kind_of(text.encode(), "x.txt") is Kind.TEXT
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "what"),
+    [
+        (
+            "robots.txt",
+            "# for all\nUser-agent: *\nDisallow: /a\n\nSitemap: https://e.example/s.xml\n",
+            "robots",
+        ),
+        ("x", "p { margin: 0 }\n\n.a:hover, .b > i { color: red; }\n", "style sheet"),
+        (
+            "x",
+            "/* theme { } */@media print{.a{margin:0}.b{color:red}}p{top:0}.c{top:1px;left:2px}",
+            "style sheet",
+        ),
+        ("x.css", ".a", "style sheet"),
+        ("x", "/*! lib */\n!function(e,t){e.x=function(){return t};var a=1}(window);", "script"),
+        ("x", "var a = 1;\nfunction f(x) { return x + a; }\n", "script"),
+        ("x.js", "import a", "script"),
+    ],
+)
+def test_code_of_a_site_is_refused_and_not_read_as_an_article(name: str, data: str, what: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        kind_of(data.encode(), name)
+    assert caught.value.reason is Reason.UNKNOWN_FORMAT
+    assert what in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User-agent: a new job\n\nWho watches the crawlers? Our reporter asked.",
+        "Function follows form\n\nThe house (built in 1926) has {braces} on its wall.",
+        "Braces { and : } in the headline\n\nThe dam broke at dawn; nobody was hurt, officials said on Friday.",
+        "Window. Door. Wall.\n\nThe house { a ruin } is for sale.",
+        "var is the best side\n\nThe var department won again {2:1} on Sunday evening in Lorin.",
+    ],
+)
+def test_a_text_that_resembles_code_is_read(text: str) -> None:
+    assert kind_of(text.encode(), "x.txt") is Kind.TEXT
+
+
+@pytest.mark.parametrize(
+    "text", ["/*" * 30_000 + "{", "{a:b" * 16_000, "a{b:" + "}" * 60_000, "function " * 7_000 + "{"]
+)
+def test_hostile_code_takes_linear_time(text: str) -> None:
+    with within(1), suppress(Unreadable):
+        kind_of(text.encode(), "x")

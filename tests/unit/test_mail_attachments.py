@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from wirewatch.article import Article
+from wirewatch.article import Article, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.formats import mail
 
@@ -102,3 +102,58 @@ def test_attached_text_beyond_reason_is_refused(monkeypatch: pytest.MonkeyPatch)
 def test_a_mail_with_an_unreadable_file_says_so() -> None:
     found = outcomes(with_files("See file.", ("%PDF-1.4 broken", "application/pdf", "a.pdf")).as_bytes())
     assert any(isinstance(each, Unreadable) and each.reason is Reason.BAD_PDF for each in found)
+
+
+SAVED = "<html><head><title>Dam breaks - Courier</title>{head}</head><body><h1>Dam breaks</h1><article>{text}</article></body></html>"
+FRAME = (
+    "<html><body><p>SECRET comments of readers, who say that the dam of Tarnwick was old.</p></body></html>"
+)
+
+
+def snapshot(head: str = "", **headers: str) -> bytes:
+    """Return a page as a browser saves it, with a frame in a part of its own."""
+    message = EmailMessage()
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    text = "".join(f"<p>{part}</p>" for part in BODY.split("\n\n"))
+    message.set_content(SAVED.format(head=head, text=text), subtype="html")
+    message["Content-Location"] = "https://courier.example/dam"
+    message.make_related()
+    message.add_related(FRAME, subtype="html")
+    return message.as_bytes()
+
+
+CHROME = {
+    "From": "<Saved by Blink>",
+    "Snapshot_Content_Location": "https://courier.example/dam",
+    "Subject": "Dam breaks - Courier",
+}
+EXPLORER = {"From": "<Saved by Windows Internet Explorer 8>", "Subject": "Dam breaks - Courier"}
+
+
+@pytest.mark.parametrize("headers", [CHROME, EXPLORER], ids=["Chrome", "Internet Explorer"])
+def test_a_page_that_a_browser_saved_is_read_as_a_page(headers: dict[str, str]) -> None:
+    published = '<meta property="article:published_time" content="2026-03-11T19:02:00Z">'
+    (article,) = outcomes(snapshot(published, Date="Sun, 22 Mar 2026 10:00:00 +0100", **headers))
+    assert isinstance(article, Article)
+    assert (article.title, article.source) == ("Dam breaks", "courier.example")
+    assert (article.url, article.published.day) == ("https://courier.example/dam", 11)
+    assert article.body == BODY
+
+
+def test_the_time_of_saving_is_not_the_time_of_publication() -> None:
+    (article,) = outcomes(snapshot(Date="Sun, 22 Mar 2026 10:00:00 +0100", **CHROME))
+    assert isinstance(article, Article)
+    assert (article.published.day, article.precision) == (22, Precision.ARRIVAL)
+
+
+def test_a_mail_from_a_person_with_related_parts_stays_a_mail() -> None:
+    (article,) = outcomes(
+        snapshot(
+            From="Saba Vale <saba@letter.example>",
+            Subject="Dam breaks",
+            Date="Fri, 20 Nov 2026 10:00:00 +0100",
+        )
+    )
+    assert isinstance(article, Article)
+    assert (article.title, article.ref.parser) == ("Dam breaks", "mail")

@@ -398,3 +398,56 @@ def test_whatever_the_values_a_record_is_an_article_or_unreadable(record: dict[s
             assert each.title or each.body
             assert each.article_id
             each.model_dump_json().encode()
+
+
+PAGE_TEXT = "<div><p>A dam broke near Lorin.</p><p>Nobody was hurt.</p></div>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<html><head><title>Dam breaks</title></head><body><nav>Home</nav><main><h1>Dam breaks</h1>{PAGE_TEXT}</main></body></html>",
+        f"<!DOCTYPE html>\n<html><body><nav>Home</nav><article><h1>Dam\nbreaks</h1>{PAGE_TEXT}</article><footer>Home</footer></body></html>",
+        f"<html><body><header><nav>Home</nav></header><h1>Dam breaks</h1>{PAGE_TEXT}<footer>Home</footer></body></html>",
+        f"<html><head><title>Dam breaks</title></head><body><form>{PAGE_TEXT}</form></body></html>",
+    ],
+)
+def test_a_whole_page_in_a_record_gives_its_title_and_its_text(page: str) -> None:
+    (article,) = parse(json.dumps({"url": "https://upw.example/1", "html": page}))
+    assert isinstance(article, Article)
+    assert (article.title, article.body) == ("Dam breaks", "A dam broke near Lorin.\n\nNobody was hurt.")
+    (article,) = parse(json.dumps({"title": "Dam near Lorin breaks", "html": page}))
+    assert isinstance(article, Article)
+    assert article.title == "Dam near Lorin breaks"
+
+
+def test_hostile_pages_in_records_take_linear_time() -> None:
+    for part in ("<h1>", "<nav>", "<main", "<p>Read more: ", "<ul><a>", "<title>"):
+        with within(2):
+            list(parse(json.dumps({"html": f"<html>{part * 20_000}"})))
+
+
+def test_items_of_a_json_feed_inherit_its_authors_and_language() -> None:
+    items = [
+        {"title": "Dam breaks", "content_text": "A dam broke near Lorin."},
+        {"title": "Bridge", "content_text": "It is closed.", "author": {"name": "Bo Lund"}},
+    ]
+    shared = {"authors": [{"name": "Ada Vale"}], "language": "fr", "items": items}
+    first, second = parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", **shared}))
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.authors, second.authors) == (("Ada Vale",), ("Bo Lund",))
+    assert (first.language, second.language) == ("fr", "fr")
+    other, _ = parse(json.dumps(shared))
+    assert isinstance(other, Article)
+    assert other.authors == ()
+
+
+def test_a_link_to_another_article_among_the_blocks_is_not_text() -> None:
+    blocks = [
+        {"type": "text", "content": "A dam broke."},
+        {"type": "interstitial_link", "content": "SECRET penguin"},
+    ]
+    (article,) = parse(json.dumps({"headline": "Dam breaks", "content_elements": blocks}))
+    assert isinstance(article, Article)
+    assert article.body == "A dam broke."

@@ -240,6 +240,8 @@ DEFLATED = RAW.compress(PAGE) + RAW.flush()
         (zlib.compress(PAGE), [("Content-Encoding", "deflate")]),
         (DEFLATED, [("Content-Encoding", "deflate")]),
         (PAGE, [("Content-Encoding", "identity")]),
+        (PAGE, [("Content-Encoding", "br")]),
+        (PAGE, [("Content-Encoding", "deflate")]),
         (b"%x\r\n" % len(gzip.compress(PAGE, mtime=0)) + gzip.compress(PAGE, mtime=0) + b"\r\n0\r\n\r\n", [CHUNKED, ("Content-Encoding", "gzip")]),
     ],
 )  # fmt: skip
@@ -259,7 +261,7 @@ def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple
             [("Content-Encoding", "gzip")],
             Reason.BAD_ARCHIVE,
         ),
-        (PAGE, [("Content-Encoding", "br")], Reason.UNKNOWN_FORMAT),
+        (b"<\x0b" + bytes(range(256)), [("Content-Encoding", "br")], Reason.UNKNOWN_FORMAT),
     ],
 )
 def test_what_cannot_be_undone_says_why(

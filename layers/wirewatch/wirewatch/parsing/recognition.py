@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.text_exports import description_of_export
+from wirewatch.parsing.text_exports import description_of_code, description_of_export
 
 HEAD = 65_536  # bytes of a document that are looked at
 _PICTURE, _RECORDING, _PROGRAM = "a picture", "a film or recording", "a program"
@@ -134,10 +134,13 @@ def refuse_unsupported(head: Head) -> None:
 
 
 def refuse_exports(head: Head) -> None:
-    """Raise Unreadable for a table, such as CSV, and for an export of Nexis or Factiva. They would
-    otherwise be read as one article.
+    """Raise Unreadable for a table, such as CSV, for an export of Nexis or Factiva, and for a style
+    sheet, a script or a robots.txt. They would otherwise be read as one article.
     """
-    if not head.is_markup and (description := description_of_export(head.text, head.name)):
+    if head.is_markup:
+        return
+    description = description_of_code(head.text, head.name) or description_of_export(head.text, head.name)
+    if description:
         raise Unreadable(Reason.UNKNOWN_FORMAT, description)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from wirewatch.parsing.record_text import DEEPEST, first, title_text
 from wirewatch.parsing.text.cleaning import address, one_line, paragraphs
 from wirewatch.parsing.text.dates import PublicationDate, read_date
-from wirewatch.parsing.text.fragments import paragraphs_of, unescape
+from wirewatch.parsing.text.fragments import is_whole_page, paragraphs_of, parts_of_page, unescape
 from wirewatch.parsing.text.titles import has_entities, plain_title
 
 Record = Mapping[str, Any]
@@ -131,6 +131,19 @@ def with_known_keys(record: Record) -> Record:
         if (known := _KNOWN_KEYS.get(_folded_key(key), key)) != key and not record.get(known)
     }
     return {**record, **renamed} if renamed else record
+
+
+def with_parts_of_page(record: Record) -> Record:
+    """Return the record with the title and the text of the page that it holds as a whole.
+
+    Only a record whose text is under a key of MARKUP, such as `html`, is changed. A title of the
+    record takes precedence.
+    """
+    key = next((key for key in MARKUP if isinstance(record.get(key), str) and is_whole_page(record[key])), "")
+    if not key or has_any(record, BODY):
+        return record
+    title, text = parts_of_page(record[key])
+    return {**record, key: text, "title": title_of(record) or title}
 
 
 def _folded_key(key: str) -> str:

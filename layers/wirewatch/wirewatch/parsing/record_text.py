@@ -29,7 +29,7 @@ _INLINE_TYPES = frozenset({
 })  # fmt: skip
 _NOT_TEXT_TYPES = frozenset({
     "image", "img", "video", "embed", "iframe", "ad", "advertisement", "gallery", "audio", "related",
-    "newsletter",
+    "newsletter", "interstitial_link",
 })  # fmt: skip
 _TYPE_KEYS = ("type", "_type", "kind", "__typename", "nodeType")
 DEEPEST = 20  # levels of objects and lists that are searched for text

@@ -1,8 +1,8 @@
-"""Recognises exports that look like plain text, but are tables or hold several documents with their
-metadata.
+"""Recognises files that look like plain text, but are no articles: tables, exports that hold several
+documents with their metadata, and the code of web pages.
 
-`plain_text` would read such an export as one article, with the names of the columns or fields as
-its title. So `kinds` refuses them. The functions read the beginning of a document only.
+`plain_text` would read such a file as one article, with its first line as the title. So `kinds`
+refuses them. The functions read the beginning of a document only.
 """
 
 import re
@@ -10,6 +10,9 @@ import re
 _TABLE = "a table; convert it to JSON lines, with one record in each line"
 _NEXIS = "an export of Nexis; store each document as a JSON record with title, text, date and url"
 _FACTIVA = "an export of Factiva; store each document as a JSON record with title, text, date and url"
+_ROBOTS = "a robots.txt, which tells crawlers what to leave out"
+_STYLES, _SCRIPT = "a style sheet", "a script"
+_CODE_ENDINGS = {".css": _STYLES, ".js": _SCRIPT, ".mjs": _SCRIPT}
 _TABLE_ENDINGS = (".csv", ".tsv", ".tab")
 _DELIMITERS = ",;\t|"
 MOST_COLUMNS = 200
@@ -39,6 +42,44 @@ _NEXIS_LINES = tuple(
 )  # fmt: skip
 _FACTIVA_CODE = re.compile(r"^(HD|WC|PD|SN|SC|LA|CY|LP|TD|AN)(?:\t| {2,}|[ \t]*\r?$)", re.MULTILINE)
 _FACTIVA_FACTS = frozenset({"WC", "PD", "SN", "SC", "LA", "CY", "AN"})
+_ROBOTS_LINE = re.compile(
+    r"[ \t]*(?:(?:user-agent|disallow|allow|sitemap|crawl-delay|host|clean-param|noindex|content-signal)"
+    r"[ \t]*:[^\n]*|#[^\n]*)?",
+    re.IGNORECASE,
+)
+_ROBOTS_RULE = re.compile(r"^[ \t]*(?:user-agent|disallow)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_LINE_COMMENT = re.compile(r"^[ \t]*//[^\n]*$", re.MULTILINE)
+_DECLARATION = re.compile(r"\s*[\w-]{1,50}\s*:")
+_SCRIPT_START = re.compile(
+    r"\s*(?:[!(;+~-]{0,4}(?:async )?function\b|\(\(\)\s?=>|[\"']use strict[\"']"
+    r"|(?:var|let|const)\s+[\w$,\s]{1,80}="
+    r"|(?:window|document|self|globalThis)[.\[]|import\s?[{\"'*]|export\s(?:default|const|function)\b)"
+)
+LONGEST_SELECTOR = 1_000
+MOST_OTHER_CHARACTERS, FEWEST_SIGNS = 0.1, 0.05  # shares of a style sheet, and of a script
+
+
+def description_of_code(text: str, name: str) -> str:
+    """Return what kind of code for browsers or crawlers a text is, or an empty text."""
+    ending = next((ending for ending in _CODE_ENDINGS if name.endswith(ending)), "")
+    if ending:
+        return _CODE_ENDINGS[ending]
+    if _ROBOTS_RULE.search(text) and all(map(_ROBOTS_LINE.fullmatch, text.splitlines())):
+        return _ROBOTS
+    first, *others = text.split("/*")
+    code = _LINE_COMMENT.sub("", first + "".join(part.partition("*/")[2] for part in others))
+    if "{" not in code:
+        return ""
+    if _SCRIPT_START.match(code):
+        return _SCRIPT if sum(map(code.count, "{}()=;")) > FEWEST_SIGNS * len(code) else ""
+    unruly = sum(len(part) for part in code.split("}") if part.strip() and not _is_style_rule(part))
+    return _STYLES if unruly < MOST_OTHER_CHARACTERS * len(code) else ""
+
+
+def _is_style_rule(part: str) -> bool:
+    """Tell whether a text without its closing brace is a rule such as `p { color: red`."""
+    selector, brace, declarations = part.rpartition("{")
+    return bool(brace) and len(selector) <= LONGEST_SELECTOR and _DECLARATION.match(declarations) is not None
 
 
 def description_of_export(text: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Unpack gzip and zip archives while they are read, with limits on the unpacked size."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,19 @@ LARGEST_ZIP = 200_000_000  # unpacked bytes of all files of a zip together
 # unpacked bytes of a gzip stream; each later run unpacks the stream again from its start
 LARGEST_UNPACKED = 2_000_000_000
 SUPPORTED = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+SHORTEST_PLAIN = 60  # bytes; fewer packed bytes may have no control character by chance
 _GZIP = b"\x1f\x8b"
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def is_plain_text(data: bytes) -> bool:
+    """Tell whether data begins like a page, a feed or JSON, and has no control characters there.
+
+    Of packed bytes, one in ten is a control character.
+    """
+    head = data[:1024]
+    starts = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"[")
+    return starts and len(head) >= SHORTEST_PLAIN and not _CONTROL.search(head)
 
 
 class Gunzipped(io.RawIOBase):

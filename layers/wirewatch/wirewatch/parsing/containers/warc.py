@@ -23,7 +23,7 @@ from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.containers.compression import MAX_RATIO, RATIO_APPLIES_FROM
+from wirewatch.parsing.containers.compression import MAX_RATIO, RATIO_APPLIES_FROM, is_plain_text
 from wirewatch.parsing.containers.http_statuses import kind_of_status
 from wirewatch.parsing.text.cleaning import address, one_line
 from wirewatch.parsing.text.dates import read_date
@@ -282,9 +282,10 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
     """Decompress data by its content encoding. Raises _Refused for an unknown encoding, for damaged
     data, and for data that unpacks into too many bytes.
 
-    If `encoding` is gzip but the data is not packed with gzip, the data is returned unchanged.
+    If the data is plainly text, or if `encoding` is gzip but the data is not packed with gzip, the
+    data is returned unchanged. Some programs store the unpacked bytes and keep the header.
     """
-    if encoding in {"", "identity", "none"}:
+    if encoding in {"", "identity", "none"} or is_plain_text(data):
         return data
     if encoding in {"gzip", "x-gzip"}:
         return _inflated(data, _GZIP) if data.startswith(b"\x1f\x8b") else data

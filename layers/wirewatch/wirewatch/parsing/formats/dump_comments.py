@@ -11,9 +11,10 @@ A single stamp with a date may be part of an article.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 
 from wirewatch.parsing.text.month_names import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
@@ -24,6 +25,7 @@ MAX_LINES = 15_000  # after the first long paragraph; stamps are searched in the
 MANY_STAMPS = 3
 LONGEST_HEADING, LONGEST_REPLY, NEAR_LINES, AHEAD = 160, 60, 12, 30
 LONG_WORDS, MANY_PARAGRAPHS = 35, 3
+SENTENCE_WORDS = 12  # of a paragraph that may belong to the article
 LONGEST_COMMENT = 400  # words between two stamps of one series, on average
 _UNITS = (
     r"(?:s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?"
@@ -119,7 +121,11 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
-BYLINE = re.compile(r"by\s+(\S.{1,120}?),?", re.IGNORECASE)
+BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,120}?),?", re.IGNORECASE)
+
+
+_CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?|\s(?:Uhr|[A-Z]{2,4}))?", re.IGNORECASE)
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", "!”", "?”", '."', '!"', '?"', "»", "।")
 
 
 class Certainty(IntEnum):
@@ -152,18 +158,101 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return two line numbers: where comments certainly begin, and where they may begin.
 
-    The second number is the line of the first comment stamp, such as `Ann / 2 days ago`. Each
-    number is `len(lines)` if there is no such line. `start` is the first line of the text, and
-    `first_long` is the line of its first long paragraph.
+    The second number is the line of the first comment stamp, such as `Ann / 2 days ago`, or of a
+    heading such as `Comments` above text that may belong to the article. Each number is `len(lines)`
+    if there is no such line. `start` is the first line of the text, and `first_long` is the line of
+    its first long paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
     examined = range(first_long + 1, min(end, first_long + MAX_LINES))
-    stamps = [stamp for n in examined if (stamp := stamp_in(lines, n, start)) is not None]
+    found = {n: stamp for n in examined if (stamp := stamp_in(lines, n, start)) is not None}
+    stamps_by_line = _stamps_of_comments(lines, found)
+    stamps = list(stamps_by_line.values())
     heading = _heading(lines, first_long, stamps)
     certain = next((stamp.line for stamp in stamps if stamp.certainty is Certainty.AGO), end)
-    series = _series(lines, stamps)
-    return min(heading, certain, series), min((stamp.line for stamp in stamps), default=end)
+    comments = min(certain, _series(lines, stamps))
+    if heading < comments and _is_above_text(lines, heading):
+        possible = [heading]
+    else:
+        comments, possible = min(heading, comments), []
+    return comments, min([*possible, *_not_in_article(lines, stamps_by_line, comments)], default=end)
+
+
+def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
+    """Return the stamps without those that are certainly not above a comment. Both mappings map the
+    line of a time to its stamp.
+
+    - A list of events has nothing between two stamps: `Wall breaks - 9 March 2026, 06:03`.
+    - An entry of a live blog has its time of day in a line of its own above the name.
+    - An entry of a chronology has its text below the day in the same block, and a heading above it.
+    """
+    kept = {}
+    for number, following in pairwise([*found, len(lines)]):
+        stamp = found[number]
+        below = found[following].line if following in found else following
+        above = next((line for line in reversed(lines[max(0, stamp.line - 2) : stamp.line]) if line), "")
+        is_event = not any(lines[number + 1 : below]) or _CLOCK_ALONE.fullmatch(above)
+        if stamp.certainty is Certainty.DAY and _is_entry(lines, number, stamp):
+            is_event = True
+        if stamp.certainty is Certainty.AGO or stamp.behind or not is_event:
+            kept[number] = stamp
+    return kept
+
+
+def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
+    """Tell whether the day in line `number` begins a block with text, and the name is further up."""
+    has_text = number + 1 < len(lines) and bool(lines[number + 1])
+    return stamp.line < number and not lines[number - 1] and has_text
+
+
+def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: int) -> list[int]:
+    """Return the lines of the stamps above `comments`, without a DAY stamp inside the article.
+
+    Such a stamp, for example below a picture, is followed by several paragraphs of the article
+    before the next stamp. They do not stand in the block of the stamp, as a comment may.
+    """
+    kept = list[int]()
+    upper = comments
+    for number, stamp in reversed(stamps.items()):
+        is_above = stamp.line < comments
+        is_day = stamp.certainty is Certainty.DAY
+        if is_above and not (is_day and _paragraphs(lines, number, upper) >= MANY_PARAGRAPHS):
+            kept.append(stamp.line)
+            upper = stamp.line
+    return kept
+
+
+def _paragraphs(lines: Sequence[str], number: int, end: int) -> int:
+    """Return the number of blocks with a long sentence between line `number` and line `end`, without
+    the block of line `number`. At most MANY_PARAGRAPHS blocks are counted.
+    """
+    while number < end and lines[number]:
+        number += 1
+    count, is_counted = 0, False
+    for line in (lines[n] for n in range(number, end)):
+        if not line:
+            is_counted = False
+        elif not is_counted and _is_sentence(line, SENTENCE_WORDS):
+            count, is_counted = count + 1, True
+        if count == MANY_PARAGRAPHS:
+            break
+    return count
+
+
+def _is_sentence(line: str, fewest_words: int) -> bool:
+    return line.endswith(_SENTENCE_ENDS) and word_count(line) >= fewest_words
+
+
+def _is_above_text(lines: Sequence[str], heading: int) -> bool:
+    """Tell whether a heading of one word, such as `Comments`, has only whole sentences below it.
+
+    Between comments stand the names of readers.
+    """
+    if not lines[heading].isalpha():
+        return False
+    below = [line for line in lines[heading + 1 :] if line]
+    return bool(below) and all(_is_sentence(line, NAME_WORDS) for line in below)
 
 
 def _heading(lines: Sequence[str], first_long: int, stamps: Sequence[Stamp]) -> int:

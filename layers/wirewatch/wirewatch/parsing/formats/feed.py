@@ -20,7 +20,7 @@ import feedparser
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.document import Document
-from wirewatch.parsing.text.bylines import distinct_names, names_in
+from wirewatch.parsing.text.bylines import distinct_names, name_alone, names_in
 from wirewatch.parsing.text.cleaning import (
     address,
     clean,
@@ -192,7 +192,10 @@ def _feed(text: str, root: re.Match[str], first: int) -> _Feed:
         else (root[0] + channel[0], f"</{channel[1]}></{root[1]}>")
     )
     rest = _LAST.split(text[max(first, len(text) - LONGEST_TAIL) :])
-    return _Feed(opening, closing, _parsed(root[0] + head + (rest[-1] if len(rest) > 1 else closing))["feed"])
+    about = _parsed(root[0] + head + (rest[-1] if len(rest) > 1 else closing))["feed"]
+    if root[1].rpartition(":")[2] != "feed":
+        about.pop("authors", None)  # only in Atom do they apply to the entries (RFC 4287, 4.2.1)
+    return _Feed(opening, closing, about)
 
 
 def _batches(text: str, entries: Iterator[tuple[int, int]]) -> Iterator[list[str]]:
@@ -324,7 +327,7 @@ def _article(entry: Any, about: Any, ref: ObjectRef, stored: datetime) -> Articl
         body=f"{standfirst}\n\n{story.body}" if standfirst else story.body,
         place=story.place,
         url=url,
-        authors=_authors(entry, site) or story.names,
+        authors=_authors(entry, site) or story.names or name_alone(_authors(about, site), site),
         source=domain_of(address(origin.get("href")) or url or address(about.get("link"))),
         site=site,
         published=published,

@@ -46,6 +46,7 @@ _NO_RECORD = frozenset(["", "[", "]"])  # lines of a file with a record a line
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)\b")
 _GAP = re.compile(r"[\s,]*")
 CUT = re.compile(r"(?<!\s)\s*(?:…|\.\.\.)\s*\[\+?\d{1,9} chars\]\s*$")
+_JSON_FEED = "https://jsonfeed.org/version/"
 _REMOVED = "[removed]"  # all that NewsAPI says of an article that its publisher has withdrawn
 
 
@@ -127,7 +128,21 @@ def _next_value(text: str, position: int) -> int:
 def _members(value: Any) -> list[Any]:
     """Return the records in the reply of an API. For any other value, return `[value]`."""
     listed = _listed(value, DEEPEST_WRAPPER) if isinstance(value, Mapping) else None
-    return [value] if listed is None else listed
+    if listed is None:
+        return [value]
+    if not str(value.get("version")).startswith(_JSON_FEED):
+        return listed
+    return [_with_shared_fields(item, value) for item in listed]
+
+
+def _with_shared_fields(item: Any, feed: Record) -> Any:
+    """Return an item of a JSON Feed with the authors and the language of the feed, if it has none of
+    its own (https://www.jsonfeed.org/version/1.1/).
+    """
+    if not isinstance(item, Mapping):
+        return item
+    keys = ("language",) if fields.has_any(item, fields.AUTHORS) else ("language", "authors", "author")
+    return {**{key: feed[key] for key in keys if key in feed}, **item}
 
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
@@ -285,7 +300,9 @@ def _merged(record: Record, other: Record) -> Record:
 
 
 def _article(record: Record, ref: ObjectRef, stored: datetime) -> Article:
-    record, language, other_titles = _in_main_language(fields.with_known_keys(record))
+    record, language, other_titles = _in_main_language(
+        fields.with_parts_of_page(fields.with_known_keys(record))
+    )
     title = fields.title_of(record)
     body, is_cut = _body(record)
     body = joined([*body.split("\n\n"), *other_titles]) if other_titles else body

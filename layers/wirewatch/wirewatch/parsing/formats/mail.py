@@ -1,6 +1,7 @@
 """Read mails that are newsletters or articles, with the standard library.
 
-If a mail only forwards other mails, the forwarded mails are read instead.
+A page that a browser saved as a mail (MHTML) is read like any other page. If a mail only forwards
+other mails, the forwarded mails are read instead.
 """
 
 import re
@@ -22,6 +23,7 @@ from wirewatch.parsing.formats.mail_attachments import (
     attached_texts,
     is_page,
     points_to_attachment,
+    saved_page,
 )
 from wirewatch.parsing.formats.mail_text import VIEW_IN_BROWSER, from_page, from_text, split_byline, unflowed
 from wirewatch.parsing.formats.mailbox import newsletter_and_authors, split_mailbox
@@ -100,6 +102,9 @@ def _messages(data: bytes) -> Iterator[bytes]:
 def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> Iterator[Article | Unreadable]:
     try:
         message = _parsed(data)
+        if (page := _saved_page(message, stored)) is not None:
+            yield from articles_of(page, ref)
+            return
         letters = list(_letters(message, 0))
     except Unreadable as error:
         yield error
@@ -117,6 +122,16 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
             if letter.body
             else Unreadable(Reason.NO_ARTICLE, "a mail without text")
         )
+
+
+def _saved_page(message: Message, stored: datetime) -> Document | None:
+    """Return the page that a browser saved as a mail, or None. The time of saving counts as the time
+    at which the page was stored.
+    """
+    try:
+        return saved_page(message, min(_published(message, stored)[0], stored))
+    except (ValueError, TypeError, LookupError) as error:  # for a broken parameter or transfer encoding
+        raise Unreadable(Reason.BAD_MAIL, type(error).__name__) from error
 
 
 def _attached_documents(message: Message, ref: ObjectRef, stored: datetime) -> Iterator[Article | Unreadable]:

@@ -1,13 +1,19 @@
-"""Find the attached texts and documents of a mail. Recognise texts that point to attachments."""
+"""Find the attached texts and documents of a mail, and the page that a browser saved as a mail (MHTML).
+Recognise texts that point to attachments.
+"""
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from email.message import Message
 
 from wirewatch.errors import Unreadable
+from wirewatch.parsing.document import Document
 from wirewatch.parsing.kinds import HEAD, Kind, kind_of
 
 _DOCUMENTS = frozenset({Kind.PDF, Kind.WIRE, Kind.JSON})
+_SAVED_BY = re.compile(r"\s*[\"']?<?Saved by ", re.IGNORECASE)
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _PAGE_NAMES = (".html", ".htm", ".xhtml")
 _TEXT_NAMES = (".txt", ".text", ".md", ".markdown", ".asc", *_PAGE_NAMES)
 _UNKNOWN_KINDS = frozenset({"application/octet-stream", "application/x-download", "application/download"})
@@ -41,6 +47,24 @@ def attached_documents(message: Message) -> Iterator[bytes]:
             continue  # a format that is not read, or a broken transfer encoding
 
 
+def saved_page(message: Message, stored: datetime) -> Document | None:
+    """Return the page that a browser saved as MHTML (RFC 2557), or None for any other mail.
+
+    The page is the first HTML part. Other HTML parts are the contents of its frames. `stored` is the
+    time of the page if it states no time of publication.
+    """
+    address = str(message.get("Snapshot-Content-Location", "")).strip()
+    if not address and not _SAVED_BY.match(str(message.get("From", ""))):
+        return None
+    for part in message.walk():
+        if part.get_content_type() in _PAGE_TYPES:
+            data = part.get_payload(decode=True)
+            url = address or str(part.get("Content-Location", "")).strip()
+            charset = str(part.get_param("charset", "") or "")
+            return Document(data, Kind.HTML, stored, url, charset) if isinstance(data, bytes) else None
+    return None
+
+
 def _files(message: Message) -> Iterator[Message]:
     if message.get_content_type() == "message/rfc822":
         return
@@ -54,9 +78,7 @@ def _files(message: Message) -> Iterator[Message]:
 
 def is_page(part: Message) -> bool:
     """Return True for an attached file that is HTML."""
-    return part.get_content_type() in {"text/html", "application/xhtml+xml"} or _name(part).endswith(
-        _PAGE_NAMES
-    )
+    return part.get_content_type() in _PAGE_TYPES or _name(part).endswith(_PAGE_NAMES)
 
 
 def points_to_attachment(text: str) -> bool:

@@ -15,29 +15,34 @@ from itertools import pairwise
 
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.formats.dump_comments import AGO_LINE, BYLINE, comments_start, is_remark, name_before
+from wirewatch.parsing.formats.dump_comments import AGO_LINE, comments_start, is_remark, name_before
+from wirewatch.parsing.formats.dump_head import (
+    ADDRESS,
+    BOILERPLATE,
+    HEADER,
+    Block,
+    blocks_of,
+    byline_names,
+    date_of_header,
+    in_usual_order,
+)
 from wirewatch.parsing.formats.front_matter import STANDFIRST_FIELDS
 from wirewatch.parsing.formats.markdown import read_markdown
+from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
 from wirewatch.parsing.text.bylines import is_site_name, name_alone, names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.dates import PublicationDate, read_date
-from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
 from wirewatch.parsing.text.words import word_count
 
-HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
 SEPARATOR = re.compile(r"\s*(?:-{3,}|\+{3,}|\*{3,}|_{3,}|={3,})\s*")
-ADDRESS = re.compile(r"https?://\S+")
 CREDIT = re.compile(r"\b(?:Photo|Image|Picture|Credit|Courtesy|Handout)\b[^.!?]{0,60}$")
-BOILERPLATE = re.compile(
-    r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up"
-    r"|subscribe|follow us"
-    r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
-    re.IGNORECASE,
-)
 MORE = re.compile(
     r"(?:related(?: stories| articles)?|more from(?:\s+[\w'’]+){1,4}|recommended|you may also like"
-    r"|trending|most (?:read|popular|viewed)|read (?:more|next))\s*:?",
+    r"|trending|most (?:read|popular|viewed)|read (?:more|next)"
+    r"|mehr zum thema|lesen sie (?:auch|mehr)|das könnte (?:sie|dich) auch interessieren|weitere artikel"
+    r"|(?:à )?lire aussi|sur le même sujet|noticias relacionadas|te puede interesar|lee también"
+    r"|leggi anche|leia (?:também|mais)|lees ook|читайте также|читайте також|по теме)\s*:?",
     re.IGNORECASE,
 )
 SKIP_LINK = re.compile(r"(?:skip|jump) to (?:the )?(?:main )?(?:content|article|navigation)", re.IGNORECASE)
@@ -46,22 +51,8 @@ MENU_LINE = re.compile(
 )
 LONGEST_STANDFIRST = 2_000  # characters
 MAX_COMMENTS = 500
-MOST_DATES = 3  # in one line, such as `Published May 4, 2026 | Updated May 5, 2026`
 BODY_WORDS = 25  # a paragraph of at least this many words is not a header
 PERSON = re.compile(r"[Bb][Yy]\s+[A-Z][\w.'’-]*(?:(?:,|\s+and|\s+&)?\s+[A-Z][\w.'’-]*){1,5},?")
-WRAPPED = range(45, 101)
-
-
-@dataclass
-class _Block:
-    """Consecutive lines that are not empty; `first` is the number of the first line."""
-
-    first: int
-    lines: list[str]
-
-    @property
-    def words(self) -> int:
-        return sum(map(word_count, self.lines))
 
 
 @dataclass
@@ -84,17 +75,17 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     """
     written, fields = read_markdown(clean(text))
     lines = ["" if SEPARATOR.fullmatch(line) else line.strip() for line in written.split("\n")]
-    lines = _without_navigation(lines)
-    blocks = _blocks(lines)
+    lines, site = in_usual_order(_without_navigation(lines), stored)
+    blocks = blocks_of(lines)
     if sum(block.words for block in blocks) < 3:
         raise Unreadable(Reason.NO_ARTICLE)
     start = _body_start(lines, stored)
     comments, tail = _cut(lines, start)
-    dump = _introduced(fields, stored)
+    dump = _introduced(fields, stored, site)
     dump.comments = [line for line in lines[comments:] if line]
     body_end = min(comments, tail)
-    _read_zone(_blocks(lines[:body_end]), dump, stored)
-    dump.tail = [" ".join(block.lines) for block in _blocks(lines[tail:comments])]
+    _read_zone(blocks_of(lines[:body_end]), dump, stored)
+    dump.tail = [" ".join(block.lines) for block in blocks_of(lines[tail:comments])]
     body = without_title(joined(dump.body), dump.title)
     if not dump.title and not body:
         raise Unreadable(Reason.NO_ARTICLE)
@@ -120,11 +111,11 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     )
 
 
-def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
+def _introduced(fields: dict[str, str], stored: datetime, head_site: str) -> _Dump:
     """Return the title, authors, date, site and address from the fields of a front matter. These
-    fields take precedence over the text.
+    fields take precedence over the text, and over `head_site`, the site that its head names.
     """
-    site = one_line(_first(fields, "site", "site_name", "publisher"), 100)
+    site = one_line(_first(fields, "site", "site_name", "publisher") or head_site, 100)
     return _Dump(
         title=one_line(_first(fields, "title", "headline")),
         authors=names_in(_first(fields, "author", "authors", "byline"), site),
@@ -136,27 +127,6 @@ def _introduced(fields: dict[str, str], stored: datetime) -> _Dump:
 
 def _first(fields: dict[str, str], *names: str) -> str:
     return next((fields[name] for name in names if name in fields), "")
-
-
-def _blocks(lines: list[str]) -> list[_Block]:
-    """Return the blocks in order. The lines of a hard-wrapped block are joined into one line."""
-    found: list[_Block] = []
-    fresh = True
-    for number, line in enumerate(lines):
-        if line and (fresh or not found):
-            found.append(_Block(number, [line]))
-        elif line:
-            found[-1].lines.append(line)
-        fresh = not line
-    return [_unwrapped(block) for block in found]
-
-
-def _unwrapped(block: _Block) -> _Block:
-    *wrapped, _ = block.lines
-    if wrapped and all(len(line) in WRAPPED and not ADDRESS.fullmatch(line) for line in wrapped):
-        text = "\n".join(block.lines)
-        return _Block(block.first, [" ".join(re.sub(r"(?<=[^\W\d_])-\n(?=[a-z])", "", text).split())])
-    return block
 
 
 def _without_navigation(lines: list[str]) -> list[str]:
@@ -197,7 +167,7 @@ def _body_start(lines: list[str], stored: datetime) -> int:
             or ADDRESS.fullmatch(line)
             or AGO_LINE.fullmatch(line)
         )
-        if not line or header or (titled and (_byline_names(line) or _date_of_header(line, stored))):
+        if not line or header or (titled and (byline_names(line) or date_of_header(line, stored))):
             continue
         if titled:
             return number
@@ -222,8 +192,22 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
             if name is not None:
                 return end, name
     comments, tail = comments_start(lines, start, first_long if first_long < end else start)
-    more = (n for n in range(first_long + 1, end) if MORE.fullmatch(lines[n]) or is_remark(lines[n]))
-    return comments, min(comments, tail, next(more, end))
+    text = first_long if first_long < end else start
+    more = (n for n in range(text + 1, end) if MORE.fullmatch(lines[n]) or is_remark(lines[n]))
+    last = _first_prompt_at_end(lines, text, comments)
+    return comments, min(comments, tail, next(more, end), last)
+
+
+def _first_prompt_at_end(lines: list[str], start: int, end: int) -> int:
+    """Return the number of the first of the lines directly above `end` that are only prompts, such as
+    `Follow us on Telegram`. Return `end` if there are none.
+    """
+    first = end
+    for number in range(end - 1, start, -1):
+        if lines[number] and (not is_prompt(lines[number]) or ends_sentence(lines[number])):
+            break
+        first = number if lines[number] else first
+    return first
 
 
 def _first_long(lines: list[str], start: int) -> int:
@@ -235,13 +219,13 @@ def _first_long(lines: list[str], start: int) -> int:
     long_lines = (number for number in range(start, end) if word_count(lines[number]) >= BODY_WORDS)
     wrapped = (
         block.first
-        for block in _blocks(lines)
+        for block in blocks_of(lines)
         if block.first >= start and len(block.lines) == 1 and block.words >= BODY_WORDS
     )
     return min(next(long_lines, end), next(wrapped, end))
 
 
-def _read_zone(blocks: list[_Block], dump: _Dump, stored: datetime) -> None:
+def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
     """Read header lines and then the body from `blocks`, and put them into `dump`. `blocks` ends
     where the comments or the tail (the uncertain text at the end) begin.
 
@@ -281,24 +265,13 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
     if not dump.title and not PERSON.fullmatch(line) and len(line.split()) <= 40:
         dump.title = one_line(line.lstrip("#").strip("* "))
         return True
-    if not dump.authors and (authors := _byline_names(line)):
+    if not dump.authors and (authors := byline_names(line)):
         dump.authors = authors
         return True
-    if found := _date_of_header(line, stored):
+    if found := date_of_header(line, stored):
         dump.dated = dump.dated or found
         return True
     return bool(AGO_LINE.fullmatch(line))
-
-
-def _date_of_header(line: str, stored: datetime) -> PublicationDate | None:
-    """Return the first date in a line that has only dates, divided by `|`, or else None."""
-    dates = [date_of_line(part.strip(), stored) for part in line.split("|")[: MOST_DATES + 1]]
-    return dates[0] if len(dates) <= MOST_DATES and all(dates) else None
-
-
-def _byline_names(line: str) -> tuple[str, ...]:
-    match = BYLINE.fullmatch(line.strip("*_ "))
-    return names_after_by(match[1]) if match else ()
 
 
 def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:

@@ -62,6 +62,12 @@ _LARGER = {  # Python's codec → a codec with further letters that pages use
     "tis-620": "cp874",
     "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "big5": "big5hkscs",
 }  # fmt: skip
+_LATIN = frozenset({  # encodings in which every byte is a sign, so that a wrong label never fails
+    "cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "cp850", "iso8859-2", "iso8859-3", "iso8859-4",
+    "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "mac-roman",
+})  # fmt: skip
+HIGH_SAMPLE, FEWEST_IN_RUNS, FEWEST_SIGNS = 200_000, 30, 10  # bytes, bytes, different bytes
+_HIGH_RUN, _HIGH_BYTES = re.compile(rb"[\x80-\xff]{3,}"), bytes(range(0x80, 0x100))
 _ALIASES = {"koi8r": "koi8-r", "koi8u": "koi8-u", "koi-8": "koi8-r", "ansi": "cp1252"}
 _OWN_PREFIX = re.compile(r"^(?:x-)?(?:windows|win|cp|ms)[-_]?(?=\d{3})|^(?:x|cs)-(?=[a-z]{2})")
 _ESCAPING = ("hz", "iso-2022-")  # encodings whose bytes are all ASCII
@@ -83,7 +89,8 @@ def decode(data: bytes, charset: str = "") -> str:
     2. UTF-16 or UTF-32 without such a mark
     3. a 7-bit encoding with escape sequences, such as iso-2022-jp
     4. UTF-8 with no or very few bad bytes
-    5. `charset`, or else the charset that the document declares
+    5. `charset`, or else the charset that the document declares, unless it has only Latin letters
+       and the text is in another script
     6. UTF-8 with more bad bytes
     7. a guess
 
@@ -112,6 +119,8 @@ def _decode_legacy(data: bytes, charset: str) -> str:
     codec = codec_of(label)
     if (certain := _repaired_utf8(data, CERTAINLY_UTF8)) is not None:
         return certain
+    if codec in _LATIN and _is_another_script(data):
+        return _decoded(data, guess_encoding(data))
     if codec:
         text = _decoded(data, codec)
         bad = text.count("\ufffd")
@@ -119,6 +128,17 @@ def _decode_legacy(data: bytes, charset: str) -> str:
             return text
     repaired = _repaired_utf8(data, PROBABLY_UTF8)
     return _decoded(data, guess_encoding(data)) if repaired is None else repaired
+
+
+def _is_another_script(data: bytes) -> bool:
+    """Tell whether most bytes beyond ASCII stand in runs of at least three, as in words of Arabic or
+    Russian. In Latin letters such runs are rare, so an encoding of Latin letters is wrong here.
+    """
+    sample = data[:HIGH_SAMPLE]
+    in_runs = b"".join(_HIGH_RUN.findall(sample))
+    high = len(sample) - len(sample.translate(None, _HIGH_BYTES))
+    # a line of dashes has few different bytes
+    return len(in_runs) >= FEWEST_IN_RUNS and len(in_runs) * 2 > high and len(set(in_runs)) >= FEWEST_SIGNS
 
 
 def _decoded(data: bytes, codec: str) -> str:

@@ -5,7 +5,7 @@
 
 import html
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from itertools import pairwise
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -41,6 +41,31 @@ _TAG_END = re.compile(r"""(?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+')?))*)>""")
 LONGEST_BOX = 3_000  # characters of a box of links, with its markup
 LONGEST_BOX_LABEL = 4  # words, such as `Related:`
 _ASIDE = re.compile(r"<(/?)aside(?=[\s/>])", re.IGNORECASE)
+_PAGE_START = re.compile(
+    r"\s*(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html|head)(?=[\s>])", re.IGNORECASE
+)
+_TITLE_TAGS = {
+    name: re.compile(rf"<{name}(?=[\s>])[^<>]{{0,300}}>(.{{0,500}}?)</{name}>", re.IGNORECASE | re.DOTALL)
+    for name in ("h1", "title")
+}
+_FURNITURE = tuple(
+    re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE) for name in ("nav", "header", "footer")
+)
+_PARAGRAPH = re.compile(r"<(/?)p(?=[\s/>])", re.IGNORECASE)
+_LIST = re.compile(r"<(/?)[uo]l(?=[\s/>])", re.IGNORECASE)
+_LABELS = (
+    r"read (?:more|also|next)|see also|also read|related(?: (?:articles|stories|coverage|news|posts|links))?"
+    r"|more on this (?:story|topic)|mehr zum thema|lesen sie auch|(?:à )?lire aussi|sur le même sujet"
+    r"|noticias relacionadas|lee también|leggi anche|leia também|lees ook|читайте также|читайте також"
+)
+_LABEL = re.compile(rf"(?:{_LABELS})\s?[:：|]", re.IGNORECASE)
+_LABEL_ANYWHERE = re.compile(_LABELS, re.IGNORECASE)
+_RELATED = re.compile(
+    r"<(h[2-6]|p)(?=[\s>])[^<>]{0,100}>(?:\s{0,5}<(?:strong|b|em)>)?\s{0,5}"
+    rf"(?:{_LABELS})\s?[:：]?\s{{0,5}}"
+    r"(?:</(?:strong|b|em)>\s{0,5})?</\1>\s{0,20}\Z",
+    re.IGNORECASE,
+)
 _LEADING_ZEROS = re.compile("&#0+(?=[0-9])")
 _LONG_NUMBER = re.compile("&#[0-9]{8,}+;?")
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
@@ -69,18 +94,70 @@ def paragraphs_of_html(text: str) -> str:
     return builder.result()
 
 
-def _without_link_boxes(text: str) -> str:
-    """Return the HTML without each `<aside>` that has only links and a label such as `Related:`. An
-    `<aside>` with words of its own may be a part of the article, and is kept.
+def is_whole_page(text: str) -> bool:
+    """Tell whether a piece of HTML begins like a page, with its document type, `<html>` or `<head>`."""
+    return _PAGE_START.match(text) is not None
+
+
+def parts_of_page(page: str) -> tuple[str, str]:
+    """Return the title of a page as plain text, and the HTML of its text, in linear time.
+
+    The text is the only `<main>`, or else the only `<article>`. Without them, it is the page without
+    navigation, header and footer. This is for pages inside of records. `parsing/page` reads files.
     """
-    tags = list(_ASIDE.finditer(text)) if "<" in text else []
-    kept, position = [], 0
+    headings = _TITLE_TAGS["h1"].findall(page)
+    titles = headings if len(headings) == 1 else _TITLE_TAGS["title"].findall(page)[:1]
+    title = " ".join(value for written in titles for kind, value in _tokens(written) if kind == "text")
+    for name in ("main", "article"):
+        tags = list(re.finditer(rf"<(/?){name}(?=[\s/>])", page, re.IGNORECASE))
+        if [tag[1] for tag in tags] == ["", "/"]:
+            return title, page[tags[0].start() : tags[1].start()]
+    for tag in _FURNITURE:
+        page = _without_boxes(page, tag, lambda _box, _above: True, len(page))
+    return title, page
+
+
+def _without_link_boxes(text: str) -> str:
+    """Return the HTML without boxes that only link to other articles.
+
+    - an `<aside>` that has only links and a label such as `Related:`. An `<aside>` with words of its
+      own may be a part of the article, and is kept.
+    - a paragraph such as `Read more: …` that has only a label of _LABEL and a link
+    - a list of links below a heading such as `Related`, and this heading
+    """
+    text = _without_boxes(text, _ASIDE, lambda box, _: _has_only_links(box))
+    if not _LABEL_ANYWHERE.search(text):
+        return text
+    text = _without_boxes(text, _PARAGRAPH, lambda box, _: _has_only_links(box) and _begins_with_label(box))
+    return _without_boxes(
+        text, _LIST, lambda box, above: _has_only_links(box) and bool(_RELATED.search(above))
+    )
+
+
+def _without_boxes(
+    text: str, tag: re.Pattern[str], is_box: Callable[[str, str], bool], longest: int = LONGEST_BOX
+) -> str:
+    """Return the HTML without each element for which `is_box` is true. `is_box` gets the element, and
+    the HTML directly above it. A heading such as `Related` above the element is left out too.
+    """
+    tags = list(tag.finditer(text)) if "<" in text else []
+    kept, position = list[str](), 0
     for opening, closing in pairwise(tags):
-        box = text[opening.start() : closing.start()]
-        if not opening[1] and closing[1] and len(box) <= LONGEST_BOX and _has_only_links(box):
-            kept.append(text[position : opening.start()])
+        box, above = (
+            text[opening.start() : closing.start()],
+            text[max(position, opening.start() - 200) : opening.start()],
+        )
+        if not opening[1] and closing[1] and len(box) <= longest and is_box(box, above):
+            heading = _RELATED.search(above)
+            end = opening.start() - (len(above) - heading.start() if heading else 0)
+            kept.append(text[position:end])
             position = closing.start()
     return "".join([*kept, text[position:]])
+
+
+def _begins_with_label(box: str) -> bool:
+    words = " ".join(value for kind, value in _tokens(box) if kind == "text").strip()
+    return _LABEL.match(words) is not None
 
 
 def _has_only_links(box: str) -> bool:

@@ -22,13 +22,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_PUBLISHED = re.compile(r"^(?:published|updated|posted)(?: on)?:?\s*", re.IGNORECASE)
+_PUBLISHED = re.compile(r"^(?:published|updated|posted|stand)(?: on)?:?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"://|\w\.[a-z]{2,}")
 _SENTENCE_END = re.compile(r"[^\W\d_]\W?[.!?。！？؟।][\"'”’»」)]{0,3}\s{0,3}$")
 _DATE_CHARACTERS = re.compile(r"[\w\s,.:;|/()\[\]·•+−–—@'’-]+")
 _CLOCK_ZONE = re.compile(
-    r"(?i:\d[:.h]\d\d|\b[ap]\.?m\b\.?|\buhr)\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
+    r"(?i:\d[:.h]\d\d(?:\s?[ap]\.?m\b\.?)?|\b[ap]\.?m\b\.?|\buhr)"
+    r"\s*\(?([A-Z]{1,5}\b|[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)"
 )
 _DATE_WORDS = _words(  # words beside dates, in the languages of `dates`
     "published updated posted modified last first on at of date am pm a m p t z st nd rd th gmt utc"

@@ -35,7 +35,7 @@ _HEADER = re.compile(
 )
 _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
-    r"(?P<month>[A-Za-z]{3})\s+(?P<year>\d\d|\d{4})\b"
+    r"(?P<month>[^\W\d_]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,80})", re.IGNORECASE)
 _NOTE = re.compile(  # at the start of a line, because an article may quote these words
@@ -44,8 +44,12 @@ _NOTE = re.compile(  # at the start of a line, because an article may quote thes
     r"|(?-i:N)ot for publication|(?-i:N)icht zur veröffentlichung)(?: bestimmt)?[\W_]*(?:: .*)?",
     re.IGNORECASE,
 )
-_KEYWORDS = re.compile(r"[^\W\d]\w{0,30}(?:-\w{1,30}){1,8}(?:,\w{1,20}){0,3}")
-_KEYWORD_SIGN = re.compile(r"-[a-z\d]|-.*-|,")  # `Lorin-dam`, `US-Lorin-Dam`; a headline may be `Lorin-Krise`
+_KEYWORDS = re.compile(  # `Lorin-dam`, or `Unfälle/Wasser/` at dpa
+    r"[^\W\d]\w{0,30}(?:-\w{1,30}){1,8}(?:,\w{1,20}){0,3}|(?:[^\W\d][\w-]{0,30}/){1,8}"
+)
+_KEYWORD_SIGN = re.compile(
+    r"-[a-z\d]|-.*-|,|/$"
+)  # `Lorin-dam`, `US-Lorin-Dam`; a headline may be `Lorin-Krise`
 _EDITORS_NOTE = re.compile(r"\s*(?:Eds|EDS|Editors|EDITORS)\s?:\s.*")
 _ATTENTION = re.compile(r"\s*ATTENTION\b")
 _ROLE = re.compile(
@@ -182,7 +186,7 @@ def _headline(lines: list[str]) -> tuple[str, list[str]]:
     """
     if not lines:
         return "", []
-    headline = lines[0].strip()
+    headline = lines[0].strip().removesuffix(" =")  # a sign of the end of the headline at dpa
     is_indented = lines[0][:2].isspace()
     runs_on = len(lines) > 1 and lines[1].strip()[:1].islower()
     dateline = DATELINE.match(headline)
