@@ -45,11 +45,6 @@ def print_wrapped(console: Console, table: Table | Tree) -> None:
     console.print(table, soft_wrap=False)
 
 
-def print_no_article(console: Console) -> None:
-    """Print that none of the named files holds an article."""
-    console.print("wirewatch: no article was read from these files", style="bold red")
-
-
 def print_object(values: Mapping[str, Any]) -> None:
     """Print one line of JSON. Characters that control a terminal are escaped."""
     text = json.dumps(values, ensure_ascii=False)

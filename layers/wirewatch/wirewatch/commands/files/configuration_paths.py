@@ -11,10 +11,14 @@ from pathlib import Path
 from re import IGNORECASE
 from re import compile as pattern
 
-from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
-from wirewatch.checking.file_names import ROUTES, is_read, unread_warning
+from rich.text import Text
+
+from wirewatch.checking.configuration_files import CompiledConfiguration, InUse, compile_files
+from wirewatch.checking.file_names import ROUTES, is_read, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Sources
 from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.output import counted, error_console, plain, print_problems
+from wirewatch.commands.progress import working
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.rule_hash import rule_hash
 from wirewatch.configuration.watchlist_reader import read_names, read_shared
@@ -60,9 +64,10 @@ class ConfigurationFiles:
         If `tested` is True, the embedded tests are run. If a file has mistakes, its text in
         `last_good` (the texts in use on a stack) is compiled instead.
         """
-        compiled = compile_files(
-            self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
-        )
+        with working("checking the configuration"):
+            compiled = compile_files(
+                self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
+            )
         for problems_by_file in (compiled.problems, compiled.warnings):
             for name, problems in list(problems_by_file.items()):
                 problems_by_file[name] = tuple(self._with_path(problem) for problem in problems)
@@ -98,6 +103,52 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
             "or a folder with watchlists/"
         )
     return compiled.configuration.watchlists
+
+
+@dataclass(frozen=True)
+class UsedWatchlists:
+    """The watchlists that a stack would use if the files were new to it.
+
+    `problems` are the mistakes and failing tests of watchlists and shared files. `notes` say, for
+    each file with problems, what is left out.
+    """
+
+    watchlists: tuple[Watchlist, ...]
+    problems: tuple[WatchlistError, ...]
+    notes: tuple[str, ...]
+
+
+def used_watchlists(files: ConfigurationFiles, compiled: CompiledConfiguration) -> UsedWatchlists:
+    """Return the watchlists without the rules that have a mistake or a failing test.
+
+    Raises UnusableWatchlists if there is no watchlist, or if no rule is left.
+    """
+    named = [name for name in compiled.problems if is_watchlist_file(name) or is_shared_file(name)]
+    problems = tuple(problem for name in named for problem in compiled.problems[name])
+    if not compiled.configuration.watchlists:
+        if problems:
+            raise UnusableWatchlists("\n".join(map(str, problems)))
+        return UsedWatchlists(sound_watchlists(compiled), (), ())
+    notes = tuple(f"{files.paths.get(name, name)}: {_omission(name, compiled)}" for name in named)
+    return UsedWatchlists(compiled.configuration.watchlists, problems, notes)
+
+
+def print_omissions(used: UsedWatchlists) -> None:
+    """Print the problems, and what is left out because of them, on standard error."""
+    console = error_console()
+    print_problems(console, "error", "bold red", used.problems)
+    for note in used.notes:
+        console.print(Text(plain(note), "yellow"))
+
+
+def _omission(file: str, compiled: CompiledConfiguration) -> str:
+    """Return a text that says what a stack leaves out of a file with problems."""
+    if is_shared_file(file):
+        return "nothing of this shared file is used, because of its mistakes"
+    if compiled.in_use.get(file) is not InUse.SOUND_PARTS:
+        return "no rule of this file is used, because of its mistakes or failing tests"
+    number = counted(compiled.partial[file], "rule")
+    return f"the rules with problems are left out; {number} of this file can be used"
 
 
 def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
