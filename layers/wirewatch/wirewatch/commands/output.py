@@ -130,12 +130,18 @@ def match_object(match: Match, article: Article) -> dict[str, Any]:
 
 
 def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
-    """Return a mistake or warning as a JSON object. `kind` is "error" or "warning"."""
+    """Return a mistake or warning as a JSON object. `kind` is "error" or "warning".
+
+    `end_line` and `end_column` are the place after its last character.
+    """
+    end_line, end_column = problem.end
     return {
         "kind": kind,
         "file": problem.file,
         "line": problem.line,
         "column": problem.column,
+        "end_line": end_line,
+        "end_column": end_column,
         "message": problem.message,
         "fix": problem.fix,
     }

@@ -177,19 +177,40 @@ class YamlFile:
         self.problems.append(self._placed(line, column, message, fix))
 
     def error(self, node: yaml.Node, message: str, fix: str = "") -> None:
-        """Report a mistake at the beginning of a node."""
-        self._mark(node.start_mark, message, fix)
+        """Report a mistake in a node."""
+        self.problems.append(self._at(node, message, fix))
 
     def warn(self, node: yaml.Node, message: str, fix: str = "") -> None:
-        """Report a warning at the beginning of a node."""
-        self.warnings.append(self._placed(node.start_mark.line + 1, node.start_mark.column + 1, message, fix))
+        """Report a warning in a node."""
+        self.warnings.append(self._at(node, message, fix))
+
+    def _at(self, node: yaml.Node, message: str, fix: str) -> WatchlistError:
+        """Return a problem that begins where a node begins. Only for a text on one line, it also ends
+        where the node ends.
+        """
+        start, end = node.start_mark, node.end_mark
+        is_short = isinstance(node, yaml.ScalarNode) and end is not None and end.line == start.line
+        place = (end.line + 1, end.column + 1) if is_short else (0, 0)
+        return self._placed(start.line + 1, start.column + 1, message, fix, place)
 
     def _mark(self, mark: Any, message: str, fix: str) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.error_at(line, column, message, fix)
 
-    def _placed(self, line: int, column: int, message: str, fix: str) -> WatchlistError:
-        return WatchlistError(_cut(message), _cut(fix), self.file, line, column, self.line(line))
+    def _placed(
+        self, line: int, column: int, message: str, fix: str, end: tuple[int, int] = (0, 0)
+    ) -> WatchlistError:
+        source = self.line(line)
+        return WatchlistError(
+            _cut(message),
+            _cut(fix),
+            self.file,
+            line,
+            column,
+            source,
+            end_line=end[0],
+            end_column=end[1],
+        )
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
         """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
@@ -200,7 +221,11 @@ class YamlFile:
 
     def _inside(self, node: yaml.ScalarNode, mistake: Mistake) -> WatchlistError:
         line, column = self.place(node, mistake.start)
-        return self._placed(line, column, mistake.message, mistake.fix)
+        end = (0, 0)
+        if mistake.end > mistake.start:
+            last_line, last_column = self.place(node, mistake.end - 1)
+            end = (last_line, last_column + 1)
+        return self._placed(line, column, mistake.message, mistake.fix, end)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
         """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). This

@@ -80,7 +80,7 @@ def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
     """Return the files in `paths`, and all files below the folders in `paths`. In these folders,
-    hidden files and hidden folders are left out.
+    hidden files and hidden folders are left out. Links to folders are followed.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
@@ -90,9 +90,26 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
             raise InvalidPath(f"{path} does not exist")
         if not (path.is_dir() or path.is_file()):
             raise InvalidPath(f"{path} is neither a file nor a folder")
-        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        below = sorted(files_below(path)) if path.is_dir() else [path]
         files.update((file, None) for file in below if not _is_hidden(file.relative_to(path)))
     return list(files)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in the folders below it. Links to folders are followed, but
+    each folder is read once, so that a link to a folder above makes no endless loop.
+    """
+    waiting, seen = [str(folder)], set[tuple[int, int]]()
+    for top in waiting:  # links are read last, so that a file has its own path if it has one
+        for place, folders, files in os.walk(top):
+            status = os.stat(place)  # noqa: PTH116
+            identity = (status.st_dev, status.st_ino)
+            if identity in seen:
+                folders.clear()
+                continue
+            seen.add(identity)
+            waiting += [path for name in folders if os.path.islink(path := f"{place}/{name}")]  # noqa: PTH114
+            yield from (file for name in files if (file := Path(place, name)).is_file())
 
 
 def _is_hidden(path: Path) -> bool:

@@ -16,7 +16,7 @@ from rich.text import Text
 from wirewatch.checking.configuration_files import CompiledConfiguration, InUse, compile_files
 from wirewatch.checking.file_names import ROUTES, is_read, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Sources
-from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.files.articles import InvalidPath, files_below
 from wirewatch.commands.output import counted, error_console, plain, print_problems
 from wirewatch.commands.progress import working
 from wirewatch.configuration.entities.entity import Entity
@@ -25,7 +25,7 @@ from wirewatch.configuration.watchlist_reader import read_names, read_shared
 from wirewatch.configuration.watchlists import Rule, Watchlist, watchlist_of
 from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
-from wirewatch.language.parser import Names, parse_query
+from wirewatch.language.parser import Names, parse_query, parse_with_warnings
 from wirewatch.language.tree import Node
 
 FOLDERS = ("watchlists", "shared", "templates")
@@ -194,7 +194,7 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) for each file that is read. `name` is the file's name in the bucket."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
-        files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
+        files = [path] if path.is_file() else sorted((*_yaml_below(path), *path.glob("*.j2")))
         for file in (*files, *sorted((root / "shared").glob("*.y*ml"))):
             yield _bucket_name(file), file
         return
@@ -204,6 +204,10 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
             yield name, file
         elif not has_folders and file.parent == path and _is_watchlist_name(file):
             yield _bucket_name(file), file
+
+
+def _yaml_below(folder: Path) -> Iterator[Path]:
+    return (file for file in files_below(folder) if file.match("*.y*ml"))
 
 
 def _is_watchlist_name(file: Path) -> bool:
@@ -222,8 +226,8 @@ def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     directly in it, and all levels of the folders in `FOLDERS`.
     """
     # Deeper levels of other folders may hold many articles.
-    patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
-    files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    files = {file for pattern in ("*", "*/*") for file in folder.glob(pattern) if file.is_file()}
+    files.update(file for name in FOLDERS for file in files_below(folder / name))
     for file in sorted(files):
         if _READ_LIKE.search(file.name) or file.parent.name == "templates":
             yield file.relative_to(folder).as_posix(), file
@@ -271,7 +275,7 @@ def _full_name(watchlist: Watchlist, rule: Rule) -> str:
 
 
 def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
-    """Return a new watchlist whose only rule is this query.
+    """Return a new watchlist whose only rule is this query. Its `warnings` are those of the query.
 
     The query may use entities and definitions of one watchlist file at `paths`, and of the shared
     files. The `where` and `except` of these files are not applied.
@@ -283,25 +287,27 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     - The query means different things in two watchlist files.
     """
     if not paths:
-        return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
+        tree, warnings = parse_with_warnings(query, Names(hint=_HINT))
+        return watchlist_of(query, tree, warnings=warnings)
     files = read_configuration(paths)
-    readings: dict[str, tuple[str, Node, Mapping[str, Entity]]] = {}  # by hash: file, tree, entities
+    readings: dict[str, tuple[str, Watchlist]] = {}  # by hash of the tree
     known: list[Names] = []
     for file, names, entities in _names_by_file(files):
         known.append(names)
         if _knows_all(names, query):
-            tree = parse_query(query, names)
-            readings.setdefault(rule_hash(tree, entities), (file, tree, entities))
+            tree, warnings = parse_with_warnings(query, names)
+            reading = (file, watchlist_of(query, tree, entities, warnings))
+            readings.setdefault(rule_hash(tree, entities), reading)
     if not readings:
         parse_query(query, _merged(known))  # raises WatchlistError for a name that no file defines
         message = "no single watchlist defines all names of the query; define them in a file of shared/"
         raise UnusableWatchlists(message)
-    (file, tree, entities), *others = readings.values()
+    (file, watchlist), *others = readings.values()
     if others:
         places = [str(files.paths.get(name, name)) for name in (file, others[0][0])]
         message = f"the query means different things in {places[0]} and {places[1]}"
         raise UnusableWatchlists(f"{message}; name one of these files with --watchlists")
-    return watchlist_of(query, tree, entities)
+    return watchlist
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:

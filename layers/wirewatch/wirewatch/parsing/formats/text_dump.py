@@ -302,7 +302,7 @@ def _byline_names(line: str) -> tuple[str, ...]:
 
 
 def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
-    found = None if dump.place else read_dateline(line, stored)
+    found = None if dump.place else read_dateline(line, stored, is_paragraph=True)
     if found is None:
         return line
     dump.place, dump.site = found.place, dump.site or found.agency
