@@ -8,16 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
+from threading import Event
 
 import pytest
+from rich.console import Console
 from wirewatch.article import Article
 from wirewatch.backtest.evidence import MAX_CONTEXT, evidence_of
+from wirewatch.commands import progress
 from wirewatch.commands.files.reports.charts import MAX_BARS, chart_of
-from wirewatch.commands.files.reports.csv_report import MATCH_COLUMNS, safe_cell
+from wirewatch.commands.files.reports.csv_report import CHANGE_COLUMNS, MATCH_COLUMNS, safe_cell
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 
 from tests.running import Run, objects, watchlist
+from tests.unit.pages import page, section, tables
 
 COMMANDS = ["match", "backtest"]
 RULES = """\
@@ -472,7 +476,7 @@ def days(*counts: tuple[date, int]) -> Mapping[date, int]:
 
 @pytest.mark.parametrize(
     ("length", "unit"),
-    [(1, "day"), (MAX_BARS, "day"), (MAX_BARS + 1, "week"), (500, "month"), (4_000, "year")],
+    [(2, "day"), (MAX_BARS, "day"), (MAX_BARS + 1, "week"), (500, "month"), (4_000, "year")],
 )
 def test_a_chart_has_at_most_some_bars(length: int, unit: str) -> None:
     first = date(2020, 1, 1)
@@ -489,6 +493,53 @@ def test_a_chart_can_hold_every_day() -> None:
     assert chart is not None
     assert [bar.label for bar in chart.bars] == ["1: 1", "9999: 3"]
     assert chart_of({}, date.min, date.max) is None
-    assert chart_of(days((date.max, 2)), date.max, date.max) is not None
+    assert chart_of(days((date.max, 2)), date.max, date.max) is None  # one day
     weekly = chart_of(days((date.min, 1), (date(1, 6, 1), 1)), date.min, date(1, 6, 1))
     assert weekly is not None
+
+
+# progress
+
+
+class Display:
+    """A display that records whether it is shown. `started` is set when it is shown first."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        self.console = Console(force_terminal=is_terminal)
+        self.started, self.is_shown = Event(), False
+
+    def start(self) -> None:
+        self.is_shown = True
+        self.started.set()
+
+    def stop(self) -> None:
+        self.is_shown = False
+
+
+def test_long_work_is_shown_on_a_terminal_and_removed_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "DELAY", 0)
+    display = Display(is_terminal=True)
+    with progress.shown_after_delay(display):
+        assert display.started.wait(60)
+        assert display.is_shown
+    assert not display.is_shown
+
+
+@pytest.mark.parametrize(("is_terminal", "delay"), [(True, 1_000), (False, 0)])
+def test_short_work_and_work_without_a_terminal_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool, delay: int
+) -> None:
+    monkeypatch.setattr(progress, "DELAY", delay)
+    display = Display(is_terminal=is_terminal)
+    with progress.shown_after_delay(display):
+        pass
+    assert not display.started.is_set()
+
+
+# documentation
+
+
+def test_the_page_lists_the_columns_of_a_table_in_their_order() -> None:
+    text = section(page("docs/query-language.md"), "### Reports of match and backtest")
+    (rows,) = [table for table in tables(text) if table[0][0] == "`watchlist`"]
+    assert [row[0].strip("`") for row in rows] == [*MATCH_COLUMNS, *CHANGE_COLUMNS]

@@ -4,13 +4,26 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from typing import Protocol
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.status import Status
 
 from wirewatch.commands.output import error_console
 
 DELAY = 1.0  # seconds; shorter work shows nothing
+
+
+class Display(Protocol):
+    """A progress bar or another moving display of rich."""
+
+    @property
+    def console(self) -> Console: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 @contextmanager
@@ -24,7 +37,7 @@ def reading_progress(files: int) -> Iterator[Callable[[int], None]]:
     prints_on_terminal = sys.stdout.isatty()
     progress = Progress(*columns, console=error_console(), transient=True, redirect_stdout=prints_on_terminal)
     task = progress.add_task("reading", total=files)
-    with _shown_after_delay(progress):
+    with shown_after_delay(progress):
         yield lambda count: progress.advance(task, count)
 
 
@@ -33,13 +46,15 @@ def working(what: str) -> Iterator[None]:
     """Show a line such as `checking the configuration` if standard error is a terminal. Nothing may
     be printed meanwhile.
     """
-    with _shown_after_delay(Status(what, console=error_console())):
+    with shown_after_delay(Status(what, console=error_console())):
         yield
 
 
 @contextmanager
-def _shown_after_delay(display: Progress | Status) -> Iterator[None]:
-    """Show the display if the block takes more than DELAY seconds. Remove it at the end."""
+def shown_after_delay(display: Display) -> Iterator[None]:
+    """Show the display on a terminal if the block takes more than DELAY seconds. Remove it at the
+    end.
+    """
     if not display.console.is_terminal:
         yield
         return

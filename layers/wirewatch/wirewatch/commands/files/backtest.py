@@ -184,7 +184,7 @@ def _write(result: _Result, targets: ReportFiles, selection: str) -> None:
             result.new,
             result.now,
             selection,
-            (*map(str, result.used.problems), *result.used.notes),
+            result.used.lines(),
             result.routes,
             compared.difference if compared else None,
             compared.explainers if compared else None,

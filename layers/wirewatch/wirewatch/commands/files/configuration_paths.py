@@ -117,6 +117,14 @@ class UsedWatchlists:
     problems: tuple[WatchlistError, ...]
     notes: tuple[str, ...]
 
+    def lines(self) -> tuple[str, ...]:
+        """Return the problems and the notes as one line each, for a report."""
+        problems = (
+            f"{problem.file}:{problem.line}:{problem.column}: {problem.message}. Fix: {problem.fix}"
+            for problem in self.problems
+        )
+        return (*problems, *self.notes)
+
 
 def used_watchlists(files: ConfigurationFiles, compiled: CompiledConfiguration) -> UsedWatchlists:
     """Return the watchlists without the rules that have a mistake or a failing test.

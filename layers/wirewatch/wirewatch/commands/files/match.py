@@ -46,8 +46,7 @@ def run(options: argparse.Namespace) -> int:
             write_report(targets.csv, csv_report(counts.matches))
         if targets.html:
             chosen = selection_text(options.rule, period)
-            notes = (*map(str, used.problems), *used.notes)
-            findings = Findings("Matches", Version(watchlists, counts), now, chosen, notes)
+            findings = Findings("Matches", Version(watchlists, counts), now, chosen, used.lines())
             write_report(targets.html, html_report(findings))
     return code
 

@@ -38,9 +38,9 @@ class Chart:
 
 def chart_of(days: Mapping[date, int], first: date | None, last: date | None) -> Chart | None:
     """Return a chart from the day `first` to the day `last`, both included. `days` has the number of
-    matches of each day. Return None if there is nothing to draw: no match, or no day.
+    matches of each day. Return None if there is nothing to compare: no match, or only one day.
     """
-    if not days or first is None or last is None:
+    if not days or first is None or last is None or first == last:
         return None
     unit = next((unit for unit in _UNITS if len(_starts(first, last, unit)) <= MAX_BARS), _UNITS[-1])
     starts = _starts(first, last, unit)
