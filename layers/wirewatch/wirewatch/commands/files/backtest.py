@@ -58,7 +58,7 @@ from wirewatch.commands.files.reports.selection import (
     selection_text,
 )
 from wirewatch.commands.output import error_console, output_console, print_object, print_problems
-from wirewatch.commands.progress import reading_progress
+from wirewatch.commands.progress import reading_progress, working
 from wirewatch.commands.registry import Command
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.routes import Route
@@ -67,6 +67,7 @@ from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 
 FILES_PER_TASK = 16  # article files that a process reads in one task
+EXPLAINING = "explaining the differences"
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,8 @@ def _comparison(versions: Sequence[Version]) -> _Comparison | None:
 def _print(result: _Result, *, as_json: bool) -> None:
     compared = result.comparison
     if as_json:
-        difference = difference_object(compared.difference, compared.explainers) if compared else {}
+        with working(EXPLAINING):
+            difference = difference_object(compared.difference, compared.explainers) if compared else {}
         print_object({**report_object(result.new, result.routes), **difference})
         return
     console = output_console()
@@ -177,7 +179,9 @@ def _write(result: _Result, targets: ReportFiles, selection: str) -> None:
     """Write the reports of --csv and --html. Raises UnusableOutput if a file can't be written."""
     compared = result.comparison
     if targets.csv:
-        write_report(targets.csv, _table(result.new, compared))
+        with working(EXPLAINING):
+            table = _table(result.new, compared)
+        write_report(targets.csv, table)
     if targets.html:
         findings = Findings(
             "Backtest",
@@ -189,7 +193,9 @@ def _write(result: _Result, targets: ReportFiles, selection: str) -> None:
             compared.difference if compared else None,
             compared.explainers if compared else None,
         )
-        write_report(targets.html, html_report(findings))
+        with working(EXPLAINING):
+            page = html_report(findings)
+        write_report(targets.html, page)
 
 
 def _table(new: Version, compared: _Comparison | None) -> bytes:

@@ -31,7 +31,7 @@ from wirewatch.commands.output import (
     print_object,
     sentence,
 )
-from wirewatch.commands.progress import reading_progress
+from wirewatch.commands.progress import reading_progress, working
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.matching.match import Match
@@ -50,7 +50,8 @@ def print_matches(
 
     Return 1 if no article was read, 0 otherwise.
     """
-    monitor = compile_monitor(watchlists)
+    with working("compiling the rules"):
+        monitor = compile_monitor(watchlists)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
     for article in report.matchable(read_articles(files_at(options.articles), period=period)):
         result = monitor.match(article, now)
