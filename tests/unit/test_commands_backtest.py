@@ -175,6 +175,59 @@ def test_backtest_shows_bars_tables_and_changes_to_people(run: Run, tmp_path: Pa
     code, out, _ = run("backtest", new, "--against", old, *arguments)
     assert code == 0
     assert "2026-11-01 Sun" in out
-    assert "against the older version: 8 added, 0 dropped, 4 kept; 0.6 → 1.1 articles a day" in out
-    assert "the other version has no such rule" in out
-    assert "the other version: troops does not occur" in out
+    assert "against the older version: 8 added, 0 dropped, 4 kept; 0.5 → 1.0 articles a day" in out
+    assert "old: there is no such rule" in out
+    assert "old: troops does not occur" in out
+    dropped = run("backtest", old, "--against", new, *arguments)[1]
+    assert "new: there is no such rule" in dropped
+    assert "new: troops does not occur" in dropped
+
+
+def record(file: Path, text: str, published: str = "") -> Path:
+    """Write an article. Without `published`, it states no date. Return its file."""
+    dated = {"date": published} if published else {}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"title": file.stem, "text": text, **dated}), encoding="utf-8")
+    return file
+
+
+def test_rates_leave_out_a_long_time_without_articles(run: Run, tmp_path: Path) -> None:
+    folder = archive(tmp_path / "archive")
+    record(folder / "wrong-year.json", "troops at the fence", "2001-01-01")
+    desk = tmp_path / "desk"
+    watchlist(desk, "rules:\n  - {id: a, query: troops}\n", "watchlists/w.yaml")
+    (desk / "routes.yaml").write_text(
+        "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n", encoding="utf-8"
+    )
+    (found,) = objects(run("backtest", desk, "--articles", folder, "--json", "--jobs", 1)[1])
+    assert (found["covered_days"], found["routes"]["brief"]) == (9, {"messages": 5, "per_week": 3.89})
+
+
+def test_an_article_without_a_date_is_in_no_day_rate_or_message(run: Run, tmp_path: Path) -> None:
+    folder = archive(tmp_path / "archive")
+    record(folder / "undated.json", "troops at the fence")
+    rules = watchlist(tmp_path / "desk", "rules:\n  - {id: a, query: troops}\n")
+    (found,) = objects(run("backtest", rules, "--articles", folder, "--json", "--jobs", 1)[1])
+    assert (found["matches"], found["undated"], found["covered_days"]) == (5, 1, 8)
+    assert list(found["days"]) == [f"2026-11-{day:02}" for day in (1, 3, 5, 7)]
+    out = run("backtest", rules, "--articles", folder, "--jobs", 1)[1]
+    assert "9 articles read, 2026-11-01 to 2026-11-08: 5 matched, 5 matches" in out
+    assert "1 article without a date: counted in no day, message or rate" in out
+    other = watchlist(tmp_path / "other", "rules:\n  - {id: b, query: gate}\n")
+    assert (
+        "+ no date undated  "
+        in run("backtest", rules, "--against", other, "--articles", folder, "--jobs", 1)[1]
+    )
+
+
+def test_an_archive_without_any_date_has_no_rate(run: Run, tmp_path: Path) -> None:
+    article = record(tmp_path / "undated.json", "troops at the fence")
+    desk = tmp_path / "desk"
+    watchlist(desk, "rules:\n  - {id: a, query: troops}\n", "watchlists/w.yaml")
+    (desk / "routes.yaml").write_text(
+        "timezone: UTC\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text]}\n", encoding="utf-8"
+    )
+    code, out, _ = run("backtest", desk, "--against", desk, "--articles", article, "--jobs", 1)
+    assert code == 0
+    assert " brief  0         –      " in out
+    assert "0 added, 0 dropped, 1 kept\n" in out

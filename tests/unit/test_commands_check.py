@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from wirewatch.errors import WatchlistError
 
 from tests.running import RULES, Run, objects, watchlist
 
@@ -365,3 +366,35 @@ def test_a_mistake_in_a_test_is_a_mistake_and_not_a_failed_test(run: Run, tmp_pa
     summary = objects(out)[-1]
     assert code == 1
     assert (summary["errors"], summary["tests_failed"]) == (1, 0)
+
+
+PLACES = """\
+rules:
+  - id: a
+    query: |
+      troops AND
+      {UN*}
+    tests:
+      match: [Calm.]
+  - {id: b, query: 'a AND b OR c', tests: {match: [a]}}
+  - {id: c, query: troops, severity: hihg, tests: {match: [They left.]}}
+  - {id: d, query: left, tests: {match: [They stayed.]}}
+  - {id: e, query: 'gate OR gate', tests: {match: [A gate.]}}
+"""
+
+
+def test_json_says_where_each_mistake_begins_and_ends(run: Run, tmp_path: Path) -> None:
+    file = watchlist(tmp_path, PLACES)
+    lines = file.read_text("utf-8").splitlines()
+    marked = set()
+    for each in objects(run("check", file, "--json")[1]):
+        if each["kind"] in {"error", "warning"}:
+            assert each["end_line"] == each["line"]
+            marked.add(lines[each["line"] - 1][each["column"] - 1 : each["end_column"] - 1])
+    assert marked == {"{UN*}", "OR", "hihg", "They stayed.", "gate"}
+
+
+def test_a_problem_ends_at_the_end_of_its_line_if_only_its_beginning_is_known() -> None:
+    assert WatchlistError("m", line=3, column=5, source="  - {id: a}  ").end == (3, 12)
+    assert WatchlistError("m", line=3, column=5).end == (3, 6)
+    assert WatchlistError("m", line=3, column=5, end_line=4, end_column=2).end == (4, 2)

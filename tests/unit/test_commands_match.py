@@ -360,6 +360,88 @@ def test_near_misses_fail_by_one_clause(run: Run, tmp_path: Path) -> None:
     assert {each["title"] for each in objects(out)} == {"near", "removed"}
 
 
+def near_misses(run: Run, folder: Path, query: str, bodies: list[str]) -> list[str]:
+    """Return the bodies of the near misses in the order in which `explain` lists them."""
+    folder.mkdir()
+    for number, body in enumerate(bodies):
+        (folder / f"{number}.json").write_text(
+            json.dumps({"title": "A title", "text": body}), encoding="utf-8"
+        )
+    _, out, _ = run("explain", query, "--query", "--article", folder, "--near-miss", "--json")
+    return [bodies[int(Path(each["article"]).stem)] for each in objects(out)]
+
+
+@pytest.mark.parametrize(
+    ("query", "closest_first"),
+    [
+        (
+            "troops NEAR/1 fence",
+            ["troops at the fence", "troops at the old fence", "troops at the old and long fence"],
+        ),
+        ("troops ONEAR/1 fence", ["troops at the fence", "troops at the very old fence"]),
+        (
+            "NEAR/1(troops, fence, gate)",
+            ["troops at the fence near gate", "troops at the fence near the old gate"],
+        ),
+        ("FIRST/2(troops)", ["There are troops", "There are no more troops"]),
+        ("ATLEAST/4(troops)", ["troops, troops and troops", "troops only"]),
+        ("troops NOT NEAR/4 fence", ["troops at the old fence", "troops at fence"]),
+        (
+            "(troops NEAR/1 fence) AND wall NOT gate",
+            [
+                "troops at a fence, wall",
+                "troops at a very old fence, wall",
+                "troops fence wall gate",
+                "troops fence",
+            ],
+        ),
+    ],
+)
+def test_near_misses_are_listed_by_closeness(
+    run: Run, tmp_path: Path, query: str, closest_first: list[str]
+) -> None:
+    assert near_misses(run, tmp_path / "up", query, closest_first) == closest_first
+    assert near_misses(run, tmp_path / "down", query, closest_first[::-1]) == closest_first
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("troops NEAR/5 fence", "gate OR (troops NEAR/5 fence)", "gate OR (fence ONEAR/5 troops)"),
+        *("NEAR/5(troops, fence, gate)", "(gate OR wall) OR (troops NEAR/5 fence)"),
+    ],
+)
+def test_an_article_without_one_side_of_a_near_is_no_near_miss(run: Run, tmp_path: Path, query: str) -> None:
+    assert near_misses(run, tmp_path / "a", query, ["troops only"]) == []
+
+
+def test_a_mistake_elsewhere_does_not_block_the_explanation_of_a_sound_rule(
+    run: Run, tmp_path: Path, dividend: Path
+) -> None:
+    desk = tmp_path / "desk"
+    sound = "rules:\n  - {id: sound, query: dividend}\n  - {id: mixed, query: a AND b OR c}\n"
+    watchlist(desk, sound, "watchlists/sound.yaml")
+    watchlist(desk, "rules: [", "watchlists/broken.yaml")
+    (desk / "routes.yaml").write_text("routes: [", encoding="utf-8")
+    code, out, err = run("explain", "sound", "--watchlists", desk, "--article", dividend)
+    assert (code, err) == (0, "")
+    assert "sound/sound matches" in out
+    for rule in ("mixed", "other"):
+        code, _, err = run("explain", rule, "--watchlists", desk, "--article", dividend)
+        assert code == 2
+        assert f"there is no rule '{rule}'" in err
+        assert "AND (or NOT) and OR are mixed without parentheses" in err
+
+
+def test_a_query_shows_its_warnings(run: Run, tmp_path: Path, dividend: Path) -> None:
+    for command in query_commands("dividend OR dividend", dividend):
+        code, _, err = run(*command)
+        assert (code, err.splitlines()[0]) == (0, "warning: query:1:13: duplicate branch")
+    desk = watchlist(tmp_path / "desk", MAJORS + RULES)
+    for command in query_commands("@shell AND US", dividend, "--watchlists", desk):
+        assert "warning: query:1:12: US also finds the word 'us'" in run(*command)[2]
+
+
 def test_an_unknown_rule_is_an_error_that_lists_the_rules(run: Run, tmp_path: Path) -> None:
     code, _, err = run("explain", "gone", "--watchlists", watchlist(tmp_path, RULES), "--article", tmp_path)
     assert code == 2
@@ -484,3 +566,31 @@ def test_parse_of_nothing_readable_ends_with_exit_code_1(run: Run, tmp_path: Pat
     code, out, _ = run("parse", tmp_path)
     assert code == 1
     assert "0 articles · 1 quarantined as empty" in out
+
+
+# links to folders
+
+
+def test_links_to_folders_are_followed_and_each_folder_is_read_once(run: Run, tmp_path: Path) -> None:
+    archive, elsewhere = tmp_path / "archive", tmp_path / "elsewhere/deep"
+    (archive / "real").mkdir(parents=True)
+    elsewhere.mkdir(parents=True)
+    for file in (archive / "real/a.txt", elsewhere / "b.txt"):
+        file.write_text("Fence mended\n\nThe fence was mended on Friday, the town said.\n", encoding="utf-8")
+    (archive / "again").symlink_to(archive / "real")
+    (archive / "real/up").symlink_to(archive)
+    (archive / "other").symlink_to(elsewhere.parent)
+    (archive / "gone").symlink_to(tmp_path / "nowhere")
+    found = objects(run("query", "fence", "--articles", archive, "--json")[1])
+    assert [each["article"] for each in found] == [f"{archive}/other/deep/b.txt", f"{archive}/real/a.txt"]
+
+
+def test_watchlists_in_a_linked_folder_are_read(run: Run, tmp_path: Path, dividend: Path) -> None:
+    watchlist(tmp_path / "team", "rules:\n  - {id: a, query: dividend}\n")
+    desk = tmp_path / "desk"
+    (desk / "watchlists").mkdir(parents=True)
+    (desk / "watchlists/team").symlink_to(tmp_path / "team")
+    for path in (desk, desk / "watchlists"):
+        code, out, _ = run("match", path, "--articles", dividend)
+        assert code == 0
+        assert "w/a" in out

@@ -199,6 +199,39 @@ def test_a_sentence_that_begins_with_a_name_in_capitals_keeps_it(body: str, plac
     assert place or split_dateline(body, "", STORED).body == body
 
 
+@pytest.mark.parametrize(
+    ("paragraph", "agency", "day"),
+    [
+        ("SEOUL, Nov. 20 (UPW)", "UPW", 20),
+        ("SEOUL, Nov. 20 (UPW) --", "UPW", 20),
+        ("SEOUL (UPW)", "UPW", None),
+        ("SEOUL (UPW) -", "UPW", None),
+        ("SEOUL, South Korea, Nov. 20", "", 20),
+        ("Seoul, South Korea, Nov. 20 (UPW)", "UPW", 20),
+    ],
+)
+def test_a_dateline_may_be_a_paragraph_of_its_own(paragraph: str, agency: str, day: int | None) -> None:
+    story = split_dateline(f"{paragraph}\n\nTroops left at dawn.", "", STORED)
+    assert (story.body, story.agency) == ("Troops left at dawn.", agency)
+    assert (story.dated[0].day if story.dated else None) == day
+    assert story.place.startswith(("SEOUL", "Seoul"))
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        *("NATO", "TWO DEAD", "Jane Doe (UPW)", "UPDATED Nov. 20", "By JANE DOE", "Q&A", "THE FACTS:"),
+        *("Troops left on Monday, Nov. 20", "WHO IS WHO?", "I. THE WAR (1914-18) AND AFTER", "A, " * 60),
+    ],
+)
+def test_another_short_paragraph_is_no_dateline(paragraph: str) -> None:
+    assert split_dateline(f"{paragraph}\n\nTroops left at dawn.", "", STORED).place == ""
+
+
+def test_a_text_of_only_a_dateline_keeps_it() -> None:
+    assert split_dateline("SEOUL, Nov. 20 (UPW)", "", STORED).body == "SEOUL, Nov. 20 (UPW)"
+
+
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=70), st.integers(), st.floats(), st.text("0123456789-:TZ+. ", max_size=30)))
 def test_whatever_is_written_a_date_is_sane_and_aware_or_none(written: object) -> None:

@@ -242,6 +242,7 @@ def test_the_date_is_the_headers_then_the_datelines_then_the_time_of_storage(
 @pytest.mark.parametrize(
     ("dateline", "place", "site"),
     [
+        ("SEOUL, Nov. 20 (UPW)\n\n", "SEOUL, Nov. 20 (UPW)", "UPW"),
         ("Oct. 21 (UPI) -- ", "Oct. 21 (UPI)", "UPI"),
         ("SEOUL, Nov. 20 (UPW) -- ", "SEOUL, Nov. 20 (UPW)", "UPW"),
         ("SEOUL (UPW) — ", "SEOUL (UPW)", "UPW"),

@@ -57,6 +57,8 @@ TOOLS = ("tool", "they write", "you write", "what their form does here")
 LIMITS = ("what", "at most", "beyond it")
 IN_FORCE = ("the file before this edit", "rules in use")
 COMMANDS = ("command", "what it does")
+OPTIONS = ("option", "what it does")
+COLUMNS = ("column", "content")  # of --csv; test_commands_reports compares them with the code
 
 SECTIONS = read(PAGE)
 ROWS = [row for section in SECTIONS.values() for row in section.rows]
@@ -167,6 +169,17 @@ def test_every_command_that_is_shown_is_one(row: Row) -> None:
     program, *arguments = shlex.split(command)
     assert program == "wirewatch"
     assert make_parser(arguments).parse_args(arguments).run
+
+
+@pytest.mark.parametrize("row", all_of(OPTIONS))
+def test_every_option_of_reports_is_one_of_both_commands(row: Row) -> None:
+    (option,) = row.code("option")
+    for command in ("match", "backtest"):
+        value = {"TIME": "2026-11-23"}.get(option.partition(" ")[2], "x")
+        parsed = make_parser([command]).parse_args(
+            [command, "FOLDER", "--articles", "ARCHIVE", option.partition(" ")[0], value]
+        )
+        assert getattr(parsed, option.partition(" ")[0].removeprefix("--"))
 
 
 def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
@@ -582,6 +595,8 @@ def test_every_table_is_of_a_kind_that_is_tried() -> None:
         LIMITS,
         IN_FORCE,
         COMMANDS,
+        OPTIONS,
+        COLUMNS,
     }
     assert {kind(row) for row in ROWS} == kinds
     assert [row.line for row in ROWS if len(row.cells) != len(row.head)] == []

@@ -40,7 +40,9 @@ class WatchlistError(WirewatchError):
     """One problem of a configuration file or a query, with its position.
 
     `line` and `column` count from 1. `source` is the whole line of the file, without its line end.
-    `str()` returns only printable characters and line ends, whatever the file contains.
+    `end_line` and `end_column` are the place after the last character of the problem, or 0 if only
+    its beginning is known. `str()` returns only printable characters and line ends, whatever the
+    file contains.
     """
 
     message: str
@@ -50,6 +52,17 @@ class WatchlistError(WirewatchError):
     column: int = 1
     source: str = ""
     kind: ProblemKind = ProblemKind.MISTAKE
+    end_line: int = 0
+    end_column: int = 0
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """The line and column after the last character of the problem. If only its beginning is
+        known, this is the end of its line.
+        """
+        if (self.end_line, self.end_column) > (self.line, self.column):
+            return self.end_line, self.end_column
+        return self.line, max(self.column, len(self.source.rstrip())) + 1
 
     def __str__(self) -> str:
         text = f"{printable_line(self.file) or 'query'}:{self.line}:{self.column}: {printable(self.message)}"

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
-from wirewatch.article import Wire
+from wirewatch.article import Article, Precision, Wire
+from wirewatch.backtest.evidence import Evidence, evidence_of
 from wirewatch.configuration.routes import Route
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.matching.match import Match
 
 RuleName = tuple[str, str]  # watchlist, rule
-WEEK = timedelta(days=7)
+DAYS_OF_WEEK = 7
+LONGEST_GAP = 7  # days; a longer time without articles is a gap of the archive
 NO_WIRE = Wire()
 
 
@@ -20,7 +25,8 @@ class ArchiveMatch:
     """A rule, and an article of the archive that the rule matches.
 
     `position` is the number of the article in `file`. `possible` is True if the rule matches only
-    by a weak name, or only with uncertain text.
+    by a weak name, or only with uncertain text. If `is_dated` is False, the article states no date,
+    and `published` is the time of its file. `evidence` is None unless a report shows it.
     """
 
     file: str
@@ -33,6 +39,8 @@ class ArchiveMatch:
     severity: str
     possible: bool
     wire: Wire = NO_WIRE
+    is_dated: bool = True
+    evidence: Evidence | None = None
 
     @property
     def article(self) -> tuple[str, int]:
@@ -45,49 +53,96 @@ class ArchiveMatch:
         return self.watchlist, self.rule
 
 
+def archive_match(article: Article, match: Match) -> ArchiveMatch:
+    """Return a match as a row of reports, with its evidence."""
+    return ArchiveMatch(
+        file=article.ref.key,
+        position=article.ref.position,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        watchlist=match.watchlist,
+        rule=match.rule,
+        severity=match.severity,
+        possible=match.is_possible,
+        wire=article.wire,
+        is_dated=is_dated(article),
+        evidence=evidence_of(article, match),
+    )
+
+
+def is_dated(article: Article) -> bool:
+    """Tell whether an article states when it was published."""
+    return article.precision is not Precision.ARRIVAL
+
+
 @dataclass
 class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
     - `errors`: how often a rule failed
-    - `first`, `last`: when the earliest and the latest article was published
+    - `days`: the number of articles by day of publication (UTC), also of those that do not match
+    - `undated`: the number of articles that state no date; they are in no day
     - `skipped`: the number of files, and parts of files, to which no rule was applied. The keys are
-      the reasons: `skipped`, `retracted` and `not read`.
+      the values of `Verdict`, such as `skipped` and `not read`.
     """
 
     articles: int = 0
+    undated: int = 0
     errors: int = 0
-    first: datetime | None = None
-    last: datetime | None = None
+    days: Counter[date] = field(default_factory=Counter)
     matches: list[ArchiveMatch] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
 
-    def count_article(self, published: datetime) -> None:
-        """Count an article, even if no rule matches it. `published` is the article's time of
-        publication. `first` and `last` become the earliest and the latest time of all counted
-        articles.
-        """
+    def count_article(self, article: Article) -> None:
+        """Count an article, even if no rule matches it."""
         self.articles += 1
-        self.first = min(self.first or published, published)
-        self.last = max(self.last or published, published)
+        if is_dated(article):
+            self.days[article.published.date()] += 1
+        else:
+            self.undated += 1
 
     def add(self, other: "ArchiveCounts") -> None:
         """Add the counts of another part of the same archive."""
         self.articles += other.articles
+        self.undated += other.undated
+        self.days.update(other.days)
         self.skipped.update(other.skipped)
         self.errors += other.errors
         self.matches += other.matches
-        for published in (other.first, other.last):
-            if published is not None:
-                self.first = min(self.first or published, published)
-                self.last = max(self.last or published, published)
 
     @property
-    def weeks(self) -> float:
-        """The number of weeks from `first` to `last`, but at least 1/7 (one day)."""
-        if self.first is None or self.last is None:
-            return 1 / 7
-        return max((self.last - self.first) / WEEK, 1 / 7)
+    def first(self) -> date | None:
+        """The day of the earliest article with a date."""
+        return min(self.days, default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The day of the latest article with a date."""
+        return max(self.days, default=None)
+
+    @property
+    def covered_days(self) -> int:
+        """The number of days that the archive covers: from the first day to the last, without times
+        of more than LONGEST_GAP days in which there is no article. 0 without a dated article.
+        """
+        steps = ((after - before).days for before, after in pairwise(sorted(self.days)))
+        return sum(step if step <= LONGEST_GAP else 1 for step in steps) + bool(self.days)
+
+    def a_day(self) -> float | None:
+        """Return how many matched articles with a date there are for each covered day. Return None if
+        no article has a date.
+        """
+        matched = len({match.article for match in self.matches if match.is_dated})
+        return matched / self.covered_days if self.days else None
+
+    def a_week(self, number: int) -> float | None:
+        """Return a number of messages as a rate for a week. Return None if no article has a date."""
+        return number * DAYS_OF_WEEK / self.covered_days if self.days else None
+
+    def matched_undated(self) -> int:
+        """Return how many matched articles state no date."""
+        return len({match.article for match in self.matches if not match.is_dated})
 
     def matched_articles(self) -> int:
         """Return how many articles match at least one rule."""
@@ -95,9 +150,10 @@ class ArchiveCounts:
 
     def per_day(self) -> Mapping[date, int]:
         """Return the number of matched articles by day of publication, in the order of the days.
-        Days without a matched article are left out.
+        Days without a matched article are left out, and so are articles without a date.
         """
-        days = Counter(day for _, day in {(match.article, match.published.date()) for match in self.matches})
+        dated = {(match.article, match.published.date()) for match in self.matches if match.is_dated}
+        days = Counter(day for _, day in dated)
         return dict(sorted(days.items()))
 
     def per_rule(self) -> list[tuple[RuleName, int]]:
@@ -112,15 +168,36 @@ class ArchiveCounts:
         return Counter(source for _, source in sources).most_common()
 
 
+@dataclass(frozen=True)
+class Version:
+    """One version of the watchlists, and what it matches."""
+
+    watchlists: tuple[Watchlist, ...]
+    counts: ArchiveCounts
+
+    @property
+    def rules(self) -> list[str]:
+        """The names of all rules, in the order of the files."""
+        return [f"{watchlist.id}/{rule.id}" for watchlist in self.watchlists for rule in watchlist.rules]
+
+    @property
+    def rules_without_matches(self) -> list[str]:
+        """The names of the rules that match no article, in the order of the files."""
+        matching = {"/".join(name) for name, _ in self.counts.per_rule()}
+        return [name for name in self.rules if name not in matching]
+
+
 def messages_sent(route: Route, counts: ArchiveCounts) -> int:
     """Return how many messages a route would have sent for the matches in `counts`.
 
     - For an instant route, this is the number of alerts. A possible match causes no alert.
     - For a scheduled route, this is the number of digests with a match.
 
-    Quiet hours are ignored.
+    Quiet hours are ignored, and so are articles without a date.
     """
-    wanted = [match for match in counts.matches if route.wants(match.watchlist, match.severity)]
+    wanted = [
+        match for match in counts.matches if match.is_dated and route.wants(match.watchlist, match.severity)
+    ]
     if route.schedule.is_instant:
         alerts = sorted({(match.published, match.article) for match in wanted if not match.possible})
         return _groups([published for published, _ in alerts], route.group_wait)

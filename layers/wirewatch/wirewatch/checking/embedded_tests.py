@@ -127,6 +127,8 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
         if result.rule
         else f"a test of the file fails: {result.why}"
     )
+    start = example.column - 1
+    is_on_line = bool(example.text) and example.file_line.startswith(example.text, start)
     return WatchlistError(
         message,
         f"change the query or the test{SPLIT_FIX if _may_be_split(example) else ''}",
@@ -135,6 +137,8 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
         example.column,
         example.file_line,
         ProblemKind.FAILED_TEST,
+        end_line=example.line if is_on_line else 0,
+        end_column=example.column + len(example.text) if is_on_line else 0,
     )
 
 

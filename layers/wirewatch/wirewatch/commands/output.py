@@ -45,11 +45,6 @@ def print_wrapped(console: Console, table: Table | Tree) -> None:
     console.print(table, soft_wrap=False)
 
 
-def print_no_article(console: Console) -> None:
-    """Print that none of the named files holds an article."""
-    console.print("wirewatch: no article was read from these files", style="bold red")
-
-
 def print_object(values: Mapping[str, Any]) -> None:
     """Print one line of JSON. Characters that control a terminal are escaped."""
     text = json.dumps(values, ensure_ascii=False)
@@ -135,12 +130,18 @@ def match_object(match: Match, article: Article) -> dict[str, Any]:
 
 
 def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
-    """Return a mistake or warning as a JSON object. `kind` is "error" or "warning"."""
+    """Return a mistake or warning as a JSON object. `kind` is "error" or "warning".
+
+    `end_line` and `end_column` are the place after its last character.
+    """
+    end_line, end_column = problem.end
     return {
         "kind": kind,
         "file": problem.file,
         "line": problem.line,
         "column": problem.column,
+        "end_line": end_line,
+        "end_column": end_column,
         "message": problem.message,
         "fix": problem.fix,
     }

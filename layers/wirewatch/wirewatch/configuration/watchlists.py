@@ -111,12 +111,15 @@ NOTHING_SHARED = Shared(entities={}, definitions={}, references={})
 
 
 def watchlist_of(
-    query: str, node: Node | None = None, entities: Mapping[str, Entity] | None = None
+    query: str,
+    node: Node | None = None,
+    entities: Mapping[str, Entity] | None = None,
+    warnings: tuple[WatchlistError, ...] = (),
 ) -> Watchlist:
     """Return a watchlist whose only rule is this query.
 
     `node` is the tree of the query. If `node` is None, the query is parsed. Then a mistake raises
-    WatchlistError. `entities` has the entities of the tree, by key.
+    WatchlistError. `entities` has the entities of the tree, by key. `warnings` are those of the query.
     """
     entities = entities or {}
     tree = parse_query(query) if node is None else node
@@ -128,7 +131,15 @@ def watchlist_of(
         node=tree,
         rule_hash=rule_hash(tree, entities),
     )
-    return Watchlist(id="query", title="query", owner="", timezone="UTC", rules=(rule,), entities=entities)
+    return Watchlist(
+        id="query",
+        title="query",
+        owner="",
+        timezone="UTC",
+        rules=(rule,),
+        entities=entities,
+        warnings=warnings,
+    )
 
 
 def generated_names(watchlist: Watchlist) -> Mapping[str, tuple[str, ...]]:

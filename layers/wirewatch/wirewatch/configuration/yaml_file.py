@@ -22,7 +22,7 @@ from wirewatch.configuration.unquoted import (
     split_by_colon,
     split_value,
 )
-from wirewatch.configuration.yaml_escapes import FORBIDDEN, visible_columns
+from wirewatch.configuration.yaml_escapes import FORBIDDEN, place_in_scalar
 from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, form_of, readable
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.advice import closest_of, did_you_mean_one_of
@@ -177,19 +177,40 @@ class YamlFile:
         self.problems.append(self._placed(line, column, message, fix))
 
     def error(self, node: yaml.Node, message: str, fix: str = "") -> None:
-        """Report a mistake at the beginning of a node."""
-        self._mark(node.start_mark, message, fix)
+        """Report a mistake in a node."""
+        self.problems.append(self._at(node, message, fix))
 
     def warn(self, node: yaml.Node, message: str, fix: str = "") -> None:
-        """Report a warning at the beginning of a node."""
-        self.warnings.append(self._placed(node.start_mark.line + 1, node.start_mark.column + 1, message, fix))
+        """Report a warning in a node."""
+        self.warnings.append(self._at(node, message, fix))
+
+    def _at(self, node: yaml.Node, message: str, fix: str) -> WatchlistError:
+        """Return a problem that begins where a node begins. Only for a text on one line, it also ends
+        where the node ends.
+        """
+        start, end = node.start_mark, node.end_mark
+        is_short = isinstance(node, yaml.ScalarNode) and end is not None and end.line == start.line
+        place = (end.line + 1, end.column + 1) if is_short else (0, 0)
+        return self._placed(start.line + 1, start.column + 1, message, fix, place)
 
     def _mark(self, mark: Any, message: str, fix: str) -> None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         self.error_at(line, column, message, fix)
 
-    def _placed(self, line: int, column: int, message: str, fix: str) -> WatchlistError:
-        return WatchlistError(_cut(message), _cut(fix), self.file, line, column, self.line(line))
+    def _placed(
+        self, line: int, column: int, message: str, fix: str, end: tuple[int, int] = (0, 0)
+    ) -> WatchlistError:
+        source = self.line(line)
+        return WatchlistError(
+            _cut(message),
+            _cut(fix),
+            self.file,
+            line,
+            column,
+            source,
+            end_line=end[0],
+            end_column=end[1],
+        )
 
     def add_mistakes(self, mistakes: Mistakes, node: yaml.ScalarNode) -> None:
         """Report the mistakes and warnings of a query in a scalar, each at its place in the file."""
@@ -199,8 +220,13 @@ class YamlFile:
             self.warnings.append(self._inside(node, problem))
 
     def _inside(self, node: yaml.ScalarNode, mistake: Mistake) -> WatchlistError:
-        line, column = self.place(node, mistake.start)
-        return self._placed(line, column, mistake.message, mistake.fix)
+        text = self.text_of_query(node)
+        line, column = place_in_scalar(node, text, mistake.start, self.lines)
+        end = (0, 0)
+        if mistake.end > mistake.start:
+            last_line, last_column = place_in_scalar(node, text, mistake.end - 1, self.lines)
+            end = (last_line, last_column + 1)
+        return self._placed(line, column, mistake.message, mistake.fix, end)
 
     def text_of_query(self, node: yaml.ScalarNode) -> str:
         """Return the text of a query in a scalar. YAML joins the lines of a folded block (>). This
@@ -210,33 +236,6 @@ class YamlFile:
             return str(node.value)
         first, last = node.start_mark.line + 1, node.end_mark.line + bool(node.end_mark.column)
         return "\n".join(self.lines[first:last])
-
-    def place(self, node: yaml.ScalarNode, offset: int) -> tuple[int, int]:
-        """Return the line and column, counted from 1, of a character of the query in `node`.
-
-        `offset` is its offset in the text that `text_of_query` returns. If this text has only white
-        space from `offset` on, return the place after the last visible character.
-        """
-        text = self.text_of_query(node)
-        if offset > 0 and not text[offset:].strip() and text.strip():
-            line, column = self.place(node, len(text.rstrip()) - 1)
-            return line, column + 1
-        line, column = node.start_mark.line, node.start_mark.column
-        if node.style in {"|", ">"}:
-            line, column = line + 1, 0
-        elif node.style in {'"', "'"}:
-            column += 1
-        # White space is not counted, because the text of the query and the file may differ in it.
-        visible = sum(not char.isspace() for char in text[:offset])
-        while line < len(self.lines):
-            columns = visible_columns(self.lines[line], column, node.style)
-            if visible < len(columns):
-                return line + 1, columns[visible] + 1
-            visible -= len(columns)
-            if line > node.end_mark.line:
-                break
-            line, column = line + 1, 0
-        return node.end_mark.line + 1, node.end_mark.column + 1
 
     def misread_in(self, node: yaml.Node) -> int:
         """Return the number of mistakes inside a node that were found before the values of the file

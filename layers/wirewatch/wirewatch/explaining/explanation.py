@@ -32,6 +32,8 @@ class ExplanationStep:
     - `is_veto`: the step is met if the node does not hold, for example after NOT
     - `why`: why the step is not met; "" if it is met, or if `parts` gives the reasons
     - `missing`: how many clauses (parts of the query) must change before the step is met
+    - `shortfall`: by how many words or mentions the step fails; None if this can't be said
+    - `is_choice`: one of the `parts` is enough, as in an OR
     """
 
     text: str
@@ -41,6 +43,8 @@ class ExplanationStep:
     parts: tuple["ExplanationStep", ...] = ()
     is_veto: bool = False
     missing: int = 0
+    shortfall: int | None = None
+    is_choice: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -77,6 +81,16 @@ class Explanation:
             and sum(step.missing for step in self.steps) == 1
             and any(map(_has_hits, self.steps))
         )
+
+    @property
+    def closeness(self) -> tuple[int, int]:
+        """A sort key: of two near misses, the one with the lower key is closer to a match.
+
+        First come clauses that fail by a number of words or mentions, such as a NEAR whose words are
+        too far apart, by this number. Then come articles that only a NOT excludes, and last those in
+        which a clause does not occur.
+        """
+        return max((_closeness(step) for step in self.steps if not step.is_met), default=(0, 0))
 
 
 class Explainer:
@@ -157,7 +171,15 @@ class _Walk:
             return ExplanationStep(text, True, tuple(spans), parts=parts)
         why = self.margins.why(node, view) or ("" if parts else f"{text} does not occur")
         why = f"{text}: {why}" if why and isinstance(node, Or) else why
-        return ExplanationStep(text, False, why=why, parts=parts, missing=_missing(node, parts))
+        return ExplanationStep(
+            text,
+            False,
+            why=why,
+            parts=parts,
+            missing=_missing(node, parts),
+            shortfall=self.margins.shortfall(node, view),
+            is_choice=isinstance(node, Or),
+        )
 
     def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
         """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`, is
@@ -224,7 +246,29 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
 
 
 def _has_hits(step: ExplanationStep) -> bool:
-    return (bool(step.spans) and not step.is_veto) or any(map(_has_hits, step.parts))
+    """Tell whether something of a step occurs. Of an OR that is not met, only the branches count that
+    are nearest to being met.
+    """
+    occurs = bool(step.spans) or step.shortfall is not None
+    return (occurs and not step.is_veto) or any(map(_has_hits, _nearest_parts(step)))
+
+
+def _nearest_parts(step: ExplanationStep) -> Sequence[ExplanationStep]:
+    if not step.is_choice or step.is_met:
+        return step.parts
+    return [part for part in step.parts if part.missing == step.missing]
+
+
+def _closeness(step: ExplanationStep) -> tuple[int, int]:
+    """Return the sort key of a step that is not met (see `Explanation.closeness`)."""
+    if step.is_veto:
+        return (1, 0)
+    if step.shortfall is not None:
+        return (0, step.shortfall)
+    unmet = [_closeness(part) for part in _nearest_parts(step) if not part.is_met]
+    if not unmet:
+        return (2, 0)
+    return min(unmet) if step.is_choice else max(unmet)
 
 
 def _reasons(step: ExplanationStep) -> Iterator[str]:

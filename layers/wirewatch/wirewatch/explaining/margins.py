@@ -89,6 +89,61 @@ class Margins:
             case _:
                 return ""
 
+    def shortfall(self, node: Node, view: View) -> int | None:
+        """Return by how many words or mentions `node` fails to match. Return None if it is of another
+        kind, or if one of its operands does not occur.
+        """
+        match node:
+            case Near(operands=(left, right)):
+                nearest = self._nearest_pair(node, self._hits(left, view), self._hits(right, view))
+                return None if nearest is None else max(1, nearest[0] - node.n)
+            case Near(operands=operands):
+                return self._window_shortfall(node.n, [self._hits(operand, view) for operand in operands])
+            case NotNear(n=n, node=inner, veto=veto):
+                return self._veto_shortfall(
+                    n, self._hits(inner, view), self._hits(veto, self.evaluation.with_weak_names(view))
+                )
+            case AtLeast(n=n, node=inner):
+                count = len(without_overlaps(self._hits(inner, view)))
+                return n - count if count else None
+            case First(n=n, node=inner):
+                inside, outside = self._inside_and_outside(node, inner, view)
+                first = self._first_place(outside)
+                return None if inside or first is None else max(1, first[1] + first[2] + 1 - n)
+            case _:
+                return None
+
+    def _window_shortfall(self, n: int, hits_by_operand: Sequence[list[Hit]]) -> int | None:
+        """Return how many words too many the smallest window has that holds a hit of each operand. The
+        order of the operands is ignored. Return None if there is no such window.
+        """
+        hits = sorted(
+            (hit[0], hit[1], number)
+            for number, hits in enumerate(hits_by_operand)
+            for hit in hits[:MAX_COMPARED]
+        )
+        last: dict[int, tuple[int, int]] = {}  # by operand: its latest hit
+        widths = []
+        for first, end, number in hits:
+            last[number] = (first, end)
+            if len(last) == len(hits_by_operand):
+                low, high = min(hit[0] for hit in last.values()), max(hit[1] for hit in last.values())
+                if self._field_of((low, low, ())) == self._field_of((high, high, ())):
+                    own = sum(hit[1] - hit[0] + 1 for hit in last.values())
+                    widths.append(high - low + 1 - own)
+        return max(1, min(widths) - n) if widths else None
+
+    def _veto_shortfall(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> int | None:
+        """Return how many words nearer than allowed the veto is, for the hit whose veto is farthest."""
+        gaps = [
+            min(
+                (gap for veto in vetoes[:MAX_COMPARED] if (gap := self._gap(hit, veto)) is not None),
+                default=0,
+            )
+            for hit in hits[:MAX_COMPARED]
+        ]
+        return max(1, n + 1 - max(gaps)) if gaps else None
+
     def inner_view(self, node: Node, view: View) -> View:
         """Return the part of the article in which the operands of `node` are evaluated. If `node`
         is an operator `FIRST(…)` or a field such as `title:`, this part lies inside `view`.
@@ -160,20 +215,26 @@ class Margins:
         if not left or not right:
             return ""
         name = f"{'O' if node.ordered else ''}NEAR/{node.n}"
-        pairs = [
-            (gap, a, b)
-            for a, b in product(left[:MAX_COMPARED], right[:MAX_COMPARED])
-            if (a[1] < b[0] or b[1] < a[0]) and (gap := self._gap(a, b)) is not None
-        ]
-        if node.ordered:
-            pairs = [pair for pair in pairs if pair[1][1] < pair[2][0]]
-            if not pairs:
-                return f"{name}: both occur, never in this order"
-        if not pairs:
+        nearest = self._nearest_pair(node, left, right)
+        if nearest is None and node.ordered:
+            return f"{name}: both occur, never in this order"
+        if nearest is None:
             return f"{name}: both occur, but not in the same field, or only as the same words"
-        gap, a, b = min(pairs)
+        gap, a, b = nearest
         quoted = " … ".join(f'"{self.finder.spans([hit])[0].text}"' for hit in (a, b))
         return f"{name}: nearest pair has {gap} {'word' if gap == 1 else 'words'} between ({quoted})"
+
+    def _nearest_pair(self, node: Near, left: list[Hit], right: list[Hit]) -> tuple[int, Hit, Hit] | None:
+        """Return (words between, hit of the left operand, hit of the right operand) for the two hits
+        that are nearest to each other. Return None if no two hits are in one field, or if none are in
+        the order that `node` requires.
+        """
+        pairs = (
+            (gap, a, b)
+            for a, b in product(left[:MAX_COMPARED], right[:MAX_COMPARED])
+            if (a[1] < b[0] or (b[1] < a[0] and not node.ordered)) and (gap := self._gap(a, b)) is not None
+        )
+        return min(pairs, default=None)
 
     def _window(self, node: Near, view: View) -> str:
         if not all(self._hits(operand, view) for operand in node.operands):
@@ -208,15 +269,23 @@ class Margins:
         return f"each of {len(hits)} occurrences has a veto within {n} words: {first}"
 
     def _first(self, n: int, inside: list[Hit], outside: list[Hit]) -> str:
-        outside = [hit for hit in outside if hit[0] >= 0]  # `source:x` holds without a position
-        if inside or not outside:
+        place = self._first_place(outside)
+        if inside or place is None:
             return ""
-        field, first, length = min(
-            ((*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0]) for hit in outside),
-            key=lambda place: place[1],
-        )
+        field, first, length = place
         words = f"words {first + 1} to {first + length + 1}" if first < n and length else f"word {first + 1}"
         return f"FIRST/{n}: occurs first at {words} of the {field}"
+
+    def _first_place(self, hits: list[Hit]) -> tuple[str, int, int] | None:
+        """Return (field, number of its first word in the field, from 0, words after this one) for the
+        hit nearest to the beginning of its field. Return None without a hit.
+        """
+        places = (
+            (*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0])
+            for hit in hits
+            if hit[0] >= 0  # `source:x` holds without a position
+        )
+        return min(places, key=lambda place: place[1], default=None)
 
     def _number(self, low: float, high: float, view: View) -> str:
         for field in dict.fromkeys(region.field for region in view.regions):

@@ -36,6 +36,7 @@ MAX_NEAR_DISTANCE = 500
 LONG_DISTANCE = 30  # words of a NEAR/n; for more, a warning suggests SENT or PARA
 DEFAULT_DISTANCE = 4
 MAX_COUNT = 999_999
+MAX_LANGUAGE_TAG = 5  # characters of a tag such as en-gb that a fix repeats
 MAX_SHOWN_OPERAND = 40  # characters of an operand that a fix repeats
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
@@ -48,13 +49,15 @@ _OPERATOR_NAMES = {
     "AtLeast": "ATLEAST",
 }
 _FIELDS_OF_OTHER_TOOLS = {
-    "site": "write source:reuters.com",
-    "intitle": "write title:word",
-    "headline": "write title:word",
-    "inurl": "write url:word",
-    "language": "write lang:en",
-    "country": "write place:word",
+    "site": "source",
+    "domain": "source",
+    "intitle": "title",
+    "headline": "title",
+    "inurl": "url",
+    "language": "lang",
+    "country": "place",
 }
+_EXAMPLES_OF_VALUES = {"source": "reuters.com", "lang": "en"}
 
 
 @dataclass(frozen=True)
@@ -347,8 +350,22 @@ class OperandParser(Cursor):
     def _unknown_field(self, lexeme: Lexeme) -> None:
         name = lexeme.text.rstrip(":")
         usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
-        fix = _FIELDS_OF_OTHER_TOOLS.get(name.lower(), usual)
+        meant = _FIELDS_OF_OTHER_TOOLS.get(name.lower(), "")
+        fix = f"did you mean {meant}:{self._meant_value(meant)}?" if meant else usual
         self.error(f"unknown field {name}", fix, lexeme.at)
+
+    def _meant_value(self, name: str) -> str:
+        """Return the value that follows an unknown field, for a fix. If the field `name` can't have
+        this value, return an example.
+        """
+        text = self.next.text if self.next.kind in {"word", "quoted"} else ""
+        if name == "source":
+            is_valid = _DOMAIN.fullmatch(text.casefold()) and "." in text
+        elif name == "lang":
+            is_valid = _LANGUAGE.fullmatch(text.casefold()) and len(text) <= MAX_LANGUAGE_TAG
+        else:
+            is_valid = bool(text) and len(text) <= MAX_SHOWN_OPERAND
+        return text if is_valid else _EXAMPLES_OF_VALUES.get(name, "word")
 
     def _values(self, fields: tuple[str, ...], lexeme: Lexeme) -> Node | None:
         """Parse what follows `source:` or `lang:`. This is one value, or several values in

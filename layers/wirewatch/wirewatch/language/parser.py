@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from wirewatch.errors import WatchlistError
 from wirewatch.language.advice import covered, operator_like, readings
 from wirewatch.language.cursor import OPERAND_KINDS, Stop
-from wirewatch.language.lexer import GROUP_FIX, MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistakes, lex
+from wirewatch.language.lexer import GROUP_FIX, MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistake, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
 from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
 from wirewatch.language.words import plain_forms, term
@@ -39,6 +39,7 @@ __all__ = [
     "Names",
     "parse",
     "parse_query",
+    "parse_with_warnings",
 ]
 
 
@@ -48,15 +49,32 @@ def parse_query(text: str, names: Names | None = None) -> Node:
     Raises WatchlistError for the first mistake, with the line and column of the mistake in the
     query.
     """
+    return parse_with_warnings(text, names)[0]
+
+
+def parse_with_warnings(text: str, names: Names | None = None) -> tuple[Node, tuple[WatchlistError, ...]]:
+    """Return the tree of a query and its warnings.
+
+    Raises WatchlistError for the first mistake, as `parse_query` does.
+    """
     mistakes = Mistakes()
     node = parse(text, names or NO_NAMES, mistakes)
     if node is None or mistakes.errors:
-        first = min(mistakes.errors, key=lambda mistake: mistake.start)
-        line = text.count("\n", 0, first.start) + 1
-        begin = text.rfind("\n", 0, first.start) + 1
-        source = text[begin:].partition("\n")[0]
-        raise WatchlistError(first.message, first.fix, "", line, first.start - begin + 1, source)
-    return node
+        raise _problem(text, min(mistakes.errors, key=lambda mistake: mistake.start))
+    return node, tuple(_problem(text, warning) for warning in mistakes.warnings)
+
+
+def _problem(text: str, mistake: Mistake) -> WatchlistError:
+    """Return a mistake with its line and column in the query."""
+    line = text.count("\n", 0, mistake.start) + 1
+    begin = text.rfind("\n", 0, mistake.start) + 1
+    source = text[begin:].partition("\n")[0]
+    end_line = text.count("\n", 0, mistake.end) + 1
+    end_column = mistake.end - text.rfind("\n", 0, mistake.end)
+    column = mistake.start - begin + 1
+    return WatchlistError(
+        mistake.message, mistake.fix, "", line, column, source, end_line=end_line, end_column=end_column
+    )
 
 
 def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
@@ -109,9 +127,12 @@ class _Item:
     parentheses.
 
     `operator` is the operator before the operand: "and", "or", or "" for the first operand.
+    `operator_at` is the place of the operator. If it is missing in the query, this is the place of
+    the operand.
     """
 
     operator: str
+    operator_at: Slice
     negated: bool
     node: Node | None
     at: Slice
@@ -140,11 +161,15 @@ class _Parser(OperandParser):
         if list_end is not None:
             self._depth -= 1
             return self._list(list_end)
-        items = [self._item("")]
-        while (operator := self._operator()) is not None:
+        items = [self._item("", self.next.at)]
+        while True:
+            operator_at = self.next.at
+            operator = self._operator()
+            if operator is None:
+                break
             if self.mistakes.full:
                 raise Stop
-            items.append(self._item(operator))
+            items.append(self._item(operator, operator_at))
         self._depth -= 1
         return self._joined(items)
 
@@ -214,16 +239,16 @@ class _Parser(OperandParser):
             return self._word(text, (start, end))
         return term(forms, (start, end))
 
-    def _item(self, operator: str) -> _Item:
+    def _item(self, operator: str, operator_at: Slice) -> _Item:
         start = self.next.start
         if self.next.kind in _WORDS and self.after_next.kind in _AFTER_ITEM:
             lexeme = self.take()
-            return _Item(operator, False, self._word_or_phrase(lexeme), lexeme.at)
+            return _Item(operator, operator_at, False, self._word_or_phrase(lexeme), lexeme.at)
         negated = False
         while self.next.kind == "not":
             negated = not negated
             self.take()
-        return _Item(operator, negated, self._near_chain(), (start, self.end))
+        return _Item(operator, operator_at, negated, self._near_chain(), (start, self.end))
 
     def _joined(self, items: list[_Item]) -> Node | None:
         if len(items) == 1:
@@ -281,7 +306,7 @@ class _Parser(OperandParser):
         odd = next((item for item in items[2:] if item.operator != items[1].operator), items[1])
         message = "AND (or NOT) and OR are mixed without parentheses"
         if not any(error.fix in {_CAPITALS, GROUP_FIX} for error in self.mistakes.errors):
-            self.error(message, f"write {first}   or   {second}", odd.at)
+            self.error(message, f"write {first}   or   {second}", odd.operator_at)
 
     # the NEAR family
 

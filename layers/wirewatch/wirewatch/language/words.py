@@ -78,12 +78,39 @@ def parse_phrase(
     words: list[Word] = _plain_words(text, begin)
     for chunk in _CHUNK.finditer(text) if not words else ():
         span = (begin + chunk.start(), begin + chunk.end())
+        if quoted and _STARS.fullmatch(chunk[0]):
+            _report_star_in_phrase(text, span, mistakes)
+            return None
         word = _without_punctuation(chunk[0], span, mistakes) if quoted else chunk[0]
         words += _words(word, span, mistakes)
     if not words:
         _report_no_word(text, begin, at, mistakes)
         return None
     return words[0] if len(words) == 1 and not opens else Phrase(tuple(words), at, opens)
+
+
+def _report_star_in_phrase(text: str, at: Slice, mistakes: Mistakes) -> None:
+    """Report a `*` that stands alone in the phrase `text`, as in `"apple * store"`. In other tools
+    it stands for a word. The fix is the query with ONEAR that allows as many words between.
+    """
+    pieces: list[str] = []
+    words: list[str] = []
+    stars = 0
+    for chunk in [*text.split(), ""]:
+        if chunk and not _STARS.fullmatch(chunk):
+            if stars and pieces:
+                pieces.append(f"ONEAR/{stars}")
+            stars = 0
+            words.append(chunk)
+            continue
+        if words:
+            phrase = " ".join(words)
+            pieces.append(f'"{phrase}"' if len(words) > 1 else phrase)
+            words = []
+        stars += 1
+    meant = " ".join(pieces)
+    fix = shortened(f"did you mean {meant}?") if meant else "search for words"
+    mistakes.error("a * alone in a phrase stands for no word", fix, *at)
 
 
 def _without_punctuation(chunk: str, at: Slice, mistakes: Mistakes) -> str:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from rich.console import Console
+
 from wirewatch.article import Article, ObjectRef, Signal
 from wirewatch.commands.output import article_name, place_name
 from wirewatch.errors import Reason, Unreadable, WirewatchError
@@ -25,11 +27,16 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
     RETRACTED = "retracted"
     UNREAD = "not read"
+    OUTSIDE = "outside"  # published before --since or after --until
+    UNDATED = "undated"  # no date, so that --since and --until can't be applied
 
     @property
     def label(self) -> str:
         """The word that is printed: `not read` or `skipped`. A retracted article is `skipped`."""
         return "not read" if self is Verdict.UNREAD else "skipped"
+
+
+OUT_OF_PERIOD = frozenset([Verdict.OUTSIDE, Verdict.UNDATED])
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,28 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
     text = f", {skipped:,} skipped" if skipped else ""
     if retracted:
         text += f" ({retracted:,} retracted by {'its agency' if retracted == 1 else 'their agencies'})"
-    return text + (f", {unread:,} not read" if unread else "")
+    text += f", {unread:,} not read" if unread else ""
+    outside, undated = verdicts.get(Verdict.OUTSIDE, 0), verdicts.get(Verdict.UNDATED, 0)
+    text += f", {outside:,} outside the period" if outside else ""
+    return text + (f", {undated:,} without a date" if undated else "")
+
+
+def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
+    """Print that none of the named files holds an article, or none of the chosen period."""
+    left_out = sum(verdicts.get(verdict, 0) for verdict in OUT_OF_PERIOD)
+    message = "wirewatch: no article was read from these files"
+    if left_out:
+        undated = verdicts.get(Verdict.UNDATED, 0)
+        message = (
+            f"wirewatch: of {left_out:,} articles, none is known to be from the time of --since and --until"
+        )
+        message += f"; {undated:,} state no date" if undated else ""
+    console.print(message, style="bold red")
 
 
 def files_at(paths: Iterable[Path]) -> list[Path]:
     """Return the files in `paths`, and all files below the folders in `paths`. In these folders,
-    hidden files and hidden folders are left out.
+    hidden files and hidden folders are left out. Links to folders are followed.
 
     Raises InvalidPath for a path that does not exist or is neither a file nor a folder.
     """
@@ -67,9 +90,26 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
             raise InvalidPath(f"{path} does not exist")
         if not (path.is_dir() or path.is_file()):
             raise InvalidPath(f"{path} is neither a file nor a folder")
-        below = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+        below = sorted(files_below(path)) if path.is_dir() else [path]
         files.update((file, None) for file in below if not _is_hidden(file.relative_to(path)))
     return list(files)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and in the folders below it. Links to folders are followed, but
+    each folder is read once, so that a link to a folder above makes no endless loop.
+    """
+    waiting, seen = [str(folder)], set[tuple[int, int]]()
+    for top in waiting:  # links are read last, so that a file has its own path if it has one
+        for place, folders, files in os.walk(top):
+            status = os.stat(place)  # noqa: PTH116
+            identity = (status.st_dev, status.st_ino)
+            if identity in seen:
+                folders.clear()
+                continue
+            seen.add(identity)
+            waiting += [path for name in folders if os.path.islink(path := f"{place}/{name}")]  # noqa: PTH114
+            yield from (file for name in files if (file := Path(place, name)).is_file())
 
 
 def _is_hidden(path: Path) -> bool:

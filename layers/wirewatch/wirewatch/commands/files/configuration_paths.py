@@ -11,17 +11,21 @@ from pathlib import Path
 from re import IGNORECASE
 from re import compile as pattern
 
-from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
-from wirewatch.checking.file_names import ROUTES, is_read, unread_warning
+from rich.text import Text
+
+from wirewatch.checking.configuration_files import CompiledConfiguration, InUse, compile_files
+from wirewatch.checking.file_names import ROUTES, is_read, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Sources
-from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.files.articles import InvalidPath, files_below
+from wirewatch.commands.output import counted, error_console, plain, print_problems
+from wirewatch.commands.progress import working
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.rule_hash import rule_hash
 from wirewatch.configuration.watchlist_reader import read_names, read_shared
 from wirewatch.configuration.watchlists import Rule, Watchlist, watchlist_of
 from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
-from wirewatch.language.parser import Names, parse_query
+from wirewatch.language.parser import Names, parse_query, parse_with_warnings
 from wirewatch.language.tree import Node
 
 FOLDERS = ("watchlists", "shared", "templates")
@@ -60,9 +64,10 @@ class ConfigurationFiles:
         If `tested` is True, the embedded tests are run. If a file has mistakes, its text in
         `last_good` (the texts in use on a stack) is compiled instead.
         """
-        compiled = compile_files(
-            self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
-        )
+        with working("checking the configuration"):
+            compiled = compile_files(
+                self.contents, last_good or Sources(), now, tested=tested, other_names=self.unread
+            )
         for problems_by_file in (compiled.problems, compiled.warnings):
             for name, problems in list(problems_by_file.items()):
                 problems_by_file[name] = tuple(self._with_path(problem) for problem in problems)
@@ -98,6 +103,60 @@ def sound_watchlists(compiled: CompiledConfiguration) -> tuple[Watchlist, ...]:
             "or a folder with watchlists/"
         )
     return compiled.configuration.watchlists
+
+
+@dataclass(frozen=True)
+class UsedWatchlists:
+    """The watchlists that a stack would use if the files were new to it.
+
+    `problems` are the mistakes and failing tests of watchlists and shared files. `notes` say, for
+    each file with problems, what is left out.
+    """
+
+    watchlists: tuple[Watchlist, ...]
+    problems: tuple[WatchlistError, ...]
+    notes: tuple[str, ...]
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the problems and the notes as one line each, for a report."""
+        problems = (
+            f"{problem.file}:{problem.line}:{problem.column}: {problem.message}. Fix: {problem.fix}"
+            for problem in self.problems
+        )
+        return (*problems, *self.notes)
+
+
+def used_watchlists(files: ConfigurationFiles, compiled: CompiledConfiguration) -> UsedWatchlists:
+    """Return the watchlists without the rules that have a mistake or a failing test.
+
+    Raises UnusableWatchlists if there is no watchlist, or if no rule is left.
+    """
+    named = [name for name in compiled.problems if is_watchlist_file(name) or is_shared_file(name)]
+    problems = tuple(problem for name in named for problem in compiled.problems[name])
+    if not compiled.configuration.watchlists:
+        if problems:
+            raise UnusableWatchlists("\n".join(map(str, problems)))
+        return UsedWatchlists(sound_watchlists(compiled), (), ())
+    notes = tuple(f"{files.paths.get(name, name)}: {_omission(name, compiled)}" for name in named)
+    return UsedWatchlists(compiled.configuration.watchlists, problems, notes)
+
+
+def print_omissions(used: UsedWatchlists) -> None:
+    """Print the problems, and what is left out because of them, on standard error."""
+    console = error_console()
+    print_problems(console, "error", "bold red", used.problems)
+    for note in used.notes:
+        console.print(Text(plain(note), "yellow"))
+
+
+def _omission(file: str, compiled: CompiledConfiguration) -> str:
+    """Return a text that says what a stack leaves out of a file with problems."""
+    if is_shared_file(file):
+        return "nothing of this shared file is used, because of its mistakes"
+    if compiled.in_use.get(file) is not InUse.SOUND_PARTS:
+        return "no rule of this file is used, because of its mistakes or failing tests"
+    number = counted(compiled.partial[file], "rule")
+    return f"the rules with problems are left out; {number} of this file can be used"
 
 
 def _raise_if_mistaken(compiled: CompiledConfiguration) -> None:
@@ -143,7 +202,7 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
     """Yield (name, path) for each file that is read. `name` is the file's name in the bucket."""
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
-        files = [path] if path.is_file() else sorted((*path.rglob("*.y*ml"), *path.glob("*.j2")))
+        files = [path] if path.is_file() else sorted((*_yaml_below(path), *path.glob("*.j2")))
         for file in (*files, *sorted((root / "shared").glob("*.y*ml"))):
             yield _bucket_name(file), file
         return
@@ -153,6 +212,10 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
             yield name, file
         elif not has_folders and file.parent == path and _is_watchlist_name(file):
             yield _bucket_name(file), file
+
+
+def _yaml_below(folder: Path) -> Iterator[Path]:
+    return (file for file in files_below(folder) if file.match("*.y*ml"))
 
 
 def _is_watchlist_name(file: Path) -> bool:
@@ -171,8 +234,8 @@ def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     directly in it, and all levels of the folders in `FOLDERS`.
     """
     # Deeper levels of other folders may hold many articles.
-    patterns = ("*", "*/*", *(f"{name}/**/*" for name in FOLDERS))
-    files = {file for pattern in patterns for file in folder.glob(pattern) if file.is_file()}
+    files = {file for pattern in ("*", "*/*") for file in folder.glob(pattern) if file.is_file()}
+    files.update(file for name in FOLDERS for file in files_below(folder / name))
     for file in sorted(files):
         if _READ_LIKE.search(file.name) or file.parent.name == "templates":
             yield file.relative_to(folder).as_posix(), file
@@ -220,7 +283,7 @@ def _full_name(watchlist: Watchlist, rule: Rule) -> str:
 
 
 def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
-    """Return a new watchlist whose only rule is this query.
+    """Return a new watchlist whose only rule is this query. Its `warnings` are those of the query.
 
     The query may use entities and definitions of one watchlist file at `paths`, and of the shared
     files. The `where` and `except` of these files are not applied.
@@ -232,25 +295,27 @@ def watchlist_of_query(query: str, paths: Sequence[Path]) -> Watchlist:
     - The query means different things in two watchlist files.
     """
     if not paths:
-        return watchlist_of(query, parse_query(query, Names(hint=_HINT)))
+        tree, warnings = parse_with_warnings(query, Names(hint=_HINT))
+        return watchlist_of(query, tree, warnings=warnings)
     files = read_configuration(paths)
-    readings: dict[str, tuple[str, Node, Mapping[str, Entity]]] = {}  # by hash: file, tree, entities
+    readings: dict[str, tuple[str, Watchlist]] = {}  # by hash of the tree
     known: list[Names] = []
     for file, names, entities in _names_by_file(files):
         known.append(names)
         if _knows_all(names, query):
-            tree = parse_query(query, names)
-            readings.setdefault(rule_hash(tree, entities), (file, tree, entities))
+            tree, warnings = parse_with_warnings(query, names)
+            reading = (file, watchlist_of(query, tree, entities, warnings))
+            readings.setdefault(rule_hash(tree, entities), reading)
     if not readings:
         parse_query(query, _merged(known))  # raises WatchlistError for a name that no file defines
         message = "no single watchlist defines all names of the query; define them in a file of shared/"
         raise UnusableWatchlists(message)
-    (file, tree, entities), *others = readings.values()
+    (file, watchlist), *others = readings.values()
     if others:
         places = [str(files.paths.get(name, name)) for name in (file, others[0][0])]
         message = f"the query means different things in {places[0]} and {places[1]}"
         raise UnusableWatchlists(f"{message}; name one of these files with --watchlists")
-    return watchlist_of(query, tree, entities)
+    return watchlist
 
 
 def _names_by_file(files: ConfigurationFiles) -> Iterator[tuple[str, Names, Mapping[str, Entity]]]:

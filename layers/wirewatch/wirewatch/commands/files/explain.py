@@ -15,12 +15,23 @@ from wirewatch.article import Article
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import files_at
 from wirewatch.commands.files.configuration_paths import (
+    UnusableWatchlists,
     find_rule,
     read_configuration,
+    used_watchlists,
     watchlist_of_query,
 )
 from wirewatch.commands.files.match_report import MatchReport, heading, read_articles
-from wirewatch.commands.output import article_name, counted, plain, print_object, print_wrapped, wire_object
+from wirewatch.commands.output import (
+    article_name,
+    counted,
+    error_console,
+    plain,
+    print_object,
+    print_problems,
+    print_wrapped,
+    wire_object,
+)
 from wirewatch.commands.registry import Command
 from wirewatch.configuration.watchlists import Rule, Watchlist
 from wirewatch.explaining.explanation import Explainer, Explanation, ExplanationStep
@@ -47,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--query", action="store_true", help="RULE is a query in quotes, not the name of a rule"
     )
-    near_miss = "show only articles that fail by one clause, or are excluded only by a NOT"
+    near_miss = "show only articles that fail by one clause, or are excluded only by a NOT; closest first"
     parser.add_argument("--near-miss", action="store_true", help=near_miss)
     add_json(parser, "articles, with every clause and its hits")
 
@@ -55,42 +66,64 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print an explanation for each article. Return 0 if articles were read and all match, else 1.
 
-    With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`). Then
-    return 0 if articles were read, else 1.
+    With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`), the
+    closest first. Then return 0 if articles were read, else 1.
 
-    Raises UnusableWatchlists if the watchlists can't be used. For example, they have mistakes, or
-    not exactly one rule has the given name. Raises WatchlistError for a mistake in a query.
+    Raises UnusableWatchlists if not exactly one rule without a mistake has the given name. Mistakes
+    in other rules and files do not matter. Raises WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
-    all_match, shown = True, 0
+    all_match = True
+    near_misses: list[tuple[Explanation, Article]] = []
     for article in report.matchable(read_articles(files_at(options.article), retracted=True)):
         explanation = explainer.explain(article, now)
         all_match = all_match and explanation.matches
-        if options.near_miss and not explanation.is_near_miss:
-            continue
-        shown += 1
-        if options.json:
-            print_object(_object(explanation, article))
-        else:
-            _print(report.console, explanation, article, now, tree=not options.near_miss)
+        if not options.near_miss:
+            _show(report, explanation, article, now, options)
+        elif explanation.is_near_miss:
+            near_misses.append((explanation, article))
+    for explanation, article in sorted(near_misses, key=lambda pair: pair[0].closeness):
+        _show(report, explanation, article, now, options)
     report.finish_skipped()
     if options.near_miss and not options.json:
         read = f"{counted(report.articles, 'article')} read"
-        report.console.print(f"{read}: {counted(shown, 'near miss')} of {watchlist.id}/{rule.id}")
+        report.console.print(f"{read}: {counted(len(near_misses), 'near miss')} of {watchlist.id}/{rule.id}")
     return 0 if report.articles and (options.near_miss or all_match) else 1
 
 
 def _rule(options: argparse.Namespace) -> tuple[Watchlist, Rule]:
     if options.query:
         watchlist = watchlist_of_query(options.rule, options.watchlists)
+        print_problems(error_console(), "warning", "yellow", watchlist.warnings)
         return watchlist, watchlist.rules[0]
     name, paths = options.rule, options.watchlists or [Path()]
     file, _, rule_in_file = options.rule.rpartition(":")
     if file.endswith((".yaml", ".yml")) and Path(file).exists():
         name, paths = rule_in_file, [Path(file)]
-    return find_rule(read_configuration(paths).watchlists(datetime.now(UTC)), name)
+    files = read_configuration(paths)
+    used = used_watchlists(files, files.compiled(datetime.now(UTC), tested=False))
+    try:
+        return find_rule(used.watchlists, name)
+    except UnusableWatchlists as error:
+        if not used.problems:
+            raise
+        mistakes = "\n".join(map(str, used.problems))
+        raise UnusableWatchlists(f"{error}. Rules with mistakes can't be explained:\n{mistakes}") from error
+
+
+def _show(
+    report: MatchReport,
+    explanation: Explanation,
+    article: Article,
+    now: datetime,
+    options: argparse.Namespace,
+) -> None:
+    if options.json:
+        print_object(_object(explanation, article))
+    else:
+        _print(report.console, explanation, article, now, tree=not options.near_miss)
 
 
 def _print(

@@ -10,7 +10,16 @@ from rich.markup import escape
 from rich.text import Text
 
 from wirewatch.article import Article
-from wirewatch.commands.files.articles import Skipped, articles_at, files_at, skipped_counts
+from wirewatch.backtest.comparison import ArchiveCounts, archive_match
+from wirewatch.commands.files.articles import (
+    OUT_OF_PERIOD,
+    Skipped,
+    articles_at,
+    files_at,
+    print_no_article,
+    skipped_counts,
+)
+from wirewatch.commands.files.reports.selection import ALWAYS, Period
 from wirewatch.commands.output import (
     article_name,
     counted,
@@ -19,10 +28,10 @@ from wirewatch.commands.output import (
     notices,
     output_console,
     plain,
-    print_no_article,
     print_object,
     sentence,
 )
+from wirewatch.commands.progress import reading_progress, working
 from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.matching.match import Match
@@ -30,31 +39,49 @@ from wirewatch.matching.match import Match
 SHOWN_PER_REASON = 5  # skipped files that are printed; more with the same reason are only counted
 
 
-def print_matches(watchlists: Iterable[Watchlist], options: argparse.Namespace) -> int:
-    """Match the articles of `options.articles` and print each match.
+def print_matches(
+    watchlists: Iterable[Watchlist],
+    options: argparse.Namespace,
+    period: Period = ALWAYS,
+    counts: ArchiveCounts | None = None,
+) -> int:
+    """Match the articles of `options.articles` that are in the period, and print each match. If
+    `counts` is given, add all articles and matches to it, with their sentences.
 
     Return 1 if no article was read, 0 otherwise.
     """
-    monitor = compile_monitor(watchlists)
+    with working("compiling the rules"):
+        monitor = compile_monitor(watchlists)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
-    for article in report.matchable(read_articles(files_at(options.articles))):
+    for article in report.matchable(read_articles(files_at(options.articles), period=period)):
         result = monitor.match(article, now)
         report.print(article, result.matches, now)
+        if counts is not None:
+            counts.count_article(article)
+            counts.matches += [archive_match(article, match) for match in result.matches]
+            counts.errors += len(result.errors)
         for error in result.errors:
             report.print_error(
                 f"{error.watchlist}/{error.rule} failed on {article_name(article)}: {error.error}"
             )
     report.finish()
+    if counts is not None:
+        counts.skipped.update(report.verdicts)
     return 0 if report.articles else 1
 
 
-def read_articles(files: Iterable[Path], *, retracted: bool = False) -> Iterator[Article | Skipped]:
+def read_articles(
+    files: Sequence[Path], *, retracted: bool = False, period: Period = ALWAYS
+) -> Iterator[Article | Skipped]:
     """Yield the articles of the files, and a Skipped for each item that is left out.
 
-    If `retracted` is False, retracted articles are left out.
+    If `retracted` is False, retracted articles are left out. Articles outside the period are left
+    out too. On a terminal, a progress bar is shown.
     """
-    for file in files:
-        yield from articles_at(file, retracted=retracted)
+    with reading_progress(len(files)) as advance:
+        for file in files:
+            yield from map(period.select, articles_at(file, retracted=retracted))
+            advance(1)
 
 
 class MatchReport:
@@ -80,6 +107,8 @@ class MatchReport:
 
     def _print_skipped(self, skipped: Skipped) -> None:
         self.verdicts[skipped.verdict] += 1
+        if skipped.verdict in OUT_OF_PERIOD:
+            return
         reason = skipped.verdict.label, skipped.reason
         self.skipped_reasons[reason] += 1
         if self.skipped_reasons[reason] <= SHOWN_PER_REASON:
@@ -122,7 +151,7 @@ class MatchReport:
                 line = f"{label} {count - SHOWN_PER_REASON:,} more: {plain(reason)}"
                 self.errors.print(line, style="dim", markup=False)
         if not self.articles:
-            print_no_article(self.errors)
+            print_no_article(self.errors, self.verdicts)
 
     def finish(self) -> None:
         """Call `finish_skipped`. Then print the totals if `as_json` is False."""

@@ -26,6 +26,7 @@ from wirewatch.commands.output import (
     plain_lines,
     print_object,
 )
+from wirewatch.commands.progress import reading_progress
 from wirewatch.commands.registry import Command
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.language.text import LEAD_WORDS
@@ -51,8 +52,14 @@ def run(options: argparse.Namespace) -> int:
     """Print the articles of the files. Return 1 if no article was read, else 0."""
     files = files_at(options.paths)
     report = _ParseReport(output_console(), as_json=options.json, whole=len(files) == 1)
-    for file, item in _read_all(files, options.jobs or os.cpu_count() or 1):
-        report.print(file, item)
+    jobs = options.jobs or os.cpu_count() or 1
+    with reading_progress(len(files)) as advance:
+        started: set[Path] = set()
+        for file, item in _read_all(files, jobs):
+            if file not in started:
+                started.add(file)
+                advance(1)
+            report.print(file, item)
     report.finish()
     return 0 if report.articles else 1
 

@@ -5,6 +5,7 @@ import argparse
 from wirewatch.commands.arguments import add_articles, add_json, add_watchlists_of_query
 from wirewatch.commands.files.configuration_paths import watchlist_of_query
 from wirewatch.commands.files.match_report import print_matches
+from wirewatch.commands.output import error_console, print_problems
 from wirewatch.commands.registry import Command
 
 
@@ -16,12 +17,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the matches. Return 1 if no article was read, and 0 otherwise, even without a match.
+    """Print the matches, and the warnings of the query on standard error. Return 1 if no article was
+    read, and 0 otherwise, even without a match.
 
     Raises WatchlistError for a mistake in the query. Raises UnusableWatchlists in the cases that
     `watchlist_of_query` describes.
     """
-    return print_matches([watchlist_of_query(options.query, options.watchlists)], options)
+    watchlist = watchlist_of_query(options.query, options.watchlists)
+    print_problems(error_console(), "warning", "yellow", watchlist.warnings)
+    return print_matches([watchlist], options)
 
 
 COMMAND = Command(

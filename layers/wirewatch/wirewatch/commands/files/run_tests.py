@@ -14,6 +14,7 @@ from wirewatch.checking.embedded_tests import TestResult, outcomes
 from wirewatch.commands.arguments import add_json, add_watchlists
 from wirewatch.commands.files.check import read_named_files
 from wirewatch.commands.output import counted, output_console, plain, print_object
+from wirewatch.commands.progress import working
 from wirewatch.commands.registry import Command
 from wirewatch.configuration.watchlists import Watchlist
 
@@ -43,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
         watchlist.model_copy(update={"file": str(files.paths.get(watchlist.file, watchlist.file))})
         for watchlist in files.watchlists(datetime.now(UTC))
     )
-    results = [(watchlist, result) for watchlist in watchlists for result in outcomes(watchlist)]
+    with working("running the tests"):
+        results = [(watchlist, result) for watchlist in watchlists for result in outcomes(watchlist)]
     if options.junit:
         options.junit.write_bytes(_junit(results))
     uncovered = list(_uncovered(watchlists)) if options.coverage else []

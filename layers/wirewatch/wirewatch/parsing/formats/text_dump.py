@@ -275,7 +275,7 @@ def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
 
 
 def _without_dateline(line: str, dump: _Dump, stored: datetime) -> str:
-    found = None if dump.place else read_dateline(line, stored)
+    found = None if dump.place else read_dateline(line, stored, is_paragraph=True)
     if found is None:
         return line
     dump.place, dump.site = found.place, dump.site or found.agency

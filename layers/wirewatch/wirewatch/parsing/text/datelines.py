@@ -19,11 +19,21 @@ _CITY = (
     r"(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
 )
 _AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
+MAX_OWN_PARAGRAPH = 160  # characters in which a dateline of its own paragraph ends
 _DASH = r"\s*(?:--|—|–|-)\s+"
 _WIRE = r"\((?P<wire>[A-Z][\w .&/-]{1,30})\)"
 DATELINE = re.compile(
     rf"(?P<place>(?:{_CITY},?\s+)?(?P<day>{_DAY})\s*{_AGENCY}|(?P<where>{_CITY})\s*{_WIRE}"
     rf"|(?P<city>{_CITY})){_DASH}"
+)
+
+# A dateline that is a paragraph of its own may lack the dash. Then a day or an agency is required,
+# and a name with small letters needs both: `Jane Doe (UPW)` is a byline.
+_NAME = r"[A-Z\u00c0-\u00de][\w.'’ -]{1,40}(?:,\s*[A-Z\u00c0-\u00de][\w.'’ -]{1,30}){0,2}"
+_OWN_PARAGRAPH = re.compile(
+    rf"(?P<place>(?P<where>{_CITY})\s*{_WIRE}|(?P<city>{_CITY}),\s*(?P<day>{_DAY})(?:\s*{_AGENCY})?"
+    rf"|(?P<name>{_NAME}),\s*(?P<name_day>{_DAY})\s*\((?P<name_agency>[A-Z][\w .&/-]{{1,30}})\))"
+    r"\s*(?:--|[—–:-])?\s*"
 )
 
 
@@ -45,14 +55,18 @@ class Dateline(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def read_dateline(text: str, reference: datetime) -> Dateline | None:
+def read_dateline(text: str, reference: datetime, *, is_paragraph: bool = False) -> Dateline | None:
     """Return the dateline at the beginning of `text`, or None if there is none.
 
-    If the day has no year, `reference` decides the year, as in `read_date`. A name alone is no
-    dateline if a small letter follows its dash: `NASA – the space agency – said`.
+    If `is_paragraph` is True, `text` is one paragraph of a longer text. A dateline that is a whole
+    paragraph may lack the dash. If the day has no year, `reference` decides the year, as in
+    `read_date`. A name alone is no dateline if a small letter follows its dash:
+    `NASA – the space agency – said`.
     """
     if (korean := korean_dateline(text)) is not None:
         return Dateline(korean.place, bool(korean.place), korean.agency, None, korean.length, korean.names)
+    if (own := _own_paragraph(text, reference, is_paragraph=is_paragraph)) is not None:
+        return own
     match = DATELINE.match(text[:160])
     if match is None or (match["city"] and text[match.end() : match.end() + 1].islower()):
         return None
@@ -63,6 +77,26 @@ def read_dateline(text: str, reference: datetime) -> Dateline | None:
         agency=match["agency"] or match["wire"] or "",
         dated=dated,
         length=match.end(),
+    )
+
+
+def _own_paragraph(text: str, reference: datetime, *, is_paragraph: bool) -> Dateline | None:
+    """Return the dateline that is the whole first paragraph of `text`, or None. A text of only one
+    paragraph has no such dateline, unless `is_paragraph` is True.
+    """
+    paragraph, blank_line, rest = text[: MAX_OWN_PARAGRAPH + 1].partition("\n\n")
+    if len(paragraph) > MAX_OWN_PARAGRAPH or not (is_paragraph or rest.strip()):
+        return None
+    match = _OWN_PARAGRAPH.fullmatch(paragraph)
+    if match is None:
+        return None
+    day = match["day"] or match["name_day"]
+    return Dateline(
+        place=one_line(match["place"], 100),
+        has_town=True,
+        agency=match["agency"] or match["wire"] or match["name_agency"] or "",
+        dated=read_date(day, reference) if day else None,
+        length=len(paragraph) + len(blank_line),
     )
 
 

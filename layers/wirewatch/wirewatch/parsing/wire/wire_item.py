@@ -146,7 +146,8 @@ class WireItem:
                 parts[number] = part[len(given) :].lstrip(" -–—")
                 return joined(parts), given
         for number, part in enumerate(parts[:2]):
-            if (dateline := read_dateline(part, stored)) is not None:
+            is_followed = number + 1 < len(parts)
+            if (dateline := read_dateline(part, stored, is_paragraph=is_followed)) is not None:
                 parts[number] = part[dateline.length :]
                 return joined(parts), given or (
                     dateline.place if dateline.has_town else located

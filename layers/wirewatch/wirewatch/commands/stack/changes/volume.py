@@ -55,7 +55,8 @@ def _without_escalations(routes: Mapping[str, Route]) -> dict[str, Route]:
 
 
 def _per_week(route: Route | None, counts: ArchiveCounts) -> float:
-    return messages_sent(route, counts) / counts.weeks if route else 0.0
+    rate = counts.a_week(messages_sent(route, counts)) if route else None
+    return rate or 0.0
 
 
 def estimate(before: Configuration, after: Configuration, articles: list[Path], jobs: int | None) -> Volume:
