@@ -9,7 +9,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate
 from operator import itemgetter
 
@@ -83,6 +83,28 @@ class Entities:
             hits = self._occurrences[key] = self._search(entity, roles, space)
         return hits
 
+    def candidates(self) -> Collection[int]:
+        """Return the entities of which at least one name may occur in the article."""
+        return self._candidate_names.keys()
+
+    def names_found(self, entity: int, spaces: Iterable[int]) -> Iterator[int]:
+        """Yield the numbers of those names of an entity that occur in one of the spaces. Names
+        under `not:` and `not_near:` are included, and also names that do not count there.
+        """
+        for number in sorted(self._candidate_names.get(entity, ())):
+            if any(True for space in spaces for _ in self._places(number, space)):
+                yield number
+
+    def without_names(self, entity: int, names: Collection[int]) -> "Entities":
+        """Return what would be found if an entity did not have `names`, the numbers of names."""
+        changed = Entities(self.tokens, self.decoded)
+        changed._candidate_names.update(self._candidate_names)
+        changed._members.update(self._members)
+        changed._occurrences = {key: hits for key, hits in self._occurrences.items() if key[0] != entity}
+        if entity in self._candidate_names:
+            changed._candidate_names[entity] = self._candidate_names[entity].difference(names)
+        return changed
+
     def _search(self, entity: int, roles: tuple[int, ...], space: int) -> list[Hit]:
         role_of_span: dict[tuple[int, int], int] = {}
         for role in reversed(
@@ -111,13 +133,20 @@ class Entities:
         A name that belongs to a language is searched only if the article has this language.
         """
         for number in self._candidate_names[entity]:
-            name = self.decoded.name(number)
-            if name.role == role and (not name.language or self.tokens.text.has_language(name.language)):
-                if isinstance(name.plan, int):
-                    yield from ((at, at) for at in self.tokens.positions(space)[name.plan])
-                else:
-                    _, words, rarest = name.plan
-                    yield from self.tokens.phrases(words, rarest, space)
+            if self.decoded.name(number).role == role:
+                yield from self._places(number, space)
+
+    def _places(self, number: int, space: int) -> Iterable[tuple[int, int]]:
+        """Return the (first, last) positions of a name in a space, if the name counts in the
+        language of the article.
+        """
+        name = self.decoded.name(number)
+        if name.language and not self.tokens.text.has_language(name.language):
+            return ()
+        if isinstance(name.plan, int):
+            return ((at, at) for at in self.tokens.positions(space)[name.plan])
+        _, words, rarest = name.plan
+        return self.tokens.phrases(words, rarest, space)
 
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Return the hits that no name under `not:` or `not_near:` removes.

@@ -13,6 +13,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -38,6 +39,8 @@ from wirewatch.matching.monitor import Monitor
 
 FILES_PER_TASK = 16  # article files that a process reads in one task
 
+T = TypeVar("T")
+R = TypeVar("R")
 Task = tuple[tuple[str, ...], list[Path]]  # index files, article files
 
 
@@ -92,26 +95,29 @@ def count_matches(
     """
     totals = [ArchiveCounts() for _ in versions]
     parts = [files[start : start + FILES_PER_TASK] for start in range(0, len(files), FILES_PER_TASK)]
-    with TemporaryDirectory(prefix="wirewatch-") as folder, _progress(len(files)) as advance:
+    with TemporaryDirectory(prefix="wirewatch-") as folder, reading_progress(len(files)) as advance:
         indexes = []
         for number, watchlists in enumerate(versions):
             path = Path(folder) / f"{number}.idx"
             path.write_bytes(compile_index(watchlists))
             indexes.append(str(path))
-        for part, counts_of_part in zip(parts, _run_tasks(parts, tuple(indexes), jobs), strict=True):
+        tasks: list[Task] = [(tuple(indexes), part) for part in parts]
+        for part, counts_of_part in zip(parts, run_tasks(_count_part, tasks, jobs), strict=True):
             for total, counts in zip(totals, counts_of_part, strict=True):
                 total.add(counts)
             advance(len(part))
     return totals
 
 
-def _run_tasks(parts: list[list[Path]], indexes: tuple[str, ...], jobs: int) -> Iterator[list[ArchiveCounts]]:
-    tasks: list[Task] = [(indexes, part) for part in parts]
-    if jobs == 1 or len(parts) == 1:
-        yield from map(_count_part, tasks)
+def run_tasks(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
+    """Yield the result of `function` for each task, in the order of the tasks. At most `jobs`
+    processes run at the same time.
+    """
+    if jobs == 1 or len(tasks) == 1:
+        yield from map(function, tasks)
         return
-    with ProcessPoolExecutor(min(jobs, len(parts)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_count_part, tasks)
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+        yield from pool.map(function, tasks)
 
 
 @cache
@@ -160,7 +166,7 @@ def _match(monitor: Monitor, article: Article, counts: ArchiveCounts) -> None:
 
 
 @contextmanager
-def _progress(files: int) -> Iterator[Callable[[int], None]]:
+def reading_progress(files: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar if standard error is a terminal. `files` is the number of all files.
 
     Yields a function. Call it with the number of files that were read since the last call.

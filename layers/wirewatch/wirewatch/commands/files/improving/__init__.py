@@ -1,0 +1,7 @@
+"""Commands that help an analyst to write better watchlists. In reading order:
+
+review           shows what makes rules noisy; review_report prints the tables, and
+                 review_task measures the rules in several processes
+
+Without --articles, `review` shows the feedback of readers, which `commands/stack` reads.
+"""
