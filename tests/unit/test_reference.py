@@ -171,7 +171,7 @@ def test_every_command_that_is_shown_is_one(row: Row) -> None:
 
 def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
     shown = {row.cells[0].split()[1] for row in of(COMMANDS)}
-    assert shown == {"check", "test", "query", "match", "explain", "backtest", "review", "import"}
+    assert shown == {"check", "test", "query", "match", "explain", "backtest", "review", "suggest", "import"}
 
 
 # files

@@ -95,6 +95,7 @@ COMMANDS: Mapping[str, Entry] = {
     "review": Entry(
         "files.improving.review", "show what makes rules noisy in an archive, or to the readers of a stack"
     ),
+    "suggest": Entry("files.improving.suggest", "suggest an entity, with its other names, for a name"),
     "plan": Entry(
         "stack.changes.plan",
         "compare a folder with the configuration in use, and change nothing",

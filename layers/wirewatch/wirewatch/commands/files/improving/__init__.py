@@ -2,6 +2,7 @@
 
 review           shows what makes rules noisy; review_report prints the tables, and
                  review_task measures the rules in several processes
+suggest          suggests an entity for a name
 
 Without --articles, `review` shows the feedback of readers, which `commands/stack` reads.
 """
