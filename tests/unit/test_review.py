@@ -1,11 +1,21 @@
 """Tests `wirewatch review --articles`: what the parts of a rule contribute in an archive."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from wirewatch.article import Article
+from wirewatch.backtest.review import RuleCounts, count_article, review_of
 from wirewatch.backtest.sentence_groups import alike
+from wirewatch.backtest.variants import compile_measured
+from wirewatch.compiling.compiler import compile_monitor
+from wirewatch.configuration.watchlist_reader import read_watchlist
+from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.matching.index import Index
+from wirewatch.matching.monitor import Monitor
 
 from tests.conftest import ROOT
 from tests.running import Run, objects, watchlist
@@ -292,3 +302,68 @@ def test_the_page_on_the_language_quotes_what_the_command_prints(
     assert code == 0
     printed = [" ".join(line.split()) for line in out.splitlines()]
     assert [" ".join(line.split()) for line in quoted[:-1]] == printed[: len(quoted) - 1]
+
+
+# against rules that are really edited
+
+PARTS = {
+    "except": ("horoscope", "quiz"),
+    "branch": ("sank", "burned", "vote"),
+    "name": ("Orlen Bay", "Port Orlen", "OPA"),
+    "not-name": ("Orlen Bay Hotel", "Port Orlen vote"),
+    "not_near-name": ("regatta", "parade"),
+    "not": ("toy", "game"),
+}
+EDITED = """\
+watchlist: w
+except: {except}
+define:
+  verbs: {branch}
+entities:
+  bay:
+    names: [{name}]
+    weak: [the Bay]
+    not: [{not-name}]
+    not_near: {{n: 2, names: [{not_near-name}]}}
+rules:
+  - id: a
+    query: |
+      (@bay NEAR/6 ($verbs)) NOT ({not})
+"""
+
+
+def edited(left_out: str = "") -> Watchlist:
+    """Return the watchlist of `EDITED`, without one of the parts."""
+    separators = {kind: ", " if "name" in kind else " OR " for kind in PARTS}
+    written = {
+        kind: separators[kind].join(part for part in parts if part != left_out)
+        for kind, parts in PARTS.items()
+    }
+    return read_watchlist("w.yaml", EDITED.format(**written))
+
+
+def test_the_counts_are_those_of_rules_without_the_part() -> None:
+    rng = Random(4)
+    choices = [*(part for parts in PARTS.values() for part in parts), "the Bay", *["and then"] * 20]
+    articles = [
+        Article(
+            title="", body=" ".join(rng.choices(choices, k=8)), published=datetime(2026, 11, 1, tzinfo=UTC)
+        )
+        for _ in range(1_500)
+    ]
+
+    def matching(watchlist: Watchlist) -> set[int]:
+        monitor = compile_monitor([watchlist])
+        runs = (monitor.decide(article, article.published) for article in articles)
+        return {number for number, run in enumerate(runs) if run.matching_rules}
+
+    index, measured = compile_measured([edited()], ["w/a"])
+    monitor, counts = Monitor(Index(index)), {"w/a": RuleCounts()}
+    for article in articles:
+        count_article(monitor, measured, article, counts)
+    found = review_of(measured.rules[0], measured, counts["w/a"], ())
+    alone = {part.text.removesuffix(" (@bay)"): part.alone for part in (*found.parts, *found.exclusions)}
+    before = matching(edited())
+    assert found.counts.matches == len(before)
+    for part in (part for parts in PARTS.values() for part in parts):
+        assert alone[part] == len(before ^ matching(edited(part))) > 0, part

@@ -161,7 +161,16 @@ def test_a_long_acronym_is_strong(suggest: Any, tmp_path: Path) -> None:
 
 def test_the_long_name_before_an_acronym_is_found(suggest: Any, tmp_path: Path) -> None:
     found = suggest("OPA", "--articles", archive(tmp_path / "archive", OPA[0]))
-    assert names(found) == {"OPA": "", "Orlen Port Authority": ""}
+    assert names(found) == {"OPA": "weak", "Orlen Port Authority": ""}
+
+
+def test_a_short_name_without_a_long_one_has_a_remark(suggest: Any) -> None:
+    found = suggest("OPA")
+    assert names(found) == {"OPA": ""}
+    assert (
+        "so short a name has several meanings: add a long name, and list it under weak:" in found["remarks"]
+    )
+    assert names(suggest("US", "--kind", "country")) == {"US": "weak", "United States": ""}
 
 
 def test_a_name_in_another_script_is_found_beside_the_name(suggest: Any, tmp_path: Path) -> None:

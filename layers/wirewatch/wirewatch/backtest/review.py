@@ -24,7 +24,7 @@ from wirewatch.language.tokens import cut_chunk
 from wirewatch.matching.match import Match
 from wirewatch.matching.monitor import MatchRun, Monitor
 
-MAX_SENTENCES = 20_000  # of one rule
+MAX_SENTENCES = 10_000  # of one rule; further quoted sentences are not compared
 MAX_WORDS = 30  # frequent words that are listed
 COMMON = 0.05  # a word in more than this share of all articles says nothing about the noise
 MIN_LETTERS = 3

@@ -7,16 +7,18 @@ made for whole articles: they would find no copy of a sentence with one other wo
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
-from wirewatch.language.tokens import tokenize
+from wirewatch.language.tokens import cut_chunk
 
 SIMILARITY = 0.5  # share of the pairs of words that two sentences have in common (Jaccard)
-MAX_OWNERS = 200  # groups that are found by one pair of words; a frequent pair finds no more
-MAX_COMPARED = 20  # groups that a sentence is compared with
+MAX_OWNERS = 30  # groups that are found by one pair of words; a frequent pair finds no more
+MAX_COMPARED = 10  # groups that a sentence is compared with
 NUMBER = "0"  # stands for every number
 
-_Pairs = frozenset[tuple[str, ...]]
+_Words = tuple[str, ...]
+_Owners = dict[_Words, list[int]]  # pair of words → groups whose first sentence has the pair
 
 
 def alike(sentences: Sequence[str]) -> list[list[int]]:
@@ -26,20 +28,20 @@ def alike(sentences: Sequence[str]) -> list[list[int]]:
     most similar one.
     """
     groups: list[list[int]] = []
-    leaders: list[_Pairs] = []
-    group_of_words: dict[tuple[str, ...], int] = {}
-    owners: dict[tuple[str, ...], list[int]] = {}
+    leaders: list[frozenset[_Words]] = []
+    group_of_words: dict[_Words, int] = {}
+    owners: _Owners = {}
     for position, sentence in enumerate(sentences):
-        words = _words(sentence)
+        words = tuple(chain.from_iterable(map(_words_of_chunk, sentence.split())))
         group = group_of_words.get(words)
         if group is None:
-            pairs: _Pairs = frozenset(pairwise(words)) or frozenset([words])
+            pairs: list[_Words] = list(dict.fromkeys(pairwise(words))) or [words]
             group = _closest(pairs, leaders, owners)
             if group is None:
                 group = len(groups)
                 groups.append([])
-                leaders.append(pairs)
-                for pair in sorted(pairs):
+                leaders.append(frozenset(pairs))
+                for pair in pairs:
                     known = owners.setdefault(pair, [])
                     if len(known) < MAX_OWNERS:
                         known.append(group)
@@ -48,19 +50,19 @@ def alike(sentences: Sequence[str]) -> list[list[int]]:
     return sorted(groups, key=lambda members: (-len(members), members[0]))
 
 
-def _words(sentence: str) -> tuple[str, ...]:
-    forms = (min(token.forms) for token in tokenize(sentence) if token.forms)
+@lru_cache(maxsize=50_000)  # the words of an archive repeat
+def _words_of_chunk(chunk: str) -> _Words:
+    forms = (min(piece.forms) for piece in cut_chunk(chunk) if piece.forms)
     return tuple(NUMBER if any(char.isdigit() for char in form) else form for form in forms)
 
 
-def _closest(
-    pairs: _Pairs, leaders: Sequence[_Pairs], owners: dict[tuple[str, ...], list[int]]
-) -> int | None:
-    shared = Counter(group for pair in sorted(pairs) for group in owners.get(pair, ()))
+def _closest(pairs: list[_Words], leaders: Sequence[frozenset[_Words]], owners: _Owners) -> int | None:
+    shared = Counter(chain.from_iterable(owners.get(pair, ()) for pair in pairs))
     best, best_similarity = None, SIMILARITY
     for group, _ in shared.most_common(MAX_COMPARED):
         leader = leaders[group]
-        similarity = len(pairs & leader) / len(pairs | leader)
+        common = sum(pair in leader for pair in pairs)
+        similarity = common / (len(leader) + len(pairs) - common)
         if similarity > best_similarity or (best is None and similarity >= SIMILARITY):
             best, best_similarity = group, similarity
     return best

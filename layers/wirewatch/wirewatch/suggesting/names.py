@@ -4,6 +4,7 @@ case forms.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from wirewatch.configuration.entities import territories
@@ -88,6 +89,19 @@ def is_acronym(name: str) -> bool:
         and 2 * capitals >= len(letters)
         and " " not in name
     )
+
+
+def weaken_short_name(draft: Draft) -> None:
+    """Make the name itself weak if it is an ambiguous acronym and the draft has another strong
+    name. Without one, add a remark.
+    """
+    name = draft.names[0]
+    if not (is_acronym(name.text) and is_ambiguous(name.text)):
+        return
+    if any(other.is_certain and not other.is_weak for other in draft.names[1:]):
+        draft.names[0] = replace(name, is_weak=True)
+    else:
+        draft.remarks.append("so short a name has several meanings: add a long name, and list it under weak:")
 
 
 def _base_name(name: str) -> DraftName:

@@ -21,7 +21,7 @@ from wirewatch.configuration.watchlists import watchlist_of
 from wirewatch.language.tree import EntityRef
 from wirewatch.suggesting.archive import ArchiveSearch
 from wirewatch.suggesting.draft import Draft, DraftName, yaml_of
-from wirewatch.suggesting.names import draft_of
+from wirewatch.suggesting.names import draft_of, weaken_short_name
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -48,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
         search = ArchiveSearch(options.name, _finder(draft))
         code = 0 if _read(search, options) else 1
         search.add_to(draft)
+    weaken_short_name(draft)
     if options.json:
         print_object(_object(draft))
     else:
