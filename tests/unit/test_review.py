@@ -177,6 +177,16 @@ def test_not_near_and_except_say_what_they_remove(review: Any) -> None:
     }
 
 
+def test_a_word_of_nested_nots_is_one_part(review: Any) -> None:
+    found = review(
+        "rules:\n  - {id: a, query: ((ferry NOT NEAR/1 toy) NOT NEAR/3 toy) NOT (toy OR $t)}\ndefine: {t: toy OR game}\n",
+        "A ferry sank.",
+        "A toy ferry.",
+        "A toy of a small ferry.",
+    )
+    assert exclusions(found)["not toy"] == 2
+
+
 @pytest.mark.parametrize("reference", ["@orlen-bay", "@lib/*"])
 def test_a_phrase_under_not_says_what_it_removes(run: Run, tmp_path: Path, reference: str) -> None:
     (tmp_path / "desk/shared").mkdir(parents=True)

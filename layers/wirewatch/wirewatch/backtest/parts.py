@@ -57,8 +57,9 @@ class Part:
     """A part of a query: a branch of an OR, or an operand of a NOT.
 
     `clause` says in which query the part is: QUERY for the query of the rule, or the number of an
-    `except:` query of the watchlist. A part that is written several times has several paths. They
-    are in descending order, so that a path stays right if the parts at earlier paths are removed.
+    `except:` query of the watchlist. A part that is written several times has several paths. The
+    longest paths are first, and later siblings are before earlier ones. So a path stays right if
+    the parts at the paths before it are removed.
     """
 
     kind: PartKind
@@ -97,6 +98,10 @@ def parts_of(rule: Rule, watchlist: Watchlist) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def _removal_order(path: Path) -> tuple[int, Path]:
+    return len(path), path
+
+
 class _Walk:
     """Collects the parts of one query. `query` is its text, or "" if the text is not at hand."""
 
@@ -107,7 +112,7 @@ class _Walk:
 
     def parts(self) -> list[Part]:
         return [
-            Part(kind, text, self.clause, tuple(sorted(paths, reverse=True)))
+            Part(kind, text, self.clause, tuple(sorted(paths, key=_removal_order, reverse=True)))
             for (kind, text), paths in self._paths.items()
         ]
 
