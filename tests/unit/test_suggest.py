@@ -2,11 +2,15 @@
 
 import json
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.article import Article
+from wirewatch.suggesting.archive import ArchiveSearch
 
+from tests.cpu_time import at_most
 from tests.running import Run, objects
 from tests.unit.pages import blocks, page, section
 
@@ -202,6 +206,21 @@ def test_hostile_text_of_an_article_stays_in_a_comment(suggest: Any, tmp_path: P
     assert names(found) == {"Orlen Port Authority": "", "OPA": "weak"}
     assert "\x1b" not in found["yaml"]
     assert "\u2028" not in found["yaml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Orlen Port Authority", "Orlen Port Authority (" * 5_000),
+        ("OPA", "Orlen Port Authority (OPA) " * 4_000),
+        ("OPA", "Aaaa " * 20_000 + "(OPA)"),
+        ("Orlen", " ".join(f"Orlen{number:05}" for number in range(9_000))),
+    ],
+)
+def test_a_hostile_line_of_100_kilobytes_takes_little_time(name: str, body: str) -> None:
+    search = ArchiveSearch(name, lambda text, language: False)
+    with at_most(3):
+        search.read(Article(title="", body=body, published=datetime(2026, 11, 1, tzinfo=UTC)))
 
 
 def test_an_archive_without_articles_ends_with_1(suggest: Any, tmp_path: Path) -> None:
