@@ -20,7 +20,7 @@ PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
 ORDER = (
     "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "article", "language", "dialects", "configuration", "matching",
-    "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "costs", "settings", "messages", "aws", "storage",
+    "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "suggesting", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from wirewatch.errors import Unreadable
-from wirewatch.parsing.page.boxes import is_consent_text
+from wirewatch.parsing.consent_text import is_consent_text
 from wirewatch.parsing.page.second_opinion import extracted_body, load_tree
 
 from tests.cpu_time import at_most

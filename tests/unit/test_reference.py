@@ -184,7 +184,7 @@ def test_every_option_of_reports_is_one_of_both_commands(row: Row) -> None:
 
 def test_every_command_for_work_on_a_watchlist_is_shown() -> None:
     shown = {row.cells[0].split()[1] for row in of(COMMANDS)}
-    assert shown == {"check", "test", "query", "match", "explain", "backtest", "import"}
+    assert shown == {"check", "test", "query", "match", "explain", "backtest", "review", "suggest", "import"}
 
 
 # files

@@ -15,7 +15,8 @@ digests/         matched articles → stories, plan and ledger of a digest
 links/           the signed links of mails, and the Atom feeds
 channels/        the channels, their registry, and the templates of messages
 checking/        checks a configuration as a whole, and runs its embedded tests
-backtest/        compares old rules with new rules on an archive of articles
+backtest/        measures rules on an archive of articles, and compares old and new rules
+suggesting/      suggests an entity for a name
 costs/           calculates what a stack costs
 messages/        the messages in the queues
 aws/             thin clients of AWS; only this package and `local/` import boto3

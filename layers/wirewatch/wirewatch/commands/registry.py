@@ -35,6 +35,8 @@ class Command:
     subcommands: "tuple[Command, ...]" = ()
 
 
+# the IAM actions that every command on a stack needs, to find its resources and its table
+FIND_STACK = "cloudformation:ListStackResources, cloudformation:DescribeStacks"
 GROUPS = {"files": "commands on files and folders", "stack": "commands on a deployed stack"}
 
 
@@ -90,6 +92,10 @@ COMMANDS: Mapping[str, Entry] = {
     "backtest": Entry(
         "files.backtest", "count what watchlists match in an archive, and what an edit would change"
     ),
+    "review": Entry(
+        "files.improving.review", "show what makes rules noisy in an archive, or to the readers of a stack"
+    ),
+    "suggest": Entry("files.improving.suggest", "suggest an entity, with its other names, for a name"),
     "plan": Entry(
         "stack.changes.plan",
         "compare a folder with the configuration in use, and change nothing",
@@ -114,7 +120,6 @@ COMMANDS: Mapping[str, Entry] = {
     "unmute": Entry("stack.unmute", "end a mute early"),
     "audience": Entry("stack.readers.audience", "list who gets HTML mail, and who has unsubscribed"),
     "links": Entry("stack.readers.links", "list which links of mails were used, and rotate their keys"),
-    "review": Entry("stack.readers.review", "list the rules whose stories readers called not relevant"),
     "feed": Entry("stack.readers.feed", "show the private address of the Atom feed of a route"),
     "quarantine": Entry("stack.quarantine", "list what could not be read, and read it again"),
     "embargo": Entry("stack.embargo", "list what waits for the end of an embargo, and release it early"),

@@ -4,7 +4,7 @@ All rules that use a node refer to it by the same number. So the engine searches
 in an article, and all these rules use the result.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from wirewatch.compiling.anchors import Anchor, Anchors
@@ -30,6 +30,18 @@ from wirewatch.matching.plan import (
     Plan,
     walk,
 )
+
+
+def names_by_role(entity: Entity) -> list[tuple[int, Name]]:
+    """Return (role, name) for each name of an entity, and for each phrase under `not:` or
+    `not_near:`, in the order in which an index stores them.
+    """
+    return [
+        *((STRONG, name) for name in entity.names if not name.weak),
+        *((WEAK, name) for name in entity.names if name.weak),
+        *((VETO, name) for name in entity.vetoes),
+        *((NEAR_VETO, name) for name in entity.near_vetoes),
+    ]
 
 
 class Nodes:
@@ -115,15 +127,8 @@ class Nodes:
         language is "" if the name or phrase counts in all languages.
         """
 
-        def encoded(role: int, names: Iterable[Name]) -> Iterator[StoredName]:
-            return (
-                StoredName(role, *self._plan_and_language(name), self._confirmation(name)) for name in names
-            )
-
-        yield from encoded(STRONG, (name for name in entity.names if not name.weak))
-        yield from encoded(WEAK, (name for name in entity.names if name.weak))
-        yield from encoded(VETO, entity.vetoes)
-        yield from encoded(NEAR_VETO, entity.near_vetoes)
+        for role, name in names_by_role(entity):
+            yield StoredName(role, *self._plan_and_language(name), self._confirmation(name))
 
     def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:
         return encode_name(self.vocabulary, name.node), name.language

@@ -11,7 +11,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate, chain
 from operator import itemgetter
 
@@ -79,6 +79,29 @@ class Entities:
             weak = weak and self.decoded.entity(entity).has_weak_names
             hits = self._occurrences[key] = self._search(entity, space, weak=weak)
         return hits
+
+    def candidates(self) -> Collection[int]:
+        """Return the entities of which at least one name may occur in the article."""
+        return self._candidate_names.keys()
+
+    def names_found(self, entity: int, spaces: Iterable[int]) -> Iterator[int]:
+        """Yield the numbers of those names of an entity that occur in one of the spaces. Names
+        under `not:` and `not_near:` are included, and also names that do not count there.
+        """
+        for number in sorted(self._candidate_names.get(entity, ())):
+            name = self.decoded.name(number)
+            if any(True for space in spaces for _ in self._places(name.plan, name.language, space)):
+                yield number
+
+    def without_names(self, entity: int, names: Collection[int]) -> "Entities":
+        """Return what would be found if an entity did not have `names`, the numbers of names."""
+        changed = Entities(self.tokens, self.decoded)
+        changed._candidate_names.update(self._candidate_names)
+        changed._members.update(self._members)
+        changed._occurrences = {key: hits for key, hits in self._occurrences.items() if key[0] != entity}
+        if entity in self._candidate_names:
+            changed._candidate_names[entity] = self._candidate_names[entity].difference(names)
+        return changed
 
     def _search(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         role_of_span = dict.fromkeys(self._weak_spans(entity, space), WEAK) if weak else {}

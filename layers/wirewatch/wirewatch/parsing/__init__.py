@@ -13,6 +13,7 @@ In reading order:
     record_text     the text in a value of a JSON record
     record_languages  JSON records that hold their texts in several languages
     script_data     an article in the JSON data that a page keeps in its scripts
+    consent_text    recognises the texts of consent dialogs
     formats/        a parser for each format
     wire/           the formats of news agencies
     page/           HTML pages: body, title, authors, date

@@ -7,6 +7,7 @@ parse                      prints the articles in a file
 backtest                   counts matches in an archive, and compares two versions of the rules;
                            backtest_report prints the counts
 reports/                   the options and files of reports of match and backtest
+improving/                 review shows what makes rules noisy; suggest drafts an entity
 import_searches            converts searches of other tools
 articles                   reads articles from paths
 configuration_paths        reads watchlists and routes from paths

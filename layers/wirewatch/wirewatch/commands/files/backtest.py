@@ -5,7 +5,7 @@ By default, articles are read on all cores; --jobs sets another number of proces
 
 import argparse
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from wirewatch.article import Article
 from wirewatch.backtest.comparison import (
@@ -68,6 +69,9 @@ from wirewatch.matching.monitor import Monitor
 
 FILES_PER_TASK = 16  # article files that a process reads in one task
 EXPLAINING = "explaining the differences"
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -237,19 +241,22 @@ def count_matches(
             path.write_bytes(compile_index(watchlists))
             indexes.append(str(path))
         tasks = [Task(tuple(indexes), tuple(part), period, with_evidence) for part in parts]
-        for task, counts_of_task in zip(tasks, _run_tasks(tasks, jobs), strict=True):
+        for task, counts_of_task in zip(tasks, run_tasks(_count_task, tasks, jobs), strict=True):
             for total, counts in zip(totals, counts_of_task, strict=True):
                 total.add(counts)
             advance(len(task.files))
     return totals
 
 
-def _run_tasks(tasks: list[Task], jobs: int) -> Iterator[list[ArchiveCounts]]:
+def run_tasks(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
+    """Yield the result of `function` for each task, in the order of the tasks. At most `jobs`
+    processes run at the same time.
+    """
     if jobs == 1 or len(tasks) == 1:
-        yield from map(_count_task, tasks)
+        yield from map(function, tasks)
         return
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_count_task, tasks)
+        yield from pool.map(function, tasks)
 
 
 @cache

@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable
 
 from wirewatch.aws.deployed_stack import DeployedStack, explained_errors
+from wirewatch.commands.registry import FIND_STACK
 from wirewatch.errors import WirewatchError
 
-# the IAM actions that every command on a stack needs, to find its resources and its table
-FIND_STACK = "cloudformation:ListStackResources, cloudformation:DescribeStacks"
+__all__ = ["FIND_STACK", "WrongArgument", "on_stack"]
 
 
 class WrongArgument(WirewatchError):

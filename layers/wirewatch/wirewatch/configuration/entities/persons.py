@@ -112,6 +112,12 @@ def person_forms(name: str) -> tuple[Form, ...]:
     return tuple(form for form in dict.fromkeys(forms) if folded(form.text) != folded(name))
 
 
+def family_name(name: str) -> str:
+    """Return the family name of a person, or "" if `name` is not a given name and a family name."""
+    parts = _parts(name)
+    return parts.family if parts else ""
+
+
 class MiddleWords(NamedTuple):
     """A given name, a family name, and the words that may stand between them: an initial, and for a
     Slavic name also a patronymic.

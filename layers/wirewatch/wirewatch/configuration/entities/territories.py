@@ -80,13 +80,20 @@ def is_territory(code: str) -> bool:
 
 
 @cache
-def _english() -> dict[tuple[str, ...], str]:
-    return {folded(name): code for code in _table().codes for name in _listed("en", code)}
+def _codes_by_name(language: str) -> dict[tuple[str, ...], str]:
+    return {folded(name): code for code in _table().codes for name in _listed(language, code)}
 
 
-def territory_of(name: str) -> str | None:
-    """Return the code of the territory that has this English name, or None."""
-    return _english().get(folded(name))
+def territory_of(name: str, language: str = "en") -> str | None:
+    """Return the code of the territory that has this name in a language (by default English), or
+    None.
+    """
+    return _codes_by_name(language).get(folded(name))
+
+
+def english_names() -> tuple[str, ...]:
+    """Return the English names of all territories."""
+    return tuple(name for code in _table().codes for name in _listed("en", code))
 
 
 @cache

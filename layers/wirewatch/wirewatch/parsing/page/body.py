@@ -21,8 +21,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from wirewatch.parsing.consent_text import is_consent_text
 from wirewatch.parsing.page.blocks import HEADINGS, LISTED, Block, Blocks, Element, Zone
-from wirewatch.parsing.page.boxes import ends_sentence, is_consent_text, is_credit, is_prompt
+from wirewatch.parsing.page.boxes import ends_sentence, is_credit, is_prompt
 from wirewatch.parsing.page.metadata import PageMeta
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body

@@ -1,5 +1,5 @@
-"""`wirewatch review`: lists the rules with stories that readers called not relevant. For each rule,
-the command shows the sources of these stories and the words that matched.
+"""Lists the rules with stories that readers called not relevant, for `wirewatch review` without
+--articles. For each rule, it shows the sources of these stories and the words that matched.
 """
 
 import argparse
@@ -10,19 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from wirewatch.aws.deployed_stack import DeployedStack
-from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
-from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.command import on_stack
 from wirewatch.storage.readers.feedback import Feedback, FeedbackCount, FeedbackKind
 
 SHOWN = 5  # words and sources of one rule
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--watchlist", default="", help="only the rules of this watchlist")
-    add_json(parser, "counts")
-    add_stack(parser)
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
@@ -71,14 +63,4 @@ def _most(counts: Sequence[FeedbackCount]) -> str:
     return f"{named}, … {more} more" if more > 0 else named
 
 
-COMMAND = Command(
-    name="review",
-    description=(
-        "List the rules whose stories readers called not relevant, with the matched words and the "
-        "sources. The counts change nothing by themselves: narrow the rule if they are right."
-    ),
-    add_arguments=add_arguments,
-    run=on_stack(run),
-    examples="wirewatch review\nwirewatch review --watchlist troop-deployment --json",
-    rights=(FIND_STACK, "dynamodb:Query on the table"),
-)
+run_on_stack = on_stack(run)
