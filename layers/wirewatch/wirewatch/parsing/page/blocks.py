@@ -125,10 +125,14 @@ class Block:
 
 @dataclass(slots=True)
 class Blocks:
-    """The elements and blocks in the first MOST_NODES nodes of a page, in document order."""
+    """The elements and blocks in the first MOST_NODES nodes of a page, in document order.
+
+    `are_all` is False if the page has more nodes.
+    """
 
     elements: list[Element]
     blocks: list[Block]
+    are_all: bool = True
 
 
 def read_blocks(root: Any) -> Blocks:
@@ -136,8 +140,8 @@ def read_blocks(root: Any) -> Blocks:
     even for deeply nested trees.
     """
     walk = _Walk()
-    walk.run(root)
-    return Blocks(walk.elements, walk.blocks)
+    are_all = walk.run(root)
+    return Blocks(walk.elements, walk.blocks, are_all)
 
 
 class _Walk:
@@ -151,8 +155,10 @@ class _Walk:
         self._is_code = False  # the outermost of these elements holds program code
         self._lines_left = MOST_LINES
 
-    def run(self, root: Any) -> None:
-        """Visit the nodes below `root` without recursion."""
+    def run(self, root: Any) -> bool:
+        """Visit the first MOST_NODES nodes below `root` without recursion. Return whether these are
+        all nodes.
+        """
         element = Element(None, root.tag or "", root)
         self.elements.append(element)
         stack: list[tuple[Any, Element | None, bool, bool]] = []
@@ -190,6 +196,7 @@ class _Walk:
             node = node.next
         for element in self.elements:
             element.last = len(self.blocks) if element.last == UNFINISHED else element.last
+        return left > 0
 
     def _start(self, node: Any, tag: str, parent: Element) -> Element:
         self._block = None
