@@ -261,7 +261,8 @@ class IngestBatch:
         """Count an unreadable document, and store a quarantine entry about it.
 
         A document that is no article, such as a picture, is only counted. If an object already has
-        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too.
+        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too. But
+        there is always an entry that says that the rest of the object was left out.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
@@ -270,7 +271,7 @@ class IngestBatch:
             return
         counts.quarantined += 1
         counted.update(["quarantined", f"{QUARANTINED}{error.reason.replace('-', '_')}"])
-        if counts.quarantined <= MAX_QUARANTINE_ENTRIES:
+        if counts.quarantined <= MAX_QUARANTINE_ENTRIES or error.is_rest:
             event = task.event
             entry = QuarantineEntry(
                 bucket=event.bucket,
