@@ -142,11 +142,17 @@ class MatchedArticle(Frozen):
         return frozenset(pair for match in self.matches for pair in match.pairs)
 
     @property
-    def order(self) -> tuple[int, datetime, str]:
+    def order(self) -> tuple[int, datetime, int, str]:
         """The key that sorts the revisions of one document. The revision with the highest key is the
-        latest one.
+        latest one. Of two revisions in one object, the later one comes second in the object, if
+        nothing else says which is the later one.
         """
-        return (self.revision, self.arrived, self.article_id)
+        return (self.revision, self.arrived, self._position, self.article_id)
+
+    @property
+    def _position(self) -> int:
+        position = self.object.rpartition("#")[2]
+        return int(position) if position.isdecimal() else 0
 
     @property
     def is_retraction(self) -> bool:
