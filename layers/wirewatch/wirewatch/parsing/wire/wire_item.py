@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal, Wire
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal, Wire, revision_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
@@ -39,7 +39,6 @@ _RETRACTED = frozenset({
     "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
-_GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
 _CODE_END = re.compile(r"[:/#]")
 MAX_RENDITIONS = 20  # of one item; further texts are compared with the first ones only
@@ -169,18 +168,16 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item.
+        """Return a number that orders the revisions of an item (see `revision_of`).
 
-        The number begins with the time of the revision (else `stored`) in seconds since 1970, at
-        most `stored` + MAX_FUTURE. The last three digits come from the agency's version and the
-        signal. They order revisions within one second. With equal versions, a retraction comes
-        after a correction.
+        The time of the revision is the stated time, but at most `stored` + MAX_FUTURE. If no time
+        is stated, it is `stored`.
         """
         revised = read_date(self.revised, stored)
         # a wrong time in the future must not count as later than all other revisions
         latest = stored + MAX_FUTURE
         moment = int(min(revised[0] if revised else stored, latest).timestamp())
-        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
+        return revision_of(moment, int(_digits(self.version, 15) or 0), signal)
 
     def _authors(self) -> tuple[str, ...]:
         """Return the names in the byline. Without a byline, return those creators that look like
