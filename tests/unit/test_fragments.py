@@ -14,6 +14,14 @@ from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
         ("<ul><li>one<li>two</ul>three", "one\n\ntwo\n\nthree"),
         ("<P CLASS=x>one</P >two", "one\n\ntwo"),
         ("one<br>two<br/>three", "one two three"),
+        (
+            "<p>The troops<sup>1</sup> and <a>men<sup><a>12</a></sup></a> left.",
+            "The troops 1 and men 12 left.",
+        ),
+        (
+            "<p>The tro<b>ops</b><sup>1</sup> of m<sup>2</sup> and 1<sup>st</sup>",
+            "The troops 1 of m2 and 1st",
+        ),
         ("one<br> <br>two", "one\n\ntwo"),
         ("<pre>one  two\nthree</pre>", "one two\n\nthree"),
         ("plain one\nstill one\n\nplain two", "plain one still one\n\nplain two"),

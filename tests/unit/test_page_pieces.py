@@ -163,7 +163,13 @@ def test_the_author_of_a_quoted_post_is_text_also_at_the_end(signature: str) -> 
         ("<p><a href='/x'>Zorvald</a><b>737 tons</b> of steel went north.</p>", "Zorvald 737 tons of steel went north."),
         ("<p><b>Zor</b>vald and <i>Mc</i><b>Orlow</b> went north.</p>", "Zorvald and McOrlow went north."),
         ("<p><span>Z</span><span>orvald</span> went north, and <i>iPhone</i>s too.</p>", "Zorvald went north, and iPhones too."),
-        ("<p>Water<sub>2</sub> and <i>metre</i><sup>2</sup> are notes.</p>", "Water2 and metre2 are notes."),
+        ("<p>Water<sub>2</sub> and <i>km</i><sup>2</sup> are notes.</p>", "Water2 and km2 are notes."),
+        ("<p>The troops<sup>1</sup> of UN<sup>2</sup> left.</p>", "The troops 1 of UN 2 left."),
+        ("<p>The troops<a href='#n'><sup>1</sup></a> and men<sup class='n'>12</sup> left.</p>", "The troops 1 and men 12 left."),
+        ("<p>The troops<sup><a href='#n'>a</a></sup> and Acme<sup>TM</sup> left.</p>", "The troops a and Acme TM left."),
+        ("<p>The 1<sup>st</sup> and XIX<sup>e</sup> with 10<sup>6</sup> m<sup>2</sup>, x<sup>2</sup>.</p>", "The 1st and XIXe with 106 m2, x2."),
+        ("<p>The tro<i style='display:none'>x</i>ops of TRO<i hidden>x</i>OPS left.</p>", "The troops of TROOPS left."),
+        ("<p>By Ann Bee<i hidden>,</i>Editor<i hidden>,</i> in 2025<i hidden>,</i>2026.</p>", "By Ann Bee Editor in 2025 2026."),
     ],
 )  # fmt: skip
 def test_words_that_only_the_style_sheet_parts_are_parted(html: str, text: str) -> None:

@@ -54,6 +54,26 @@ def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: s
 
 
 @pytest.mark.parametrize(
+    ("written", "searched", "hit"),
+    [
+        ("troops¹", "troops", "troops"),
+        ("(troops¹²),", "troops", "troops"),
+        ("UN³", "un", "UN"),
+        ("Truppen¹", "truppen", "Truppen"),
+        ("2026¹", "2026", "2026"),
+        ("1,500²", "1500", "1,500"),
+        ("m²", "m2", "m²"),
+        ("km²", "km2", "km²"),
+        ("x²", "x2", "x²"),
+        ("CO₂", "co2", "CO₂"),
+        ("H₂O", "h2o", "H₂O"),
+    ],
+)
+def test_the_mark_of_a_footnote_is_no_part_of_the_word(written: str, searched: str, hit: str) -> None:
+    assert found(searched, f"x {written} y") == [hit]
+
+
+@pytest.mark.parametrize(
     ("written", "searched"), [("ガ", "カ"), ("カ", "ガ"), ("हिंदी", "हद"), ("पानी", "पान")]
 )
 def test_marks_make_other_letters_in_other_scripts(written: str, searched: str) -> None:

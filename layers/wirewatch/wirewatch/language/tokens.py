@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from wirewatch.language.footnotes import without_footnote_mark
 from wirewatch.language.numbers import number_forms, number_values
 
 Side = Literal["article", "query"]
@@ -215,7 +216,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
     classes = chunk.translate(_CLASSES)
     for match in _PIECE.finditer(classes, start, end):
         first, last = match.span()
-        raw = chunk[first:last]
+        raw = without_footnote_mark(chunk[first:last])
+        last = first + len(raw)
         opens = first == 0 or classes[first - 1] not in "Aa9mc"
         if last - first > MAX_WORD:
             yield Piece(first, last, frozenset(), frozenset(), (), opens)

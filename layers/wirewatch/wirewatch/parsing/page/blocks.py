@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
@@ -151,6 +152,7 @@ class _Walk:
         self._block: Block | None = None
         self._links = 0
         self._breaks = 0
+        self._hidden = False  # a hidden inline element came after the last text
         self._verbatim = 0  # elements around the current node that show line ends
         self._is_code = False  # the outermost of these elements holds program code
         self._lines_left = MOST_LINES
@@ -192,7 +194,7 @@ class _Walk:
                     self._links += tag == "a"
                     node = child
                     continue
-                self._space()
+                self._hidden = True
             node = node.next
         for element in self.elements:
             element.last = len(self.blocks) if element.last == UNFINISHED else element.last
@@ -224,11 +226,6 @@ class _Walk:
         self._verbatim += keeps_lines
         return keeps_lines
 
-    def _space(self) -> None:
-        """Add a space in place of a hidden inline element, to keep the words around it apart."""
-        if self._block is not None:
-            self._block.texts.append(" ")
-
     def _text(self, node: Any, element: Element) -> None:
         text = node.text_content
         if not text:
@@ -249,13 +246,18 @@ class _Walk:
             if text and self._block is not None and not self._breaks:
                 self._block.texts.append(" ")
             return
+        was_hidden, self._hidden = self._hidden, False
         block = self._block
         if block is None or self._breaks:
             joins = block is not None and self._breaks == 1 and block.element is element
             block = self._block = Block(element, joins=joins)
             self.blocks.append(block)
             self._breaks = 0
-        elif _are_glued(block.texts[-1], text) and _follows_element(node):
+        elif (
+            (_are_glued(block.texts[-1], text) and _follows_element(node))
+            or (was_hidden and not _is_inside_word(block.texts[-1], text))
+            or _is_footnote_mark(block.texts[-1], text, node)
+        ):
             block.texts.append(" ")
         block.texts.append(text)
         length = len(text)
@@ -330,6 +332,21 @@ def _are_glued(before: str, after: str) -> bool:
     """Tell whether a space seems to be missing between two texts, as in `Ann BeeEditor`."""
     starts_word = after[0].isupper() or after[0].isdigit()
     return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
+
+
+def _is_inside_word(before: str, after: str) -> bool:
+    """Tell whether the word at the end of one text goes on in the next text."""
+    last, first = before[-1], after[0]
+    return last.isalpha() and first.isalpha() and (last.isupper() or not first.isupper())
+
+
+def _is_footnote_mark(before: str, text: str, node: Any) -> bool:
+    """Tell whether a text in superscript is the mark of a footnote of the word before it."""
+    if not (before[-1].isalnum() and text[0].isalnum()):
+        return False
+    inner, outer = node.parent, node.parent.parent
+    is_superscript = inner.tag == "sup" or (outer is not None and outer.tag == "sup" and inner.tag == "a")
+    return is_superscript and is_footnote_mark(before, text)
 
 
 def _follows_element(node: Any) -> bool:

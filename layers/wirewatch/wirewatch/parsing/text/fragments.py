@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
+from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.cleaning import clean, joined, paragraphs
 
 BLOCKS = frozenset({
@@ -200,12 +201,15 @@ class ParagraphBuilder:
         self._finished: list[str] = []
         self._line: list[str] = []
         self._cells: list[list[str]] | None = None
-        self._verbatim = self._blocks = False
+        self._verbatim = self._blocks = self._superscript = False
 
     def text(self, data: str) -> None:
+        if self._superscript and is_footnote_mark("".join(self._line[-3:]), data):
+            self._line.append(" ")
         self._line.append(data if data.isascii() and data.isprintable() else clean(data))
 
     def start(self, name: str) -> None:
+        self._superscript = name == "sup" or (self._superscript and name == "a")
         if name == "br":
             self._blocks = True
             self._line.append(_LINE)
@@ -213,6 +217,7 @@ class ParagraphBuilder:
             self._boundary(name, opens=True)
 
     def end(self, name: str) -> None:
+        self._superscript = False
         if name != "br":
             self._boundary(name, opens=False)
 
