@@ -143,7 +143,8 @@ class IngestBatch:
         self._message_counts.clear()
         for task in tasks_in(body):
             event = task.event
-            if event.bucket == self.bucket.name and event.key.startswith(PREFIX) and not event.is_folder:
+            is_article = event.key.startswith(PREFIX) and not event.is_folder and not event.is_removal
+            if event.bucket == self.bucket.name and is_article:
                 self._ingest_object(task)
         for origin, counts in self._message_counts.items():
             self.report.counts[origin].update(counts)
