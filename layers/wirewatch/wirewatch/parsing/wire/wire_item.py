@@ -5,6 +5,7 @@ correction must not look like news. So a corrected article keeps the time of pub
 first version, if the sender states this time.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +41,8 @@ _RETRACTED = frozenset({
     "deleted", "delete",
 })  # fmt: skip
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
+_NO_ID = frozenset({"null", "nil", "none", "n/a", "na", "undefined", "unknown", "false", "nan"})
+LONGEST_ID, LONGEST_LINE = 500, 1_000_000  # characters
 _CODE_END = re.compile(r"[:/#]")
 MAX_RENDITIONS = 20  # of one item; further texts are compared with the first ones only
 # different words in a long text, and the share of them that may be missing in another rendition
@@ -112,7 +115,7 @@ class WireItem:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored),
+                id=item_id(self.id), version=self._version(stored),
                 revision=self._revision(stored, signal), signal=signal,
                 slug=slug,
                 embargo=embargo,
@@ -190,6 +193,19 @@ class WireItem:
         return distinct_names(
             name for name in named if is_person_name(name) and not is_organisation_name(name)
         )
+
+
+def item_id(written: str) -> str:
+    """Return the id of an item, or an empty text for a placeholder such as `null` or `-`.
+
+    If the id is long, a hash takes the place of its end. So different ids stay different.
+    """
+    name = one_line(written, LONGEST_LINE)
+    if name.casefold() in _NO_ID or not any(char.isalnum() and char != "0" for char in name):
+        return ""
+    if len(name) <= LONGEST_ID:
+        return name
+    return f"{name[:LONGEST_ID]}#{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def joined_parts(texts: list[str]) -> str:
