@@ -94,6 +94,12 @@ def test_the_letters_ustar_alone_make_no_tar_archive() -> None:
         assert parser_of(text) in {"text", "json"}
 
 
+@pytest.mark.parametrize("start", ["", "[]\n"])
+def test_files_with_byte_order_marks_may_be_joined(start: str) -> None:
+    lines = start + f"\ufeff{RECORD}\n\ufeff{RECORD}\n{RECORD}"
+    assert [type(each) for each in read(lines)] == [Article] * 3
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_json_may_be_in_any_encoding_with_a_byte_order_mark(encoding: str) -> None:
     assert parser_of(RECORD.encode(encoding)) == "json"

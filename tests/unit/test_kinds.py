@@ -38,6 +38,7 @@ RECORD = b'{"title": "A", "text": "b"}'
         (b'{\n  "title": "A",\n  "text": "b"\n}', Kind.JSON),
         (b"[" + RECORD + b"]", Kind.JSON),
         (RECORD + b"\n" + RECORD, Kind.JSON_LINES),
+        (b"\xef\xbb\xbf" + RECORD + b"\n\xef\xbb\xbf" + RECORD, Kind.JSON_LINES),
         (RECORD + b"\n", Kind.JSON),
         (b"{broken\n" + RECORD, Kind.JSON),  # read as a whole, and then line by line
         (b"A title\n\nAnd a text.", Kind.TEXT),

@@ -258,7 +258,8 @@ def is_json_lines(head: Head) -> bool:
     object or a list.
     """
     first, newline, rest = head.text.partition("\n")
-    if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
+    following = rest.lstrip().removeprefix("\xef\xbb\xbf")  # joined files have a mark in the middle
+    if not is_json(head) or not newline or not following.startswith(("{", "[")):
         return False
     try:
         return isinstance(json.loads(first, parse_int=str), dict)
