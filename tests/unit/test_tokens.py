@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
 from wirewatch.parsing.text.cleaning import paragraphs
 
+from tests.cpu_time import at_most
 from tests.unit.asking import found, matches, within
 
 
@@ -547,3 +548,11 @@ def test_any_text_gives_tokens_in_order_that_part_at_white_space(text: str, side
     assert [_moved(token, start) for start, token in alone] == [
         token._replace(paragraph=0) for token in tokens
     ]
+
+
+@pytest.mark.parametrize("piece", ["1/", "a-", "x=1&"])
+def test_short_tokens_that_occur_again_and_again_take_little_time(piece: str) -> None:
+    text = piece * 100_000
+    tokenize(text[:1000])
+    with at_most(3):
+        assert len(tokenize(text)) >= 100_000

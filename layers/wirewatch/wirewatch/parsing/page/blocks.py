@@ -158,9 +158,7 @@ class _Walk:
         self._lines_left = MOST_LINES
 
     def run(self, root: Any) -> bool:
-        """Visit the first MOST_NODES nodes below `root` without recursion. Return whether these are
-        all nodes.
-        """
+        """Visit at most MOST_NODES nodes below `root`, not recursively. Return whether these are all."""
         element = Element(None, root.tag or "", root)
         self.elements.append(element)
         stack: list[tuple[Any, Element | None, bool, bool]] = []
