@@ -341,6 +341,42 @@ def test_the_declared_description_is_a_standfirst_wherever_it_is_shown_by_the_he
     assert article.body.count(DESCRIPTION) == 1
 
 
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0", "OPACITY : 0.0 !important", "font-size:0", "font-size:0px; color:red", "position:absolute; left:-9999px",
+        "text-indent:-9999px", "position:absolute;clip:rect(0,0,0,0)", "height:0; overflow:hidden",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["p", "span"])
+def test_text_that_its_style_makes_invisible_is_uncertain(style: str, tag: str) -> None:
+    article = page(f"{TEXT}<div>At noon <{tag} style='{style}'>Nobody sees Elmsford.</{tag}></div>")
+    assert article.tail == "Nobody sees Elmsford."
+    assert "Elmsford" not in article.body
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0.5",
+        "opacity:1",
+        "font-size:0.9em",
+        "left:-99px",
+        "height:0.5em;overflow:hidden",
+        "opacity:0;transform:translateY(9px)",
+    ],
+)
+def test_text_that_is_seen_or_that_an_animation_shows_is_body(style: str) -> None:
+    article = page(f"{TEXT}<p style='{style}'>Everybody sees Elmsford.</p>")
+    assert article.body.endswith("Everybody sees Elmsford.")
+    assert article.tail == ""
+
+
+def test_a_page_whose_text_a_script_shows_is_read_whatever_its_style() -> None:
+    article = page(f"<div style='opacity:0'>{TEXT}</div>")
+    assert article.body.split("\n\n") == list(SENTENCES)
+
+
 def test_a_hidden_or_linked_description_and_one_below_the_text_are_no_standfirst() -> None:
     head = f"<title>Soldiers go north</title><meta name='description' content='{DESCRIPTION}'>"
     for html in (f"<p hidden>{DESCRIPTION}</p>", f"<p><a href='/x'>{DESCRIPTION}</a></p>", ""):

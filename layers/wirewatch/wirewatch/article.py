@@ -143,7 +143,8 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text.
 
     An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
-    `body`. `tail` is uncertain text, and occurs only in text dumps of whole pages and in Markdown.
+    `body`. `tail` is uncertain text: the end of a text dump of a whole page or of
+    a text in Markdown, and text of a page that its style makes invisible.
     `comments` are certainly readers' comments, and are never searched.
     """
 

@@ -36,6 +36,15 @@ CELL_TAGS = frozenset({"td", "th"})
 LISTED = CELL_TAGS | {"li", "dt", "dd"}
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Text that browsers lay out, but that nobody can see. Scripts may show it later.
+_UNSEEN = re.compile(
+    r"(?<![\w-])(?:opacity\s*:\s*0*(?:\.0+)?(?![.\d])|font-size\s*:\s*0(?:px|pt|r?em|%)?\s*(?:[;!]|$)"
+    r"|(?:left|right|top|margin-left|text-indent)\s*:\s*-\d{4}|clip\s*:\s*rect\(\s*0"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
+    re.IGNORECASE,
+)
+_FLAT = re.compile(r"(?<![\w-])height\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_ANIMATED = re.compile(r"transform|transition|animation|translate|will-change", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)(?![\w-])", re.IGNORECASE)
 _KEEPS_LINES_NAME = re.compile(r"(?<![\w-])(?:white-?space-pre(?:-wrap|-line)?|pre-wrap|pre-line)(?![\w-])")
 _CODE_SIGN = re.compile(r"[][{}()<>=_;*/\\+|$&@#^~]")
@@ -78,6 +87,7 @@ class Element:
     attributes: dict[str, str | None] = field(default_factory=dict)
     depth: int = 0
     hidden: bool = False
+    unseen: bool = False  # hidden by size, place or opacity only; so is the element around it, perhaps
     zone: Zone = Zone.TEXT
     size: int = 0
     length: int = 0
@@ -128,27 +138,37 @@ class Block:
 class Blocks:
     """The elements and blocks in the first MOST_NODES nodes of a page, in document order.
 
-    `are_all` is False if the page has more nodes.
+    `are_all` is False if the page has more nodes. `unseen` has the texts of inline elements that
+    nobody can see (see `_is_unseen`).
     """
 
     elements: list[Element]
     blocks: list[Block]
     are_all: bool = True
+    unseen: list[str] = field(default_factory=list)
 
 
 def read_blocks(root: Any) -> Blocks:
     """Return the block elements and text blocks below `root`, read in one pass. The time is linear
     even for deeply nested trees.
     """
-    walk = _Walk()
+    walk = _Walk(is_style_trusted=True)
     are_all = walk.run(root)
-    return Blocks(walk.elements, walk.blocks, are_all)
+    unseen = sum(map(len, walk.unseen)) + sum(block.length for block in walk.blocks if block.element.unseen)
+    if 2 * unseen > sum(block.length for block in walk.blocks):  # a script shows the text of this page
+        walk = _Walk(is_style_trusted=False)
+        are_all = walk.run(root)
+    return Blocks(walk.elements, walk.blocks, are_all, walk.unseen)
 
 
 class _Walk:
-    def __init__(self) -> None:
+    """`is_style_trusted` tells whether text with a style that makes it invisible counts as hidden."""
+
+    def __init__(self, *, is_style_trusted: bool) -> None:
+        self.is_style_trusted = is_style_trusted
         self.elements: list[Element] = []
         self.blocks: list[Block] = []
+        self.unseen: list[str] = []
         self._block: Block | None = None
         self._links = 0
         self._breaks = 0
@@ -187,7 +207,7 @@ class _Walk:
                     stack.append((node, current, False, self._enter(node, tag, inner.attributes)))
                     node, current = child, inner
                     continue
-                if not _is_hidden_inline(attributes := node.attributes):
+                if not self._hides(node, attributes := node.attributes):
                     stack.append((node, None, tag == "a", self._enter(node, tag, attributes)))
                     self._links += tag == "a"
                     node = child
@@ -207,9 +227,23 @@ class _Walk:
             else ""
         )
         element = Element(parent, tag, node, names, attributes, parent.depth + 1, _is_hidden(attributes))
+        is_unseen = self._is_unseen(attributes)
+        element.unseen = is_unseen or (parent.unseen and not element.hidden)
+        element.hidden = element.hidden or is_unseen
         element.first = len(self.blocks)
         self.elements.append(element)
         return element
+
+    def _hides(self, node: Any, attributes: dict[str, str | None]) -> bool:
+        """Tell whether an inline element is hidden. Keep its text if only its style hides it."""
+        if self._is_unseen(attributes):
+            self.unseen.append(node.text())
+            return True
+        return _is_hidden_inline(attributes)
+
+    def _is_unseen(self, attributes: dict[str, str | None]) -> bool:
+        style = attributes.get("style") if attributes else None
+        return bool(style) and self.is_style_trusted and _is_unseen(style or "")
 
     def _end(self, element: Element) -> None:
         self._block = None
@@ -370,6 +404,15 @@ def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
         return True
     names = attributes.get("class") if attributes else None
     return names is not None and _POPUP.search(names) is not None
+
+
+def _is_unseen(style: str) -> bool:
+    """Tell whether a style makes text invisible without removing it from the page.
+
+    A style that prepares an animation is not meant: a script shows such text at once.
+    """
+    is_flat = "overflow" in style and _FLAT.search(style) is not None
+    return (is_flat or _UNSEEN.search(style) is not None) and not _ANIMATED.search(style)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

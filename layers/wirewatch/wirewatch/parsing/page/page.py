@@ -11,7 +11,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, read_blocks
+from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, Zone, read_blocks
 from wirewatch.parsing.page.body import read_text
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
@@ -87,6 +87,7 @@ def _article(
         standfirst=standfirst,
         body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
+        tail=joined(_unseen_texts(blocks)),
         comments=text.comments,
         place=story.place,
         url=source,
@@ -105,6 +106,14 @@ def _parsed(html: str) -> Any:
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415
 
     return LexborHTMLParser(html[:LARGEST_PAGE])
+
+
+def _unseen_texts(blocks: Blocks) -> Iterator[str]:
+    """Yield the texts that the style of their element makes invisible. A script may show them."""
+    for block in blocks.blocks:
+        if block.element.unseen and block.element.zone is Zone.HIDDEN:
+            yield clean(block.text)
+    yield from map(clean, blocks.unseen)
 
 
 def _shortened(html: str) -> tuple[str, bool]:
