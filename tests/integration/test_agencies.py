@@ -10,6 +10,7 @@ from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.messages.ingest_task import IngestTask
 from wirewatch.messages.s3_events import ObjectEvent
+from wirewatch.storage.counters import Counters
 from wirewatch.storage.embargoes import PARTITION, EmbargoedObjects
 from wirewatch.storage.mutes import Mute, Mutes
 
@@ -152,6 +153,68 @@ def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(
     digest(house, DUE)
     send(house, 2, "", pubstatus="canceled", version=second)
     assert "1 retracted" in digest(house, NEXT)
+
+
+EARLIER = "2026-11-22T10:59:00Z"  # a minute before revision 1
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+@pytest.mark.parametrize("first", ["2026-11-22T11:00:00Z", "2027-11-22T11:00:00Z"])
+def test_a_kill_is_told_though_it_states_an_earlier_time(house: House, number: str, first: str) -> None:
+    configure(house)
+    send(house, 1, versioncreated=first)
+    assert "Troops in Lorin" in digest(house, DUE)
+    for _ in range(2):  # SQS may deliver a message twice
+        send(house, 2, "", pubstatus="canceled", version=number, versioncreated=EARLIER)
+    mail = digest(house, NEXT)
+    assert "matched 1 = shown 0 + retracted 1" in mail
+    send(
+        house,
+        3,
+        TEXT + " The ministry confirmed it on Tuesday and named the regiment.",
+        versioncreated=first.replace("T11", "T12"),
+    )
+    assert "Troops in Lorin" in digest(house, THIRD)
+
+
+def test_a_kill_that_overtakes_its_story_keeps_it_back_though_it_states_an_earlier_time(
+    house: House,
+) -> None:
+    configure(house)
+    send(house, 2, "", pubstatus="canceled", versioncreated=EARLIER)
+    send(house, 1)
+    assert digest(house, DUE) == ""
+    assert row_of(house, 1)["superseded"] == 1
+
+
+@pytest.mark.parametrize("number", ["2", None])
+def test_a_kill_that_is_out_of_date_is_counted_for_those_who_had_the_story(
+    house: House, number: str | None
+) -> None:
+    configure(house, BRIEF.replace("]}", "], when_empty: send}"))
+    send(house, 3, version="3" if number else None, versioncreated="2026-11-22T09:30:00Z")
+    house.clock.now += timedelta(hours=2)
+    digest(house, DUE)
+    for _ in range(2):
+        send(house, 2, "", pubstatus="canceled", version=number, versioncreated="2026-11-22T09:00:00Z")
+    assert "matched 1 = shown 0 + superseded 1" in digest(house, NEXT)
+    assert row_of(house, 2)["superseded"] == 1
+
+
+def test_a_kill_that_finds_nothing_is_counted(house: House) -> None:
+    configure(house)
+    send(house, 1)
+    send(house, 2, "", uri="urn:upw:2026:LORIN", pubstatus="canceled")
+    killed = '<nitf><head><docdata management-status="canceled"/></head><body><body.content><p>{}</p></body.content></body></nitf>'
+    house.upload("articles/lorin-3.json", killed.format(TEXT))
+    house.run("ingest")
+    assert [row_of(house, each)["idle_retractions"] for each in (1, 2, 3)] == [0, 1, 1]
+    (counted,) = (
+        Counters(house.table)
+        .by_origin(house.clock.now - timedelta(hours=1), house.clock.now + timedelta(hours=1))
+        .values()
+    )
+    assert counted["idle_retractions"] == 2
 
 
 def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wirewatch.aws.buckets import Bucket
 from wirewatch.aws.deployed_stack import DeployedStack, StackResource
 from wirewatch.aws.quarantine import Quarantine
 from wirewatch.cli import main
 from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.parsing import object_reader
 from wirewatch.pipeline import ingestion
 from wirewatch.pipeline.ingestion import MAX_QUARANTINE_ENTRIES, MIN_MS_TO_CONTINUE
 from wirewatch.storage.embargoes import EmbargoedObjects
@@ -72,6 +74,19 @@ def test_a_long_object_is_read_by_as_many_runs_as_it_takes(
     )
     assert row_of(house, key)["quarantined"] == 1
     assert len(waiting_in(house, "brief")) == 29
+
+
+def test_an_entry_says_that_the_rest_of_an_object_was_left_out(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(object_reader, "MAX_CONSECUTIVE_FAULTS", 2 * MAX_QUARANTINE_ENTRIES)
+    configure(house)
+    broken = ["{broken"] * (2 * MAX_QUARANTINE_ENTRIES + 1)
+    house.upload("articles/long.jsonl", "\n".join([line(1), *broken, line(2)]))
+    house.run("ingest")
+    entries = list(Quarantine(Bucket(house.s3, bucket_name("articles"))).entries())
+    assert len(entries) == MAX_QUARANTINE_ENTRIES + 1
+    assert [entry.position for entry in entries if entry.detail == object_reader.GIVEN_UP] == [len(broken)]
 
 
 def test_a_run_that_is_short_of_time_leaves_the_rest_to_the_next(house: House) -> None:

@@ -231,6 +231,27 @@ def test_a_link_to_a_site_of_another_origin_is_shown_with_the_uploader(with_orig
     assert "\nagency.example · " in mail
 
 
+@pytest.mark.parametrize(
+    ("folder", "shown"),
+    [
+        ("Agency.Example", "agency.example (uploaded by Agency.Example)"),
+        ("agency) (verified", "agency.example (uploaded by agency%29%20%28verified)"),
+        ("agency ", "agency.example (uploaded by agency%20)"),
+        ("%61gency", "agency.example (uploaded by %2561gency)"),
+        ("\u0430gency", "agency.example (uploaded by %D0%B0gency)"),
+        ("агентство", "agency.example (uploaded by агентство)"),
+    ],
+)
+def test_the_name_of_an_uploader_imitates_no_other(with_origins: House, folder: str, shown: str) -> None:
+    send_record(with_origins, folder, "1", url="https://agency.example/1")
+    assert f"\n{shown} · " in digest(with_origins)
+
+
+def test_an_article_does_not_imitate_the_note_about_the_uploader(with_origins: House) -> None:
+    send_record(with_origins, "2026", "1", site="Agency (uploaded by agency)")
+    assert " · Agency [uploaded by agency]\n" in digest(with_origins)
+
+
 def test_a_claimed_link_neither_leads_nor_suppresses_the_story_of_its_owner(with_origins: House) -> None:
     send_record(with_origins, "stranger", "1", url="https://agency.example/1", date="2026-11-22T09:00:00Z")
     with_origins.drain()

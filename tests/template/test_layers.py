@@ -28,7 +28,7 @@ from wirewatch.article import ObjectRef
 from wirewatch.parsing.page.page import parse_page
 for name in sys.argv[1:]:
     html = Path(name).read_text("utf-8")
-    print(parse_page(html, ObjectRef(), datetime(2026, 11, 23, tzinfo=UTC)).model_dump_json(), find_date(html, extensive_search=False))
+    print(next(parse_page(html, ObjectRef(), datetime(2026, 11, 23, tzinfo=UTC))).model_dump_json(), find_date(html, extensive_search=False))
 import fasttext, feedparser, pypdf, warcio
 """
 pytestmark = pytest.mark.skipif(not UV.exists(), reason="uv is not installed: make environment")

@@ -10,7 +10,6 @@ import pytest
 from wirewatch.article import Article, ObjectRef
 from wirewatch.parsing.formats.feed import parse_feed
 from wirewatch.parsing.formats.json_records import parse_records
-from wirewatch.parsing.page.page import parse_page
 from wirewatch.parsing.text.bylines import (
     agency_signature,
     byline_in_line,
@@ -23,6 +22,8 @@ from wirewatch.parsing.text.bylines import (
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
 from wirewatch.parsing.wire.wire_item import WireItem
+
+from tests.reading import page_article
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TEXT = "The dam above Lorin broke at dawn on Tuesday, and four hundred left the valley before noon, the mayor said after a long day of talks."
@@ -110,7 +111,7 @@ def test_the_initials_of_the_site_are_no_author_either(name: str) -> None:
 
 
 def read_as_page(byline: str) -> Article:
-    return parse_page(
+    return page_article(
         f"<html><head><meta name=author content='{byline}'></head><body><p>{TEXT}</p></body></html>",
         ObjectRef(),
         STORED,

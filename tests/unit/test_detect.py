@@ -1,7 +1,10 @@
 """The format of an object is chosen by content first, then by the ending of its key."""
 
+import io
+import json
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +26,15 @@ def read(data: bytes | str, key: str = "articles/x") -> Iterator[Article | Unrea
     return articles_in(
         data.encode() if isinstance(data, str) else data, ObjectRef(bucket="b", key=key, version="v"), STORED
     )
+
+
+def tar_of(data: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo("a.html")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
+    return out.getvalue()
 
 
 def parser_of(data: bytes | str, key: str = "articles/x") -> str:
@@ -57,6 +69,37 @@ def test_the_ending_of_the_key_decides_where_the_content_does_not(key: str) -> N
     assert parser_of(TEXT) == "text"
 
 
+@pytest.mark.parametrize("mark", ["%PDF-1.7", "%PDF-1.7 1 0 obj", "\n%PDF-1.4\n1 0 obj\n"])
+def test_an_article_may_mention_the_header_of_a_pdf(mark: str) -> None:
+    title = f"How {mark} is abused"
+    record = json.dumps({"title": title, "text": TEXT})
+    assert parser_of(record) == "json"
+    assert parser_of(f"[{record}]") == "json"
+    assert [each.ref.parser for each in read(f"{record}\n{RECORD}\n") if isinstance(each, Article)] == [
+        "json"
+    ] * 2
+    assert parser_of(f"<html><head><title>{title}</title></head><body><p>{TEXT}</p></body></html>") == "html"
+    assert parser_of(f"<!DOCTYPE html><p>{mark} \x01</p><p>{TEXT}</p>") == "html"
+    assert parser_of(f"{TEXT}\n\nThe header {mark} is in each of these files.") == "text"
+    item = f"<item><title>{title}</title><description>{TEXT}</description></item>"
+    assert parser_of(f'<rss version="2.0"><channel>{item}</channel></rss>') == "feed"
+
+
+def test_the_letters_ustar_alone_make_no_tar_archive() -> None:
+    for text in (
+        TEXT.ljust(257, ".") + "ustar  \x00" + TEXT,
+        json.dumps({"title": "x" * 246 + "ustar", "text": TEXT}),
+    ):
+        assert text[257:262] == "ustar"
+        assert parser_of(text) in {"text", "json"}
+
+
+@pytest.mark.parametrize("start", ["", "[]\n"])
+def test_files_with_byte_order_marks_may_be_joined(start: str) -> None:
+    lines = start + f"\ufeff{RECORD}\n\ufeff{RECORD}\n{RECORD}"
+    assert [type(each) for each in read(lines)] == [Article] * 3
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_json_may_be_in_any_encoding_with_a_byte_order_mark(encoding: str) -> None:
     assert parser_of(RECORD.encode(encoding)) == "json"
@@ -71,7 +114,9 @@ def test_a_headline_in_brackets_is_no_json(title: str) -> None:
     assert found.title == title
 
 
-@pytest.mark.parametrize("start", ["RIFFA, Bahrain, Nov. 20 (UPW) -- ", "PK and the others: "])
+@pytest.mark.parametrize(
+    "start", ["RIFFA, Bahrain, Nov. 20 (UPW) -- ", "PK and the others: ", "The ftyp box: "]
+)
 def test_a_text_that_begins_with_the_letters_of_a_binary_format_is_text(start: str) -> None:
     assert parser_of(start + TEXT) == "text"
 
@@ -88,7 +133,8 @@ def test_a_text_that_begins_with_the_letters_of_a_binary_format_is_text(start: s
         (b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", Reason.UNKNOWN_FORMAT),
         (b"<svg:svg xmlns:svg='http://www.w3.org/2000/svg'/>", Reason.UNKNOWN_FORMAT),
         (b"\x89PNG\r\n\x1a\n", Reason.UNKNOWN_FORMAT),
-        (b"a.html".ljust(257, b"\x00") + b"ustar\x00" + b"<html><p>words</p></html>", Reason.UNKNOWN_FORMAT),
+        (tar_of(b"<html><p>words</p></html>"), Reason.UNKNOWN_FORMAT),
+        (b"\x00\x00\x00\x20ftypisom" + b"\x00" * 64, Reason.UNKNOWN_FORMAT),
         (b"word " * 1_700_000, Reason.TOO_LARGE),
         (b'{"title": "t", "text": "' + b"word " * 1_700_000 + b'"}', Reason.TOO_LARGE),
         (b'<?xml version="1.0"?><rss><channel/></rss>', Reason.NO_ARTICLE),

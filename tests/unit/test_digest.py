@@ -14,7 +14,7 @@ from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.severity import Severity
 
-from tests.unit.members import NOW, copy_of, match, member, route, text_of
+from tests.unit.members import NOW, copy_of, match, member, route, text_of, unlike_any_other
 
 
 def leads(made: DigestPlan) -> list[str]:
@@ -130,6 +130,29 @@ def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> Non
         member(7),
     )
     assert len(plan_digest([old, other, new], route(), ()).stories) == 2
+
+
+def test_of_two_revisions_in_one_object_the_later_one_leads() -> None:
+    copies = [
+        [
+            member(number, document_id="work", object=f"s3://b/k#{position}", signature=unlike_any_other(1))
+            for number, position in order
+        ]
+        for order in (((8, 9), (9, 10)), ((9, 9), (8, 10)))
+    ]
+    for articles in copies:
+        (story,) = plan_digest(articles, route(), ()).stories
+        assert (story.lead, story.updated) == (articles[1].article_id, True)
+
+
+def test_two_texts_with_nothing_in_common_in_one_object_are_two_stories_though_they_have_one_id() -> None:
+    first, second = (member(each, document_id="work", object=f"s3://b/k#{each}") for each in (8, 9))
+    assert {story.articles for story in plan_digest([first, second], route(), ()).stories} == {
+        (first.article_id,),
+        (second.article_id,),
+    }
+    later = second.model_copy(update={"revision": 1})
+    assert len(plan_digest([first, later], route(), ()).stories) == 1
 
 
 def test_members_without_a_signature_are_stories_of_their_own() -> None:

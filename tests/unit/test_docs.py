@@ -37,6 +37,8 @@ from wirewatch.links.feed import MAX_BYTES, MAX_ENTRIES
 from wirewatch.links.link import LinkAction
 from wirewatch.parsing import kinds
 from wirewatch.parsing.containers import compression
+from wirewatch.parsing.page.blocks import MOST_NODES
+from wirewatch.parsing.page.page import LARGEST_PAGE
 from wirewatch.parsing.sandbox import sandbox
 from wirewatch.pipeline import digest_publisher, ingestion
 from wirewatch.pipeline.link_requests import MAX_BODY
@@ -129,6 +131,7 @@ def test_the_limits_of_input_are_those_of_the_code() -> None:
         "a document in the sandbox": (sandbox.CPU_SECONDS, sandbox.MEMORY // million),
         "a document, unpacked": (kinds.LARGEST_DOCUMENT // million, kinds.Kind.TEXT.largest // million),
         "a gzip stream, unpacked": (compression.LARGEST_UNPACKED // (1000 * million),),
+        "an HTML page": (LARGEST_PAGE // million, MOST_NODES),
         "a zip file": (compression.MAX_MEMBERS, compression.LARGEST_ZIP // million),
         "unpacked size of a gzip stream or a WARC archive": (
             compression.MAX_RATIO,

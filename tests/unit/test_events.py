@@ -197,3 +197,14 @@ def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
 def test_a_message_that_names_no_digest_is_no_flush(body: str) -> None:
     with pytest.raises(BadFlush):
         read_flush(body, 0, "7b1c")
+
+
+def test_an_event_says_whether_the_object_was_deleted() -> None:
+    records = [
+        direct() | {"eventName": name}
+        for name in ("ObjectRemoved:Delete", "ObjectCreated:Put", "s3:ObjectRemoved:Delete")
+    ]
+    assert [event.is_removal for event in read({"Records": records})] == [True, False, True]
+    assert [
+        read(bridged() | {"detail-type": kind})[0].is_removal for kind in ("Object Deleted", "Object Created")
+    ] == [True, False]

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
 
+from tests.cpu_time import at_most
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -14,6 +16,14 @@ from wirewatch.parsing.text.fragments import paragraphs_of, paragraphs_of_html
         ("<ul><li>one<li>two</ul>three", "one\n\ntwo\n\nthree"),
         ("<P CLASS=x>one</P >two", "one\n\ntwo"),
         ("one<br>two<br/>three", "one two three"),
+        (
+            "<p>The troops<sup>1</sup> and <a>men<sup><a>12</a></sup></a> left.",
+            "The troops 1 and men 12 left.",
+        ),
+        (
+            "<p>The tro<b>ops</b><sup>1</sup> of m<sup>2</sup> and 1<sup>st</sup>",
+            "The troops 1 of m2 and 1st",
+        ),
         ("one<br> <br>two", "one\n\ntwo"),
         ("<pre>one  two\nthree</pre>", "one two\n\nthree"),
         ("plain one\nstill one\n\nplain two", "plain one still one\n\nplain two"),
@@ -37,6 +47,34 @@ def test_blocks_are_paragraphs_and_inline_elements_are_none(text: str, expected:
 )
 def test_a_row_is_one_paragraph_unless_the_table_is_only_layout(text: str, expected: str) -> None:
     assert paragraphs_of_html(text) == expected
+
+
+HIDDEN = "style='color: red; DISPLAY : none'"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"<p>one</p><p {HIDDEN}>no</p><p>two</p>", "one\n\ntwo"),
+        (f"<div>one<div {HIDDEN}><div>no</div>no</div>two</div>", "one\n\ntwo"),
+        (f"<p>tro<span {HIDDEN}>x<span>y</span></span>ops</p>", "troops"),
+        (f"<p>one<p {HIDDEN}>no<p>two", "one\n\ntwo"),
+        (f"<p>one</p><div {HIDDEN}>never closed <p>two", "one\n\nnever closed\n\ntwo"),
+        (f"<p>one<br {HIDDEN}>two<img {HIDDEN}>three</p>", "one twothree"),
+        (f"<div {HIDDEN}><p>all</p></div>", "all"),
+        ("<p style='display:block'>one</p><p title='display:none'>two</p>", "one\n\ntwo"),
+    ],
+)
+def test_text_of_hidden_elements_is_left_out(text: str, expected: str) -> None:
+    assert paragraphs_of_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    "piece", [f"<div {HIDDEN}>", f"<p {HIDDEN}>a", f"<i {HIDDEN}>a</i>", "<i style='" + "d" * 600]
+)
+def test_very_many_hidden_elements_take_linear_time(piece: str) -> None:
+    with at_most(3):
+        paragraphs_of_html(piece * (400_000 // len(piece)))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ RECORD = b'{"title": "A", "text": "b"}'
         (b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", Kind.WARC),
         (b"filedesc://x.arc 0.0.0.0 20260101 text/plain 76\n", Kind.WARC),
         (b"\n\n%PDF-1.4\n", Kind.PDF),
+        (b"\x03junk 17\n%PDF-1.4\n1 0 obj\n<< >>\nstream\n\x02\x93\x07", Kind.PDF),
+        (b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4\n1 0 obj\n<< >>\nstream\n\x02\x93\x07", Kind.PDF),
+        (b"A text about %PDF-1.4 and 1 0 obj", Kind.TEXT),
         (MAIL, Kind.MAIL),
         (b"From MAILER-DAEMON Fri Jul  8 12:08:34 2026\n" + MAIL, Kind.MAIL),
         (b"Received: from a by b;\n Mon, 1 Jan 2026 00:00:00 +0000\nDate: today\n\ntext", Kind.MAIL),
@@ -39,6 +42,7 @@ RECORD = b'{"title": "A", "text": "b"}'
         (b'{\n  "title": "A",\n  "text": "b"\n}', Kind.JSON),
         (b"[" + RECORD + b"]", Kind.JSON),
         (RECORD + b"\n" + RECORD, Kind.JSON_LINES),
+        (b"\xef\xbb\xbf" + RECORD + b"\n\xef\xbb\xbf" + RECORD, Kind.JSON_LINES),
         (RECORD + b"\n", Kind.JSON),
         (b"{broken\n" + RECORD, Kind.JSON),  # read as a whole, and then line by line
         (b"A title\n\nAnd a text.", Kind.TEXT),

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from wirewatch.article import Article, ObjectRef, Precision
 from wirewatch.errors import Reason, Unreadable
+from wirewatch.parsing.page.blocks import MOST_NODES
 from wirewatch.parsing.page.class_names import is_comment_name
 from wirewatch.parsing.page.page import LARGEST_PAGE, MOST_TAGS, parse_page
 
+from tests.reading import page_article
 from tests.unit.asking import within
 
 STORED = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -25,7 +27,7 @@ SECRET = "<p>SECRET words of a reader that North Korea deploys troops wherever i
 
 def page(body: str, head: str = "", attributes: str = 'lang="en"') -> Article:
     html = f"<!doctype html><html {attributes}><head>{head}</head><body>{body}</body></html>"
-    return parse_page(html, ObjectRef(bucket="b", key="k"), STORED)
+    return page_article(html, ObjectRef(bucket="b", key="k"), STORED)
 
 
 def story(head: str = "", after: str = "") -> Article:
@@ -33,7 +35,7 @@ def story(head: str = "", after: str = "") -> Article:
 
 
 def sample(samples: Path, name: str) -> Article:
-    return parse_page((samples / "articles" / name).read_text("utf-8"), ObjectRef(), STORED)
+    return page_article((samples / "articles" / name).read_text("utf-8"), ObjectRef(), STORED)
 
 
 # samples
@@ -340,6 +342,42 @@ def test_a_page_of_several_megabytes_is_read_by_the_simple_extractor() -> None:
             f"<h1>Soldiers go north</h1>{TEXT}{'<p>Rails and sleepers, sleepers and rails.</p>' * (LARGEST_PAGE // 40)}"
         )
         assert article.body.startswith("The alliance")
+
+
+def long_page(filler: str, last: str = "<p>Troops left at dawn.</p>") -> list[Article | Unreadable]:
+    html = f"<html><head><title>Soldiers</title></head><body><article>{TEXT}{filler}{last}</article></body></html>"
+    return list(parse_page(html, ObjectRef(), STORED))
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        f'<img src="data:image/png;base64,{"A" * LARGEST_PAGE}">',
+        f"<img src=data:image/png;base64,{'A' * LARGEST_PAGE}>",
+        f"<style>.x {{ background: url(data:image/png;base64,{'A' * LARGEST_PAGE}) }}</style>",
+        f"<script>{'var a = 1;' * (LARGEST_PAGE // 10)}</script>",
+        f"<!--{'x' * LARGEST_PAGE}-->",
+    ],
+    ids=lambda filler: filler[:12],
+)
+def test_a_page_that_is_large_without_text_is_read_to_its_end(filler: str) -> None:
+    facts = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "author": {"name": "Ada Vale"}}</script>'
+    )
+    (article,) = long_page(filler, f"{facts}<!--><p>The tro<!-- x -->ops left at dawn.</p>")
+    assert isinstance(article, Article)
+    assert article.body.endswith("The troops left at dawn.")
+    assert article.authors == ("Ada Vale",)
+
+
+def test_a_page_with_more_text_than_can_be_read_is_reported() -> None:
+    spaces = " " * LARGEST_PAGE
+    article, left_out = long_page(f"<p>{spaces}</p>")
+    assert isinstance(article, Article)
+    assert isinstance(left_out, Unreadable)
+    assert left_out.reason is Reason.TOO_LARGE
+    assert len(long_page(spaces, "<hr>")) == 1  # nothing but markup is left out
+    assert len(long_page("<b></b>" * MOST_NODES)) == 2
 
 
 def test_control_and_bidi_characters_and_broken_references_do_no_harm() -> None:

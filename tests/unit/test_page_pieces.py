@@ -163,7 +163,13 @@ def test_the_author_of_a_quoted_post_is_text_also_at_the_end(signature: str) -> 
         ("<p><a href='/x'>Zorvald</a><b>737 tons</b> of steel went north.</p>", "Zorvald 737 tons of steel went north."),
         ("<p><b>Zor</b>vald and <i>Mc</i><b>Orlow</b> went north.</p>", "Zorvald and McOrlow went north."),
         ("<p><span>Z</span><span>orvald</span> went north, and <i>iPhone</i>s too.</p>", "Zorvald went north, and iPhones too."),
-        ("<p>Water<sub>2</sub> and <i>metre</i><sup>2</sup> are notes.</p>", "Water2 and metre2 are notes."),
+        ("<p>Water<sub>2</sub> and <i>km</i><sup>2</sup> are notes.</p>", "Water2 and km2 are notes."),
+        ("<p>The troops<sup>1</sup> of UN<sup>2</sup> left.</p>", "The troops 1 of UN 2 left."),
+        ("<p>The troops<a href='#n'><sup>1</sup></a> and men<sup class='n'>12</sup> left.</p>", "The troops 1 and men 12 left."),
+        ("<p>The troops<sup><a href='#n'>a</a></sup> and Acme<sup>TM</sup> left.</p>", "The troops a and Acme TM left."),
+        ("<p>The 1<sup>st</sup> and XIX<sup>e</sup> with 10<sup>6</sup> m<sup>2</sup>, x<sup>2</sup>.</p>", "The 1st and XIXe with 106 m2, x2."),
+        ("<p>The tro<i style='display:none'>x</i>ops of TRO<i hidden>x</i>OPS left.</p>", "The troops of TROOPS left."),
+        ("<p>By Ann Bee<i hidden>,</i>Editor<i hidden>,</i> in 2025<i hidden>,</i>2026.</p>", "By Ann Bee Editor in 2025 2026."),
     ],
 )  # fmt: skip
 def test_words_that_only_the_style_sheet_parts_are_parted(html: str, text: str) -> None:
@@ -333,6 +339,42 @@ def test_the_declared_description_is_a_standfirst_wherever_it_is_shown_by_the_he
     article = page(f"<article>{html.format(DESCRIPTION)}<div class='txt'>{TEXT}</div></article>", head)
     assert article.standfirst == DESCRIPTION
     assert article.body.count(DESCRIPTION) == 1
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0", "OPACITY : 0.0 !important", "font-size:0", "font-size:0px; color:red", "position:absolute; left:-9999px",
+        "text-indent:-9999px", "position:absolute;clip:rect(0,0,0,0)", "height:0; overflow:hidden",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("tag", ["p", "span"])
+def test_text_that_its_style_makes_invisible_is_uncertain(style: str, tag: str) -> None:
+    article = page(f"{TEXT}<div>At noon <{tag} style='{style}'>Nobody sees Elmsford.</{tag}></div>")
+    assert article.tail == "Nobody sees Elmsford."
+    assert "Elmsford" not in article.body
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "opacity:0.5",
+        "opacity:1",
+        "font-size:0.9em",
+        "left:-99px",
+        "height:0.5em;overflow:hidden",
+        "opacity:0;transform:translateY(9px)",
+    ],
+)
+def test_text_that_is_seen_or_that_an_animation_shows_is_body(style: str) -> None:
+    article = page(f"{TEXT}<p style='{style}'>Everybody sees Elmsford.</p>")
+    assert article.body.endswith("Everybody sees Elmsford.")
+    assert article.tail == ""
+
+
+def test_a_page_whose_text_a_script_shows_is_read_whatever_its_style() -> None:
+    article = page(f"<div style='opacity:0'>{TEXT}</div>")
+    assert article.body.split("\n\n") == list(SENTENCES)
 
 
 def test_a_hidden_or_linked_description_and_one_below_the_text_are_no_standfirst() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 from wirewatch.article import ObjectRef
-from wirewatch.parsing.page.page import parse_page
 
+from tests.reading import page_article
 from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
 CANONICAL = '<link rel="canonical" href="https://courier.example/2026/soldiers">'
@@ -204,7 +204,7 @@ def test_what_leads_home_is_the_sites_own_name() -> None:
 def test_the_licensor_of_a_whole_site_is_its_author() -> None:
     licence = 'by <a href="https://courier.example/" rel="cc:attributionURL">Ann Bee</a>'
     assert story(CANONICAL + '<meta name="author" content="AB">').authors == ("AB",)
-    found = parse_page(
+    found = page_article(
         f"<html><head>{CANONICAL}</head><body><h1>Soldiers go north</h1><p class='author'>AB</p>{TEXT}<footer>{licence}</footer></body></html>",
         ObjectRef(),
         STORED,

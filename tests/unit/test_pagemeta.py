@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.article import ObjectRef, Precision
-from wirewatch.parsing.page.page import parse_page
 
+from tests.reading import page_article
 from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
 
 
@@ -188,10 +188,10 @@ def test_a_dateline_goes_to_place() -> None:
 
 
 def test_the_address_a_page_was_fetched_from_stands_in_for_a_canonical_one() -> None:
-    fetched = parse_page(f"<h1>Soldiers</h1>{TEXT}", ObjectRef(), STORED, "https://www.e.org/fetched")
+    fetched = page_article(f"<h1>Soldiers</h1>{TEXT}", ObjectRef(), STORED, "https://www.e.org/fetched")
     assert (fetched.url, fetched.canonical_url, fetched.source) == ("https://www.e.org/fetched", "", "e.org")
     html = f'<link rel="canonical" href="https://e.org/a"><h1>Soldiers</h1>{TEXT}'
-    assert parse_page(html, ObjectRef(), STORED, "https://www.e.org/fetched").url == "https://e.org/a"
+    assert page_article(html, ObjectRef(), STORED, "https://www.e.org/fetched").url == "https://e.org/a"
 
 
 @pytest.mark.parametrize(
@@ -212,9 +212,9 @@ def test_a_homepage_as_canonical_link_gives_way_to_an_address_on_its_site(
     head: str, fetched: str, address: str
 ) -> None:
     html = f'<link rel="canonical" href="https://e.org/"><meta property="og:url" content="{head}"><h1>Soldiers</h1>{TEXT}'
-    article = parse_page(html, ObjectRef(), STORED, fetched)
+    article = page_article(html, ObjectRef(), STORED, fetched)
     assert article.url == address
-    elsewhere = parse_page(html, ObjectRef(key="other"), STORED, fetched)
+    elsewhere = page_article(html, ObjectRef(key="other"), STORED, fetched)
     assert (article.document_id == elsewhere.document_id) is (address != "https://e.org/")
 
 

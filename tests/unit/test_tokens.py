@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
 from wirewatch.parsing.text.cleaning import paragraphs
 
+from tests.cpu_time import at_most
 from tests.unit.asking import found, matches, within
 
 
@@ -51,6 +52,26 @@ def words(text: str) -> list[str]:
 )
 def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: str) -> None:
     assert found(searched, f"x {written} y") == [written]
+
+
+@pytest.mark.parametrize(
+    ("written", "searched", "hit"),
+    [
+        ("troops¹", "troops", "troops"),
+        ("(troops¹²),", "troops", "troops"),
+        ("UN³", "un", "UN"),
+        ("Truppen¹", "truppen", "Truppen"),
+        ("2026¹", "2026", "2026"),
+        ("1,500²", "1500", "1,500"),
+        ("m²", "m2", "m²"),
+        ("km²", "km2", "km²"),
+        ("x²", "x2", "x²"),
+        ("CO₂", "co2", "CO₂"),
+        ("H₂O", "h2o", "H₂O"),
+    ],
+)
+def test_the_mark_of_a_footnote_is_no_part_of_the_word(written: str, searched: str, hit: str) -> None:
+    assert found(searched, f"x {written} y") == [hit]
 
 
 @pytest.mark.parametrize(
@@ -532,3 +553,11 @@ def test_any_text_gives_tokens_in_order_that_part_at_white_space(text: str, side
     assert [_moved(token, start) for start, token in alone] == [
         token._replace(paragraph=0) for token in tokens
     ]
+
+
+@pytest.mark.parametrize("piece", ["1/", "a-", "x=1&"])
+def test_short_tokens_that_occur_again_and_again_take_little_time(piece: str) -> None:
+    text = piece * 100_000
+    tokenize(text[:1000])
+    with at_most(3):
+        assert len(tokenize(text)) >= 100_000

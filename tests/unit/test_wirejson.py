@@ -143,6 +143,7 @@ def test_an_embargo_holds() -> None:
     [
         (NINJS_1 | {"type": "picture"}, "a picture"),
         (NINJS_1 | {"type": "event"}, "an event"),
+        (NINJS_1 | {"type": "picture", "body_text": "A ship in the harbour. " * 30}, "a picture"),
         (NINJS_2 | {"type": "planning"}, "a planning item"),
         (
             {"uri": "u:1", "type": "composite", "headline": "h", "associations": [{"uri": "u:2"}]},
@@ -157,6 +158,26 @@ def test_an_embargo_holds() -> None:
 )
 def test_what_is_no_article_is_named(record: dict[str, Any], detail: str) -> None:
     assert skipped(record) == detail
+
+
+@pytest.mark.parametrize("kind", ["video", "event", "picture"])
+def test_an_item_of_another_type_with_a_long_text_is_an_article(kind: str) -> None:
+    text = " ".join(f"Word {number} of the report." for number in range(60))
+    assert read({"uri": "u:1", "type": kind, "headline": "Dam breaks", "body_text": text}).body == text
+
+
+@pytest.mark.parametrize("written", ["0", "000", "-", "null", "N/A", "None", " undefined ", "n/a"])
+def test_a_placeholder_is_no_id(written: str) -> None:
+    assert read(NINJS_1 | {"uri": written}).wire.id == ""
+
+
+def test_long_ids_that_differ_at_their_end_stay_different() -> None:
+    first, second, short = (
+        read(NINJS_1 | {"uri": name}) for name in ("u:" + "a" * 600, "u:" + "a" * 601, "u:10")
+    )
+    assert len({first.document_id, second.document_id, short.document_id}) == 3
+    assert len(first.wire.id) < 600
+    assert short.wire.id == "u:10"
 
 
 def test_captions_of_pictures_belong_to_the_story() -> None:

@@ -55,6 +55,19 @@ class Signal(StrEnum):
     RETRACTED = "retracted"  # must not be used; also called a kill
 
 
+_GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
+MAX_NUMBER = 332  # an agency's version above this orders like this one
+
+
+def revision_of(moment: int, number: int, signal: Signal) -> int:
+    """Return a number that orders the revisions of an item: by their time in seconds, then by the
+    agency's number (0 if unknown), then by the signal.
+
+    With equal times and numbers, a retraction comes after a correction.
+    """
+    return moment * 1000 + min(number, MAX_NUMBER) * 3 + _GRAVITY[signal]
+
+
 class Wire(Frozen):
     """What an agency states about an item.
 
@@ -71,6 +84,25 @@ class Wire(Frozen):
     embargo: datetime | None = None  # in UTC; the item must not be delivered before this time
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""  # a short name that the agency gives to the item
+
+    @property
+    def number(self) -> int:
+        """The agency's number in `revision`, at most MAX_NUMBER; 0 if unknown."""
+        return self.revision % 1000 // 3
+
+    def late_revision(self, latest: int, now: datetime) -> int | None:
+        """Return the number under which a retraction counts after `latest`, the number of the
+        latest revision, although it states an earlier time. Return None if it is out of date.
+
+        Clocks of senders differ. So a retraction is out of date only in two cases: the agency's
+        number is lower than that of `latest`, or there is no such number. But without a number, it
+        still counts if `latest` states a time in the future.
+        """
+        if self.signal is not Signal.RETRACTED:
+            return None
+        moment, number = latest // 1000, latest % 1000 // 3
+        is_in_order = self.number >= number if self.number else moment > now.timestamp()
+        return revision_of(moment, max(self.number, number), self.signal) if is_in_order else None
 
 
 class ObjectRef(Frozen):
@@ -111,7 +143,8 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text.
 
     An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
-    `body`. `tail` is uncertain text, and occurs only in text dumps of whole pages and in Markdown.
+    `body`. `tail` is uncertain text: the end of a text dump of a whole page or of
+    a text in Markdown, and text of a page that its style makes invisible.
     `comments` are certainly readers' comments, and are never searched.
     """
 

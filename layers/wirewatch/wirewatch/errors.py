@@ -159,6 +159,7 @@ class Unreadable(WirewatchError):
     reason: Reason
     detail: str = ""
     position: int = 0  # among the articles of its object
+    is_rest: bool = False  # the rest of the object was left out, however many articles it has
 
     def __str__(self) -> str:
         """Return the sentence of the reason. If there is a detail, return the short form of the

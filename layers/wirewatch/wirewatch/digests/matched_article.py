@@ -4,6 +4,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import quote as percent_encoded
 
 from wirewatch.article import DEFAULT_ORIGIN, Article, ObjectRef, Precision, Signal, host_of
 from wirewatch.digests.page import shortened
@@ -23,6 +24,8 @@ MAX_QUOTES = 4
 # a time of publication may be this much later than the arrival, because it may lack a time zone
 MAX_FUTURE = timedelta(days=1)
 VERSION = 1
+MAX_ORIGIN = 100  # characters of an origin that readers see
+_BRACKETS = str.maketrans("()", "[]")
 
 # (rule as `watchlist/rule`, entity by which it matched). Each rule also has a pair with "" as its
 # entity.
@@ -142,11 +145,17 @@ class MatchedArticle(Frozen):
         return frozenset(pair for match in self.matches for pair in match.pairs)
 
     @property
-    def order(self) -> tuple[int, datetime, str]:
+    def order(self) -> tuple[int, datetime, int, str]:
         """The key that sorts the revisions of one document. The revision with the highest key is the
-        latest one.
+        latest one. Of two revisions in one object, the later one comes second in the object, if
+        nothing else says which is the later one.
         """
-        return (self.revision, self.arrived, self.article_id)
+        return (self.revision, self.arrived, self._position, self.article_id)
+
+    @property
+    def _position(self) -> int:
+        position = self.object.rpartition("#")[2]
+        return int(position) if position.isdecimal() else 0
 
     @property
     def is_retraction(self) -> bool:
@@ -158,12 +167,15 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source of the article.
 
         The first known name is taken: host of the link, stated site, stated source, file name of
-        the object. If `uploaded_by` is set and differs from this name, the result ends with, for
-        example, `(uploaded by reuters)`.
+        the object. If `uploaded_by` is set, the result ends with, for example, `(uploaded by
+        reuters)`. This note is left out if a link is missing and the article names its origin.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
+        if "uploaded by" in named.casefold():  # an article must not imitate the note
+            named = named.translate(_BRACKETS)
         name = host_of(self.url) or self.ranked_source or named
-        if not self.uploaded_by or self.uploaded_by.casefold() == name.casefold():
+        is_named = self.uploaded_by.casefold() == name.casefold() and not self.has_foreign_link
+        if not self.uploaded_by or is_named:
             return name
         return f"{name} (uploaded by {self.uploaded_by})"
 
@@ -222,7 +234,7 @@ def matched_article_of(
         source=host or article.source[:253],
         ranked_source="" if is_foreign else host,
         site=article.site[:100],
-        uploaded_by=_uploaded_by(article, is_foreign=is_foreign)[:100],
+        uploaded_by=shortened(_uploaded_by(article, is_foreign=is_foreign), MAX_ORIGIN),
         has_foreign_link=is_foreign,
         authors=tuple(name[:100] for name in article.authors[:5]),
         published=min(article.published, arrived + MAX_FUTURE),
@@ -266,7 +278,22 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
     """
     origin = article.ref.origin
     has_name = is_foreign or (not article.link and origin != DEFAULT_ORIGIN)
-    return origin if has_name else ""
+    return _shown_origin(origin) if has_name else ""
+
+
+def _shown_origin(origin: str) -> str:
+    """Return an origin in a form that can't be taken for another origin or for another text.
+
+    All characters except letters, digits and `._-~` are encoded as in addresses, and so are letters
+    outside ASCII if the name also has letters in ASCII.
+    """
+    is_mixed = any(char.isascii() and char.isalpha() for char in origin)
+    return "".join(
+        char
+        if not char.isascii() and char.isalnum() and not is_mixed
+        else percent_encoded(char, safe="", errors="replace")
+        for char in origin
+    )
 
 
 def _rank(match: Match) -> tuple[bool, int, str, str]:

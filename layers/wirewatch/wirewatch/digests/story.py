@@ -181,18 +181,46 @@ def _stories(
     articles: Sequence[MatchedArticle], route: Route, muted: Collection[str], texts: Texts, effort: Effort
 ) -> list[Story]:
     by_id = {article.article_id: article for article in articles}
-    revisions: dict[str, list[MatchedArticle]] = {}
-    for article in articles:
-        revisions.setdefault(article.document_id, []).append(article)
-    latest = latest_revisions(articles).values()
+    revisions = _revisions(articles)
     stories: list[Story] = []
-    for names in group({article.article_id: article.parsed_signature() for article in latest}):
+    for names in group({name: by_id[name].parsed_signature() for name in revisions}):
         family = ""
         for same in _copies([by_id[name] for name in names], route, texts, effort):
             story = _story(same, revisions, muted)
             stories.append(story.model_copy(update={"similar_to": family}))
             family = family or story.lead
     return stories
+
+
+def _revisions(articles: Sequence[MatchedArticle]) -> dict[str, list[MatchedArticle]]:
+    """Return the revisions of each document, by the id of the latest revision.
+
+    An object may have several items with one id. Such an item has an entry of its own (see
+    `_is_other_item`).
+    """
+    latest = latest_revisions(articles)
+    revisions: dict[str, list[MatchedArticle]] = {each.article_id: [] for each in latest.values()}
+    for article in articles:
+        last = latest[article.document_id]
+        name = article.article_id if _is_other_item(article, last) else last.article_id
+        revisions.setdefault(name, []).append(article)
+    return revisions
+
+
+def _is_other_item(article: MatchedArticle, latest: MatchedArticle) -> bool:
+    """Tell whether an article is another item than the latest revision of its document, although
+    both have the same id.
+
+    Both must come from the same object, at different positions. Nothing may say that one of them
+    is the earlier revision, and their texts must have nothing in common.
+    """
+    names = [each.object.rpartition("#")[0] for each in (article, latest)]
+    if names[0] != names[1] or article.object == latest.object:
+        return False
+    if (article.revision, article.arrived) != (latest.revision, latest.arrived):
+        return False
+    one, other = article.parsed_signature().shingles, latest.parsed_signature().shingles
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _copies(
@@ -263,7 +291,7 @@ def _story(
 ) -> Story:
     """Return the story that `articles` form. The first article is its lead."""
     lead = articles[0]
-    everything = [revision for article in articles for revision in revisions[article.document_id]]
+    everything = [revision for article in articles for revision in revisions[article.article_id]]
     others = sorted(
         (each for each in everything if each is not lead), key=lambda each: (each.published, each.article_id)
     )

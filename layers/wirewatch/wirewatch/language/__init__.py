@@ -1,6 +1,6 @@
 """The query language: how text becomes words, and how a query becomes a tree.
 
-The modules in reading order: `tokens` and `numbers` (words and numbers of a text), `sentences`,
+The modules in reading order: `tokens`, `footnotes` and `numbers` (words and numbers of a text), `sentences`,
 `text` (fields of an article), `quantities`, `tree` (what a query means), `lexer`, `words`,
 `cursor`, `operands`, `parser` (query → tree), `advice` (fixes), `unparse` (tree → query).
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from wirewatch.language.footnotes import without_footnote_mark
 from wirewatch.language.numbers import number_forms, number_values
 
 Side = Literal["article", "query"]
@@ -215,7 +216,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
     classes = chunk.translate(_CLASSES)
     for match in _PIECE.finditer(classes, start, end):
         first, last = match.span()
-        raw = chunk[first:last]
+        raw = without_footnote_mark(chunk[first:last])
+        last = first + len(raw)
         opens = first == 0 or classes[first - 1] not in "Aa9mc"
         if last - first > MAX_WORD:
             yield Piece(first, last, frozenset(), frozenset(), (), opens)
@@ -276,11 +278,24 @@ def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[Piece]:
 
 
 def _word(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
+    forms, surfaces = _known_word(raw, side) if len(raw) <= MAX_CACHED_CHUNK else _word_forms(raw, side)
+    return Piece(start, end, forms, surfaces, (), opens)
+
+
+def _word_forms(raw: str, side: Side) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (forms, surfaces) of a word. See `Token`."""
     surfaces = frozenset(_apostrophe_forms(clean(raw), side))
-    return Piece(start, end, frozenset(fold(form) for form in surfaces), surfaces, (), opens)
+    return frozenset(fold(form) for form in surfaces), surfaces
 
 
 def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
+    read = _known_number if len(raw) <= MAX_CACHED_CHUNK else _number_forms
+    forms, surfaces, values = read(raw, side)
+    return Piece(start, end, forms, surfaces, values, opens)
+
+
+def _number_forms(raw: str, side: Side) -> tuple[frozenset[str], frozenset[str], tuple[float, ...]]:
+    """Return (forms, surfaces, values) of a number. See `Token`."""
     text = clean(raw)
     forms: set[str] = set()
     for variant in _apostrophe_forms(text, side):
@@ -288,8 +303,12 @@ def _number(start: int, end: int, raw: str, side: Side, opens: bool) -> Piece:
     number, apostrophe, suffix = text.rpartition("'")
     if side == "article" and apostrophe and suffix[:1].isalpha():  # 2026'da
         forms |= number_forms(number)
-    surfaces = frozenset(forms)
-    return Piece(start, end, frozenset(fold(form) for form in forms), surfaces, number_values(text), opens)
+    return frozenset(fold(form) for form in forms), frozenset(forms), number_values(text)
+
+
+# A long text without spaces, such as `1/1/1/…`, has the same short tokens again and again.
+_known_word = lru_cache(maxsize=2_000)(_word_forms)
+_known_number = lru_cache(maxsize=2_000)(_number_forms)
 
 
 def _apostrophe_forms(word: str, side: Side) -> set[str]:

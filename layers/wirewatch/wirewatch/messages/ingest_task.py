@@ -22,6 +22,7 @@ class Counts:
     - `skipped`: items that are not articles.
     - `embargoed`: articles that wait for the end of their embargo.
     - `superseded`: revisions that arrived after a later revision.
+    - `idle_retractions`: retractions of items that no route was notified of, or without an id.
     - `weak`: an article with only possible matches adds 1 for each instant route that, for this
       reason, does not get the article.
     """
@@ -33,6 +34,7 @@ class Counts:
     skipped: int = 0
     embargoed: int = 0
     superseded: int = 0
+    idle_retractions: int = 0
 
 
 class IngestTask(Frozen):

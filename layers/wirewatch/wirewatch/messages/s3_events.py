@@ -15,6 +15,7 @@ from wirewatch.frozen import Frozen
 
 SEQUENCER_WIDTH = 64
 MAX_PRINCIPAL = 200
+_REMOVALS = ("ObjectRemoved:", "LifecycleExpiration:")
 
 
 class ObjectEvent(Frozen):
@@ -26,6 +27,7 @@ class ObjectEvent(Frozen):
       events of one key happened.
     - `principal`: the user or the session of a role that caused the event; empty in events of
       EventBridge.
+    - `is_removal`: the object was deleted, not stored.
     """
 
     bucket: str
@@ -36,6 +38,7 @@ class ObjectEvent(Frozen):
     sequencer: str = ""
     time: datetime | None = None
     principal: str = ""
+    is_removal: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -80,6 +83,7 @@ def _from_s3(record: dict[str, Any]) -> ObjectEvent:
         size=stored.get("size", 0),
         sequencer=padded(stored.get("sequencer")),
         time=record.get("eventTime"),
+        is_removal=str(record.get("eventName", "")).removeprefix("s3:").startswith(_REMOVALS),
         principal=str((record.get("userIdentity") or {}).get("principalId", ""))[:MAX_PRINCIPAL],
     )
 
@@ -95,6 +99,7 @@ def _from_eventbridge(message: dict[str, Any]) -> ObjectEvent:
         size=stored.get("size", 0),
         sequencer=padded(stored.get("sequencer")),
         time=message.get("time"),
+        is_removal=message.get("detail-type") == "Object Deleted",
     )
 
 

@@ -14,6 +14,7 @@ In reading order:
     record_languages  JSON records that hold their texts in several languages
     script_data     an article in the JSON data that a page keeps in its scripts
     consent_text    recognises the texts of consent dialogs
+    biographies     recognises paragraphs about the author
     formats/        a parser for each format
     wire/           the formats of news agencies
     page/           HTML pages: body, title, authors, date

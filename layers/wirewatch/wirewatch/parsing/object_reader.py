@@ -141,7 +141,7 @@ class ObjectReader:
             position, faults = self.resume_point.position, self._faults_after(result)
             if isinstance(result, Unreadable) and faults > MAX_CONSECUTIVE_FAULTS:
                 self._given_up = True
-                yield _at(Unreadable(result.reason, GIVEN_UP), position)
+                yield _at(Unreadable(result.reason, GIVEN_UP, is_rest=True), position)
                 return
             self._advance(
                 located, documents=located.number, results=count, position=position + 1, faults=faults

@@ -69,6 +69,9 @@ _MAIL_FIELDS = frozenset(
 )
 _FIELDS_OF_MAIL_ONLY = _MAIL_FIELDS - frozenset(b"from to cc subject date".split())
 _TELETYPE = re.compile(rb"[\x00\x16\r\n ]{0,64}\x01[^\x02]{0,2000}\x02")
+_PDF_OBJECT = re.compile(rb"\b\d{1,10} \d{1,5} obj\b")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")  # bytes that no text has
+_TAR_CHECKSUM = re.compile(rb" {0,7}([0-7]{1,8})[\x00 ]")
 _MAIL_ENDINGS = (".eml", ".mbox", ".mht", ".mhtml")
 _PAGE_ENDINGS = (".html", ".htm", ".xhtml")
 
@@ -125,9 +128,11 @@ def refuse_unsupported(head: Head) -> None:
         description = ""  # a text whose first word begins with BM
     if data.startswith(_ZIP_STARTS) and any(member in data[:200] for member in _OFFICE_MEMBERS):
         description = "an Office document or an e-book; save it as PDF or text"
-    if data[257:262] == b"ustar":
+    if _is_tar(data):
         description = "a tar archive; use zip"
-    if data[4:8] == b"ftyp" or (data.startswith(b"RIFF") and data[8:12] in {b"WAVE", b"AVI ", b"WEBP"}):
+    if data[:2] + data[4:8] == b"\x00\x00ftyp" or (
+        data.startswith(b"RIFF") and data[8:12] in {b"WAVE", b"AVI ", b"WEBP"}
+    ):
         description = _RECORDING
     if description:
         raise Unreadable(Reason.UNKNOWN_FORMAT, description)
@@ -142,6 +147,17 @@ def refuse_exports(head: Head) -> None:
     description = description_of_code(head.text, head.name) or description_of_export(head.text, head.name)
     if description:
         raise Unreadable(Reason.UNKNOWN_FORMAT, description)
+
+
+def _is_tar(data: bytes) -> bool:
+    """Return True if the first 512 bytes are the header of a tar archive with the right checksum.
+
+    The checksum is the sum of the header's bytes, where its own eight bytes count as spaces.
+    """
+    header, checksum = data[:512], _TAR_CHECKSUM.match(data, 148)
+    if header[257:262] != b"ustar" or checksum is None:
+        return False
+    return sum(header) - sum(header[148:156]) + 8 * ord(" ") == int(checksum[1], 8)
 
 
 def is_gzip(head: Head) -> bool:
@@ -160,10 +176,18 @@ def is_warc(head: Head) -> bool:
 
 
 def is_pdf(head: Head) -> bool:
-    """Return True if the first 1,024 bytes contain `%PDF-`. PDF readers also accept a header that
-    does not begin at byte 0.
+    """Return True if the document begins with `%PDF-`, or has it in its first 1,024 bytes.
+
+    PDF readers accept other bytes before the header. But an article may mention the header too. So
+    the head must then also have an object of a PDF and control characters, and must not be JSON,
+    markup, a mail or a message in IPTC 7901.
     """
-    return b"%PDF-" in head.data[:1024]
+    if head.data.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith(b"%PDF-"):
+        return True
+    start = head.data.find(b"%PDF-", 0, 1024)
+    if start < 0 or head.is_markup or is_json(head) or is_mail(head) or is_iptc7901(head):
+        return False
+    return _PDF_OBJECT.search(head.data, start) is not None and _BINARY.search(head.data) is not None
 
 
 def is_iptc7901(head: Head) -> bool:
@@ -237,7 +261,8 @@ def is_json_lines(head: Head) -> bool:
     object or a list.
     """
     first, newline, rest = head.text.partition("\n")
-    if not is_json(head) or not newline or not rest.lstrip().startswith(("{", "[")):
+    following = rest.lstrip().removeprefix("\xef\xbb\xbf")  # joined files have a mark in the middle
+    if not is_json(head) or not newline or not following.startswith(("{", "[")):
         return False
     try:
         return isinstance(json.loads(first, parse_int=str), dict)

@@ -18,7 +18,7 @@ from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
 from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
-from wirewatch.digests.matched_article import MatchedArticle, headline_of, matched_article_of
+from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import stored_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
@@ -47,7 +47,7 @@ class BatchReport:
     """What a batch did, for metrics, counters and one log line.
 
     - `counts`: for each origin, the counts `articles`, `matched`, `skipped`, `embargoed`,
-      `superseded`, `quarantined` and `quarantined_<reason>`
+      `superseded`, `idle_retractions`, `quarantined` and `quarantined_<reason>`
     - `gone`: the number of objects that were deleted before they were read
     - `continued`: the number of objects that another run continues to read
     """
@@ -143,7 +143,8 @@ class IngestBatch:
         self._message_counts.clear()
         for task in tasks_in(body):
             event = task.event
-            if event.bucket == self.bucket.name and event.key.startswith(PREFIX) and not event.is_folder:
+            is_article = event.key.startswith(PREFIX) and not event.is_folder and not event.is_removal
+            if event.bucket == self.bucket.name and is_article:
                 self._ingest_object(task)
         for origin, counts in self._message_counts.items():
             self.report.counts[origin].update(counts)
@@ -261,7 +262,8 @@ class IngestBatch:
         """Count an unreadable document, and store a quarantine entry about it.
 
         A document that is no article, such as a picture, is only counted. If an object already has
-        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too.
+        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too. But
+        there is always an entry that says that the rest of the object was left out.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
@@ -270,7 +272,7 @@ class IngestBatch:
             return
         counts.quarantined += 1
         counted.update(["quarantined", f"{QUARANTINED}{error.reason.replace('-', '_')}"])
-        if counts.quarantined <= MAX_QUARANTINE_ENTRIES:
+        if counts.quarantined <= MAX_QUARANTINE_ENTRIES or error.is_rest:
             event = task.event
             entry = QuarantineEntry(
                 bucket=event.bucket,
@@ -296,10 +298,15 @@ class IngestBatch:
         self.report.rule_errors += result.errors
         if not result.matches and article.wire.signal is Signal.NONE:
             return
-        if self._is_superseded(article, now):
-            self._count_superseded(article, result.matches, counts, now)
-            return
+        admitted = self._admitted(article, now)  # before `notified` is read: see notification_actions
         notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
+        if admitted is None:
+            self._count_superseded(article, result.matches, notified, counts, now)
+            return
+        article = admitted
+        if article.wire.signal is Signal.RETRACTED and not notified:
+            counts.idle_retractions += 1
+            counted["idle_retractions"] += 1
         counts.matched += bool(result.matches)
         counted["matched"] += bool(result.matches)
         routed = dict(self._routed(article, result.matches))
@@ -314,7 +321,7 @@ class IngestBatch:
                 self.escalations.withdraw(
                     self.index.routes[route], notified[route].matched, article.ref.origin
                 )
-                self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
+                self._put(route, notified[route].retraction(article, now, self.index.generation), now)
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """Return the matches of an article.
@@ -327,24 +334,40 @@ class IngestBatch:
             return MatchSet()
         return self.index.monitor.match(article, now)
 
-    def _is_superseded(self, article: Article, now: datetime) -> bool:
-        """Record a revision of an agency's item. Return whether a later revision had already arrived."""
+    def _admitted(self, article: Article, now: datetime) -> Article | None:
+        """Record a revision of an agency's item. Return the article with the number under which the
+        revision counts, or None if a later revision had already arrived.
+        """
         if not article.wire.id:
-            return False
-        return not self.stores.documents.admit(article.document_id, article.wire.revision, now)
+            return article
+        revision = self.stores.documents.admit(article.document_id, article.wire, now)
+        if revision is None:
+            return None
+        wire = article.wire.model_copy(update={"revision": revision})
+        return article.model_copy(update={"wire": wire})
 
     def _count_superseded(
-        self, article: Article, matches: Sequence[Match], counts: Counts, now: datetime
+        self,
+        article: Article,
+        matches: Sequence[Match],
+        notified: dict[str, NotifiedRevision],
+        counts: Counts,
+        now: datetime,
     ) -> None:
         """Count a revision that is out of date: a newer revision of the document arrived before it.
 
-        The revision is also counted in the ledgers of the routes that would have got the article.
+        The revision is also counted in the ledgers of the routes that would have got the article. A
+        retraction is counted in the ledgers of the routes that were notified of the item.
         """
         counts.superseded += 1
         self._message_counts[article.ref.origin]["superseded"] += 1
         for route, routed in self._routed(article, matches):
             matched = self._matched(route, article, routed, now)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
+        if article.wire.signal is Signal.RETRACTED:
+            for route in notified.keys() & self.index.routes.keys():
+                retraction = notified[route].retraction(article, now, self.index.generation)
+                self.stores.outbox.count(route, retraction, CountedAs.SUPERSEDED, now)
 
     def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
         """Yield (route, matches) for each route that takes some of the matches.
@@ -379,7 +402,7 @@ class IngestBatch:
             self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
             return
         if notified is not None:
-            matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
+            matched = matched.model_copy(update={"replaces": notified.replaced_by(article)})
         text = stored_text_of(article, matches, self.report.comparison_faults)
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
         self._escalate(self.index.routes[route], article, matched, now)
@@ -412,33 +435,3 @@ class IngestBatch:
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
     return min((each for each in (first, second) if each is not None), default=None)
-
-
-def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """Return the article ids of the earlier revisions that `article` replaces."""
-    return tuple(each for each in notified.article_ids if each != article.article_id)
-
-
-def _retraction(
-    article: Article, notified: NotifiedRevision, now: datetime, generation: int
-) -> MatchedArticle:
-    """Return the retraction for a route that was notified of an earlier revision.
-
-    A retraction is sent when the agency retracts its item, or when a corrected revision no longer
-    matches the route's rules.
-    """
-    is_agency_retraction = article.wire.signal is Signal.RETRACTED
-    previous = notified.matched
-    change = {
-        "article_id": article.article_id,
-        "signal": article.wire.signal,
-        "revision": article.wire.revision,
-        "replaces": _other_revisions(notified, article),
-        "arrived": now,
-        "generation": generation,
-        "no_longer_matches": not is_agency_retraction,
-        "published": article.published,
-        "precision": article.precision,
-        "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
-    }
-    return previous.model_copy(update=change)

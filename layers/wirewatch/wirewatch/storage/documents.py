@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wirewatch.article import Article, Signal, Wire
 from wirewatch.aws.table import Table
-from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.matched_article import MatchedArticle, headline_of
+from wirewatch.errors import TryLater
 from wirewatch.storage import keys
 
 MAX_REVISION_IDS = 20  # for each route: the first revision and the latest ones
+MAX_TRIES = 5  # to record a revision while other workers record revisions of the same document
 HEAD = "HEAD"
 ROUTE = "R#"
 
@@ -27,25 +30,72 @@ class NotifiedRevision:
     matched: MatchedArticle
     article_ids: tuple[str, ...]
 
+    def replaced_by(self, article: Article) -> tuple[str, ...]:
+        """Return the ids of the earlier revisions that `article` replaces."""
+        return tuple(each for each in self.article_ids if each != article.article_id)
+
+    def retraction(self, article: Article, now: datetime, generation: int) -> MatchedArticle:
+        """Return the retraction for the route.
+
+        A retraction is sent when the agency retracts its item, or when a corrected revision no
+        longer matches the route's rules.
+        """
+        is_agency_retraction = article.wire.signal is Signal.RETRACTED
+        previous = self.matched
+        change = {
+            "article_id": article.article_id,
+            "signal": article.wire.signal,
+            "revision": article.wire.revision,
+            "replaces": self.replaced_by(article),
+            "arrived": now,
+            "generation": generation,
+            "no_longer_matches": not is_agency_retraction,
+            "published": article.published,
+            "precision": article.precision,
+            "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
+        }
+        return previous.model_copy(update=change)
+
 
 class Documents:
     def __init__(self, table: Table) -> None:
         self.table = table
 
-    def admit(self, document_id: str, revision: int, now: datetime) -> bool:
-        """Record that a revision of a document was seen. `revision` is the number of the revision.
+    def admit(self, document_id: str, wire: Wire, now: datetime) -> int | None:
+        """Record that a revision of a document was seen. Return the number of the revision.
 
-        Returns False, and records nothing, if a later revision was seen before. The same revision
-        may be recorded again.
+        Returns None, and records nothing, if a later revision was seen before. The same revision
+        may be recorded again. For a retraction that states a time before the latest revision, the
+        number is higher than stated (see `Wire.late_revision`). Raises TryLater if other workers
+        keep changing the row.
         """
+        revision = wire.revision
+        for _ in range(MAX_TRIES):
+            if self._record(document_id, wire, revision, now):
+                return revision
+            row = self.table.get(keys.document_pk(document_id), HEAD)
+            late = wire.late_revision(row["revision"], now) if row is not None else revision
+            if late is None:
+                return None
+            revision = late
+        raise TryLater(5, f"other workers keep changing the document {document_id}")
+
+    def _record(self, document_id: str, wire: Wire, revision: int, now: datetime) -> bool:
+        """Record a revision, unless a later one is recorded. A revision whose agency's number is
+        lower than that of a retraction is not recorded either.
+        """
+        is_retraction = wire.signal is Signal.RETRACTED
+        condition = "attribute_not_exists(pk) OR revision <= :revision"
+        if not is_retraction and wire.number:
+            in_order = "(attribute_not_exists(retracted) OR retracted <= :number)"
+            condition = f"attribute_not_exists(pk) OR (revision <= :revision AND {in_order})"
+        change = "SET revision = :revision, ttl = :ttl"
         values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
-        return self.table.update(
-            keys.document_pk(document_id),
-            HEAD,
-            "SET revision = :revision, ttl = :ttl",
-            "attribute_not_exists(pk) OR revision <= :revision",
-            values,
-        )
+        if is_retraction or wire.number:
+            values[":number"] = wire.number
+        if is_retraction:
+            change = f"{change}, retracted = :number"
+        return self.table.update(keys.document_pk(document_id), HEAD, change, condition, values)
 
     def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
         """For each route, return the latest revision of which the route was notified. The keys of

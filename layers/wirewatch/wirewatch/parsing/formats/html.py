@@ -48,17 +48,16 @@ _CHALLENGE = re.compile(
 )
 
 
-def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article]:
-    """Yield the one article of a page. Raises Unreadable if the page has no article, and for the page
-    of an error or of a protection service.
+def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
+    """Yield the one article of a page, and an Unreadable if some of its text was not read. Raises
+    Unreadable if the page has no article, and for the page of an error or of a protection service.
     """
     page = decode(document.data, document.charset)
-    article = parse_page(page, ref, document.stored, document.url)
-    if is_error_page(article):
-        raise Unreadable(
-            Reason.NO_ARTICLE, f"an error page or a check of the browser: {article.title[:100]!r}"
-        )
-    yield article
+    for item in parse_page(page, ref, document.stored, document.url):
+        if isinstance(item, Article) and is_error_page(item):
+            detail = f"an error page or a check of the browser: {item.title[:100]!r}"
+            raise Unreadable(Reason.NO_ARTICLE, detail)
+        yield item
 
 
 def is_error_page(article: Article) -> bool:

@@ -83,7 +83,9 @@ def _records(text: str) -> Iterator[Any]:
         whole = _load(text)
     except Unreadable:
         lines = [
-            line.rstrip(" \t,") for line in re.split("[\r\n]", text) if line.strip(" \t,") not in _NO_RECORD
+            line.lstrip("\ufeff").rstrip(" \t,")
+            for line in re.split("[\r\n]", text)
+            if line.strip(" \t,\ufeff") not in _NO_RECORD
         ]
         has_lines = len(lines) > 1 and any(_is_record(line) for line in lines[:5])
         values = map(_load_or_error, lines) if has_lines else _values_in_sequence(text)

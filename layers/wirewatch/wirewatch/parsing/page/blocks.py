@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
 MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
@@ -35,6 +36,15 @@ CELL_TAGS = frozenset({"td", "th"})
 LISTED = CELL_TAGS | {"li", "dt", "dd"}
 BLOCK_TAGS = BLOCKS | ROWS | CELLS | {"pre", "blockquote"}
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Text that browsers lay out, but that nobody can see. Scripts may show it later.
+_UNSEEN = re.compile(
+    r"(?<![\w-])(?:opacity\s*:\s*0*(?:\.0+)?(?![.\d])|font-size\s*:\s*0(?:px|pt|r?em|%)?\s*(?:[;!]|$)"
+    r"|(?:left|right|top|margin-left|text-indent)\s*:\s*-\d{4}|clip\s*:\s*rect\(\s*0"
+    r"|clip-path\s*:\s*inset\(\s*(?:50|100)%)",
+    re.IGNORECASE,
+)
+_FLAT = re.compile(r"(?<![\w-])height\s*:\s*0(?:px)?\s*(?:[;!]|$)", re.IGNORECASE)
+_ANIMATED = re.compile(r"transform|transition|animation|translate|will-change", re.IGNORECASE)
 _KEEPS_LINES = re.compile(r"white-space\s*:\s*(?:pre(?:-wrap|-line)?|break-spaces)(?![\w-])", re.IGNORECASE)
 _KEEPS_LINES_NAME = re.compile(r"(?<![\w-])(?:white-?space-pre(?:-wrap|-line)?|pre-wrap|pre-line)(?![\w-])")
 _CODE_SIGN = re.compile(r"[][{}()<>=_;*/\\+|$&@#^~]")
@@ -77,6 +87,7 @@ class Element:
     attributes: dict[str, str | None] = field(default_factory=dict)
     depth: int = 0
     hidden: bool = False
+    unseen: bool = False  # hidden by size, place or opacity only; so is the element around it, perhaps
     zone: Zone = Zone.TEXT
     size: int = 0
     length: int = 0
@@ -130,34 +141,49 @@ class Block:
 
 @dataclass(slots=True)
 class Blocks:
-    """The elements and blocks in the first MOST_NODES nodes of a page, in document order."""
+    """The elements and blocks in the first MOST_NODES nodes of a page, in document order.
+
+    `are_all` is False if the page has more nodes. `unseen` has the texts of inline elements that
+    nobody can see (see `_is_unseen`).
+    """
 
     elements: list[Element]
     blocks: list[Block]
+    are_all: bool = True
+    unseen: list[str] = field(default_factory=list)
 
 
 def read_blocks(root: Any) -> Blocks:
     """Return the block elements and text blocks below `root`, read in one pass. The time is linear
     even for deeply nested trees.
     """
-    walk = _Walk()
-    walk.run(root)
-    return Blocks(walk.elements, walk.blocks)
+    walk = _Walk(is_style_trusted=True)
+    are_all = walk.run(root)
+    unseen = sum(map(len, walk.unseen)) + sum(block.length for block in walk.blocks if block.element.unseen)
+    if 2 * unseen > sum(block.length for block in walk.blocks):  # a script shows the text of this page
+        walk = _Walk(is_style_trusted=False)
+        are_all = walk.run(root)
+    return Blocks(walk.elements, walk.blocks, are_all, walk.unseen)
 
 
 class _Walk:
-    def __init__(self) -> None:
+    """`is_style_trusted` tells whether text with a style that makes it invisible counts as hidden."""
+
+    def __init__(self, *, is_style_trusted: bool) -> None:
+        self.is_style_trusted = is_style_trusted
         self.elements: list[Element] = []
         self.blocks: list[Block] = []
+        self.unseen: list[str] = []
         self._block: Block | None = None
         self._links = 0
         self._breaks = 0
+        self._hidden = False  # a hidden inline element came after the last text
         self._verbatim = 0  # elements around the current node that show line ends
         self._is_code = False  # the outermost of these elements holds program code
         self._lines_left = MOST_LINES
 
-    def run(self, root: Any) -> None:
-        """Visit the nodes below `root` without recursion."""
+    def run(self, root: Any) -> bool:
+        """Visit at most MOST_NODES nodes below `root`, not recursively. Return whether these are all."""
         element = Element(None, root.tag or "", root)
         self.elements.append(element)
         stack: list[tuple[Any, Element | None, bool, bool]] = []
@@ -186,15 +212,16 @@ class _Walk:
                     stack.append((node, current, False, self._enter(node, tag, inner.attributes)))
                     node, current = child, inner
                     continue
-                if not _is_hidden_inline(attributes := node.attributes):
+                if not self._hides(node, attributes := node.attributes):
                     stack.append((node, None, tag == "a", self._enter(node, tag, attributes)))
                     self._links += tag == "a"
                     node = child
                     continue
-                self._space()
+                self._hidden = True
             node = node.next
         for element in self.elements:
             element.last = len(self.blocks) if element.last == UNFINISHED else element.last
+        return left > 0
 
     def _start(self, node: Any, tag: str, parent: Element) -> Element:
         self._block = None
@@ -205,9 +232,23 @@ class _Walk:
             else ""
         )
         element = Element(parent, tag, node, names, attributes, parent.depth + 1, _is_hidden(attributes))
+        is_unseen = self._is_unseen(attributes)
+        element.unseen = is_unseen or (parent.unseen and not element.hidden)
+        element.hidden = element.hidden or is_unseen
         element.first = len(self.blocks)
         self.elements.append(element)
         return element
+
+    def _hides(self, node: Any, attributes: dict[str, str | None]) -> bool:
+        """Tell whether an inline element is hidden. Keep its text if only its style hides it."""
+        if self._is_unseen(attributes):
+            self.unseen.append(node.text())
+            return True
+        return _is_hidden_inline(attributes)
+
+    def _is_unseen(self, attributes: dict[str, str | None]) -> bool:
+        style = attributes.get("style") if attributes else None
+        return bool(style) and self.is_style_trusted and _is_unseen(style or "")
 
     def _end(self, element: Element) -> None:
         self._block = None
@@ -221,11 +262,6 @@ class _Walk:
             self._is_code = _is_code(node)
         self._verbatim += keeps_lines
         return keeps_lines
-
-    def _space(self) -> None:
-        """Add a space in place of a hidden inline element, to keep the words around it apart."""
-        if self._block is not None:
-            self._block.texts.append(" ")
 
     def _text(self, node: Any, element: Element) -> None:
         text = node.text_content
@@ -247,13 +283,18 @@ class _Walk:
             if text and self._block is not None and not self._breaks:
                 self._block.texts.append(" ")
             return
+        was_hidden, self._hidden = self._hidden, False
         block = self._block
         if block is None or self._breaks:
             joins = block is not None and self._breaks == 1 and block.element is element
             block = self._block = Block(element, joins=joins)
             self.blocks.append(block)
             self._breaks = 0
-        elif _are_glued(block.texts[-1], text) and _follows_element(node):
+        elif (
+            (_are_glued(block.texts[-1], text) and _follows_element(node))
+            or (was_hidden and not _is_inside_word(block.texts[-1], text))
+            or _is_footnote_mark(block.texts[-1], text, node)
+        ):
             block.texts.append(" ")
         block.texts.append(text)
         length = len(text)
@@ -330,6 +371,21 @@ def _are_glued(before: str, after: str) -> bool:
     return starts_word and len(before) >= SHORTEST_WORD and before[-1].islower()
 
 
+def _is_inside_word(before: str, after: str) -> bool:
+    """Tell whether the word at the end of one text goes on in the next text."""
+    last, first = before[-1], after[0]
+    return last.isalpha() and first.isalpha() and (last.isupper() or not first.isupper())
+
+
+def _is_footnote_mark(before: str, text: str, node: Any) -> bool:
+    """Tell whether a text in superscript is the mark of a footnote of the word before it."""
+    if not (before[-1].isalnum() and text[0].isalnum()):
+        return False
+    inner, outer = node.parent, node.parent.parent
+    is_superscript = inner.tag == "sup" or (outer is not None and outer.tag == "sup" and inner.tag == "a")
+    return is_superscript and is_footnote_mark(before, text)
+
+
 def _follows_element(node: Any) -> bool:
     """Tell whether a text is the first node of its element, and this element directly follows
     another element.
@@ -353,6 +409,15 @@ def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
         return True
     names = attributes.get("class") if attributes else None
     return names is not None and _POPUP.search(names) is not None
+
+
+def _is_unseen(style: str) -> bool:
+    """Tell whether a style makes text invisible without removing it from the page.
+
+    A style that prepares an animation is not meant: a script shows such text at once.
+    """
+    is_flat = "overflow" in style and _FLAT.search(style) is not None
+    return (is_flat or _UNSEEN.search(style) is not None) and not _ANIMATED.search(style)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

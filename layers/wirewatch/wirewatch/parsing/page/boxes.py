@@ -17,7 +17,6 @@ LONGEST_NOTICE = 90
 LEAST_REPORT = 3  # words of a sentence after the words that a prompt has too
 LONGEST_DATE_LINE = 24
 LONGEST_BYLINE = 14
-LONGEST_BIOGRAPHY = 110
 LONGEST_CREDITS = 400  # characters
 
 _PROMPT = re.compile(
@@ -313,25 +312,6 @@ _READING_TIME_AT_END = re.compile(
     re.IGNORECASE,
 )
 _MAIL_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_ROLE = (
-    r"(?:writer|reporter|journalist|editor|correspondent|author|columnist|contributor|freelancer?"
-    r"|blogger|producer"
-    r"|professor|redakteur(?:in)?|autor(?:[*:]?in|a)?|journaliste|periodista)"
-)
-_BIOGRAPHY = re.compile(  # the role is what somebody is, or works as; `the third reporter killed` is no role
-    r"(?:about\sthe\sauthors?\W+)?(?:(?-i:(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^()]{0,60}\)\s)?)|he\s|she\s)"
-    r"(?:(?:(?:is|has\sbeen|ist|est|es)\s|(?:writes|covers|works|oversees|joined"
-    r"|schreibt)\b.{0,60}\s(?:as|als)\s)"
-    r"(?:(?!(?:first|second|third|fourth|last|only|latest|one|of|by|to|for|with|on|that|who|which"
-    r"|not|accused"
-    r"|charged|killed|del|des?|du|da|vo[nm]|zum|wegen)\b)(?:[^\s,;:]+|\w+-\w+,)\s){0,8}?"
-    rf"{_ROLE}(?=\W*$|[.,;]|\s(?:based|for|at|with|in|on|of|from|and|covering|writing|speciali[sz]ing|living"
-    r"|currently|focus\w+|whose|who(?:[’']s|\s(?:covers|writes|lives|works|reports|focuses"
-    r"|speciali[sz]es))"
-    r"|to\s(?:the\s)?(?-i:[A-ZÀ-Þ])|für|bei|de[rs]|aus|und|mit|im|aux?|à|chez|pour|et|de|du|en|para"
-    r"|y|del)\b))",
-    re.IGNORECASE,
-)
 _ENDS = re.compile(r"[.!?…。！？؟।:;»”\"'’)]\W*$")
 
 
@@ -425,11 +405,6 @@ def _is_date_line(text: str, words: int) -> bool:
         (lead is not None and not unusual_words(rest[: date.start()])) or _POSTED_BY.search(text) is not None
     )
     return is_dated and _SENTENCE.search(text) is None
-
-
-def is_biography(text: str) -> bool:
-    """Tell whether a paragraph introduces the author of an article."""
-    return word_count(text) <= LONGEST_BIOGRAPHY and _BIOGRAPHY.match(text[:200]) is not None
 
 
 def is_production_credit(text: str) -> bool:

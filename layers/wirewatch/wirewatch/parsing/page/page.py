@@ -4,7 +4,7 @@ This module is imported only when a page arrives, because its libraries are larg
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -12,7 +12,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page.blocks import Blocks, read_blocks
+from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, Zone, read_blocks
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
@@ -34,8 +34,13 @@ MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
 DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
+_JSON_LD = re.compile(r"[^<>]{0,1000}ld\+json", re.IGNORECASE)
+LONGEST_DATA = 1_000  # characters of a `data:` address; the rest of a longer one is no text
+_DATA = re.compile(r"data:[!#-&*-;=?-~]*+")
+_MARKUP = re.compile(r"<[^<>]*+>?")
+_LEFT_OUT = f"the text after the first {LARGEST_PAGE:,} characters or {MOST_NODES:,} nodes of a page"
 _CLOSING = {name: re.compile(f"</{name}(?=[\\s/>])", re.IGNORECASE) for name in ("script", "style")} | {
-    "": re.compile("-->")
+    "": re.compile("--!?>")
 }
 _TAG = re.compile(r"<[a-zA-Z](?>(?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+')*)")
 _ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -46,18 +51,32 @@ _NEVER_CLOSED = frozenset({
 })  # fmt: skip
 
 
-def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Article:
-    """Return the article of a page. `url` is the address that the page was fetched from.
+def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Iterator[Article | Unreadable]:
+    """Yield the article of a page. `url` is the address that the page was fetched from.
 
-    The page may declare another address (see `page_address`). Raises Unreadable if the page has no
-    article, or is nested too deep for the parser.
+    The page may declare another address (see `page_address`). If the page is so large that some of
+    its text was not read, an Unreadable follows. Raises Unreadable if the page has no article, or
+    is nested too deep for the parser.
     """
-    url = original_address(address(url))
-    html, depth = _checked(clean(html[: LARGEST_PAGE + 1]))  # one more shows that it is too large
+    html, is_whole = _shortened(html)
+    html, depth = _checked(clean(html))
     page = _parsed(html)
     blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
+    is_whole = is_whole and blocks.are_all
     assign_zones(blocks)
-    tree = _tree_loader(html, depth, blocks)
+    try:
+        yield _article(page, blocks, _tree_loader(html, depth, blocks), ref, stored, url)
+    except Unreadable:
+        if is_whole:
+            raise
+    if not is_whole:
+        yield Unreadable(Reason.TOO_LARGE, _LEFT_OUT)
+
+
+def _article(
+    page: Any, blocks: Blocks, tree: Callable[[], Any], ref: ObjectRef, stored: datetime, url: str
+) -> Article:
+    url = original_address(address(url))
     meta = read_meta(page, blocks, tree, stored, url)
     text = read_text(blocks, meta, tree)
     if len(text.body) <= LONGEST_TEASER:
@@ -74,6 +93,7 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Ar
         standfirst=standfirst,
         body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
+        tail=joined(_unseen_texts(blocks)),
         comments=text.comments,
         place=story.place,
         url=source,
@@ -119,6 +139,30 @@ def _parsed(html: str) -> Any:
     return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
+def _unseen_texts(blocks: Blocks) -> Iterator[str]:
+    """Yield the texts that the style of their element makes invisible. A script may show them."""
+    for block in blocks.blocks:
+        if block.element.unseen and block.element.zone is Zone.HIDDEN:
+            yield clean(block.text)
+    yield from map(clean, blocks.unseen)
+
+
+def _shortened(html: str) -> tuple[str, bool]:
+    """Return (page, is_whole). A page of more than LARGEST_PAGE characters is returned without
+    scripts, styles, comments and `data:` addresses; JSON-LD is kept.
+
+    If more than LARGEST_PAGE characters are left, the page is cut. `is_whole` is False if text was
+    cut off.
+    """
+    if len(html) <= LARGEST_PAGE:
+        return html, True
+    html = _DATA.sub(lambda data: data[0][:LONGEST_DATA], _without_scripts(html, keeps_json_ld=True))
+    page, rest = html[: LARGEST_PAGE + 1], html[LARGEST_PAGE + 1 :]  # one more: it is too large for lxml
+    if page.rfind("<") > page.rfind(">"):  # the cut is inside a tag
+        rest = f"<{rest}"
+    return page, not any(map(str.isalnum, _MARKUP.sub("", rest)))
+
+
 def _authors(meta: PageMeta, body: str, edges: tuple[str, ...]) -> tuple[str, ...]:
     """Return the authors: persons, else user names, else an organisation such as an agency, else
     the site itself.
@@ -156,22 +200,27 @@ def _checked(html: str) -> tuple[str, int]:
     return html, depth
 
 
-def _without_scripts(html: str) -> str:
-    """Return the page without scripts, styles and comments. Those without an end are kept."""
+def _without_scripts(html: str, *, keeps_json_ld: bool = False) -> str:
+    """Return the page without scripts, styles and comments. Those without an end are kept.
+
+    If `keeps_json_ld` is True, scripts with JSON-LD are kept too.
+    """
     parts: list[str] = []
     position, unclosed = 0, set[str]()
     for opening in _OPENING.finditer(html):
         name = (opening[1] or "").lower()
         if opening.start() < position or name in unclosed:
             continue
-        closing = _CLOSING[name].search(html, opening.end())
+        # `<!-->` is a whole comment
+        closing = _CLOSING[name].search(html, opening.end() if name else opening.end() - 2)
         if closing is None:
             # no later one has an end either: the time stays linear
             unclosed.add(name)
             continue
-        parts.append(html[position : opening.start()])
+        is_kept = keeps_json_ld and name == "script" and _JSON_LD.match(html, opening.end())
+        parts.append(html[position : closing.end() if is_kept else opening.start()])
         position = closing.end()
-    return " ".join([*parts, html[position:]])
+    return "".join([*parts, html[position:]])
 
 
 def _is_monstrous(tag: str) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from wirewatch.parsing.biographies import is_biography
 from wirewatch.parsing.consent_text import is_consent_text
 from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
-    is_biography,
     is_credit,
     is_production_credit,
     is_prompt,

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import accumulate, islice
 
+from wirewatch.parsing.biographies import is_biography
 from wirewatch.parsing.consent_text import CONSENT_TERM, is_consent_text
 from wirewatch.parsing.page.blocks import CELL_TAGS, SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
-    is_biography,
     is_byline_or_date,
     is_correction,
     is_offer,

@@ -10,6 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
+from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.cleaning import clean, joined, paragraphs
 
 BLOCKS = frozenset({
@@ -31,6 +32,10 @@ _MARKUP = re.compile(
     rf"</?(?:br|pre|{'|'.join(sorted(BLOCKS | ROWS | CELLS))})(?=[\s/>])[^<>]*+>"
     rf"|</(?:{_INLINE})\s*+>",
     # `a <b and c> d` is plain text: an inline element counts only where its end tag is written
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"""\sstyle\s*+=\s*+["']?[^"'<>]{0,500}?(?:display\s*+:\s*+none|visibility\s*+:\s*+hidden)""",
     re.IGNORECASE,
 )
 _LINE = "\u2028"
@@ -68,6 +73,10 @@ _RELATED = re.compile(
 )
 _LEADING_ZEROS = re.compile("&#0+(?=[0-9])")
 _LONG_NUMBER = re.compile("&#[0-9]{8,}+;?")
+_HIDEABLE = {
+    name: re.compile(rf"<(/?){name}(?=[\s/>])", re.IGNORECASE)
+    for name in (*(BLOCKS | ROWS | CELLS) - {"hr"}, *_INLINE.split("|"))
+}
 _CLOSING = {name: re.compile(f"</{name}(?![a-z0-9:-])", re.IGNORECASE) for name in DROPPED}
 
 
@@ -80,10 +89,16 @@ def paragraphs_of_html(text: str) -> str:
     """Return the paragraphs of a piece of HTML as one text, joined by empty lines.
 
     If the HTML has no block elements and no `<br>`, a new paragraph begins after each empty line.
-    Boxes that only link to other articles are left out (see `_without_link_boxes`).
+    Boxes that only link to other articles are left out (see `_without_link_boxes`). Elements that
+    their style hides are left out too, if there is other text.
     """
+    text = _without_link_boxes(text)
+    return _built(_tokens(text)) or _built(_tokens(text, leaves_out_hidden=False))
+
+
+def _built(tokens: Iterator[tuple[str, str]]) -> str:
     builder = ParagraphBuilder()
-    for kind, value in _tokens(_without_link_boxes(text)):
+    for kind, value in tokens:
         match kind:
             case "text":
                 builder.text(value)
@@ -173,7 +188,7 @@ def _has_only_links(box: str) -> bool:
     return is_label and not has_sentence and any(part.strip() for part in linked)
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
+def _tokens(text: str, *, leaves_out_hidden: bool = True) -> Iterator[tuple[str, str]]:
     """Yield tokens as ("text", characters), ("start", name) or ("end", name).
 
     Some markup needs an end: for example, `-->` ends a comment. If a search for an end fails, this
@@ -193,6 +208,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         name, opens = tag[1].lower(), text[begin + 1] != "/"
         if name not in DROPPED:
             yield "start" if opens else "end", name
+            is_hideable = leaves_out_hidden and opens and name in _HIDEABLE
+            if is_hideable and _HIDDEN.search(text, tag.end(), position):
+                position = _end_of_hidden(text, name, position, unclosed)
         elif opens and name not in unclosed and not _is_empty(text, tag.end(), position):
             position = _after_dropped(text, name, position, unclosed)
     yield "text", unescape(text[position:])
@@ -255,6 +273,22 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
     return _after_tag(text, closing.end(), unclosed)
 
 
+def _end_of_hidden(text: str, name: str, begin: int, unclosed: set[str]) -> int:
+    """Return the position of the end of a hidden element, or `begin` if it has no end tag.
+
+    `begin` is the position after its start tag. A second `<p>` ends a paragraph too.
+    """
+    depth, key = 1, f"hidden {name}"
+    for tag in _HIDEABLE[name].finditer(text, begin) if key not in unclosed else ():
+        if name == "p" and not tag[1]:
+            return tag.start()
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return tag.start()
+    unclosed.add(key)
+    return begin
+
+
 def unescape(text: str) -> str:
     """Replace character references, such as `&amp;` and `&#252;`, by their characters.
 
@@ -277,12 +311,15 @@ class ParagraphBuilder:
         self._finished: list[str] = []
         self._line: list[str] = []
         self._cells: list[list[str]] | None = None
-        self._verbatim = self._blocks = False
+        self._verbatim = self._blocks = self._superscript = False
 
     def text(self, data: str) -> None:
+        if self._superscript and is_footnote_mark("".join(self._line[-3:]), data):
+            self._line.append(" ")
         self._line.append(data if data.isascii() and data.isprintable() else clean(data))
 
     def start(self, name: str) -> None:
+        self._superscript = name == "sup" or (self._superscript and name == "a")
         if name == "br":
             self._blocks = True
             self._line.append(_LINE)
@@ -290,6 +327,7 @@ class ParagraphBuilder:
             self._boundary(name, opens=True)
 
     def end(self, name: str) -> None:
+        self._superscript = False
         if name != "br":
             self._boundary(name, opens=False)
 

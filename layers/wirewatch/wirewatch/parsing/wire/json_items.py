@@ -35,6 +35,7 @@ _TEXTS = frozenset({
     "descriptions", "slugline",
 })  # fmt: skip
 _TYPES = frozenset({"text", "composite", *SKIPPED})
+LONGEST_NOTE, LONGEST_CAPTION = 400, 1_000  # characters of the text of an item that is no article
 _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 
@@ -118,7 +119,9 @@ def _categories(item: Record, kind: str) -> list[str]:
 
 def _read_ninjs(item: Record) -> WireItem:
     kind = _text(item, "type").lower()
-    if kind in SKIPPED:
+    body = _ninjs_body(item)
+    # an item of another type may have an article as its text, such as the report of a video
+    if kind in SKIPPED and len(body) <= (LONGEST_CAPTION if kind in _PICTURES else LONGEST_NOTE):
         raise Unreadable(Reason.NOT_AN_ARTICLE, SKIPPED[kind])
     revised = _text(item, "versioncreated") or None
     wire = WireItem(
@@ -132,7 +135,7 @@ def _read_ninjs(item: Record) -> WireItem:
         agency=_agency(item),
         creators=[_text(person, "name") for person in _mappings(item.get("authors"))],
     )  # fmt: skip
-    wire.body = _ninjs_body(item)
+    wire.body = body
     wire.summary = paragraphs_of(_valued(item, "description"))
     wire.captions = [_caption(each) for each in _associated(item) if _text(each, "type").lower() in _PICTURES]
     if (

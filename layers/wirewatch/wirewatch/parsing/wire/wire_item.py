@@ -5,11 +5,12 @@ correction must not look like news. So a corrected article keeps the time of pub
 first version, if the sender states this time.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal, Wire
+from wirewatch.article import UNTIL_FURTHER_NOTICE, Article, ObjectRef, Precision, Signal, Wire, revision_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.text.bylines import distinct_names, is_organisation_name, is_person_name, names_in
 from wirewatch.parsing.text.cleaning import (
@@ -39,8 +40,9 @@ _RETRACTED = frozenset({
     "mandatorykill", "retraction", "retracted",
     "deleted", "delete",
 })  # fmt: skip
-_GRAVITY = {Signal.NONE: 0, Signal.CORRECTED: 1, Signal.RETRACTED: 2}
 _CORRECTED = frozenset({"correction", "corrected", "corrective", "corrects", "rectify", "rectification"})
+_NO_ID = frozenset({"null", "nil", "none", "n/a", "na", "undefined", "unknown", "false", "nan"})
+LONGEST_ID, LONGEST_LINE = 500, 1_000_000  # characters
 _CODE_END = re.compile(r"[:/#]")
 MAX_RENDITIONS = 20  # of one item; further texts are compared with the first ones only
 # different words in a long text, and the share of them that may be missing in another rendition
@@ -113,7 +115,7 @@ class WireItem:
             place=place,
             truncated=not self.body.strip() and bool(body),
             wire=Wire(
-                id=one_line(self.id, 500), version=self._version(stored),
+                id=item_id(self.id), version=self._version(stored),
                 revision=self._revision(stored, signal), signal=signal,
                 slug=slug,
                 embargo=embargo,
@@ -170,18 +172,16 @@ class WireItem:
         return int(revised[0].timestamp()) if revised is not None else 0
 
     def _revision(self, stored: datetime, signal: Signal) -> int:
-        """Return a number that orders the revisions of an item.
+        """Return a number that orders the revisions of an item (see `revision_of`).
 
-        The number begins with the time of the revision (else `stored`) in seconds since 1970, at
-        most `stored` + MAX_FUTURE. The last three digits come from the agency's version and the
-        signal. They order revisions within one second. With equal versions, a retraction comes
-        after a correction.
+        The time of the revision is the stated time, but at most `stored` + MAX_FUTURE. If no time
+        is stated, it is `stored`.
         """
         revised = read_date(self.revised, stored)
         # a wrong time in the future must not count as later than all other revisions
         latest = stored + MAX_FUTURE
         moment = int(min(revised[0] if revised else stored, latest).timestamp())
-        return moment * 1000 + min(int(_digits(self.version, 15) or 0), 332) * 3 + _GRAVITY[signal]
+        return revision_of(moment, int(_digits(self.version, 15) or 0), signal)
 
     def _authors(self) -> tuple[str, ...]:
         """Return the names in the byline. Without a byline, return those creators that look like
@@ -194,6 +194,19 @@ class WireItem:
         return distinct_names(
             name for name in named if is_person_name(name) and not is_organisation_name(name)
         )
+
+
+def item_id(written: str) -> str:
+    """Return the id of an item, or an empty text for a placeholder such as `null` or `-`.
+
+    If the id is long, a hash takes the place of its end. So different ids stay different.
+    """
+    name = one_line(written, LONGEST_LINE)
+    if name.casefold() in _NO_ID or not any(char.isalnum() and char != "0" for char in name):
+        return ""
+    if len(name) <= LONGEST_ID:
+        return name
+    return f"{name[:LONGEST_ID]}#{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}"
 
 
 def joined_parts(texts: list[str]) -> str:

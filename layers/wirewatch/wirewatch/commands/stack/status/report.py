@@ -26,6 +26,12 @@ from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import WATCHLIST
 
 COUNTS = ("articles", "matched", "quarantined")
+# printed only if they are not zero
+RARE_COUNTS = {
+    "skipped": "items that are no articles",
+    "superseded": "revisions that came after a later one",
+    "idle_retractions": "retractions of items that no route got",
+}
 MAX_ORIGINS = 8
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -59,6 +65,9 @@ def _print_articles(console: Console, status: StackStatus) -> None:
     for name in COUNTS:
         counts = status.hours(name)
         console.print(f"{name:<12} {_sparkline(counts)}  {sum(counts):,} in {HOURS} h")
+    rare = ((sum(status.hours(name)), text) for name, text in RARE_COUNTS.items())
+    if written := ", ".join(f"{count:,} {text}" for count, text in rare if count):
+        console.print(Text(f"{'also':<12} {written} in {HOURS} h", "dim"))
     _print_origins(console, status)
     in_quarantine = f"{status.quarantined:,} in quarantine (wirewatch quarantine list)"
     console.print(Text(f"{in_quarantine}{_listing_text(status)}\n", "dim"))

@@ -1,0 +1,39 @@
+"""Recognises the mark of a footnote: superscript characters directly after a word.
+
+Without a space before the mark, it would become a part of the word, so that no query finds the word.
+"""
+
+import re
+
+SUPERSCRIPT_DIGITS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+_PLAIN_DIGITS = str.maketrans(SUPERSCRIPT_DIGITS, "1230456789")
+_NUMBERS = re.compile(r"[0-9]{1,3}(?:[,\u2013-][0-9]{1,3})*")
+_WORD = re.compile(r"[^\W_]{1,20}\Z")
+LONGEST_WORD = 20  # characters of the word that are looked at
+
+
+def is_footnote_mark(before: str, mark: str) -> bool:
+    """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a footnote.
+
+    It is none in `x²`, `km²`, `10⁶`, `1st` and `XIXe`: after a single letter, a digit that may be a
+    power after two letters, a number after less than three digits, and an ending of an ordinal.
+    """
+    word, mark = _WORD.search(before[-LONGEST_WORD:]), mark.strip().translate(_PLAIN_DIGITS)
+    if word is None or not mark:
+        return False
+    text = word[0]
+    if _NUMBERS.fullmatch(mark):
+        is_power = mark in {"2", "3"} and not text.isupper()
+        return len(text) > 2 or (len(text) == 2 and text.isalpha() and not is_power)
+    if len(text) < 3:
+        return False
+    is_letter = len(mark) == 1 and mark.islower() and text[-3:].islower() and text[-3:].isalpha()
+    return is_letter or (mark[0].isupper() and text[-1].islower())
+
+
+def without_footnote_mark(word: str) -> str:
+    """Return a word without superscript digits at its end that are a mark of a footnote."""
+    if word.isascii():
+        return word
+    bare = word.rstrip(SUPERSCRIPT_DIGITS)
+    return bare if is_footnote_mark(bare, word[len(bare) :]) else word
