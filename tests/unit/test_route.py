@@ -683,3 +683,28 @@ def test_ids_of_further_routes_are_reserved_and_fit() -> None:
     name = "d" * 30
     text = routes_yaml(name=name, **GOOD, escalate="{outlets: 3, within: 2h, to: [email-text]}")
     assert "is too long for escalate" in places(text)[0][2]
+
+
+@pytest.mark.parametrize(
+    ("match", "channels", "untaken"),
+    [
+        ("", "[{to: slack:a, severity: [high]}]", "normal or low"),
+        ("", "[{to: slack:a, severity: [high]}, {to: slack:b, severity: [low]}]", "normal"),
+        ("{severity: [high, low]}", "[{to: slack:a, severity: [high]}]", "low"),
+        ("{severity: [high]}", "[{to: slack:a, severity: [high]}]", ""),
+        ("", "[{to: slack:a, severity: [high]}, {to: slack:b, severity: [normal, low]}]", ""),
+        ("", "[{to: slack:a, severity: [high]}, email-text]", ""),
+        ("", "[slack:a]", ""),
+    ],
+)
+def test_severities_that_no_channel_takes_are_warned_of(match: str, channels: str, untaken: str) -> None:
+    keys = {**GOOD, **({"match": match} if match else {}), "channels": channels}
+    messages = [each.message for each in read(routes_yaml(**keys)).warnings]
+    told = f"no channel takes digests of severity {untaken}; they are only counted"
+    assert messages == ([told] if untaken else [])
+
+
+def test_severities_that_no_channel_of_an_escalation_takes_are_warned_of() -> None:
+    escalate = "{outlets: 3, within: 2h, to: [{to: slack:a, severity: [high]}]}"
+    (warning,) = read(routes_yaml(**GOOD, escalate=escalate)).warnings
+    assert "normal or low" in warning.message

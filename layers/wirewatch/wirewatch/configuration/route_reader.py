@@ -18,7 +18,9 @@ from wirewatch.configuration.routes import (
     QuietHours,
     Route,
     Template,
+    escalated_route,
     problem_of_size,
+    untaken_severities,
 )
 from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule, zone_fix
 from wirewatch.configuration.template_names import FOLDER, form_of
@@ -135,7 +137,7 @@ class _Reader:
             if route is not None and len(self.file.problems) - self.file.harmless == mistakes_before:
                 routes[name] = route
                 if route.escalate is not None:
-                    routes[f"{name}{ESCALATED}"] = _escalated(route, route.escalate)
+                    routes[f"{name}{ESCALATED}"] = escalated_route(route, route.escalate)
         if problem := problem_of_size(routes, len(nodes)):
             self.file.error_at(1, 1, *problem)
             return {}
@@ -152,7 +154,7 @@ class _Reader:
         schedule = self.schedule(name, keys) if "schedule" in keys else None
         title = file.title(keys.get("title"), "title", _title_from_id(name))
         watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
-        channels = self.channels(name, keys.get("channels"))
+        channels = self.channels(name, keys.get("channels"), severities)
         templates = self.templates(keys.get("template"), channels)
         quiet_hours = self.quiet_hours(keys.get("quiet_hours"))
         group_wait = self.wait(keys.get("group_wait"))
@@ -160,7 +162,7 @@ class _Reader:
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
         repeats = file.choice(keys.get("repeats"), "repeats", ("suppress", "show"), "suppress")
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
-        escalate = self.escalate(name, keys.get("escalate"))
+        escalate = self.escalate(name, keys.get("escalate"), severities)
         if schedule is None or not is_complete:
             return None
         self.instant_only(keys, schedule)
@@ -182,7 +184,9 @@ class _Reader:
             escalate=escalate,
         )
 
-    def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
+    def escalate(
+        self, name: str, node: yaml.Node | None, severities: Collection[Severity]
+    ) -> Escalate | None:
         """Read the key `escalate` of a route. Return None if the route has no such key.
 
         Also return None if `outlets`, `within` or `to` is missing under this key, or if `within` is
@@ -204,7 +208,8 @@ class _Reader:
         if within is None or not SHORTEST_WITHIN <= within <= LONGEST_WITHIN:
             self.file.error(keys["within"], f"invalid within {text!r}", "write 5m to 48h")
             return None
-        return Escalate(outlets=outlets, within=within, channels=self.channels(name, keys["to"]))
+        channels = self.channels(name, keys["to"], severities)
+        return Escalate(outlets=outlets, within=within, channels=channels)
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
         for key, fix in (
@@ -214,7 +219,10 @@ class _Reader:
             if key in keys and not schedule.is_instant:
                 self.file.error(keys[key], f"{key} applies to instant routes only", fix)
 
-    def channels(self, name: str, node: yaml.Node | None) -> tuple[Channel, ...]:
+    def channels(
+        self, name: str, node: yaml.Node | None, severities: Collection[Severity]
+    ) -> tuple[Channel, ...]:
+        """Read a list of channels. `severities` are those of the matches that the route takes."""
         if node is None:
             return ()
         items = self.file.items(node, "channels")
@@ -223,6 +231,10 @@ class _Reader:
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
         if len({str(channel) for channel in found}) < len(found):
             self.file.error(node, "duplicate channel", "remove one of them")
+        if found and (untaken := untaken_severities(found, severities)):
+            message = f"no channel takes digests of severity {' or '.join(untaken)}; they are only counted"
+            fix = "remove severity: from a channel, or name in match: the severities that the route takes"
+            self.file.warn(node, message, fix)
         return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
@@ -423,23 +435,6 @@ class _Reader:
             return time.fromisoformat(text)
         self.file.error(node, f"invalid time of day {text!r}", 'write it like "22:00"')
         return None
-
-
-def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return a further route for the escalated articles of `route`: an instant route, which sends
-    to the channels of `escalate`.
-    """
-    return Route(
-        id=f"{route.id}{ESCALATED}",
-        title=f"{route.title}: {escalate.outlets} outlets",
-        schedule=read_schedule("instant", route.timezone),
-        channels=escalate.channels,
-        lead_sources=route.lead_sources,
-        domain_owners=route.domain_owners,
-        max_stories=route.max_stories,
-        group_wait=timedelta(),
-        escalated_from=route.id,
-    )
 
 
 def _title_from_id(route_id: str) -> str:

@@ -6,7 +6,7 @@ starts without the YAML library.
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,8 +32,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
-    If `severities` is not empty, the channel gets only digests of these severities (see
-    `DigestPlan.severity`).
+    If `severities` is not empty, the channel gets only digests of these severities, and digests
+    with a retraction or correction (see `DigestPlan.goes_to`).
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Channel(Frozen):
     severities: tuple[Severity, ...] = ()
 
     def takes(self, severity: Severity) -> bool:
-        """Return whether a digest of this severity goes to the channel."""
+        """Return whether the channel gets digests of this severity."""
         return not self.severities or severity in self.severities
 
     @property
@@ -177,6 +177,32 @@ class Route(Frozen):
             return None
         end = self.quiet_hours.end
         return Schedule(f"wake {end:%H:%M}", self.timezone, f"{end.minute} {end.hour} * * ? *")
+
+
+def escalated_route(route: Route, escalate: Escalate) -> Route:
+    """Return a further route for the escalated articles of `route`: an instant route, which sends
+    to the channels of `escalate`.
+    """
+    return Route(
+        id=f"{route.id}{ESCALATED}",
+        title=f"{route.title}: {escalate.outlets} outlets",
+        schedule=Schedule("instant", route.timezone),
+        channels=escalate.channels,
+        lead_sources=route.lead_sources,
+        domain_owners=route.domain_owners,
+        max_stories=route.max_stories,
+        group_wait=timedelta(),
+        escalated_from=route.id,
+    )
+
+
+def untaken_severities(channels: Sequence[Channel], severities: Collection[Severity]) -> list[Severity]:
+    """Return the severities whose digests go to none of these channels, the most severe first.
+
+    `severities` are those of the matches that the route takes. If it is empty, the route takes all.
+    """
+    ranked = sorted(severities or Severity, key=lambda severity: severity.rank)
+    return [each for each in ranked if not any(channel.takes(each) for channel in channels)]
 
 
 def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:

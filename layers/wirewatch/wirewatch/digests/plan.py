@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirewatch.article import Signal
-from wirewatch.configuration.routes import Route
+from wirewatch.configuration.routes import Channel, Route
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle
@@ -43,6 +43,7 @@ class DigestPlan(Frozen):
     - `over_cap`: all other stories, which are only counted. `wirewatch over-cap` lists them.
     - `muted`: what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
       everything.
+    - `corrects`: True if a shown story corrects what an earlier digest showed.
     - `intake`: what was read in the period of a scheduled digest.
     """
 
@@ -52,6 +53,7 @@ class DigestPlan(Frozen):
     possible: tuple[Story, ...] = ()
     over_cap: tuple[Story, ...] = ()
     muted: tuple[str, ...] = ()
+    corrects: bool = False
     ledger: Ledger
     intake: Intake | None = None
 
@@ -63,12 +65,20 @@ class DigestPlan(Frozen):
     def severity(self) -> Severity:
         """The severity with which the digest is published. If there are retractions, the severity
         is HIGH. Otherwise, the severity is the highest severity in `reported_stories`, or LOW if no
-        story is reported. Channels and subscriptions may filter by severity.
+        story is reported. Channels (see `goes_to`) and subscriptions may filter by severity.
         """
         if self.retractions:
             return Severity.HIGH
         severities = (Severity(story.severity) for story in self.reported_stories)
         return min(severities, key=lambda severity: severity.rank, default=Severity.LOW)
+
+    def goes_to(self, channel: Channel) -> bool:
+        """Tell whether a channel of the route gets the digest.
+
+        A retraction or correction goes to every channel, because it does not say which of them got
+        the earlier report. Any other digest goes to the channels that take its severity.
+        """
+        return bool(self.retractions) or self.corrects or channel.takes(self.severity)
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
@@ -131,7 +141,9 @@ def plan_digest(
     }
     by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
     ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
-    return shown.plan(_retractions(audible, [*articles, *dropped]), sorted(muted), ledger)
+    unseen = _unseen([*articles, *dropped])
+    plan = shown.plan(_retractions(audible, unseen), sorted(muted), ledger)
+    return plan.model_copy(update={"corrects": _corrects_report(plan, by_id, unseen)})
 
 
 @dataclass(frozen=True)
@@ -369,19 +381,29 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
 
-def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
+def _unseen(claimed: Sequence[MatchedArticle]) -> set[str]:
+    """Return the ids of the revisions that readers have not seen before this digest. `claimed` has
+    all articles of the digest. Every revision that is not in the result counts as seen.
+    """
+    return {article.article_id for article in claimed if not article.delivered_before}
+
+
+def _retractions(articles: Sequence[MatchedArticle], unseen: Collection[str]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` has no muted articles, and none that quiet
-    hours dropped. A retraction is shown if two things hold:
-
-    - The retraction is the latest revision of its document.
-    - The retraction replaces a revision that readers may have seen. Readers have not seen the
-      revisions in `claimed` whose `delivered_before` is False. Every other revision counts as seen.
+    `articles` has no muted articles, and none that quiet hours dropped. A retraction is shown if it
+    is the latest revision of its document, and replaces a revision that is not in `unseen`.
     """
-    here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()
-        if each.is_retraction and not here.issuperset(each.replaces)
+        if each.is_retraction and not set(each.replaces) <= set(unseen)
     )
+
+
+def _corrects_report(
+    plan: DigestPlan, articles: Mapping[str, MatchedArticle], unseen: Collection[str]
+) -> bool:
+    """Tell whether the digest shows a correction of a revision that is not in `unseen`."""
+    shown = (articles[name] for story in (*plan.reported_stories, *plan.possible) for name in story.articles)
+    return any(each.signal is Signal.CORRECTED and not set(each.replaces) <= set(unseen) for each in shown)

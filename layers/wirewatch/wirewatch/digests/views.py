@@ -50,6 +50,7 @@ NOT_SHOWN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("duplicate",), "is an exact copy of an earlier article"),
     (("dropped",), "came in quiet hours"),
     (("weak",), "has only possible matches"),
+    (("no_channel",), "has a severity that no channel takes"),
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (

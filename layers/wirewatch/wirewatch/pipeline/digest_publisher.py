@@ -61,7 +61,7 @@ class FlushOutcome(StrEnum):
 
     - QUIET: quiet hours hold back the articles.
     - CONTINUES: another run continues with the digest.
-    - EMPTY: a digest without content was closed.
+    - EMPTY: a digest without content, or one that no channel takes, was closed.
     - DROPPED: all articles arrived in quiet hours, and were dropped.
     - EXPIRED: the row of the digest does not exist any more.
     """
@@ -202,8 +202,10 @@ class DigestPublisher:
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, claimed, dropped, before, now)
-        if self._is_silent(flush, route, plan):
-            carried = plan.ledger.to_carry
+        has_channel = any(plan.goes_to(channel) for channel in route.channels)
+        if not has_channel or self._is_silent(flush, route, plan):
+            # without a channel, its stories must not count as reported
+            carried = (plan.ledger if has_channel else plan.ledger.without_channel).to_carry
             self._continue_in_next_digest(meta, route)
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             return FlushOutcome.EMPTY if closed else None
@@ -253,8 +255,8 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Tell whether the digest is closed without a message. A digest with content is always
-        sent.
+        """Tell whether the digest is closed because it has nothing to say. A digest with content is
+        sent to the channels that take it.
 
         A digest without content is sent only if all these conditions hold:
         - The route is scheduled and has `when_empty: send`.
@@ -305,14 +307,14 @@ class DigestPublisher:
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
         """Publish the parts of a digest. Each part was rendered for one kind of channel. It goes to
-        those channels of the route that are of this kind and accept the severity of the digest.
+        those channels of the route that are of this kind and get the digest.
 
         Returns False if time ran out. Raises TryLater if another worker is publishing a part.
         """
         severity, seconds_to_wait = plan.severity, 0
         for part in self.digests.parts(meta.digest):
             for channel in route.channels:
-                if channel.kind != part.kind or not channel.takes(plan.severity):
+                if channel.kind != part.kind or not plan.goes_to(channel):
                     continue
                 if not self._may_continue():
                     return False
