@@ -114,10 +114,8 @@ def plan_digest(
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
-    `watchlist/rule`, `story:<id>`, or `*` for everything. Some articles matched, but are counted
-    without being shown. They are not in `articles`: `counted` has only how many they are, for each
-    reason. `dropped` are the articles that quiet hours dropped. `carried` has the counts that
-    earlier digests did not report.
+    `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` has the numbers of articles that
+    are only counted. `dropped` are articles that quiet hours dropped. Neither are in `articles`.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -139,11 +137,11 @@ def plan_digest(
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         "dropped": len(dropped),
     }
-    by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
-    ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
+    not_shown |= {str(reason): counted.get(reason, 0) for reason in CountedAs}
+    ledger = shown.ledger().model_copy(update={**not_shown, "carried": carried or Carried()})
     unseen = _unseen([*articles, *dropped])
-    plan = shown.plan(_retractions(audible, unseen), sorted(muted), ledger)
-    return plan.model_copy(update={"corrects": _corrects_report(plan, by_id, unseen)})
+    retractions, corrects = _retractions(audible, unseen), _corrects_report(shown, by_id, unseen)
+    return shown.plan(retractions, sorted(muted), ledger, corrects=corrects)
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,9 @@ class _Shown:
         over_cap = [*rest[MAX_HEADLINES:], *possible[room:]]
         return cls(new[:max_stories], rest[:MAX_HEADLINES], possible[:room], over_cap)
 
-    def plan(self, retractions: Sequence[str], muted: Sequence[str], ledger: Ledger) -> DigestPlan:
+    def plan(
+        self, retractions: Sequence[str], muted: Sequence[str], ledger: Ledger, *, corrects: bool
+    ) -> DigestPlan:
         return DigestPlan(
             retractions=tuple(retractions),
             stories=tuple(self.stories),
@@ -180,6 +180,7 @@ class _Shown:
             # without their `update`, so that thousands of stories fit into the digest's row
             over_cap=tuple(story.model_copy(update={"update": None}) for story in self.over_cap),
             muted=tuple(muted),
+            corrects=corrects,
             ledger=ledger,
         )
 
@@ -401,9 +402,13 @@ def _retractions(articles: Sequence[MatchedArticle], unseen: Collection[str]) ->
     )
 
 
-def _corrects_report(
-    plan: DigestPlan, articles: Mapping[str, MatchedArticle], unseen: Collection[str]
-) -> bool:
+def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unseen: Collection[str]) -> bool:
     """Tell whether the digest shows a correction of a revision that is not in `unseen`."""
-    shown = (articles[name] for story in (*plan.reported_stories, *plan.possible) for name in story.articles)
-    return any(each.signal is Signal.CORRECTED and not set(each.replaces) <= set(unseen) for each in shown)
+    stories = (*shown.stories, *shown.headlines, *shown.possible)
+    corrections = (
+        articles[name]
+        for story in stories
+        for name in story.articles
+        if articles[name].signal is Signal.CORRECTED
+    )
+    return any(not set(each.replaces) <= set(unseen) for each in corrections)

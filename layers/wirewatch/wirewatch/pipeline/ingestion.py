@@ -5,7 +5,7 @@ delivers a message again, no row is doubled. Only the counters may count its art
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from wirewatch.aws.queues import MAX_DELAY_SECONDS, Queue
 from wirewatch.configuration.routes import CANARY_ROUTE, ESCALATED, Route
 from wirewatch.digests.embargoes import is_embargoed, pause_before, problem_of_embargo
 from wirewatch.digests.ledger import CountedAs
-from wirewatch.digests.matched_article import MatchedArticle, headline_of, matched_article_of
+from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.prior_reports import stored_text_of
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.matching.match import Match, MatchSet
@@ -152,10 +152,10 @@ class IngestBatch:
         """Request a digest for each instant route that received an article in this batch.
 
         A route is included even if an earlier run already stored the article for this route. That
-        run may have crashed before it sent the flush message.
+        run may have crashed before it sent the flush message. A removed route counts as instant.
         """
         for name in sorted(self._instant_routes):
-            delay = int(self.index.routes[name].group_wait.total_seconds())
+            delay = int(self.index.route(name).group_wait.total_seconds())
             self.stores.flushes.send_flush(name, delay_seconds=delay)
 
     def count(self) -> None:
@@ -299,22 +299,49 @@ class IngestBatch:
         if self._is_superseded(article, now):
             self._count_superseded(article, result.matches, counts, now)
             return
-        notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
+        notified = self._notified(article) if article.wire.id else {}
+        removed = self._removed_routes(article, notified, now)
         counts.matched += bool(result.matches)
         counted["matched"] += bool(result.matches)
-        routed = dict(self._routed(article, result.matches))
-        for name in notified.keys() & self.index.routes.keys():
+        routed = dict(self._routed(article, result.matches, removed))
+        reached = notified.keys() & {*self.index.routes, *removed}
+        for name in reached:
             # a new revision of an escalated article
-            if (source := self.index.routes[name].escalated_from) in routed:
+            if (source := self.index.route(name).escalated_from) in routed:
                 routed[name] = routed[source]
         for route, matches in routed.items():
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
-            for route in notified.keys() & self.index.routes.keys() - routed.keys():
-                self.escalations.withdraw(
-                    self.index.routes[route], notified[route].matched, article.ref.origin
-                )
-                self._put(route, _retraction(article, notified[route], now, self.index.generation), now)
+            for name in reached - routed.keys():
+                self.escalations.withdraw(self.index.route(name), notified[name].matched, article.ref.origin)
+                self._put(name, notified[name].retraction(article, now, self.index.generation), now)
+
+    def _notified(self, article: Article) -> dict[str, NotifiedRevision]:
+        """Return, by route, the latest revision of an item of which the route was notified. A
+        renamed route has got what was sent under its former ids.
+        """
+        notified = self.stores.documents.notified(article.document_id)
+        for former, name in self.index.successors.items():
+            if former in notified:
+                notified.setdefault(name, notified[former])
+        return notified
+
+    def _removed_routes(
+        self, article: Article, notified: Mapping[str, NotifiedRevision], now: datetime
+    ) -> list[str]:
+        """Return the removed routes that still get this retraction or correction of an item.
+
+        These are the routes that were removed a short time ago, and those with articles that wait
+        for their last message. A renamed route gets it under its new id, if nothing waits.
+        """
+        if article.wire.signal is Signal.NONE:
+            return []
+        return [
+            name
+            for name in sorted(notified.keys() & self.index.retired.keys())
+            if (name not in self.index.successors and self.index.retired[name].is_told(now))
+            or not self.stores.outbox.is_empty(name)
+        ]
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """Return the matches of an article.
@@ -346,12 +373,15 @@ class IngestBatch:
             matched = self._matched(route, article, routed, now)
             self.stores.outbox.count(route, matched, CountedAs.SUPERSEDED, now)
 
-    def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
-        """Yield (route, matches) for each route that takes some of the matches.
+    def _routed(
+        self, article: Article, matches: Sequence[Match], removed: Collection[str] = ()
+    ) -> Iterator[tuple[str, list[Match]]]:
+        """Yield (route, matches) for each route in use or in `removed` that takes some of the matches.
 
         A canary goes only to the route of canaries.
         """
-        for name, route in self.index.routes.items():
+        for name in (*self.index.routes, *removed):
+            route = self.index.route(name)
             if (name == CANARY_ROUTE) is not article.ref.is_canary:
                 continue
             wanted = [match for match in matches if route.wants(match.watchlist, match.severity)]
@@ -372,17 +402,18 @@ class IngestBatch:
         For an instant route, an article with only possible matches is counted instead. But if the
         route was notified of an earlier revision, the article is put into the outbox in any case.
         """
-        is_instant = self.index.routes[route].schedule.is_instant
+        is_instant = self.index.route(route).schedule.is_instant
         matched = self._matched(route, article, matches, now)
         if is_instant and matched.is_possible and notified is None:
             counts.weak += 1
             self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
             return
         if notified is not None:
-            matched = matched.model_copy(update={"replaces": _other_revisions(notified, article)})
+            matched = matched.model_copy(update={"replaces": notified.replaced_by(article)})
         text = stored_text_of(article, matches, self.report.comparison_faults)
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
-        self._escalate(self.index.routes[route], article, matched, now)
+        if route in self.index.routes:
+            self._escalate(self.index.routes[route], article, matched, now)
 
     def _escalate(self, route: Route, article: Article, matched: MatchedArticle, now: datetime) -> None:
         origin, is_wire_item = article.ref.origin, bool(article.wire.id)
@@ -392,7 +423,7 @@ class IngestBatch:
             self.escalations.finish(route, escalation, now)
 
     def _matched(self, route: str, article: Article, matches: list[Match], now: datetime) -> MatchedArticle:
-        owner = self.index.routes[route].owner_of(host_of(article.link))
+        owner = self.index.route(route).owner_of(host_of(article.link))
         return matched_article_of(article, matches, now, self.index.generation, owner)
 
     def _put(
@@ -404,7 +435,7 @@ class IngestBatch:
         *,
         is_wire_item: bool = True,
     ) -> None:
-        if self.index.routes[route].schedule.is_instant:
+        if route not in self.index.routes or self.index.routes[route].schedule.is_instant:
             self._instant_routes.add(route)
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
         self.stores.outbox.add(route, matched, now, text, notes)
@@ -412,33 +443,3 @@ class IngestBatch:
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
     return min((each for each in (first, second) if each is not None), default=None)
-
-
-def _other_revisions(notified: NotifiedRevision, article: Article) -> tuple[str, ...]:
-    """Return the article ids of the earlier revisions that `article` replaces."""
-    return tuple(each for each in notified.article_ids if each != article.article_id)
-
-
-def _retraction(
-    article: Article, notified: NotifiedRevision, now: datetime, generation: int
-) -> MatchedArticle:
-    """Return the retraction for a route that was notified of an earlier revision.
-
-    A retraction is sent when the agency retracts its item, or when a corrected revision no longer
-    matches the route's rules.
-    """
-    is_agency_retraction = article.wire.signal is Signal.RETRACTED
-    previous = notified.matched
-    change = {
-        "article_id": article.article_id,
-        "signal": article.wire.signal,
-        "revision": article.wire.revision,
-        "replaces": _other_revisions(notified, article),
-        "arrived": now,
-        "generation": generation,
-        "no_longer_matches": not is_agency_retraction,
-        "published": article.published,
-        "precision": article.precision,
-        "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
-    }
-    return previous.model_copy(update=change)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from wirewatch.article import Article, Signal
 from wirewatch.aws.table import Table
-from wirewatch.digests.matched_article import MatchedArticle
+from wirewatch.digests.matched_article import MatchedArticle, headline_of
 from wirewatch.storage import keys
 
 MAX_REVISION_IDS = 20  # for each route: the first revision and the latest ones
@@ -26,6 +27,29 @@ class NotifiedRevision:
 
     matched: MatchedArticle
     article_ids: tuple[str, ...]
+
+    def replaced_by(self, article: Article) -> tuple[str, ...]:
+        """Return the article ids of the earlier revisions that `article` replaces."""
+        return tuple(each for each in self.article_ids if each != article.article_id)
+
+    def retraction(self, article: Article, now: datetime, generation: int) -> MatchedArticle:
+        """Return the retraction for the route: `article` retracts the document, or corrects it so
+        that it matches none of the route's rules.
+        """
+        is_agency_retraction, previous = article.wire.signal is Signal.RETRACTED, self.matched
+        change = {
+            "article_id": article.article_id,
+            "signal": article.wire.signal,
+            "revision": article.wire.revision,
+            "replaces": self.replaced_by(article),
+            "arrived": now,
+            "generation": generation,
+            "no_longer_matches": not is_agency_retraction,
+            "published": article.published,
+            "precision": article.precision,
+            "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
+        }
+        return previous.model_copy(update=change)
 
 
 class Documents:
