@@ -433,7 +433,10 @@ def test_a_mistake_is_reported_with_its_line_and_column(
         ({"timezone": "Asia/Soul"}, "did you mean Asia/Seoul?"),
         ({"timezone": "europe/berlin"}, "did you mean Europe/Berlin?"),
         ({"timezone": "New York"}, "did you mean America/New_York?"),
-        ({"timezone": "UTC+9"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
+        (
+            {"timezone": "UTC+9"},
+            "write the time zone of a city, like Asia/Seoul: an offset has no daylight saving time",
+        ),
         ({"timezone": "Factory"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
         (
             {"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"},

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.configuration.fixes.zones import _ABBREVIATIONS, _PLACES, OFFSET_FIX, ZONE_FIX, zone_fix
 from wirewatch.configuration.schedule import ScheduleError, is_zone, read_schedule
 
 BERLIN, NEW_YORK, SEOUL = "Europe/Berlin", "America/New_York", "Asia/Seoul"
@@ -336,3 +337,66 @@ def test_the_last_instant_is_its_own_last_instant(written: str, timezone: str, n
 
 def test_the_times_of_a_cron_are_all_its_hours_and_minutes() -> None:
     assert set(read_schedule("cron(0/30 7,8 * * ? *)", "UTC").times()) == {(7, 0), (7, 30), (8, 0), (8, 30)}
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("Asia/Soeul", "Asia/Seoul"),
+        ("Asia/Tokio", "Asia/Tokyo"),
+        ("Europe/Seoul", "Asia/Seoul"),
+        ("utc", "UTC"),
+        ("MSK", "Europe/Moscow"),
+        ("CEST", "Europe/Berlin"),
+        ("KST", "Asia/Seoul"),
+        ("Asia/Mumbai", "Asia/Kolkata"),
+        ("Asia/Beijing", "Asia/Shanghai"),
+        ("America/San_Francisco", "America/Los_Angeles"),
+        ("Washington", "America/New_York"),
+        ("Europe/Munich", "Europe/Berlin"),
+        ("Africa/Capetown", "Africa/Johannesburg"),
+        ("America/Saigon", "Asia/Saigon"),
+        ("China", "Asia/Shanghai"),
+    ],
+)
+def test_a_name_that_means_one_time_zone_gets_this_zone_as_its_fix(name: str, zone: str) -> None:
+    assert zone_fix(name) == f"did you mean {zone}?"
+    assert is_zone(zone)
+
+
+@pytest.mark.parametrize(
+    "name", ["GMT+9", "GMT-5", "UTC+9", "utc +9", "GMT+5:30", "+0900", "Etc/UTC+9", "UTC\u22125", "+9"]
+)
+def test_the_fix_for_an_offset_asks_for_a_city(name: str) -> None:
+    """The zone `Etc/GMT+9` is nine hours behind UTC, so it must never be suggested."""
+    assert zone_fix(name) == OFFSET_FIX
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EEST",
+        "AEST",
+        "BST",
+        "IST",
+        "CST",
+        "XYZ",
+        "Asia/Bhopal",
+        "Europe/Lund",
+        "Lund",
+        "US/East",
+        "US/West",
+        "Asia",
+        "Mars/Olympus",
+        "/",
+        "",
+    ],
+)
+def test_a_name_that_may_mean_several_time_zones_gets_no_zone_as_its_fix(name: str) -> None:
+    assert zone_fix(name) == ZONE_FIX
+
+
+def test_every_time_zone_that_a_fix_names_exists() -> None:
+    assert all(is_zone(zone) for zone in (*_PLACES, *_ABBREVIATIONS.values()))

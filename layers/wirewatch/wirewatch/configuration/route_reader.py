@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 import yaml
 
+from wirewatch.configuration.fixes.zones import zone_fix
 from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
     ESCALATED,
@@ -22,7 +23,7 @@ from wirewatch.configuration.routes import (
     problem_of_size,
     untaken_severities,
 )
-from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule, zone_fix
+from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required

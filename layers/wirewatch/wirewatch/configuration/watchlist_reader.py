@@ -10,9 +10,10 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
+from wirewatch.configuration.fixes.zones import zone_fix
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
-from wirewatch.configuration.schedule import is_zone, zone_fix
+from wirewatch.configuration.schedule import is_zone
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
