@@ -113,6 +113,16 @@ def test_an_article_that_waits_when_its_route_is_renamed_is_not_shown_after_its_
     assert posts(house) == []
 
 
+def test_a_scheduled_route_that_is_restored_at_once_keeps_its_schedule(house: House) -> None:
+    configure(house, routes("desk", "daily 07:30"))
+    send(house, 1)
+    configure(house, routes())
+    configure(house, routes("desk", "daily 07:30"))
+    assert posts(house) == []
+    house.flush("desk", "2026-11-23T07:30:00Z")
+    assert posts(house) == ["Troops in Lorin"]
+
+
 def registered(name: str, *targets: str, **fields: object) -> RegisteredRoute:
     channels = tuple(Channel(kind="slack", target=target) for target in targets)
     route = Route.model_validate(

@@ -312,17 +312,15 @@ def test_quiet_hours_are_local_and_may_span_midnight(start: str, end: str, now: 
     assert found.is_quiet(datetime.fromisoformat(now).replace(tzinfo=UTC)) is quiet
 
 
-def test_a_route_that_holds_has_a_schedule_that_wakes_it() -> None:
-    wake = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:15", then: hold}').wake
+@pytest.mark.parametrize("then", ["hold", "drop"])
+def test_a_route_with_quiet_hours_has_a_schedule_that_wakes_it(then: str) -> None:
+    hours = f'{{from: "22:00", to: "06:15", then: {then}}}'
+    found = route(timezone="Asia/Seoul", quiet_hours=hours)
+    assert found.quiet_hours is not None
+    assert found.quiet_hours.then == then
+    wake = found.wake
     assert wake is not None
     assert (wake.cron, wake.timezone) == ("15 6 * * ? *", "Asia/Seoul")
-
-
-def test_a_route_that_drops_needs_none() -> None:
-    found = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:00", then: drop}')
-    assert found.quiet_hours is not None
-    assert found.quiet_hours.then == "drop"
-    assert found.wake is None
 
 
 def test_times_need_no_quotes() -> None:

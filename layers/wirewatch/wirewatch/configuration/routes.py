@@ -76,7 +76,8 @@ class QuietHours(Frozen):
     """Hours in which an instant route sends no matches, in the local time of the route.
 
     The hours may span midnight. With `hold`, the matches are sent when the hours end. With `drop`,
-    the matches are never sent. A retraction is never dropped.
+    what matches in these hours is never sent, except retractions; what matched before is sent when
+    the hours end.
     """
 
     start: time
@@ -166,14 +167,16 @@ class Route(Frozen):
             now.astimezone(ZoneInfo(self.timezone)).time()
         )
 
+    def drops(self, now: datetime) -> bool:
+        """Return whether the route drops what matches at this time."""
+        return self.quiet_hours is not None and self.quiet_hours.then == "drop" and self.is_quiet(now)
+
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches that quiet hours held back.
-
-        The result is None if the route has no quiet hours, or if the route drops the matches of its
-        quiet hours.
+        """The schedule that sends the matches that quiet hours held back, or None if the route has
+        no quiet hours.
         """
-        if self.quiet_hours is None or self.quiet_hours.then != "hold":
+        if self.quiet_hours is None:
             return None
         end = self.quiet_hours.end
         return Schedule(f"wake {end:%H:%M}", self.timezone, f"{end.minute} {end.hour} * * ? *")

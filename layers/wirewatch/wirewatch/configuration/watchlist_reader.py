@@ -217,8 +217,7 @@ class _Reader:
         name = self.yaml.text(node, "timezone", "UTC")
         if node is not None and not is_zone(name):
             self.yaml.error(node, f"invalid time zone {name!r}", zone_fix(name))
-            return "UTC"
-        return name
+        return name if is_zone(name) else "UTC"
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
         """Return the time `at` on the date in `node`, in the file's time zone. Return None if there

@@ -123,7 +123,7 @@ def plan_digest(
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
     awake = not_snoozed(certain, by_id, reports, muted)
-    new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
+    new = _with_ids(awake, reports) if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
     new = most_severe_first(without_later_articles(new, by_id, muted, reports))
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
@@ -177,8 +177,8 @@ class _Shown:
             stories=tuple(self.stories),
             headlines=tuple(self.headlines),
             possible=tuple(self.possible),
-            # without their `update`, so that thousands of stories fit into the digest's row
-            over_cap=tuple(story.model_copy(update={"update": None}) for story in self.over_cap),
+            # without their earlier reports, so that thousands of stories fit into the digest's row
+            over_cap=tuple(story.model_copy(update={"update": None, "first": ""}) for story in self.over_cap),
             muted=tuple(muted),
             corrects=corrects,
             ledger=ledger,
@@ -274,6 +274,17 @@ def without_later_articles(
             later.add(story.lead)
         earlier.update(match.name for match in matches if not match.possible)
     return [story for story in stories if story.lead not in later]
+
+
+def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
+    """Return the stories with the ids under which earlier digests reported them. So a snooze works
+    with the link of any message about a story.
+    """
+    named = []
+    for story in stories:
+        report = next((reports[name] for name in story.articles if name in reports), None)
+        named.append(story.model_copy(update={"first": report.story}) if report else story)
+    return named
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:

@@ -362,8 +362,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one schedule. An instant route has a schedule only if quiet hours hold
-    back its articles. This schedule flushes the route when the quiet hours end.
+    Each scheduled route has one schedule. An instant route has a schedule only if it has quiet
+    hours. This schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

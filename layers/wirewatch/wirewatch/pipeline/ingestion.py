@@ -437,6 +437,9 @@ class IngestBatch:
     ) -> None:
         if route not in self.index.routes or self.index.routes[route].schedule.is_instant:
             self._instant_routes.add(route)
+        # now, because the quiet hours may be changed while the article waits
+        drops = route in self.index.routes and self.index.routes[route].drops(now)
+        matched = matched.model_copy(update={"in_quiet_hours": drops})
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
         self.stores.outbox.add(route, matched, now, text, notes)
 

@@ -1,1 +1,5 @@
-"""Fixes for mistakes in routes.yaml: what an invalid time zone or schedule probably means."""
+"""Fixes for mistakes in routes.yaml: what an invalid value probably means.
+
+zones       time zones
+schedules   schedules
+"""
