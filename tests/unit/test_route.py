@@ -709,3 +709,59 @@ def test_severities_that_no_channel_of_an_escalation_takes_are_warned_of() -> No
     escalate = "{outlets: 3, within: 2h, to: [{to: slack:a, severity: [high]}]}"
     (warning,) = read(routes_yaml(**GOOD, escalate=escalate)).warnings
     assert "normal or low" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (
+            {"channels": "[slack: desk]"},
+            {"the space after the colon makes a key of 'slack'": "write slack:desk"},
+        ),
+        (
+            {"channels": "[{slack: desk, severity: [high]}]"},
+            {"the space after the colon makes a key of 'slack'": "write to: slack:desk"},
+        ),
+        (
+            {"channels": "\n      -slack:desk\n      -email-text"},
+            {"no space after the dash": "write - slack:desk"},
+        ),
+        (
+            {"timezone": "UTC", "schedule": "[daily 07:30, daily 17:00]"},
+            {
+                "schedule must be text": (
+                    "write one schedule: cron(0 7,17 * * ? *) has two times; or write a route for each"
+                )
+            },
+        ),
+        (
+            {"severity": "high"},
+            {"unknown key 'severity' in the route desk": "write match: {severity: [high]}"},
+        ),
+    ],
+    ids=["space after colon", "space after colon in braces", "dash", "schedules", "severity"],
+)
+def test_one_mistake_with_a_clear_meaning_has_one_fix(keys: dict[str, str], found: dict[str, str]) -> None:
+    problems = mistakes(routes_yaml(**{**GOOD, **keys}))
+    assert {each.message: each.fix for each in problems} == found
+
+
+def test_an_audience_without_addresses_is_the_mistake_that_is_reported() -> None:
+    top = "audiences: {desk: []}"
+    (problem,) = mistakes(routes_yaml(top, **{**GOOD, "channels": "['email-html:desk']"}))
+    assert (problem.message, problem.fix) == ("the audience 'desk' has no address", "list its addresses")
+    assert read(routes_yaml(top, **GOOD)).routes
+
+
+def test_the_fix_for_an_anchor_in_routes_names_no_key_of_watchlists() -> None:
+    text = "routes:\n  a: {schedule: instant, channels: &c [email-text]}\n  b: {schedule: instant, channels: *c}\n"
+    (problem,) = mistakes(text)
+    assert problem.fix == "write the value again"
+
+
+def test_the_fix_for_a_cron_with_a_comma_in_braces_is_a_valid_schedule() -> None:
+    cron = "cron(0 7,19 ? * MON-FRI *)"
+    text = f"timezone: UTC\nroutes:\n  a: {{schedule: {cron}, channels: [email-text]}}\n"
+    fixes = [each.fix for each in mistakes(text)]
+    assert f'put the text in quotes: schedule: "{cron}"' in fixes
+    assert read(text.replace(cron, f'"{cron}"')).routes

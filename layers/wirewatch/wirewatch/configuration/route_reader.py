@@ -7,6 +7,8 @@ from difflib import get_close_matches
 
 import yaml
 
+from wirewatch.configuration.fixes.channels import misread_channel
+from wirewatch.configuration.fixes.schedules import schedule_fix
 from wirewatch.configuration.fixes.zones import zone_fix
 from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
@@ -21,6 +23,7 @@ from wirewatch.configuration.routes import (
     Template,
     escalated_route,
     problem_of_size,
+    title_from_id,
     untaken_severities,
 )
 from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
@@ -43,7 +46,6 @@ AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audie
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 LONGEST_DOMAIN, LONGEST_ID = 253, 40
-SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
     *("title", "watchlists", "match", "schedule", "timezone", "channels"),
     *("max_stories", "when_empty", "repeats"),
@@ -153,7 +155,7 @@ class _Reader:
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not supported yet", "remove it")
         schedule = self.schedule(name, keys) if "schedule" in keys else None
-        title = file.title(keys.get("title"), "title", _title_from_id(name))
+        title = file.title(keys.get("title"), "title", title_from_id(name))
         watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
         channels = self.channels(name, keys.get("channels"), severities)
         templates = self.templates(keys.get("template"), channels)
@@ -240,14 +242,17 @@ class _Reader:
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
         node = keys["schedule"]
+        if isinstance(node, yaml.SequenceNode):
+            fix = "write one schedule: cron(0 7,17 * * ? *) has two times; or write a route for each"
+            self.file.error(node, "schedule must be text", fix)
+            return None
         written = self.file.text(node, "schedule")
         form = written.lower()
         zone = self.zone(name, keys, needs_zone=form != "instant" or "quiet_hours" in keys)
         try:
             schedule = read_schedule(written, zone, self.now)
         except ScheduleError as error:
-            fix = f"did you mean {error.suggestion}?" if error.suggestion else f"write {SCHEDULE_FORMS}"
-            self.file.error(node, str(error), fix)
+            self.file.error(node, str(error), schedule_fix(written, error.suggestion))
             return None
         times = () if schedule.is_instant or form == "hourly" else schedule.times()
         if any(not 4 <= hour <= 21 for hour, _ in times):
@@ -280,6 +285,9 @@ class _Reader:
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
+        if self.check_channel and (misread := misread_channel(node, self.check_channel)):
+            self.file.error(*misread)
+            return []
         keys = self.file.mapping(node, "a channel", ("to", "severity"))
         if "to" not in keys:
             self.file.error(node, "this channel does not say where to send", "add to: slack:…")
@@ -293,6 +301,9 @@ class _Reader:
         members = self.audiences.get(target, ()) if kind == AUDIENCE_KIND else ()
         if members:
             return [Channel(kind=kind, target=address) for address in members]
+        if kind == AUDIENCE_KIND and target in self.audiences:
+            self.file.error(node, f"the audience {target!r} has no address", "list its addresses")
+            return []
         is_unknown = kind == AUDIENCE_KIND and "@" not in target and target not in self.audiences
         if is_unknown and (close := get_close_matches(target, self.audiences, n=1)):
             self.file.error(node, f"unknown audience {target!r}", f"did you mean {kind}:{close[0]}?")
@@ -436,8 +447,3 @@ class _Reader:
             return time.fromisoformat(text)
         self.file.error(node, f"invalid time of day {text!r}", 'write it like "22:00"')
         return None
-
-
-def _title_from_id(route_id: str) -> str:
-    """Return a title made from a route id: `morning-brief` → Morning brief."""
-    return route_id.replace("-", " ").strip("_").capitalize()

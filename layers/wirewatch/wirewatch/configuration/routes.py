@@ -208,6 +208,11 @@ def untaken_severities(channels: Sequence[Channel], severities: Collection[Sever
     return [each for each in ranked if not any(channel.takes(each) for channel in channels)]
 
 
+def title_from_id(route_id: str) -> str:
+    """Return a title made from a route id: `morning-brief` → Morning brief."""
+    return route_id.replace("-", " ").strip("_").capitalize()
+
+
 def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:
     """Return (problem, fix) if the routes are too many or too large to be stored, else None.
 

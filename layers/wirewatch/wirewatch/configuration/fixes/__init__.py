@@ -2,4 +2,5 @@
 
 zones       time zones
 schedules   schedules
+channels    channels
 """
