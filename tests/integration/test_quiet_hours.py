@@ -145,10 +145,58 @@ def test_a_story_that_was_dropped_at_night_is_no_reported_story(house: House) ->
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[0][1])
 
 
-def test_what_matched_before_quiet_hours_is_not_dropped_by_them(house: House) -> None:
+def test_what_matched_before_quiet_hours_that_drop_is_sent_when_they_end(house: House) -> None:
     configure(house, quiet("22:00", "06:00", "drop"))
     at(house, "2026-11-23T21:59:30")
     upload(house, 1)
     house.run("ingest")
     at(house, "2026-11-23T22:00:30")
+    assert posts(house) == 0
+    upload(house, 2)
+    assert posts(house) == 0
+    at(house, "2026-11-24T06:00:05")
+    house.flush("desk", "2026-11-24T05:00:00Z")
     assert posts(house) == 1
+    text = json.dumps(house.slack.posts[0][1])
+    assert "|Item 1>" in text
+    assert "matched 2 = shown 1 + dropped in quiet hours 1" in text
+
+
+def test_quiet_hours_that_begin_to_drop_keep_what_matched_before_the_change(house: House) -> None:
+    configure(house, quiet("22:00", "06:00"))
+    at(house, "2026-11-23T23:30")
+    upload(house, 1)
+    assert posts(house) == 0
+    configure(house, quiet("22:00", "06:00", "drop"))
+    at(house, "2026-11-23T23:40")
+    house.reconcile()
+    assert posts(house) == 0
+    at(house, "2026-11-24T06:10")
+    assert house.reconcile()["stale"] == 1
+    assert posts(house) == 1
+    assert "|Item 1>" in json.dumps(house.slack.posts[0][1])
+
+
+def test_another_time_zone_drops_nothing_that_waits(house: House) -> None:
+    routes = quiet("22:00", "06:00", "drop").replace("group_wait: 0s", "group_wait: 10m")
+    configure(house, routes.replace("Europe/Berlin", "Asia/Seoul"))
+    at(house, "2026-11-23T23:30")  # 07:30 in Seoul
+    upload(house, 1)
+    house.run("ingest")
+    configure(house, routes)
+    at(house, "2026-11-24T06:20")
+    house.reconcile()
+    assert posts(house) == 1
+    assert "matched 1 = shown 1" in json.dumps(house.slack.posts[0][1])
+
+
+def test_what_matched_in_quiet_hours_that_drop_is_dropped_although_they_were_removed(house: House) -> None:
+    configure(house, quiet("22:00", "06:00", "drop"))
+    at(house, "2026-11-23T23:30")
+    upload(house, 1)
+    house.run("ingest")
+    configure(house, PLAIN)
+    at(house, "2026-11-23T23:40")
+    upload(house, 2)
+    assert posts(house) == 1
+    assert "matched 2 = shown 1 + dropped in quiet hours 1" in json.dumps(house.slack.posts[0][1])

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from wirewatch.configuration.schedule import read_schedule
-from wirewatch.digests.intake import MAX_NAME, Intake, period_before, period_of
+from wirewatch.digests.intake import MAX_COUNTED, MAX_NAME, Intake, counted_part, period_before, period_of
+from wirewatch.storage.keys import COUNTER_LIFETIME
 
 
 def at(text: str) -> datetime:
@@ -106,3 +107,24 @@ def test_the_name_of_an_origin_acts_nowhere_and_is_short() -> None:
     assert "북한_뉴스.kr" in text
     assert "z" * MAX_NAME in text
     assert "z" * (MAX_NAME + 1) not in text
+
+
+# periods that are longer than the counts are kept
+
+
+def test_a_long_period_is_cut_to_the_part_that_is_counted() -> None:
+    until = at("2027-04-01T07:00")
+    assert counted_part((at("2027-01-01T07:00"), until)) == (until - MAX_COUNTED, until)
+    assert counted_part((at("2027-03-01T07:00"), until)) == (at("2027-03-01T07:00"), until)
+    assert MAX_COUNTED < COUNTER_LIFETIME
+
+
+def test_the_line_says_that_a_period_was_cut() -> None:
+    hour = at("2026-11-22T22:00")
+    intake = Intake(since=hour, until=hour, read=4812, quarantined=3, is_cut=True)
+    assert str(intake) == "read 4,812 articles in the last 39 days, quarantined 3"
+
+
+def test_a_period_that_was_cut_is_not_compared() -> None:
+    quarterly = read_schedule("cron(0 7 1 1,4,7,10 ? *)", "UTC")
+    assert period_before(quarterly, at("2027-04-01T07:00")) is None

@@ -329,6 +329,7 @@ NOT_SHOWN = {
     "duplicate": "is an exact copy of an earlier article",
     "superseded": "was replaced by a newer version",
     "weak": "has only possible matches",
+    "no_channel": "has a severity that no channel takes",
 }
 
 

@@ -312,17 +312,15 @@ def test_quiet_hours_are_local_and_may_span_midnight(start: str, end: str, now: 
     assert found.is_quiet(datetime.fromisoformat(now).replace(tzinfo=UTC)) is quiet
 
 
-def test_a_route_that_holds_has_a_schedule_that_wakes_it() -> None:
-    wake = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:15", then: hold}').wake
+@pytest.mark.parametrize("then", ["hold", "drop"])
+def test_a_route_with_quiet_hours_has_a_schedule_that_wakes_it(then: str) -> None:
+    hours = f'{{from: "22:00", to: "06:15", then: {then}}}'
+    found = route(timezone="Asia/Seoul", quiet_hours=hours)
+    assert found.quiet_hours is not None
+    assert found.quiet_hours.then == then
+    wake = found.wake
     assert wake is not None
     assert (wake.cron, wake.timezone) == ("15 6 * * ? *", "Asia/Seoul")
-
-
-def test_a_route_that_drops_needs_none() -> None:
-    found = route(timezone="Asia/Seoul", quiet_hours='{from: "22:00", to: "06:00", then: drop}')
-    assert found.quiet_hours is not None
-    assert found.quiet_hours.then == "drop"
-    assert found.wake is None
 
 
 def test_times_need_no_quotes() -> None:
@@ -433,7 +431,10 @@ def test_a_mistake_is_reported_with_its_line_and_column(
         ({"timezone": "Asia/Soul"}, "did you mean Asia/Seoul?"),
         ({"timezone": "europe/berlin"}, "did you mean Europe/Berlin?"),
         ({"timezone": "New York"}, "did you mean America/New_York?"),
-        ({"timezone": "UTC+9"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
+        (
+            {"timezone": "UTC+9"},
+            "write the time zone of a city, like Asia/Seoul: an offset has no daylight saving time",
+        ),
         ({"timezone": "Factory"}, "write a name of the IANA database like Asia/Seoul or Europe/Berlin"),
         (
             {"schedule": "hourly", "timezone": "UTC", "group_wait": "60s"},
@@ -683,3 +684,84 @@ def test_ids_of_further_routes_are_reserved_and_fit() -> None:
     name = "d" * 30
     text = routes_yaml(name=name, **GOOD, escalate="{outlets: 3, within: 2h, to: [email-text]}")
     assert "is too long for escalate" in places(text)[0][2]
+
+
+@pytest.mark.parametrize(
+    ("match", "channels", "untaken"),
+    [
+        ("", "[{to: slack:a, severity: [high]}]", "normal or low"),
+        ("", "[{to: slack:a, severity: [high]}, {to: slack:b, severity: [low]}]", "normal"),
+        ("{severity: [high, low]}", "[{to: slack:a, severity: [high]}]", "low"),
+        ("{severity: [high]}", "[{to: slack:a, severity: [high]}]", ""),
+        ("", "[{to: slack:a, severity: [high]}, {to: slack:b, severity: [normal, low]}]", ""),
+        ("", "[{to: slack:a, severity: [high]}, email-text]", ""),
+        ("", "[slack:a]", ""),
+    ],
+)
+def test_severities_that_no_channel_takes_are_warned_of(match: str, channels: str, untaken: str) -> None:
+    keys = {**GOOD, **({"match": match} if match else {}), "channels": channels}
+    messages = [each.message for each in read(routes_yaml(**keys)).warnings]
+    told = f"no channel takes digests of severity {untaken}; they are only counted"
+    assert messages == ([told] if untaken else [])
+
+
+def test_severities_that_no_channel_of_an_escalation_takes_are_warned_of() -> None:
+    escalate = "{outlets: 3, within: 2h, to: [{to: slack:a, severity: [high]}]}"
+    (warning,) = read(routes_yaml(**GOOD, escalate=escalate)).warnings
+    assert "normal or low" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("keys", "found"),
+    [
+        (
+            {"channels": "[slack: desk]"},
+            {"the space after the colon makes a key of 'slack'": "write slack:desk"},
+        ),
+        (
+            {"channels": "[{slack: desk, severity: [high]}]"},
+            {"the space after the colon makes a key of 'slack'": "write to: slack:desk"},
+        ),
+        (
+            {"channels": "\n      -slack:desk\n      -email-text"},
+            {"no space after the dash": "write - slack:desk"},
+        ),
+        (
+            {"timezone": "UTC", "schedule": "[daily 07:30, daily 17:00]"},
+            {
+                "schedule must be text": (
+                    "write one schedule: cron(0 7,17 * * ? *) has two times; or write a route for each"
+                )
+            },
+        ),
+        (
+            {"severity": "high"},
+            {"unknown key 'severity' in the route desk": "write match: {severity: [high]}"},
+        ),
+    ],
+    ids=["space after colon", "space after colon in braces", "dash", "schedules", "severity"],
+)
+def test_one_mistake_with_a_clear_meaning_has_one_fix(keys: dict[str, str], found: dict[str, str]) -> None:
+    problems = mistakes(routes_yaml(**{**GOOD, **keys}))
+    assert {each.message: each.fix for each in problems} == found
+
+
+def test_an_audience_without_addresses_is_the_mistake_that_is_reported() -> None:
+    top = "audiences: {desk: []}"
+    (problem,) = mistakes(routes_yaml(top, **{**GOOD, "channels": "['email-html:desk']"}))
+    assert (problem.message, problem.fix) == ("the audience 'desk' has no address", "list its addresses")
+    assert read(routes_yaml(top, **GOOD)).routes
+
+
+def test_the_fix_for_an_anchor_in_routes_names_no_key_of_watchlists() -> None:
+    text = "routes:\n  a: {schedule: instant, channels: &c [email-text]}\n  b: {schedule: instant, channels: *c}\n"
+    (problem,) = mistakes(text)
+    assert problem.fix == "write the value again"
+
+
+def test_the_fix_for_a_cron_with_a_comma_in_braces_is_a_valid_schedule() -> None:
+    cron = "cron(0 7,19 ? * MON-FRI *)"
+    text = f"timezone: UTC\nroutes:\n  a: {{schedule: {cron}, channels: [email-text]}}\n"
+    fixes = [each.fix for each in mistakes(text)]
+    assert f'put the text in quotes: schedule: "{cron}"' in fixes
+    assert read(text.replace(cron, f'"{cron}"')).routes

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wirewatch.configuration.fixes.schedules import SCHEDULE_FORMS, schedule_fix
+from wirewatch.configuration.fixes.zones import _ABBREVIATIONS, _PLACES, OFFSET_FIX, ZONE_FIX, zone_fix
 from wirewatch.configuration.schedule import ScheduleError, is_zone, read_schedule
 
 BERLIN, NEW_YORK, SEOUL = "Europe/Berlin", "America/New_York", "Asia/Seoul"
@@ -336,3 +338,142 @@ def test_the_last_instant_is_its_own_last_instant(written: str, timezone: str, n
 
 def test_the_times_of_a_cron_are_all_its_hours_and_minutes() -> None:
     assert set(read_schedule("cron(0/30 7,8 * * ? *)", "UTC").times()) == {(7, 0), (7, 30), (8, 0), (8, 30)}
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("europe/berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("Asia/Soeul", "Asia/Seoul"),
+        ("Asia/Tokio", "Asia/Tokyo"),
+        ("Europe/Seoul", "Asia/Seoul"),
+        ("utc", "UTC"),
+        ("MSK", "Europe/Moscow"),
+        ("CEST", "Europe/Berlin"),
+        ("KST", "Asia/Seoul"),
+        ("Asia/Mumbai", "Asia/Kolkata"),
+        ("Asia/Beijing", "Asia/Shanghai"),
+        ("America/San_Francisco", "America/Los_Angeles"),
+        ("Washington", "America/New_York"),
+        ("Europe/Munich", "Europe/Berlin"),
+        ("Africa/Capetown", "Africa/Johannesburg"),
+        ("America/Saigon", "Asia/Saigon"),
+        ("China", "Asia/Shanghai"),
+    ],
+)
+def test_a_name_that_means_one_time_zone_gets_this_zone_as_its_fix(name: str, zone: str) -> None:
+    assert zone_fix(name) == f"did you mean {zone}?"
+    assert is_zone(zone)
+
+
+@pytest.mark.parametrize(
+    "name", ["GMT+9", "GMT-5", "UTC+9", "utc +9", "GMT+5:30", "+0900", "Etc/UTC+9", "UTC\u22125", "+9"]
+)
+def test_the_fix_for_an_offset_asks_for_a_city(name: str) -> None:
+    """The zone `Etc/GMT+9` is nine hours behind UTC, so it must never be suggested."""
+    assert zone_fix(name) == OFFSET_FIX
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "EEST",
+        "AEST",
+        "BST",
+        "IST",
+        "CST",
+        "XYZ",
+        "Asia/Bhopal",
+        "Europe/Lund",
+        "Lund",
+        "US/East",
+        "US/West",
+        "Asia",
+        "Mars/Olympus",
+        "/",
+        "",
+    ],
+)
+def test_a_name_that_may_mean_several_time_zones_gets_no_zone_as_its_fix(name: str) -> None:
+    assert zone_fix(name) == ZONE_FIX
+
+
+def test_every_time_zone_that_a_fix_names_exists() -> None:
+    assert all(is_zone(zone) for zone in (*_PLACES, *_ABBREVIATIONS.values()))
+
+
+@pytest.mark.parametrize(
+    ("written", "schedule"),
+    [
+        ("cron(30 7 * * 1-5)", "cron(30 7 ? * MON-FRI *)"),
+        ("30 7 * * 1-5", "cron(30 7 ? * MON-FRI *)"),
+        ("30 7 * * 0,6", "cron(30 7 ? * SUN,SAT *)"),
+        ("0 7 * * 7", "cron(0 7 ? * SUN *)"),
+        ("30 7 1 * *", "cron(30 7 1 * ? *)"),
+        ("*/15 * * * *", "cron(*/15 * * * ? *)"),
+        ("cron(30 7 * * * *)", "cron(30 7 * * ? *)"),
+        ("cron(0 7 ? * MON-FRI)", "cron(0 7 ? * MON-FRI *)"),
+        ("cron 0 7 * * ? *", "cron(0 7 * * ? *)"),
+        ("mon-fri 07:30", "weekdays 07:30"),
+        ("Monday to Friday 7:30", "weekdays 07:30"),
+        ("monday 07:30", "weekly mon 07:30"),
+        ("on Thursdays at 7.30 pm", "weekly thu 19:30"),
+        ("every day 07:30", "daily 07:30"),
+        ("every weekday at 07:30", "weekdays 07:30"),
+        ("every hour", "hourly"),
+        ("@hourly", "hourly"),
+        ("daily 24:00", "daily 00:00"),
+        ("daily 07\uff1a30", "daily 07:30"),
+        ("daily 07:30:00", "daily 07:30"),
+        ("rate(1 hour)", "hourly"),
+        ("rate(5 minutes)", "cron(0/5 * * * ? *)"),
+        ("rate(6 hours)", "cron(0 0/6 * * ? *)"),
+        ("every 15 minutes", "cron(0/15 * * * ? *)"),
+    ],
+)
+def test_the_fix_for_a_schedule_is_the_schedule_that_it_means(written: str, schedule: str) -> None:
+    with pytest.raises(ScheduleError) as caught:
+        read_schedule(written, "UTC")
+    assert schedule_fix(written, caught.value.suggestion) == f"did you mean {schedule}?"
+    assert read_schedule(schedule, "UTC").written
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "often",
+        "cron(30 7 ? * 0 *)",
+        "cron(30 7 ? * FRI-MON *)",
+        "cron(30 7 * * 1-5 *)",  # Monday to Friday for Unix, Sunday to Thursday for EventBridge
+        "cron(0 7 ? * 2-6)",
+        "0 30 7 * * ?",  # with seconds
+        "30 7 1 * 1",  # for Unix, on the first day and on each Monday
+        "rate(7 minutes)",
+        "rate(0 hours)",
+        "2 7 5 1 3 9",
+        "30 7 * * 5-7",
+        "",
+    ],
+)
+def test_a_schedule_that_may_mean_several_things_gets_the_forms_as_its_fix(written: str) -> None:
+    assert schedule_fix(written) == f"write {SCHEDULE_FORMS}"
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [
+        ("@daily", "write the time too, like daily 07:30"),
+        ("daily", "write the time too, like daily 07:30"),
+        ("weekly", "write day and time too, like weekly mon 07:30"),
+        ("monthly", "write cron(30 7 1 * ? *), which is 07:30 on the first day of each month"),
+        ("cron(0 7", "put the schedule in quotes, because it has a comma"),
+    ],
+)
+def test_the_fix_for_a_schedule_says_what_is_missing(written: str, fix: str) -> None:
+    assert schedule_fix(written) == fix
+
+
+def test_the_fix_for_a_very_long_schedule_is_found_in_linear_time() -> None:
+    for text in ("every ", "30 7 ", "cron(", "1", " ", "mon", "rate( "):
+        assert schedule_fix(text * 30_000)

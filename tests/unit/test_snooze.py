@@ -80,3 +80,14 @@ def test_an_update_keeps_the_id_of_its_story() -> None:
     assert story.id == FIRST
     (first,) = plan_digest([update], route(), (), texts=texts_of(update)).stories
     assert first.id == update.article_id
+
+
+@pytest.mark.parametrize("is_repeat", [True, False])
+def test_a_story_that_is_shown_again_keeps_the_id_of_its_first_report(is_repeat: bool) -> None:
+    again = member(1)
+    reports = reported(again, is_repeat=is_repeat)
+    made = plan_digest([again], route(repeats="show"), (), reports, texts=texts_of(again))
+    (story,) = made.stories
+    assert (story.id, story.update) == (FIRST, None)
+    (first,) = plan_digest([again], route(repeats="show"), (), texts=texts_of(again)).stories
+    assert first.id == again.article_id

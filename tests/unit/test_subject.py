@@ -10,7 +10,7 @@ from wirewatch.aws.sending.topic import subject_line
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
-from wirewatch.digests.subjects import subject
+from wirewatch.digests.subjects import subject, without_label
 from wirewatch.digests.views import page_of
 
 from tests.unit.members import NOW, copy_of, match, member, route, sealed
@@ -96,3 +96,54 @@ def test_any_text_becomes_a_subject_line(text: str) -> None:
     assert 0 < len(line) < 100
     assert line.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", line)
     assert line == line.strip()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "[HIGH]",
+        "[high]",
+        "[ HIGH ]",
+        "[\u200bHIGH]",
+        "[HI\u00adGH]",
+        "[HIG\u200dH]",
+        "[H\u2060IGH]",
+        "[H\u034fIGH]",
+        "[HI\ufe0fGH]",
+        "[\u3164HIGH]",
+        "[H\u0301IGH]",
+        "[𝐇𝐈𝐆𝐇]",
+        "［ＨＩＧＨ］",
+        "[ⒽⒾⒼⒽ]",
+        "[H\u0399G\u0397]",
+        "[ʜɪɢʜ]",
+        "〔HIGH〕",
+    ],
+)
+def test_a_headline_can_not_imitate_the_mark_of_a_severe_story(label: str) -> None:
+    line = without_label(f"a {label} b")
+    assert line.startswith("a (")
+    assert line.endswith(") b")
+    assert line[3:-3] == label[1:-1]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Prices [highly] volatile",
+        "[HIGHER] rates",
+        "HIGH seas",
+        "[한국] 고(高) 물가",
+        "(HIGH) [1]",
+        "[",
+        "[HIGH",
+        "é[ü]",
+        "",
+    ],
+)
+def test_a_headline_without_the_mark_stays_as_it_is(headline: str) -> None:
+    assert without_label(headline) == headline
+
+
+def test_a_mark_is_found_in_a_long_text_in_linear_time() -> None:
+    assert without_label("[\u200b " * 30_000 + "[HI\u200bGH]").endswith("(HI\u200bGH)")

@@ -11,6 +11,10 @@ _UNPRINTABLE = re.compile(
     r"|[\u2028-\u202e\u2066-\u2069\ufeff]"
 )
 _PLAIN = frozenset(f"{string.ascii_letters}{string.digits}@%+=:,./_-")  # in a quoted word of a shell
+_JOINER = "\u200d"
+_SKIN_TONE_OR_TAG = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+_REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")  # two of these are a flag
+MAX_CLUSTER = 40  # characters that readers see as one; a longer sequence may be cut
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # what is between them has its own direction
 
 
@@ -46,6 +50,38 @@ def is_visible(text: str) -> bool:
     no letter (combining marks).
     """
     return any(category(letter)[0] in "LNPS" for letter in text)
+
+
+def cut(text: str, longest: int) -> str:
+    """Return a text of at most `longest` characters. A longer text is cut, and `…` is added."""
+    return text if len(text) <= longest else text[: cut_position(text, longest - 1)].rstrip() + "…"
+
+
+def cut_position(text: str, end: int, begin: int = 0) -> int:
+    """Return the last position up to `end` at which a text may be cut: before it, nothing is left
+    of a letter with accents, an emoji of several characters or a flag.
+
+    `begin` is a position before `end` at which the text may be cut too. Return `end` if there is no
+    such position behind `begin`, or none within MAX_CLUSTER characters.
+    """
+    if end >= len(text) or text.isascii():
+        return end
+    nearest = max(begin, end - MAX_CLUSTER)
+    positions = (each for each in range(end, nearest, -1) if not _continues(text, each, begin))
+    return next(positions, end)
+
+
+def _continues(text: str, position: int, begin: int) -> bool:
+    """Tell whether the characters before and at a position are seen as one."""
+    before, letter = text[position - 1], text[position]
+    if _JOINER in (before, letter) or category(letter) in {"Mn", "Mc", "Me"}:
+        return True
+    if _REGIONAL.match(letter):
+        start = position
+        while start > begin and _REGIONAL.match(text[start - 1]):
+            start -= 1
+        return (position - start) % 2 == 1
+    return _SKIN_TONE_OR_TAG.match(letter) is not None
 
 
 def shell_word(text: str) -> str:

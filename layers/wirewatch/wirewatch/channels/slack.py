@@ -28,6 +28,7 @@ from wirewatch.channels.templating import rendered
 from wirewatch.configuration.routes import TARGET
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import MAX_TITLE, HeadlineView, Page, Section, StoryView, TextRun
+from wirewatch.printable import cut
 
 MAX_BLOCKS = 40
 MAX_SECTION = 2_800
@@ -285,10 +286,6 @@ def plain(text: str) -> str:
 def escape(text: str) -> str:
     """Escape `&`, `<` and `>`, and replace each run of white space by one space."""
     return re.sub(r"\s+", " ", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def cut_left(text: str, longest: int) -> str:

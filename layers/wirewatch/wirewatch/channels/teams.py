@@ -23,7 +23,7 @@ from wirewatch.channels.kind import (
 from wirewatch.configuration.routes import TARGET
 from wirewatch.configuration.template_names import TemplateForm
 from wirewatch.digests.page import HeadlineView, Page, StoryView, TextRun, UpdateView
-from wirewatch.printable import FIRST_STRONG_ISOLATE, POP_ISOLATE, is_right_to_left
+from wirewatch.printable import FIRST_STRONG_ISOLATE, POP_ISOLATE, cut, is_right_to_left
 
 MAX_CARD = 24_000  # bytes; Teams accepts 28 KB for the whole message
 MAX_TEXT = 400  # characters of a headline or a quote
@@ -119,7 +119,7 @@ def _elements(page: Page) -> Iterator[tuple[Element, Element]]:
 
 
 def _heading(title: str) -> Element:
-    return _rich([_run(_cut(title, MAX_TITLE), weight="Bolder", size="Medium")], separator=True)
+    return _rich([_run(cut(title, MAX_TITLE), weight="Bolder", size="Medium")], separator=True)
 
 
 def _story(story: StoryView) -> Element:
@@ -142,7 +142,7 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
     if story.notice:
         yield _rich([_run(story.notice, weight="Bolder", color="Attention")], spacing="Small")
     yield _rich([*_high(story), _linked(story.headline, story.url, longest)], spacing="Small")
-    facts = [_cut_left(story.outlet, longest), story.when, _cut(story.byline, longest)]
+    facts = [_cut_left(story.outlet, longest), story.when, cut(story.byline, longest)]
     status = "corrected by its agency" if story.corrected else "updated" if story.updated else ""
     runs = [_subtle(" · ".join(filter(None, facts)))]
     runs += [_subtle(" · "), _subtle(status, weight="Bolder")] if status else []
@@ -150,7 +150,7 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
     if story.update:
         yield _rich(_changes(story.update, longest), spacing="Small")
     if story.similar_to:
-        yield _rich([_subtle(f"Similar to: {_cut(story.similar_to, 150)}")], spacing="Small")
+        yield _rich([_subtle(f"Similar to: {cut(story.similar_to, 150)}")], spacing="Small")
     for quote in story.quotes[:quotes]:
         yield _rich(_runs(quote, longest), spacing="Small")
     yield from _details(story, rules, longest)
@@ -164,14 +164,14 @@ def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
     the article is stored. A text with more than `longest` characters is cut.
     """
     for why in story.why[:rules]:
-        words = [_subtle(f": {_cut(why.words, longest)}")] if why.words else []
-        yield _rich([_subtle(_cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
+        words = [_subtle(f": {cut(why.words, longest)}")] if why.words else []
+        yield _rich([_subtle(cut(why.title, longest), weight="Bolder"), *words], spacing="Small")
     more = story.rule_count - rules
     left_out = f"and {more} more {'rule' if more == 1 else 'rules'}" if rules and more > 0 else ""
     also_in = f"Also in: {', '.join(story.also_in)}" if story.also_in else ""
     for line in (left_out, also_in, story.no_link, story.copies_line):
         if line:
-            yield _rich([_subtle(_cut(line, longest))], spacing="Small")
+            yield _rich([_subtle(cut(line, longest))], spacing="Small")
 
 
 def _changes(update: UpdateView, longest: int) -> list[Element]:
@@ -181,8 +181,8 @@ def _changes(update: UpdateView, longest: int) -> list[Element]:
     runs = [_run(f"Update to {update.label}")]
     for number, (before, now) in enumerate(update.changes[:MAX_CHANGES]):
         runs += [
-            _run((": " if number == 0 else "; ") + (f"{_cut(before, longest)} → " if before else "")),
-            _run(_cut(now, longest), weight="Bolder"),
+            _run((": " if number == 0 else "; ") + (f"{cut(before, longest)} → " if before else "")),
+            _run(cut(now, longest), weight="Bolder"),
         ]
     return runs
 
@@ -217,7 +217,7 @@ def _runs(quote: tuple[TextRun, ...], longest: int) -> list[Element]:
 
 
 def _linked(text: str, url: str, longest: int, weight: str = "Bolder") -> Element:
-    shown = _cut(text, longest)
+    shown = cut(text, longest)
     if is_right_to_left(shown):
         shown = f"{FIRST_STRONG_ISOLATE}{shown}{POP_ISOLATE}"
     run = _run(shown, weight=weight)
@@ -250,18 +250,14 @@ def _cut_left(text: str, longest: int) -> str:
     return text if len(text) <= longest else "…" + text[1 - longest :]
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
 def _size(elements: list[Element]) -> int:
     return len(json.dumps(elements, ensure_ascii=False).encode())
 
 
 def _message(page: Page, elements: list[Element], part: int, parts: int) -> str:
     lines = [page.note, page.accounts if part == parts else "", page.footer(part, parts)]
-    footer = [_rich([_subtle(_cut(line, 1_000))], spacing="Small") for line in lines if line]
-    heading = f"{_cut(page.title, MAX_TITLE)}: {page.counts_of(part, parts)}"
+    footer = [_rich([_subtle(cut(line, 1_000))], spacing="Small") for line in lines if line]
+    heading = f"{cut(page.title, MAX_TITLE)}: {page.counts_of(part, parts)}"
     title = _rich([_run(heading, weight="Bolder", size="Large")])
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

@@ -8,6 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from wirewatch.printable import cut_position
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -16,8 +18,9 @@ LONG_WORD = 1_000  # characters; textwrap takes quadratic time for longer words
 # What a line is made of: Chinese and Japanese may be divided at any letter, but not before closing and
 # not after opening punctuation. Korean is divided at blanks.
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_MARKS = "\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef"  # they belong to the letter before
 _UNIT = re.compile(
-    rf"[「『（【《〈]{{0,8}}[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
+    rf"[「『（【《〈]{{0,8}}[{_IDEOGRAPHS}][、。，．！？：；）」』】》〉ーっゃゅょッャュョ{_MARKS}]*|[^\s{_IDEOGRAPHS}「『（【《〈]+|\S"
 )
 
 
@@ -52,7 +55,9 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     start = " " * indent if first is None else first
     words = text.split()
     is_wide = not text.isascii() and any(map(_is_wide, text))
-    if is_wide or max(map(len, words), default=0) > LONG_WORD:
+    # textwrap would divide an emoji or a letter with accents
+    longest = LONG_WORD if text.isascii() else COLUMNS - max(indent, len(start))
+    if is_wide or max(map(len, words), default=0) > longest:
         return _fold_wide(text, start, " " * indent)
     return textwrap.fill(
         " ".join(words),
@@ -65,8 +70,8 @@ def fold(text: str, indent: int = 0, first: str | None = None) -> str:
 
 
 def _fold_wide(text: str, start: str, indent: str) -> str:
-    """Break a text into lines. This function is for a text with East Asian letters, or with a word
-    of more than LONG_WORD characters. The first line begins with `start`. Each other line begins
+    """Break a text into lines. This function is for a text with East Asian letters or emoji, or with
+    a very long word. The first line begins with `start`. Each other line begins
     with `indent`.
     """
     lines, line, used, is_empty = list[str](), [start], _columns(start), True
@@ -95,8 +100,9 @@ def _divided(line: str, indent: str) -> list[str]:
     for position, letter in enumerate(line):
         width = 2 if _is_wide(letter) else 1
         if used + width > COLUMNS:
-            lines.append(prefix + line[begin:position])
-            prefix, begin, used = indent, position, len(indent)
+            end = cut_position(line, position, begin)
+            lines.append(prefix + line[begin:end])
+            prefix, begin, used = indent, end, len(indent) + _columns(line[end:position])
         used += width
     return [*lines, prefix + line[begin:]]
 

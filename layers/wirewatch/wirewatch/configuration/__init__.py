@@ -4,6 +4,7 @@ The modules in reading order:
 
 watchlists, routes   models
 schedule             cron expressions and due times
+fixes/               what invalid values probably mean
 rule_hash            a hash of a rule's content
 entities/            entities with their names
 decoding             bytes → text

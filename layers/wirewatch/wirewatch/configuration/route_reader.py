@@ -7,6 +7,9 @@ from difflib import get_close_matches
 
 import yaml
 
+from wirewatch.configuration.fixes.channels import misread_channel
+from wirewatch.configuration.fixes.schedules import schedule_fix
+from wirewatch.configuration.fixes.zones import zone_fix
 from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
     ESCALATED,
@@ -18,9 +21,12 @@ from wirewatch.configuration.routes import (
     QuietHours,
     Route,
     Template,
+    escalated_route,
     problem_of_size,
+    title_from_id,
+    untaken_severities,
 )
-from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule, zone_fix
+from wirewatch.configuration.schedule import Schedule, ScheduleError, is_zone, read_schedule
 from wirewatch.configuration.template_names import FOLDER, form_of
 from wirewatch.configuration.watchlists import ID
 from wirewatch.configuration.yaml_file import YamlFile, required
@@ -40,7 +46,6 @@ AUDIENCE_KIND = "email-html"  # the kind of channel whose target may be an audie
 ORIGIN = re.compile(r"[^/\s]{1,100}")  # a folder below articles/
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 LONGEST_DOMAIN, LONGEST_ID = 253, 40
-SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
 _KEYS = (
     *("title", "watchlists", "match", "schedule", "timezone", "channels"),
     *("max_stories", "when_empty", "repeats"),
@@ -135,7 +140,7 @@ class _Reader:
             if route is not None and len(self.file.problems) - self.file.harmless == mistakes_before:
                 routes[name] = route
                 if route.escalate is not None:
-                    routes[f"{name}{ESCALATED}"] = _escalated(route, route.escalate)
+                    routes[f"{name}{ESCALATED}"] = escalated_route(route, route.escalate)
         if problem := problem_of_size(routes, len(nodes)):
             self.file.error_at(1, 1, *problem)
             return {}
@@ -150,9 +155,9 @@ class _Reader:
         if "repeat_interval" in keys:
             file.error(keys["repeat_interval"], "repeat_interval is not supported yet", "remove it")
         schedule = self.schedule(name, keys) if "schedule" in keys else None
-        title = file.title(keys.get("title"), "title", _title_from_id(name))
+        title = file.title(keys.get("title"), "title", title_from_id(name))
         watchlists, severities = self.watchlists(keys.get("watchlists")), self.severities(keys.get("match"))
-        channels = self.channels(name, keys.get("channels"))
+        channels = self.channels(name, keys.get("channels"), severities)
         templates = self.templates(keys.get("template"), channels)
         quiet_hours = self.quiet_hours(keys.get("quiet_hours"))
         group_wait = self.wait(keys.get("group_wait"))
@@ -160,7 +165,7 @@ class _Reader:
         max_stories = file.number(keys.get("max_stories"), "max_stories", 1, MOST_STORIES, 40)
         repeats = file.choice(keys.get("repeats"), "repeats", ("suppress", "show"), "suppress")
         when_empty = file.choice(keys.get("when_empty"), "when_empty", ("send", "skip"), "skip")
-        escalate = self.escalate(name, keys.get("escalate"))
+        escalate = self.escalate(name, keys.get("escalate"), severities)
         if schedule is None or not is_complete:
             return None
         self.instant_only(keys, schedule)
@@ -182,7 +187,9 @@ class _Reader:
             escalate=escalate,
         )
 
-    def escalate(self, name: str, node: yaml.Node | None) -> Escalate | None:
+    def escalate(
+        self, name: str, node: yaml.Node | None, severities: Collection[Severity]
+    ) -> Escalate | None:
         """Read the key `escalate` of a route. Return None if the route has no such key.
 
         Also return None if `outlets`, `within` or `to` is missing under this key, or if `within` is
@@ -204,7 +211,8 @@ class _Reader:
         if within is None or not SHORTEST_WITHIN <= within <= LONGEST_WITHIN:
             self.file.error(keys["within"], f"invalid within {text!r}", "write 5m to 48h")
             return None
-        return Escalate(outlets=outlets, within=within, channels=self.channels(name, keys["to"]))
+        channels = self.channels(name, keys["to"], severities)
+        return Escalate(outlets=outlets, within=within, channels=channels)
 
     def instant_only(self, keys: Mapping[str, yaml.Node], schedule: Schedule) -> None:
         for key, fix in (
@@ -214,7 +222,10 @@ class _Reader:
             if key in keys and not schedule.is_instant:
                 self.file.error(keys[key], f"{key} applies to instant routes only", fix)
 
-    def channels(self, name: str, node: yaml.Node | None) -> tuple[Channel, ...]:
+    def channels(
+        self, name: str, node: yaml.Node | None, severities: Collection[Severity]
+    ) -> tuple[Channel, ...]:
+        """Read a list of channels. `severities` are those of the matches that the route takes."""
         if node is None:
             return ()
         items = self.file.items(node, "channels")
@@ -223,18 +234,25 @@ class _Reader:
             self.file.error(node, f"the route {name} has no channel", "add one: email-text, slack:…")
         if len({str(channel) for channel in found}) < len(found):
             self.file.error(node, "duplicate channel", "remove one of them")
+        if found and (untaken := untaken_severities(found, severities)):
+            message = f"no channel takes digests of severity {' or '.join(untaken)}; they are only counted"
+            fix = "remove severity: from a channel, or name in match: the severities that the route takes"
+            self.file.warn(node, message, fix)
         return found
 
     def schedule(self, name: str, keys: Mapping[str, yaml.Node]) -> Schedule | None:
         node = keys["schedule"]
+        if isinstance(node, yaml.SequenceNode):
+            fix = "write one schedule: cron(0 7,17 * * ? *) has two times; or write a route for each"
+            self.file.error(node, "schedule must be text", fix)
+            return None
         written = self.file.text(node, "schedule")
         form = written.lower()
         zone = self.zone(name, keys, needs_zone=form != "instant" or "quiet_hours" in keys)
         try:
             schedule = read_schedule(written, zone, self.now)
         except ScheduleError as error:
-            fix = f"did you mean {error.suggestion}?" if error.suggestion else f"write {SCHEDULE_FORMS}"
-            self.file.error(node, str(error), fix)
+            self.file.error(node, str(error), schedule_fix(written, error.suggestion))
             return None
         times = () if schedule.is_instant or form == "hourly" else schedule.times()
         if any(not 4 <= hour <= 21 for hour, _ in times):
@@ -267,6 +285,9 @@ class _Reader:
         """
         if not isinstance(node, yaml.MappingNode):
             return self.channels_named(node)
+        if self.check_channel and (misread := misread_channel(node, self.check_channel)):
+            self.file.error(*misread)
+            return []
         keys = self.file.mapping(node, "a channel", ("to", "severity"))
         if "to" not in keys:
             self.file.error(node, "this channel does not say where to send", "add to: slack:…")
@@ -280,6 +301,9 @@ class _Reader:
         members = self.audiences.get(target, ()) if kind == AUDIENCE_KIND else ()
         if members:
             return [Channel(kind=kind, target=address) for address in members]
+        if kind == AUDIENCE_KIND and target in self.audiences:
+            self.file.error(node, f"the audience {target!r} has no address", "list its addresses")
+            return []
         is_unknown = kind == AUDIENCE_KIND and "@" not in target and target not in self.audiences
         if is_unknown and (close := get_close_matches(target, self.audiences, n=1)):
             self.file.error(node, f"unknown audience {target!r}", f"did you mean {kind}:{close[0]}?")
@@ -423,25 +447,3 @@ class _Reader:
             return time.fromisoformat(text)
         self.file.error(node, f"invalid time of day {text!r}", 'write it like "22:00"')
         return None
-
-
-def _escalated(route: Route, escalate: Escalate) -> Route:
-    """Return a further route for the escalated articles of `route`: an instant route, which sends
-    to the channels of `escalate`.
-    """
-    return Route(
-        id=f"{route.id}{ESCALATED}",
-        title=f"{route.title}: {escalate.outlets} outlets",
-        schedule=read_schedule("instant", route.timezone),
-        channels=escalate.channels,
-        lead_sources=route.lead_sources,
-        domain_owners=route.domain_owners,
-        max_stories=route.max_stories,
-        group_wait=timedelta(),
-        escalated_from=route.id,
-    )
-
-
-def _title_from_id(route_id: str) -> str:
-    """Return a title made from a route id: `morning-brief` → Morning brief."""
-    return route_id.replace("-", " ").strip("_").capitalize()

@@ -6,7 +6,7 @@ starts without the YAML library.
 
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -32,8 +32,8 @@ TARGET = re.compile(r"[a-zA-Z0-9._-]{1,40}")
 class Channel(Frozen):
     """A kind of channel and its target, as in `slack:korea-desk`. `email-text` has no target.
 
-    If `severities` is not empty, the channel gets only digests of these severities (see
-    `DigestPlan.severity`).
+    If `severities` is not empty, the channel gets only digests of these severities, and digests
+    with a retraction or correction (see `DigestPlan.goes_to`).
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Channel(Frozen):
     severities: tuple[Severity, ...] = ()
 
     def takes(self, severity: Severity) -> bool:
-        """Return whether a digest of this severity goes to the channel."""
+        """Return whether the channel gets digests of this severity."""
         return not self.severities or severity in self.severities
 
     @property
@@ -76,7 +76,8 @@ class QuietHours(Frozen):
     """Hours in which an instant route sends no matches, in the local time of the route.
 
     The hours may span midnight. With `hold`, the matches are sent when the hours end. With `drop`,
-    the matches are never sent. A retraction is never dropped.
+    what matches in these hours is never sent, except retractions; what matched before is sent when
+    the hours end.
     """
 
     start: time
@@ -166,17 +167,50 @@ class Route(Frozen):
             now.astimezone(ZoneInfo(self.timezone)).time()
         )
 
+    def drops(self, now: datetime) -> bool:
+        """Return whether the route drops what matches at this time."""
+        return self.quiet_hours is not None and self.quiet_hours.then == "drop" and self.is_quiet(now)
+
     @property
     def wake(self) -> Schedule | None:
-        """The schedule that sends the matches that quiet hours held back.
-
-        The result is None if the route has no quiet hours, or if the route drops the matches of its
-        quiet hours.
+        """The schedule that sends the matches that quiet hours held back, or None if the route has
+        no quiet hours.
         """
-        if self.quiet_hours is None or self.quiet_hours.then != "hold":
+        if self.quiet_hours is None:
             return None
         end = self.quiet_hours.end
         return Schedule(f"wake {end:%H:%M}", self.timezone, f"{end.minute} {end.hour} * * ? *")
+
+
+def escalated_route(route: Route, escalate: Escalate) -> Route:
+    """Return a further route for the escalated articles of `route`: an instant route, which sends
+    to the channels of `escalate`.
+    """
+    return Route(
+        id=f"{route.id}{ESCALATED}",
+        title=f"{route.title}: {escalate.outlets} outlets",
+        schedule=Schedule("instant", route.timezone),
+        channels=escalate.channels,
+        lead_sources=route.lead_sources,
+        domain_owners=route.domain_owners,
+        max_stories=route.max_stories,
+        group_wait=timedelta(),
+        escalated_from=route.id,
+    )
+
+
+def untaken_severities(channels: Sequence[Channel], severities: Collection[Severity]) -> list[Severity]:
+    """Return the severities whose digests go to none of these channels, the most severe first.
+
+    `severities` are those of the matches that the route takes. If it is empty, the route takes all.
+    """
+    ranked = sorted(severities or Severity, key=lambda severity: severity.rank)
+    return [each for each in ranked if not any(channel.takes(each) for channel in channels)]
+
+
+def title_from_id(route_id: str) -> str:
+    """Return a title made from a route id: `morning-brief` → Morning brief."""
+    return route_id.replace("-", " ").strip("_").capitalize()
 
 
 def problem_of_size(routes: Mapping[str, Route], count: int) -> tuple[str, str] | None:

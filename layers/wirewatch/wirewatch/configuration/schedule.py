@@ -9,16 +9,14 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-
 
 import calendar
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
-from functools import cache, lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ZONE_FIX = "write a name of the IANA database like Asia/Seoul or Europe/Berlin"
 _CLOCK = r"(?P<hour>[01]\d|2[0-3]):(?P<minute>[0-5]\d)"
 _FORMS = re.compile(rf"(?:(?P<form>daily|weekdays)|weekly\s+(?P<day>{'|'.join(DAYS)}))\s+{_CLOCK}", re.ASCII)
 _LIKE_A_FORM = re.compile(
@@ -175,23 +173,6 @@ def is_zone(name: str) -> bool:
     except (ValueError, OSError, KeyError):
         return False
     return True
-
-
-def zone_fix(name: str) -> str:
-    """Return the fix for an unknown time zone: the zone that the name probably means, or ZONE_FIX
-    if no zone has a similar name.
-    """
-    zones, key = _zones(), name[:100].casefold().replace(" ", "_")
-    similar = [key] if key in zones else get_close_matches(key, zones, n=1, cutoff=0.8)
-    return f"did you mean {zones[similar[0]]}?" if similar else ZONE_FIX
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    """Return all time zones, by name and by city. The keys are in lower case."""
-    zones = sorted(filter(is_zone, available_timezones()))
-    by_city = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
-    return by_city | {zone.casefold(): zone for zone in zones}
 
 
 # crons

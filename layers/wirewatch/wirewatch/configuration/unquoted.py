@@ -11,6 +11,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import yaml
 
@@ -136,12 +137,13 @@ class SplitValue:
 
     In `{body: Talks in Geneva, Switzerland ended}`, YAML reads the keys `body` and `Switzerland
     ended`. For this text, `key` is `body`, and `parts` has the two texts `Talks in Geneva` and
-    `Switzerland ended`. `first` is the index of the first key without a value: here 1, the index of
-    `Switzerland ended`.
+    `Switzerland ended`. `text` is the whole text. `first` is the index of the first key without a
+    value: here 1, the index of `Switzerland ended`.
     """
 
     key: str
     parts: tuple[str, ...]
+    text: str
     first: int
 
     @property
@@ -149,7 +151,7 @@ class SplitValue:
         """How to write the value so that YAML does not misread it."""
         if self.key in _LISTS:
             return f"write {self.key}: {in_brackets(self.parts)}"
-        return f"put the text in quotes: {self.key}: {quoted(', '.join(self.parts))}"
+        return f"put the text in quotes: {self.key}: {quoted(self.text)}"
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
@@ -168,7 +170,11 @@ def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
         return None
     last = next((n for n in range(number, len(pairs)) if not _is_part(*pairs[n])), len(pairs))
     parts = (value, *(part for part, _ in pairs[first + 1 : last]))
-    return SplitValue(key.value, tuple(part.value for part in parts), first + 1)
+    text = value.value
+    for before, part in pairwise(parts):
+        is_close = part.start_mark.index == before.end_mark.index + 1  # as in `cron(0 7,19 * * ? *)`
+        text += f",{part.value}" if is_close else f", {part.value}"
+    return SplitValue(key.value, tuple(part.value for part in parts), text, first + 1)
 
 
 def split_by_colon(mapping: yaml.MappingNode) -> str:

@@ -10,9 +10,10 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
+from wirewatch.configuration.fixes.zones import zone_fix
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
-from wirewatch.configuration.schedule import is_zone, zone_fix
+from wirewatch.configuration.schedule import is_zone
 from wirewatch.configuration.watchlists import ID, NOTHING_SHARED, Rule, Shared, Watchlist
 from wirewatch.configuration.yaml_file import YamlFile, required
 from wirewatch.errors import InvalidFile, WatchlistError
@@ -216,8 +217,7 @@ class _Reader:
         name = self.yaml.text(node, "timezone", "UTC")
         if node is not None and not is_zone(name):
             self.yaml.error(node, f"invalid time zone {name!r}", zone_fix(name))
-            return "UTC"
-        return name
+        return name if is_zone(name) else "UTC"
 
     def day(self, node: yaml.Node | None, what: str, at: time) -> datetime | None:
         """Return the time `at` on the date in `node`, in the file's time zone. Return None if there

@@ -23,11 +23,12 @@ from wirewatch.configuration.unquoted import (
     split_value,
 )
 from wirewatch.configuration.yaml_escapes import FORBIDDEN, place_in_scalar
-from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, form_of, readable
+from wirewatch.configuration.yaml_mistakes import cause_of_syntax_error, fix_of_key, form_of, readable
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.advice import closest_of, did_you_mean_one_of
 from wirewatch.language.lexer import Mistake, Mistakes
 
+ROUTES = "routes.yaml"  # the only kind of file without the key `define`
 LONGEST_FILE = 5_000_000
 DEEPEST = 20
 TEXTS_OR_MAPPINGS = frozenset(["a test", "a name"])  # items that may be a text instead of a mapping
@@ -38,6 +39,7 @@ MAY_HAVE_COMMAS = frozenset(
 MOST_CONTROL_CHARACTERS = 5  # reported per file
 LONGEST_TITLE = 200  # characters of a title or an owner, which messages show
 LONGEST_MESSAGE = 600  # characters of a mistake; it may repeat a text of the file
+_DASH = re.compile(r"-[^\W\d]")
 _ODD_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -167,7 +169,8 @@ class YamlFile:
     def _alias_problem(self, name: str) -> tuple[str, str]:
         """Return the message and the fix for `*name`, which YAML reads as an alias."""
         if any(f"&{name}" in line for line in self.lines):
-            return "YAML anchors and aliases are not supported", "write the value again, or use define:"
+            fix = "write the value again" + ("" if self.file == ROUTES else ", or use define:")
+            return "YAML anchors and aliases are not supported", fix
         return f"YAML does not read *{name} as text", f'put it in quotes: "*{name}"'
 
     # reporting mistakes
@@ -295,7 +298,8 @@ class YamlFile:
             fix = f"put the text in quotes: {quoted(text)}"
             self.error(key_node, f"the colon makes a key of {key!r}", fix)
         elif split is None:
-            self.error(key_node, f"unknown key {key!r} in {what}", did_you_mean_one_of(key, allowed))
+            fix = fix_of_key(what, key, did_you_mean_one_of(key, allowed))
+            self.error(key_node, f"unknown key {key!r} in {what}", fix)
             return closest_of(key, allowed)
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
@@ -378,6 +382,10 @@ class YamlFile:
         """Split an unquoted text at its commas, and return a node for each part. If there are
         several parts, report that the list has no brackets.
         """
+        if not node.style and _DASH.match(node.value):
+            items = [item.removeprefix("-") for item in node.value.split()]
+            self.error(node, "no space after the dash", f"write - {items[0]}")
+            return [yaml.ScalarNode(node.tag, item, node.start_mark, node.end_mark) for item in items]
         parts = [] if node.style else names_in(node.value)
         if not parts:
             return [node]

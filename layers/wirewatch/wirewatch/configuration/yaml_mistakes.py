@@ -55,6 +55,8 @@ _FORMS = {
     "escalate": "write {outlets: 3, within: 2h, to: [slack:…]}",
     "audiences": "write the name of each audience as a key:  team: [ann@example.org]",
 }
+# Keys that belong elsewhere, by the first words of the name of their mapping.
+_ELSEWHERE = {("the route", "severity"): "write match: {severity: [high]}"}
 MOST_LINES = 12  # so many lines, up to a syntax error, are searched for the key that caused it
 MOST_BLOCKS = 2  # so many blocks before a syntax error are checked
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")
@@ -170,6 +172,11 @@ def form_of(what: str, otherwise: str) -> str:
     `otherwise` if there is no special advice for this value.
     """
     return _FORMS.get(what) or _FORMS.get(what.rpartition(" ")[0]) or otherwise
+
+
+def fix_of_key(what: str, key: str, otherwise: str) -> str:
+    """Return advice on an unknown key of the mapping `what`, or `otherwise` if there is none."""
+    return _ELSEWHERE.get((what.rpartition(" ")[0], key), otherwise)
 
 
 def cause_of_syntax_error(lines: Sequence[str], number: int) -> Cause | None:

@@ -12,6 +12,7 @@ from wirewatch.frozen import Frozen
 # Shorter periods are not compared, because many sources send nothing for some hours. The limit is
 # 23 hours, because the day on which daylight saving begins is that short.
 MIN_COMPARED = timedelta(hours=23)
+MAX_COUNTED = timedelta(days=39)  # older counts may have expired, see COUNTER_LIFETIME in storage/keys.py
 MAX_COMPARED = timedelta(days=7)  # of a longer previous period, only this part is compared
 MAX_NAMED_ORIGINS, MAX_NAME = 5, 30  # origins in the line, characters of a name
 _ODD = re.compile(r"[^\w.-]")
@@ -25,6 +26,7 @@ class Intake(Frozen):
     - `silent`: names of origins with articles in the previous period, but not in this period. The
       origin that had the most articles comes first.
     - `more_silent`: number of silent origins that `silent` leaves out.
+    - `is_cut`: the period of the digest began before `since`. The counts of this time have expired.
     """
 
     since: datetime
@@ -33,6 +35,7 @@ class Intake(Frozen):
     quarantined: int = 0
     silent: tuple[str, ...] = ()
     more_silent: int = 0
+    is_cut: bool = False
 
     def __str__(self) -> str:
         """Return a text like `read 4,812 articles, quarantined 3 · nothing read from reuters`."""
@@ -40,7 +43,8 @@ class Intake(Frozen):
         quarantined = f", quarantined {self.quarantined:,}" if self.quarantined else ""
         more = f" and {self.more_silent:,} more" if self.more_silent else ""
         silent = f" · nothing read from {', '.join(self.silent)}{more}" if self.silent else ""
-        return f"read {self.read:,} {articles}{quarantined}{silent}"
+        cut = f" in the last {MAX_COUNTED.days} days" if self.is_cut else ""
+        return f"read {self.read:,} {articles}{cut}{quarantined}{silent}"
 
     def with_silent(self, before: Mapping[str, int], origins: Collection[str]) -> "Intake":
         """Return a copy. Its field `silent` names the origins that are in `before` but not in
@@ -71,15 +75,24 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
     return (since, until) if since < until else None
 
 
+def counted_part(period: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """Return the part of a period (start, end) whose counts have not expired when the period ends."""
+    since, until = period
+    return max(since, until - MAX_COUNTED), until
+
+
 def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | None:
     """Return the period of the previous digest, the one before the digest at `due`. The result is
     (start, end) in UTC. If this period is longer than MAX_COMPARED, return only its last part,
     from `end - MAX_COMPARED` to `end`.
 
     A period is the time between two due times (see `period_of`). Return None if the previous digest
-    or the digest at `due` has no period, or a period shorter than MIN_COMPARED.
+    or the digest at `due` has no period, or a period shorter than MIN_COMPARED. Also return
+    None if the period of the digest is longer than MAX_COUNTED.
     """
     period = period_of(schedule, due)
+    if period is not None and period[1] - period[0] > MAX_COUNTED:
+        return None
     previous = None if period is None else schedule.previous(due - timedelta(milliseconds=1))
     before = None if previous is None else period_of(schedule, previous)
     if period is None or before is None:

@@ -34,6 +34,7 @@ class Carried(BaseModel):
     duplicate: int = 0
     superseded: int = 0
     weak: int = 0
+    no_channel: int = 0  # articles of digests whose severity no channel of the route takes
 
     def __add__(self, other: "Carried") -> "Carried":
         mine, theirs = self.model_dump(), other.model_dump()
@@ -47,7 +48,7 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the fields from `shown` to `weak`. `carried` is not part of this sum. It
+    `matched` is the sum of the fields from `shown` to `no_channel`. `carried` is not part of this sum. It
     counts articles of earlier digests. These digests were closed without a message, so no message
     has counted these articles yet.
     """
@@ -68,6 +69,7 @@ class Ledger(BaseModel):
     duplicate: int = 0
     superseded: int = 0
     weak: int = 0
+    no_channel: int = 0  # articles that would be shown, if a channel took the severity of the digest
     carried: Carried = Carried()
 
     def __str__(self) -> str:
@@ -83,6 +85,13 @@ class Ledger(BaseModel):
         )
 
     @property
+    def without_channel(self) -> "Ledger":
+        """The ledger of the same digest if no channel takes it: nothing in it is shown."""
+        unsent = dict.fromkeys(_SENT, 0)
+        count = sum(getattr(self, name) for name in _SENT)
+        return self.model_copy(update={**unsent, "no_channel": self.no_channel + count})
+
+    @property
     def to_carry(self) -> Carried:
         """The counts that the next message of the route must report if this digest sends no
         message.
@@ -96,7 +105,11 @@ class Ledger(BaseModel):
             duplicate=self.duplicate,
             superseded=self.superseded,
             weak=self.weak,
+            no_channel=self.no_channel,
         )
+
+
+_SENT = ("shown", "copies", "possible", "listed", "over_cap")
 
 
 _TEXTS: Mapping[str, str] = {
@@ -113,4 +126,5 @@ _TEXTS: Mapping[str, str] = {
     "duplicate": "exact copies",
     "superseded": "superseded",
     "weak": "weak",
+    "no_channel": "without a channel",
 }

@@ -120,6 +120,8 @@ class MatchedArticle(Frozen):
     abridged: bool = False
     # the route got the article before, for other rules; so an earlier digest may have shown it
     delivered_before: bool = False
+    # the route drops the article: it matched in quiet hours with `then: drop`
+    in_quiet_hours: bool = False
     version: int = VERSION
 
     @property
@@ -163,6 +165,11 @@ class MatchedArticle(Frozen):
         return self.signal is Signal.RETRACTED or self.no_longer_matches
 
     @property
+    def is_dropped(self) -> bool:
+        """Whether quiet hours drop the article. They never drop a retraction."""
+        return self.in_quiet_hours and not self.is_retraction
+
+    @property
     def outlet(self) -> str:
         """The name that is shown as the source of the article.
 
@@ -196,6 +203,7 @@ class MatchedArticle(Frozen):
                 "quotes": tuple(quotes)[:MAX_QUOTES],
                 "abridged": first.abridged or second.abridged,
                 "delivered_before": first.delivered_before and second.delivered_before,
+                "in_quiet_hours": first.in_quiet_hours and second.in_quiet_hours,
             }
         )
 

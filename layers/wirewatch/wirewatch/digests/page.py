@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wirewatch.printable import shell_word
+from wirewatch.printable import cut_position, shell_word
 
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
@@ -271,6 +271,6 @@ def shortened(text: str, longest: int) -> str:
     """
     if len(text) <= longest:
         return text
-    cut = text[: longest - 1]
+    cut = text[: cut_position(text, longest - 1)]
     at_word = _WORD_END.sub("", cut)
     return (at_word if len(at_word) >= longest * 2 // 3 else cut).rstrip(" ,;:-–—") + "…"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wirewatch.article import Signal
-from wirewatch.configuration.routes import Route
+from wirewatch.configuration.routes import Channel, Route
 from wirewatch.digests.intake import Intake
 from wirewatch.digests.ledger import Carried, CountedAs, Ledger
 from wirewatch.digests.matched_article import MatchedArticle
@@ -43,6 +43,7 @@ class DigestPlan(Frozen):
     - `over_cap`: all other stories, which are only counted. `wirewatch over-cap` lists them.
     - `muted`: what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
       everything.
+    - `corrects`: True if a shown story corrects what an earlier digest showed.
     - `intake`: what was read in the period of a scheduled digest.
     """
 
@@ -52,6 +53,7 @@ class DigestPlan(Frozen):
     possible: tuple[Story, ...] = ()
     over_cap: tuple[Story, ...] = ()
     muted: tuple[str, ...] = ()
+    corrects: bool = False
     ledger: Ledger
     intake: Intake | None = None
 
@@ -63,12 +65,20 @@ class DigestPlan(Frozen):
     def severity(self) -> Severity:
         """The severity with which the digest is published. If there are retractions, the severity
         is HIGH. Otherwise, the severity is the highest severity in `reported_stories`, or LOW if no
-        story is reported. Channels and subscriptions may filter by severity.
+        story is reported. Channels (see `goes_to`) and subscriptions may filter by severity.
         """
         if self.retractions:
             return Severity.HIGH
         severities = (Severity(story.severity) for story in self.reported_stories)
         return min(severities, key=lambda severity: severity.rank, default=Severity.LOW)
+
+    def goes_to(self, channel: Channel) -> bool:
+        """Tell whether a channel of the route gets the digest.
+
+        A retraction or correction goes to every channel, because it does not say which of them got
+        the earlier report. Any other digest goes to the channels that take its severity.
+        """
+        return bool(self.retractions) or self.corrects or channel.takes(self.severity)
 
     @property
     def reported_stories(self) -> tuple[Story, ...]:
@@ -104,10 +114,8 @@ def plan_digest(
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
-    `watchlist/rule`, `story:<id>`, or `*` for everything. Some articles matched, but are counted
-    without being shown. They are not in `articles`: `counted` has only how many they are, for each
-    reason. `dropped` are the articles that quiet hours dropped. `carried` has the counts that
-    earlier digests did not report.
+    `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` has the numbers of articles that
+    are only counted. `dropped` are articles that quiet hours dropped. Neither are in `articles`.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -115,7 +123,7 @@ def plan_digest(
     by_id = {article.article_id: article for article in articles}
     certain = certain_stories(by_id, route, muted, texts)
     awake = not_snoozed(certain, by_id, reports, muted)
-    new = awake if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
+    new = _with_ids(awake, reports) if route.repeats == "show" else new_stories(awake, by_id, reports, texts)
     unreported = article_count(new)
     new = most_severe_first(without_later_articles(new, by_id, muted, reports))
     possible = ordered_stories([each for each in valid if each.is_possible], route, muted, texts)
@@ -129,9 +137,11 @@ def plan_digest(
         "muted": len(articles) - len(audible) + article_count(certain) - article_count(awake),
         "dropped": len(dropped),
     }
-    by_reason = {str(reason): counted.get(reason, 0) for reason in CountedAs}
-    ledger = shown.ledger().model_copy(update={**not_shown, **by_reason, "carried": carried or Carried()})
-    return shown.plan(_retractions(audible, [*articles, *dropped]), sorted(muted), ledger)
+    not_shown |= {str(reason): counted.get(reason, 0) for reason in CountedAs}
+    ledger = shown.ledger().model_copy(update={**not_shown, "carried": carried or Carried()})
+    unseen = _unseen([*articles, *dropped])
+    retractions, corrects = _retractions(audible, unseen), _corrects_report(shown, by_id, unseen)
+    return shown.plan(retractions, sorted(muted), ledger, corrects=corrects)
 
 
 @dataclass(frozen=True)
@@ -159,15 +169,18 @@ class _Shown:
         over_cap = [*rest[MAX_HEADLINES:], *possible[room:]]
         return cls(new[:max_stories], rest[:MAX_HEADLINES], possible[:room], over_cap)
 
-    def plan(self, retractions: Sequence[str], muted: Sequence[str], ledger: Ledger) -> DigestPlan:
+    def plan(
+        self, retractions: Sequence[str], muted: Sequence[str], ledger: Ledger, *, corrects: bool
+    ) -> DigestPlan:
         return DigestPlan(
             retractions=tuple(retractions),
             stories=tuple(self.stories),
             headlines=tuple(self.headlines),
             possible=tuple(self.possible),
-            # without their `update`, so that thousands of stories fit into the digest's row
-            over_cap=tuple(story.model_copy(update={"update": None}) for story in self.over_cap),
+            # without their earlier reports, so that thousands of stories fit into the digest's row
+            over_cap=tuple(story.model_copy(update={"update": None, "first": ""}) for story in self.over_cap),
             muted=tuple(muted),
+            corrects=corrects,
             ledger=ledger,
         )
 
@@ -261,6 +274,17 @@ def without_later_articles(
             later.add(story.lead)
         earlier.update(match.name for match in matches if not match.possible)
     return [story for story in stories if story.lead not in later]
+
+
+def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
+    """Return the stories with the ids under which earlier digests reported them. So a snooze works
+    with the link of any message about a story.
+    """
+    named = []
+    for story in stories:
+        report = next((reports[name] for name in story.articles if name in reports), None)
+        named.append(story.model_copy(update={"first": report.story}) if report else story)
+    return named
 
 
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
@@ -369,19 +393,33 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
     return [each for each in articles if each.document_id not in retracted and not each.is_retraction]
 
 
-def _retractions(articles: Sequence[MatchedArticle], claimed: Sequence[MatchedArticle]) -> tuple[str, ...]:
+def _unseen(claimed: Sequence[MatchedArticle]) -> set[str]:
+    """Return the ids of the revisions that readers have not seen before this digest. `claimed` has
+    all articles of the digest. Every revision that is not in the result counts as seen.
+    """
+    return {article.article_id for article in claimed if not article.delivered_before}
+
+
+def _retractions(articles: Sequence[MatchedArticle], unseen: Collection[str]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
-    `claimed` has all articles of the digest. `articles` has no muted articles, and none that quiet
-    hours dropped. A retraction is shown if two things hold:
-
-    - The retraction is the latest revision of its document.
-    - The retraction replaces a revision that readers may have seen. Readers have not seen the
-      revisions in `claimed` whose `delivered_before` is False. Every other revision counts as seen.
+    `articles` has no muted articles, and none that quiet hours dropped. A retraction is shown if it
+    is the latest revision of its document, and replaces a revision that is not in `unseen`.
     """
-    here = {article.article_id for article in claimed if not article.delivered_before}
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()
-        if each.is_retraction and not here.issuperset(each.replaces)
+        if each.is_retraction and not set(each.replaces) <= set(unseen)
     )
+
+
+def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unseen: Collection[str]) -> bool:
+    """Tell whether the digest shows a correction of a revision that is not in `unseen`."""
+    stories = (*shown.stories, *shown.headlines, *shown.possible)
+    corrections = (
+        articles[name]
+        for story in stories
+        for name in story.articles
+        if articles[name].signal is Signal.CORRECTED
+    )
+    return any(not set(each.replaces) <= set(unseen) for each in corrections)

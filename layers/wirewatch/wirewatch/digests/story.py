@@ -31,6 +31,7 @@ class Story(Frozen):
     - `updated`: True if the story has several revisions of one document.
     - `corrected`: True if the lead is a correction.
     - `update`: set if an earlier digest reported the story, which now says something new.
+    - `first`: the id of the story, if an earlier digest reported it and the story is no update.
     - `similar_to`: the lead of a similar story that comes before this story in the digest, or "".
     """
 
@@ -39,6 +40,7 @@ class Story(Frozen):
     updated: bool = False
     corrected: bool = False
     update: Update | None = None
+    first: str = ""
     similar_to: str = ""
     severity: str = Severity.NORMAL
 
@@ -48,12 +50,12 @@ class Story(Frozen):
 
     @property
     def id(self) -> str:
-        """The id that a story keeps in all its updates.
+        """The id that a story keeps in all its updates and repeats.
 
         When a digest reports a story for the first time, the id of its lead article becomes the id
         of the story.
         """
-        return (self.update.story if self.update else "") or self.lead
+        return (self.update.story if self.update else self.first) or self.lead
 
     @property
     def seen(self) -> bool:

@@ -1,6 +1,7 @@
 """Writes the subject of a digest: what a reader sees before opening the message."""
 
 import re
+from unicodedata import category, normalize
 
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.page import MAX_SUBJECT, shortened
@@ -8,9 +9,11 @@ from wirewatch.digests.plan import DigestView
 from wirewatch.digests.story import Story
 from wirewatch.severity import Severity
 
-# `[HIGH]`, also in letters that look like these
-_HIGH = "[hнηһｈ][iіιl1ıｉ|][gԍɡｇ][hнηһｈ]"
-_HIGH_LABEL = re.compile(rf"[\[［【](\s*{_HIGH}\s*)[\]］】]", re.IGNORECASE)
+# `[HIGH]`, also in letters and brackets that look like these, as `_visible` returns them
+_HIGH = "[hнηһʜ][iіιl1ıɪ|][gԍɡɢ][hнηһʜ]"
+_HIGH_LABEL = re.compile(rf"[\[【〔⁅⟦❲]\s*{_HIGH}\s*[\]】〕⁆⟧❳]", re.IGNORECASE)
+_UNSEEN = {"Cf", "Mn", "Me", "Cc", "Co"}  # categories of characters without a shape of their own
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"  # letters and a symbol that look like a space, or like nothing
 
 
 def counts(view: DigestView) -> str:
@@ -70,4 +73,26 @@ def without_label(headline: str) -> str:
     In a subject, `[HIGH]` marks a story of high severity. An article must not be able to set this
     mark with its headline.
     """
-    return _HIGH_LABEL.sub(r"(\1)", headline)
+    text, positions = _visible(headline)
+    marked = list(headline)
+    for label in _HIGH_LABEL.finditer(text):
+        marked[positions[label.start()]], marked[positions[label.end() - 1]] = "()"
+    return "".join(marked)
+
+
+def _visible(headline: str) -> tuple[str, list[int]]:
+    """Return (text, positions): the plain letters that a reader sees, and where each of them stands
+    in `headline`.
+
+    Styled letters (𝐇, Ｈ, Ⓗ) become plain letters. Accents, and characters that nobody sees, are
+    left out.
+    """
+    if headline.isascii():
+        return headline, list(range(len(headline)))
+    plain = [
+        (letter, position)
+        for position, character in enumerate(headline)
+        for letter in normalize("NFKD", character)
+        if category(letter) not in _UNSEEN and letter not in _FILLERS
+    ]
+    return "".join(letter for letter, _ in plain), [position for _, position in plain]

@@ -50,6 +50,7 @@ NOT_SHOWN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("duplicate",), "is an exact copy of an earlier article"),
     (("dropped",), "came in quiet hours"),
     (("weak",), "has only possible matches"),
+    (("no_channel",), "has a severity that no channel takes"),
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
 NO_LONGER_MATCHES = (
@@ -87,7 +88,8 @@ def page_of(view: DigestView) -> Page:
 
 def _intake(intake: Intake, zone: ZoneInfo) -> str:
     since, until = intake.since.astimezone(zone), intake.until.astimezone(zone)
-    return f"{intake} · {since:%d %b %H:%M} to {until:%d %b %H:%M %Z}"
+    day = "%d %b" if since.year == until.year else "%d %b %Y"
+    return f"{intake} · {since:{day} %H:%M} to {until:{day} %H:%M %Z}"
 
 
 def _nothing(ledger: Ledger) -> str:

@@ -39,14 +39,21 @@ from wirewatch.printable import shell_word
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
-from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
+from wirewatch.storage.registry import (
+    RETIRED_TOLD,
+    Current,
+    RegisteredRoute,
+    Registry,
+    StoredIndex,
+    former_ids,
+)
 
 FOLDERS = (*UPLOADED, MANIFEST)
 # A run of ingest that begins after these seconds uses the new routes. A run that began earlier may store
 # articles under a removed route until its time-out; reconcile flushes such a route.
 RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
-RETIRED_KEPT = timedelta(hours=1)
+RETIRED_KEPT = RETIRED_TOLD + timedelta(minutes=20)  # a run of ingest may last up to 15 minutes
 MAX_ATTEMPTS = 5
 # Mistakes in one mail, their bytes together, and characters of one message or fix. SNS refuses a mail of more
 # than 256 KB. The report in the bucket has all mistakes and their whole texts.
@@ -192,11 +199,13 @@ class Compilation:
         """
         data = compiled.result.index()
         key = f"index/{hashlib.sha256(data).hexdigest()}.idx"
+        configured = compiled.result.configuration.routes
+        former = former_ids(before.routes, configured)
         routes = {
             name: RegisteredRoute(
-                route, before.routes[name].since if _same_schedule(before, name, route) else now
+                route, before.routes[name].since if _same_schedule(before, name, route) else now, former[name]
             )
-            for name, route in compiled.result.configuration.routes.items()
+            for name, route in configured.items()
         }
         retired = self._retired(before, routes, now)
         number, files_hash = before.generation + 1, compiled.files.hash
@@ -226,7 +235,7 @@ class Compilation:
     ) -> dict[str, RegisteredRoute]:
         """Return the removed routes that are kept to send their remaining articles.
 
-        A removed route is kept for at least an hour. It is kept longer if its outbox has articles
+        A removed route is kept for at least RETIRED_KEPT. It is kept longer if its outbox has articles
         or if one of its digests is not finished.
         """
         still = {
@@ -353,8 +362,8 @@ class Compilation:
 def desired_schedules(routes: Mapping[str, Route]) -> dict[str, DesiredSchedule]:
     """Return the schedules that should exist, by name.
 
-    Each scheduled route has one schedule. An instant route has a schedule only if quiet hours hold
-    back its articles. This schedule flushes the route when the quiet hours end.
+    Each scheduled route has one schedule. An instant route has a schedule only if it has quiet
+    hours. This schedule flushes the route when the quiet hours end.
     """
     desired: dict[str, DesiredSchedule] = {}
     for name, route in routes.items():

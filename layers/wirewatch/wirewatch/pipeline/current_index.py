@@ -3,7 +3,7 @@ configuration at most once in five seconds. A worker without a configuration loo
 call of `refresh`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -12,7 +12,7 @@ from wirewatch.aws.buckets import Bucket
 from wirewatch.configuration.routes import Route
 from wirewatch.matching.index import FORMAT, DamagedIndex, Index, verify
 from wirewatch.matching.monitor import Monitor
-from wirewatch.storage.registry import Current, Registry, StoredIndex
+from wirewatch.storage.registry import Current, RegisteredRoute, Registry, StoredIndex
 
 REFRESH_INTERVAL = timedelta(seconds=5)
 
@@ -23,12 +23,17 @@ class CurrentIndex:
     `monitor` is None until a first configuration has been compiled. If a new index can't be read,
     `damage` says why. Then the worker keeps its index. A worker without an index loads the last
     index in the format of this code.
+
+    - `retired`: the removed routes that may still have articles to send
+    - `successors`: a dict from the former id of a renamed route to its id
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:
         self.registry, self.bucket = registry, bucket
         self.monitor: Monitor | None = None
         self.routes: Mapping[str, Route] = {}
+        self.retired: Mapping[str, RegisteredRoute] = {}
+        self.successors: Mapping[str, str] = {}
         self.generation = 0
         self.damage = ""
         self._refused_generation = 0
@@ -48,7 +53,33 @@ class CurrentIndex:
         if current.generation not in (self.generation, self._refused_generation):
             self._load(current)
         self.routes = {name: each.route for name, each in current.routes.items()}
+        self.retired = current.retired
+        self.successors = {
+            former: name
+            for name, each in current.routes.items()
+            for former in each.former
+            if former not in current.routes
+        }
         self._refreshed_at = now
+
+    def route(self, name: str) -> Route:
+        """Return a route in use, or else a removed route."""
+        return self.routes[name] if name in self.routes else self.retired[name].route
+
+    def removed_routes(
+        self, notified: Collection[str], now: datetime, has_nothing_waiting: Callable[[str], bool]
+    ) -> list[str]:
+        """Return those of the `notified` routes that were removed, and still get a retraction or
+        correction: they were removed a short time ago, or articles wait for their last message.
+
+        A renamed route gets it under its new id, if nothing waits.
+        """
+        return [
+            name
+            for name in sorted(self.retired.keys() & set(notified))
+            if (name not in self.successors and self.retired[name].is_told(now))
+            or not has_nothing_waiting(name)
+        ]
 
     def _load(self, current: Current) -> None:
         """Load the newest index.

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from wirewatch.aws.queues import Queue
 from wirewatch.aws.sending.topic import Topic
@@ -24,7 +23,7 @@ from wirewatch.channels.parts import parts_of
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.configuration.routes import Channel, Route
 from wirewatch.digests.due import instant_of, iso
-from wirewatch.digests.intake import Intake, period_before, period_of
+from wirewatch.digests.intake import Intake, counted_part, period_before, period_of
 from wirewatch.digests.matched_article import MatchedArticle
 from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.errors import TryLater
@@ -60,8 +59,9 @@ class FlushOutcome(StrEnum):
     """What a flush did.
 
     - QUIET: quiet hours hold back the articles.
+    - OFF_SCHEDULE: the message gives no due time, but the route is a scheduled route.
     - CONTINUES: another run continues with the digest.
-    - EMPTY: a digest without content was closed.
+    - EMPTY: a digest without content, or one that no channel takes, was closed.
     - DROPPED: all articles arrived in quiet hours, and were dropped.
     - EXPIRED: the row of the digest does not exist any more.
     """
@@ -69,6 +69,7 @@ class FlushOutcome(StrEnum):
     PUBLISHED = "published"
     UNKNOWN_ROUTE = "unknown-route"
     QUIET = "quiet"
+    OFF_SCHEDULE = "off-schedule"
     NOTHING_PENDING = "nothing-pending"
     CONTINUES = "continues"
     EMPTY = "empty"
@@ -145,22 +146,36 @@ class DigestPublisher:
     def _open(self, flush: Flush, digest: str) -> FlushOutcome | None:
         """Open the digest and return None.
 
-        Open nothing and return the outcome of the flush in three cases: the route is unknown,
-        quiet hours hold back its articles, or there is nothing to send.
+        Open nothing and return the outcome of the flush in four cases: the route is unknown,
+        quiet hours hold back its articles, its schedule does not ask for this digest, or there is
+        nothing to send.
         """
         current = self.stores.registry.current()
         route = current.find(flush.route)
         if route is None:
             return FlushOutcome.UNKNOWN_ROUTE
         is_active = flush.route in current.routes
-        if is_active and _holds(route, self.clock()):
+        if is_active and self._holds(route):
             return FlushOutcome.QUIET
+        if is_active and not route.schedule.is_instant and "#" in flush.due:
+            # requested when the route was removed or instant
+            return FlushOutcome.OFF_SCHEDULE
         sends_when_empty = route.when_empty == "send" and not route.schedule.is_instant and is_active
         if not sends_when_empty and self.stores.outbox.is_empty(flush.route):
             return FlushOutcome.NOTHING_PENDING
         # returns False if another worker has opened the digest; then both workers continue
         self.digests.open(digest, self.clock())
         return None
+
+    def _holds(self, route: Route) -> bool:
+        """Return whether quiet hours hold back what waits for a route.
+
+        With `then: drop`, a digest is made only if every waiting article is a retraction or
+        dropped. Otherwise, a retraction could be sent before the article that it retracts.
+        """
+        if route.quiet_hours is None or not route.is_quiet(self.clock()):
+            return False
+        return route.quiet_hours.then == "hold" or self.stores.outbox.has_articles_to_send(route.id)
 
     # collecting and sealing
 
@@ -174,7 +189,7 @@ class DigestPublisher:
         route = current.find(flush.route)
         if route is None:
             raise TryLater(300, f"the route {flush.route} of an open digest is in no configuration")
-        holds = flush.route in current.routes and _holds(route, self.clock())
+        holds = flush.route in current.routes and self._holds(route)
         if not holds and not self._collect(flush, meta):
             self.flushes.send_flush(flush.route, flush.due)
             return FlushOutcome.CONTINUES
@@ -194,7 +209,8 @@ class DigestPublisher:
     def _seal(self, flush: Flush, meta: Meta, route: Route) -> FlushOutcome | None:
         claimed = self.digests.articles(meta)
         now, before = self.clock(), self.repeats.store_pending(flush.route)
-        kept, dropped = _outside_quiet_hours(claimed.articles, route)
+        dropped = [article for article in claimed.articles.values() if article.is_dropped]
+        kept = {name: each for name, each in claimed.articles.items() if not each.is_dropped}
         claimed = replace(claimed, articles=kept)
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + len(dropped)})
@@ -202,8 +218,10 @@ class DigestPublisher:
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, claimed, dropped, before, now)
-        if self._is_silent(flush, route, plan):
-            carried = plan.ledger.to_carry
+        has_channel = any(plan.goes_to(channel) for channel in route.channels)
+        if not has_channel or self._is_silent(flush, route, plan):
+            # without a channel, its stories must not count as reported
+            carried = (plan.ledger if has_channel else plan.ledger.without_channel).to_carry
             self._continue_in_next_digest(meta, route)
             closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             return FlushOutcome.EMPTY if closed else None
@@ -221,10 +239,16 @@ class DigestPublisher:
         period = period_of(route.schedule, instant)
         if period is None:
             return None
-        counts = self.stores.counters.by_origin(*period)
+        since, until = counted_part(period)
+        counts = self.stores.counters.by_origin(since, until)
         total = sum(counts.values(), Counter[str]())
-        since, until = period
-        intake = Intake(since=since, until=until, read=total["articles"], quarantined=total["quarantined"])
+        intake = Intake(
+            since=since,
+            until=until,
+            read=total["articles"],
+            quarantined=total["quarantined"],
+            is_cut=since > period[0],
+        )
         before = period_before(route.schedule, instant)
         if before is None:
             return intake
@@ -253,8 +277,8 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Tell whether the digest is closed without a message. A digest with content is always
-        sent.
+        """Tell whether the digest is closed because it has nothing to say. A digest with content is
+        sent to the channels that take it.
 
         A digest without content is sent only if all these conditions hold:
         - The route is scheduled and has `when_empty: send`.
@@ -305,14 +329,14 @@ class DigestPublisher:
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
         """Publish the parts of a digest. Each part was rendered for one kind of channel. It goes to
-        those channels of the route that are of this kind and accept the severity of the digest.
+        those channels of the route that are of this kind and get the digest.
 
         Returns False if time ran out. Raises TryLater if another worker is publishing a part.
         """
         severity, seconds_to_wait = plan.severity, 0
         for part in self.digests.parts(meta.digest):
             for channel in route.channels:
-                if channel.kind != part.kind or not channel.takes(plan.severity):
+                if channel.kind != part.kind or not plan.goes_to(channel):
                     continue
                 if not self._may_continue():
                     return False
@@ -372,31 +396,6 @@ def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> Dig
         plan=plan,
         articles=digests.articles(meta).articles,
     )
-
-
-def _holds(route: Route, now: datetime) -> bool:
-    """Return whether quiet hours hold back the articles of a route at this time."""
-    return route.quiet_hours is not None and route.quiet_hours.then == "hold" and route.is_quiet(now)
-
-
-def _outside_quiet_hours(
-    articles: dict[str, MatchedArticle], route: Route
-) -> tuple[dict[str, MatchedArticle], list[MatchedArticle]]:
-    """Return (kept articles by id, dropped articles).
-
-    If quiet hours have `then: drop`, the articles that arrived during these hours are dropped,
-    except retractions.
-    """
-    hours = route.quiet_hours
-    if hours is None or hours.then != "drop":
-        return articles, []
-    zone = ZoneInfo(route.timezone)
-    kept = {
-        name: article
-        for name, article in articles.items()
-        if article.is_retraction or not hours.holds(article.arrived.astimezone(zone).time())
-    }
-    return kept, [article for name, article in articles.items() if name not in kept]
 
 
 def _next_due(due: str) -> str:

@@ -5,7 +5,7 @@ delivers a message again, no row is doubled. Only the counters may count its art
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -153,10 +153,10 @@ class IngestBatch:
         """Request a digest for each instant route that received an article in this batch.
 
         A route is included even if an earlier run already stored the article for this route. That
-        run may have crashed before it sent the flush message.
+        run may have crashed before it sent the flush message. A removed route counts as instant.
         """
         for name in sorted(self._instant_routes):
-            delay = int(self.index.routes[name].group_wait.total_seconds())
+            delay = int(self.index.route(name).group_wait.total_seconds())
             self.stores.flushes.send_flush(name, delay_seconds=delay)
 
     def count(self) -> None:
@@ -299,7 +299,10 @@ class IngestBatch:
         if not result.matches and article.wire.signal is Signal.NONE:
             return
         admitted = self._admitted(article, now)  # before `notified` is read: see notification_actions
-        notified = self.stores.documents.notified(article.document_id) if article.wire.id else {}
+        notified = self._notified(article)
+        removed: Collection[str] = ()
+        if article.wire.signal is not Signal.NONE:
+            removed = self.index.removed_routes(notified, now, self.stores.outbox.is_empty)
         if admitted is None:
             self._count_superseded(article, result.matches, notified, counts, now)
             return
@@ -309,19 +312,22 @@ class IngestBatch:
             counted["idle_retractions"] += 1
         counts.matched += bool(result.matches)
         counted["matched"] += bool(result.matches)
-        routed = dict(self._routed(article, result.matches))
-        for name in notified.keys() & self.index.routes.keys():
+        routed = dict(self._routed(article, result.matches, removed))
+        reached = notified.keys() & {*self.index.routes, *removed}
+        for name in reached:
             # a new revision of an escalated article
-            if (source := self.index.routes[name].escalated_from) in routed:
+            if (source := self.index.route(name).escalated_from) in routed:
                 routed[name] = routed[source]
         for route, matches in routed.items():
             self._store(route, article, matches, notified.get(route), counts, now)
         if article.wire.signal is not Signal.NONE:
-            for route in notified.keys() & self.index.routes.keys() - routed.keys():
-                self.escalations.withdraw(
-                    self.index.routes[route], notified[route].matched, article.ref.origin
-                )
-                self._put(route, notified[route].retraction(article, now, self.index.generation), now)
+            for name in reached - routed.keys():
+                self.escalations.withdraw(self.index.route(name), notified[name].matched, article.ref.origin)
+                self._put(name, notified[name].retraction(article, now, self.index.generation), now)
+
+    def _notified(self, article: Article) -> dict[str, NotifiedRevision]:
+        documents, renamed = self.stores.documents, self.index.successors
+        return documents.notified(article.document_id, renamed) if article.wire.id else {}
 
     def _match(self, article: Article, now: datetime) -> MatchSet:
         """Return the matches of an article.
@@ -369,12 +375,15 @@ class IngestBatch:
                 retraction = notified[route].retraction(article, now, self.index.generation)
                 self.stores.outbox.count(route, retraction, CountedAs.SUPERSEDED, now)
 
-    def _routed(self, article: Article, matches: Sequence[Match]) -> Iterator[tuple[str, list[Match]]]:
-        """Yield (route, matches) for each route that takes some of the matches.
+    def _routed(
+        self, article: Article, matches: Sequence[Match], removed: Collection[str] = ()
+    ) -> Iterator[tuple[str, list[Match]]]:
+        """Yield (route, matches) for each route in use or in `removed` that takes some of the matches.
 
         A canary goes only to the route of canaries.
         """
-        for name, route in self.index.routes.items():
+        for name in (*self.index.routes, *removed):
+            route = self.index.route(name)
             if (name == CANARY_ROUTE) is not article.ref.is_canary:
                 continue
             wanted = [match for match in matches if route.wants(match.watchlist, match.severity)]
@@ -395,7 +404,7 @@ class IngestBatch:
         For an instant route, an article with only possible matches is counted instead. But if the
         route was notified of an earlier revision, the article is put into the outbox in any case.
         """
-        is_instant = self.index.routes[route].schedule.is_instant
+        is_instant = self.index.route(route).schedule.is_instant
         matched = self._matched(route, article, matches, now)
         if is_instant and matched.is_possible and notified is None:
             counts.weak += 1
@@ -405,7 +414,8 @@ class IngestBatch:
             matched = matched.model_copy(update={"replaces": notified.replaced_by(article)})
         text = stored_text_of(article, matches, self.report.comparison_faults)
         self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
-        self._escalate(self.index.routes[route], article, matched, now)
+        if route in self.index.routes:
+            self._escalate(self.index.routes[route], article, matched, now)
 
     def _escalate(self, route: Route, article: Article, matched: MatchedArticle, now: datetime) -> None:
         origin, is_wire_item = article.ref.origin, bool(article.wire.id)
@@ -415,7 +425,7 @@ class IngestBatch:
             self.escalations.finish(route, escalation, now)
 
     def _matched(self, route: str, article: Article, matches: list[Match], now: datetime) -> MatchedArticle:
-        owner = self.index.routes[route].owner_of(host_of(article.link))
+        owner = self.index.route(route).owner_of(host_of(article.link))
         return matched_article_of(article, matches, now, self.index.generation, owner)
 
     def _put(
@@ -427,8 +437,11 @@ class IngestBatch:
         *,
         is_wire_item: bool = True,
     ) -> None:
-        if self.index.routes[route].schedule.is_instant:
+        if route not in self.index.routes or self.index.routes[route].schedule.is_instant:
             self._instant_routes.add(route)
+        # now, because the quiet hours may be changed while the article waits
+        drops = route in self.index.routes and self.index.routes[route].drops(now)
+        matched = matched.model_copy(update={"in_quiet_hours": drops})
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
         self.stores.outbox.add(route, matched, now, text, notes)
 

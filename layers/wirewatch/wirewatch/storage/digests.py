@@ -30,8 +30,9 @@ META, STATE, ARTICLE, PART, OPEN = "META", "STATE", "I#", "P#", "OPEN#"
 class State(StrEnum):
     """The state of a digest.
 
-    EMPTY: the digest had nothing to send. DROPPED: all its articles arrived in quiet hours in which
-    the route drops articles. Digests in these two states send nothing and have no number.
+    EMPTY: the digest had nothing to send, or no channel takes it. DROPPED: all its articles arrived
+    in quiet hours in which the route drops articles. Digests in these two states send nothing and
+    have no number.
     """
 
     COLLECTING = "COLLECTING"

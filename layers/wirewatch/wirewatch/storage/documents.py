@@ -2,6 +2,7 @@
 also stores which revisions of the item the route got.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,17 +98,24 @@ class Documents:
             change = f"{change}, retracted = :number"
         return self.table.update(keys.document_pk(document_id), HEAD, change, condition, values)
 
-    def notified(self, document_id: str) -> dict[str, NotifiedRevision]:
+    def notified(self, document_id: str, renamed: Mapping[str, str]) -> dict[str, NotifiedRevision]:
         """For each route, return the latest revision of which the route was notified. The keys of
         the result are the ids of the routes.
+
+        `renamed` is a dict from the former id of a renamed route to its id. The route has got what was
+        sent under its former ids.
         """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
-        return {
+        notified = {
             row["sk"].removeprefix(ROUTE): NotifiedRevision(
                 MatchedArticle.from_bytes(row["matched"]), tuple(row["article_ids"])
             )
             for row in rows
         }
+        for former, name in renamed.items():
+            if former in notified:
+                notified.setdefault(name, notified[former])
+        return notified
 
     def notification_actions(
         self, route: str, matched: MatchedArticle, now: datetime

@@ -81,7 +81,7 @@ ROWS = (
         "A matched article that waits for the next digest of a route. "
         "Some are only counted in the digest and not shown.",
         "ingest; digest moves it",
-        "digest, reconcile, compile_watchlists, wirewatch",
+        "digest, ingest, reconcile, compile_watchlists, wirewatch",
         None,
     ),
     RowKind(
@@ -124,9 +124,9 @@ ROWS = (
         "configuration",
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
-        "The configuration in use: generation, build id, key of the index, routes in use, and removed routes "
-        "whose articles still wait. If all routes together are too large for one row, further rows have the "
-        "removed routes. The `sk` of such a row ends with the generation and the number of the row, from 00.",
+        "The configuration in use: generation, build id, key of the index, routes with their former ids, "
+        "removed routes whose articles still wait. If all routes are too large for one row, further rows "
+        "have the removed routes. Their `sk` ends with the generation and the number of the row, from 00.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,

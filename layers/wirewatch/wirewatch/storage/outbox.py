@@ -225,6 +225,12 @@ class Outbox:
         shards = (keys.outbox_pk(route, shard) for shard in range(keys.OUTBOX_SHARDS))
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
+    def has_articles_to_send(self, route: str) -> bool:
+        """Return whether articles wait that quiet hours don't drop. Retractions don't count."""
+        waiting = (row["matched"] for row in self.pending(route) if "matched" in row)
+        articles = map(MatchedArticle.from_bytes, waiting)
+        return any(not article.in_quiet_hours and not article.is_retraction for article in articles)
+
     def oldest(self, route: str) -> datetime | None:
         """Return the time at which the first of the waiting articles arrived.
 

@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from wirewatch.aws.table import Cancelled, Row, Table
@@ -20,18 +20,27 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 # the removed routes are in rows of their own, each with at most so many bytes as the second number.
 MOST_IN_ONE_ROW, MOST_OF_A_PART = 380_000, 350_000
 MAX_READS = 5
+MAX_FORMER = 20  # ids of a route that was renamed again and again
+RETIRED_TOLD = timedelta(hours=1)  # so long, a removed route gets retractions of what it has sent
 
 
 @dataclass(frozen=True)
 class RegisteredRoute:
     """A route that is in use or retired.
 
-    `since` is the time at which the route was added or retired, or at which its schedule or its
-    `when_empty` last changed.
+    - `since`: the time at which the route was added or retired, or at which its schedule or its
+      `when_empty` last changed
+    - `former`: earlier ids of the route, the latest first. For 90 days, an agency may still retract
+      what was sent under these ids.
     """
 
     route: Route
     since: datetime
+    former: tuple[str, ...] = ()
+
+    def is_told(self, now: datetime) -> bool:
+        """Return whether the route, if it is retired, still gets retractions."""
+        return now - self.since < RETIRED_TOLD
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,28 @@ class Registry:
         self.table.delete(CONFIG, f"{FILE}{file}")
 
 
+def former_ids(
+    before: Mapping[str, RegisteredRoute], routes: Mapping[str, Route]
+) -> dict[str, tuple[str, ...]]:
+    """Return the former ids of each route. A removed route was renamed if a new route has the same
+    channels. If several new routes have them, one with the same watchlists is preferred.
+    """
+    former = {name: before[name].former if name in before else () for name in routes}
+    added = [route for name, route in routes.items() if name not in before]
+    for name in sorted(before.keys() - routes.keys()):
+        old = before[name].route
+        same = [each for each in added if _receivers(each) == _receivers(old)]
+        if same:
+            new = min(same, key=lambda route: (route.watchlists != old.watchlists, route.id)).id
+            ids = dict.fromkeys((name, *before[name].former, *former[new]))
+            former[new] = tuple(each for each in ids if each != new)[:MAX_FORMER]
+    return former
+
+
+def _receivers(route: Route) -> tuple[bool, frozenset[str]]:
+    return bool(route.escalated_from), frozenset(channel.receiver for channel in route.channels)
+
+
 def _current_from(row: Row, retired: bytes) -> Current:
     return Current(
         row["generation"],
@@ -204,7 +235,11 @@ def _part_sk(generation: int, part: int) -> str:
 def _routes_from(data: bytes) -> dict[str, RegisteredRoute]:
     rows = json.loads(zlib.decompress(data))
     return {
-        name: RegisteredRoute(Route.model_validate_json(row["route"]), datetime.fromisoformat(row["since"]))
+        name: RegisteredRoute(
+            Route.model_validate_json(row["route"]),
+            datetime.fromisoformat(row["since"]),
+            tuple(row.get("former", ())),
+        )
         for name, row in rows.items()
     }
 
@@ -212,7 +247,11 @@ def _routes_from(data: bytes) -> dict[str, RegisteredRoute]:
 def _routes_to_row(routes: Mapping[str, RegisteredRoute]) -> bytes:
     """Serialise and compress routes, because hundreds of them must fit into one row of 400 KB."""
     rows = {
-        name: {"route": registered.route.model_dump_json(), "since": registered.since.isoformat()}
+        name: {
+            "route": registered.route.model_dump_json(),
+            "since": registered.since.isoformat(),
+            "former": registered.former,
+        }
         for name, registered in routes.items()
     }
     return zlib.compress(json.dumps(rows).encode())

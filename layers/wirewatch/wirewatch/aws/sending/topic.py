@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wirewatch.channels.kind import Part, Transport
 from wirewatch.configuration.routes import CONFIG_ROUTE, Channel
 from wirewatch.messages.part_message import PartMessage
-from wirewatch.printable import header_line
+from wirewatch.printable import cut_position, header_line
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -84,4 +84,5 @@ def subject_line(text: str) -> str:
     """Change a text into a subject that SNS accepts: one line of less than 100 characters, without
     control characters. If no text is left, the subject is `Wirewatch`.
     """
-    return header_line(_INVISIBLE.sub(" ", text))[:MAX_SUBJECT].rstrip() or "Wirewatch"
+    line = header_line(_INVISIBLE.sub(" ", text))
+    return line[: cut_position(line, MAX_SUBJECT)].rstrip() or "Wirewatch"

@@ -141,9 +141,9 @@ class Demo:
         for name, route in self.inputs.routes.items():
             if not route.schedule.is_instant or self.stack.outbox.is_empty(name):
                 continue
-            if route.is_quiet(datetime.now(UTC)) and route.wake is not None:
-                assert route.quiet_hours is not None
-                held[name] = f"held until its quiet hours end at {route.quiet_hours.end:%H:%M}"
+            hours = route.quiet_hours
+            if hours is not None and hours.then == "hold" and route.is_quiet(datetime.now(UTC)):
+                held[name] = f"held until its quiet hours end at {hours.end:%H:%M}"
             else:
                 # Without requests, the number of alerts would depend on the machine's speed.
                 self.stack.flushes.send_flush(name)

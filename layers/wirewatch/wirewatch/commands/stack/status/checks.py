@@ -333,7 +333,7 @@ def _suppression_problems(status: StackStatus) -> Iterator[Problem]:
 def _schedule_name(route: Route) -> str:
     """Return the name of the schedule that a route needs, or an empty text if it needs none.
 
-    An instant route needs a schedule only if its quiet hours have `then: hold`.
+    An instant route needs a schedule only if it has quiet hours.
     """
     if not route.schedule.is_instant:
         return route.id
