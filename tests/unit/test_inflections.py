@@ -256,6 +256,13 @@ fi | Outokumpu | Outokummun
 fi | Rinne | Rinteen
 fi | Kokoomus | Kokoomuksen
 fi | Airbus | Airbusin
+de | Deutsche Bank | Deutschen Bank
+de | Rotes Kreuz | Roten Kreuzes
+de | Neue Zürcher Zeitung | Neuen Zürcher Zeitung
+de | Bundestag | Bundestages
+de | Deutscher Wetterdienst | Deutschen Wetterdienstes
+de | Vereinigtes Königreich | Vereinigten Königreichs
+de | Norddeutscher Rundfunk | Norddeutschen Rundfunks
 """
 
 
@@ -287,12 +294,31 @@ cs | Brno | Brněnský
 fi | Malta | Mallan
 fi | Lahti | Lahn
 fi | Rovaniemi | Rovanen
+de | Deutsche | Deutscher
+de | Joschka Fischer | Joschka Fischen
+de | Neue Zürcher Zeitung | Neue Zürche Zeitung
 """
 
 
 @pytest.mark.parametrize(("lang", "name", "other"), rows(OTHER_WORDS))
 def test_another_word_is_no_form_of_a_name(lang: str, name: str, other: str) -> None:
     assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {other} x", lang=lang) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Deutsche Bank", "Die Aktien der Deutschen Bank fallen.", ["Deutschen Bank"]),
+        ("Rotes Kreuz", "Ein Sprecher des Roten Kreuzes", ["Roten Kreuzes"]),
+        ("Europäische Union", "In der Europäischen Union", ["Europäischen Union"]),
+        ("Deutsche", "Ein Deutscher kam.", []),
+        ("Danske Bank", "Dansken Bank", []),
+    ],
+)
+def test_german_adjectives_change_in_names_of_several_words(
+    name: str, body: str, expected: list[str]
+) -> None:
+    assert finds(entity(f"[{name}]"), body, lang="de") == expected
 
 
 def test_the_country_is_not_found_in_a_name_with_its_adjective() -> None:

@@ -167,7 +167,21 @@ _HUNGARIAN: _Rows = (
     ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel"),
     ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt"),
 )
+# German nouns that take -es. All German names also take -s (see `genitive`).
+_GERMAN: _Rows = (
+    ("[Tt]ag|[Dd]ienst|[Rr]eich|[Kk]reuz|[Bb]und|[Aa]mt|[Vv]erband|[Gg]ericht|srat|[Hh]aus", 0, "es"),
+    ("[Ss]taat|[Bb]latt|[Ww]erk", 0, "es"),
+)
+_GERMAN_ADJECTIVE = (
+    "^(?:[A-ZÄÖÜ][a-zäöüß]{2,30}isch|(?:[A-ZÄÖÜ][a-zäöüß]{1,9}d|D)eutsch|Rot|Neu|Alt|Groß|Grün|Frei|Jung|Erst|Zweit"
+    "|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt|International|National|Sozial|Öffentlich|Nah|Fern)"
+)
+_GERMAN_ADJECTIVES: _Rows = (  # Fischer is none
+    (f"{_GERMAN_ADJECTIVE}e", 1, "en er es em"),
+    (f"{_GERMAN_ADJECTIVE}e[rs]", 2, "e en er es em"),
+)
 _TABLES: dict[str, _Rows] = {
+    "de": _GERMAN,
     "ru": _RUSSIAN,
     "uk": _UKRAINIAN,
     "pl": _POLISH,
@@ -176,6 +190,7 @@ _TABLES: dict[str, _Rows] = {
     "fi": _FINNISH,
     "hu": _HUNGARIAN,
 }
+_TABLES_IN_PHRASES: dict[str, _Rows] = {"de": _GERMAN_ADJECTIVES}  # for a word of a longer name
 _DIGRAPHS = frozenset(["cs", "gy", "ly", "ny", "sz", "ty", "zs"])  # Hungarian consonants of two letters
 _WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "mp": "mm", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
 _CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщbcdfghjklmnprstvwz")
@@ -199,12 +214,12 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose grammar rules apply to a word of a name.
 
     For a `language` such as `en-gb`, return only its primary tag: `en`. If `language` is empty,
-    return `ru`, `uk` or both for a Cyrillic word, else ().
+    return `ru`, `uk` or both for a Cyrillic word, `de` for a German word with a rule, else ().
     """
     if language:
         return (language.partition("-")[0],)
     if not _CYRILLIC.fullmatch(word):
-        return ()
+        return ("de",) if case_forms(word, "de", any_case=True) else ()
     if _ONLY_UKRAINIAN.intersection(word):
         return ("uk",)
     return ("ru",) if _ONLY_RUSSIAN.intersection(word) else ("ru", "uk")
@@ -223,6 +238,8 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
     if irregular := irregular_forms(word, language, in_phrase=any_case):
         return irregular
     script = _CYRILLIC if language in {"ru", "uk"} else _LATIN
+    if any_case:
+        rules = _TABLES_IN_PHRASES.get(language, ()) + rules
     for ending, cut, endings in rules if script.fullmatch(word) else ():
         if re.search(rf"(?:{ending})$", word):
             stem = word[: len(word) - cut]
