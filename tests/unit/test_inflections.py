@@ -183,6 +183,150 @@ def test_the_languages_of_the_file_inflect_names_without_a_language(
     assert ([span.text for span in match.spans] if match else []) == expected
 
 
+# Rows of language | name | a case form of it, in a text of this language
+FORMS_IN_TEXTS = """
+ru | Ким Чен Ын | Ким Чен Ына
+ru | Ким Чен Ын | Ким Чен Ыну
+ru | Ким Чен Ын | Ким Чен Ыном
+ru | Ким Чен Ир | Ким Чен Ира
+ru | Министерство обороны | Министерстве обороны
+ru | Правительство | Правительстве
+ru | Запорожье | Запорожью
+ru | Приднестровье | Приднестровья
+ru | Черное море | Черного моря
+ru | Министерство просвещения | Министерству просвещения
+ru | Движение | Движения
+ru | Нижний Новгород | Нижнего Новгорода
+ru | Ближний Восток | Ближнем Востоке
+ru | Дальний Восток | Дальнем Востоке
+ru | Химки | Химках
+ru | Сумы | Сум
+ru | Чебоксары | Чебоксар
+ru | Вооруженные силы | Вооруженных сил
+ru | Орёл | Орле
+ru | Пётр | Петра
+ru | Евгений | Евгения
+ru | северокорейский | северокорейские
+ru | северокорейский | северокорейских
+ru | Северокорейский | северокорейскими
+uk | Кім Чен Ин | Кім Чен Ина
+uk | Суми | Сумах
+uk | Чернівці | Чернівцях
+uk | Черкаси | Черкас
+uk | Тернопіль | Тернополі
+uk | Кривий Ріг | Кривому Розі
+uk | Ігор | Ігоря
+uk | Чорне море | Чорному морі
+uk | Збройні сили | Збройних сил
+uk | Запоріжжя | Запоріжжю
+uk | Кременчук | Кременчуці
+uk | північнокорейський | північнокорейські
+pl | Polska Agencja Prasowa | Polskiej Agencji Prasowej
+pl | Łódź | Łodzi
+pl | Wrocław | Wrocławiu
+pl | Katowice | Katowicach
+pl | Bydgoszcz | Bydgoszczy
+pl | Kraków | Krakowa
+pl | Prawo i Sprawiedliwość | Prawa i Sprawiedliwości
+pl | Paweł | Pawła
+pl | Szymon Hołownia | Szymona Hołowni
+pl | Morze Czarne | Morzu Czarnym
+pl | Polskie Radio | Polskiego Radia
+pl | Ministerstwo Zdrowia | Ministerstwie Zdrowia
+pl | rosyjski | rosyjskie
+pl | rosyjski | rosyjskich
+pl | Kim Dzong Un | Kim Dzong Una
+cs | Brno | Brně
+cs | Plzeň | Plzni
+cs | České Budějovice | Českých Budějovicích
+sk | Košice | Košiciach
+sk | Peter Pellegrini | Petra Pellegriniho
+sk | Čierne more | Čiernom mori
+fi | Turku | Turun
+fi | Turku | Turussa
+fi | Lahti | Lahdessa
+fi | Tampere | Tampereella
+fi | Chile | Chilessä
+fi | Espoo | Espooseen
+fi | Vantaa | Vantaaseen
+fi | Rovaniemi | Rovaniemellä
+fi | Seinäjoki | Seinäjoelle
+fi | Ylöjärvi | Ylöjärven
+fi | Outokumpu | Outokummun
+fi | Rinne | Rinteen
+fi | Kokoomus | Kokoomuksen
+fi | Airbus | Airbusin
+de | Deutsche Bank | Deutschen Bank
+de | Rotes Kreuz | Roten Kreuzes
+de | Neue Zürcher Zeitung | Neuen Zürcher Zeitung
+de | Bundestag | Bundestages
+de | Deutscher Wetterdienst | Deutschen Wetterdienstes
+de | Vereinigtes Königreich | Vereinigten Königreichs
+de | Norddeutscher Rundfunk | Norddeutschen Rundfunks
+"""
+
+
+def rows(text: str) -> list[list[str]]:
+    return [row.split(" | ") for row in text.strip().split("\n")]
+
+
+@pytest.mark.parametrize(("lang", "name", "form"), rows(FORMS_IN_TEXTS))
+def test_a_form_of_a_name_with_a_language_is_found(lang: str, name: str, form: str) -> None:
+    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {form} x", lang=lang) == [form]
+
+
+# Rows of language | name | other words, which are no form of the name
+OTHER_WORDS = """
+ru | Ким Чен Ын | Ким Чен Ынук
+ru | Петр Порошенко | Петр Порошенка
+ru | Евгений | Евгего
+ru | Орёл | Орловский
+ru | Сумы | Сума
+ru | риск | риски
+uk | Ілля | Ілло
+pl | Polska | Polskiej
+pl | Dania | Dani
+pl | Kraków | Krakowiak
+pl | Paweł | Pawłowski
+pl | Katowice | Kat
+cs | Alice | Al
+cs | Brno | Brněnský
+fi | Malta | Mallan
+fi | Lahti | Lahn
+fi | Rovaniemi | Rovanen
+de | Deutsche | Deutscher
+de | Joschka Fischer | Joschka Fischen
+de | Neue Zürcher Zeitung | Neue Zürche Zeitung
+"""
+
+
+@pytest.mark.parametrize(("lang", "name", "other"), rows(OTHER_WORDS))
+def test_another_word_is_no_form_of_a_name(lang: str, name: str, other: str) -> None:
+    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {other} x", lang=lang) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Deutsche Bank", "Die Aktien der Deutschen Bank fallen.", ["Deutschen Bank"]),
+        ("Rotes Kreuz", "Ein Sprecher des Roten Kreuzes", ["Roten Kreuzes"]),
+        ("Europäische Union", "In der Europäischen Union", ["Europäischen Union"]),
+        ("Deutsche", "Ein Deutscher kam.", []),
+        ("Danske Bank", "Dansken Bank", []),
+    ],
+)
+def test_german_adjectives_change_in_names_of_several_words(
+    name: str, body: str, expected: list[str]
+) -> None:
+    assert finds(entity(f"[{name}]"), body, lang="de") == expected
+
+
+def test_the_country_is_not_found_in_a_name_with_its_adjective() -> None:
+    it = entity("[Poland]\n    languages: [pl]", "country")
+    assert finds(it, "Dziennikarz Polskiej Agencji Prasowej.", lang="pl") == []
+    assert finds(it, "W Polsce pada.", lang="pl") == ["Polsce"]
+
+
 # names of countries from the table
 
 

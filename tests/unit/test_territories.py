@@ -195,6 +195,65 @@ def test_a_name_inside_the_name_of_another_territory_is_vetoed(
     assert finds(f"\n    names: {names}\n    languages: [{lang}]", body, lang=lang) == expected
 
 
+# Rows of territory | language | a text in which its name is only part of another word
+INSIDE_WORDS = """
+India | ko | 인도적 지원
+India | ko | 인도양에서
+Guinea | ko | 기니피그를
+Greece | ko | 그리스도의
+Haiti | zh | 上海地铁停运
+China | zh | 发展中国家的债务
+China | zh-hant | 發展中國家
+United States | zh | 拉美国家领导人
+Mongolia | zh | 在内蒙古自治区
+Mali | zh | 马里乌波尔的港口
+Mali | zh | 马里兰州
+Sudan | zh | 文莱苏丹访问
+Germany | zh | 文德国际公司
+Guinea | zh | 新几内亚岛
+Jordan | zh | 约旦河西岸
+Cuba | zh | 古巴比伦
+Brazil | zh | 古巴西部
+India | ja | マインドの変化
+India | ja | ウインドサーフィン
+Iran | ja | アイランドの島
+Syria | ja | シリアスな話
+China | ja | 中国地方の雨
+Mali | hi | एक माली आया
+Mali | ar | دعم مالي جديد
+"""
+# Rows of territory | language | a text | the name of the territory in it
+BESIDE_WORDS = """
+India | ko | 인도는 이날 | 인도
+Haiti | zh | 海地地震 | 海地
+China | zh | 中国家庭 | 中国
+China | zh | 中国与发展中国家 | 中国
+Mongolia | zh | 蒙古总统 | 蒙古
+Mali | zh | 马里政府 | 马里
+Sudan | zh | 苏丹军队 | 苏丹
+Cuba | zh | 古巴西部 | 古巴
+India | ja | インドの首相 | インド
+Iran | ja | イランの首相 | イラン
+Iran | ar | في إيران اليوم | إيران
+"""
+
+
+def rows(text: str) -> list[list[str]]:
+    return [row.split(" | ") for row in text.strip().split("\n")]
+
+
+@pytest.mark.parametrize(("name", "lang", "body"), rows(INSIDE_WORDS))
+def test_a_name_inside_a_common_word_is_not_found(name: str, lang: str, body: str) -> None:
+    assert finds(f"\n    names: [{name}]\n    languages: [{lang}]", body, lang=lang) == []
+
+
+@pytest.mark.parametrize(("name", "lang", "body", "expected"), rows(BESIDE_WORDS))
+def test_a_name_that_also_occurs_in_common_words_is_found(
+    name: str, lang: str, body: str, expected: str
+) -> None:
+    assert finds(f"\n    names: [{name}]\n    languages: [{lang}]", body, lang=lang) == [expected]
+
+
 def test_eastern_europe_is_europe() -> None:
     assert finds("\n    names: [Europe]\n    languages: [de, fr]", "en Europe de l’Est", lang="fr") == [
         "Europe"
@@ -207,7 +266,23 @@ def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_i
     assert not {"Congo", "콩고"} & {*names_in("fr", "CD"), *names_in("fr", "CG"), *names_in("ko", "CD")}
 
 
-@pytest.mark.parametrize(("lang", "code"), [("ja", "TH"), ("ja", "CL"), ("ja", "ML")])
+@pytest.mark.parametrize(
+    ("lang", "code"),
+    [
+        ("ja", "TH"),
+        ("ja", "CL"),
+        ("ja", "ML"),
+        ("ja", "AW"),
+        ("ko", "SD"),
+        ("ko", "OM"),
+        ("ko", "ML"),
+        ("ar", "ML"),
+        ("ar", "OM"),
+        ("fa", "ML"),
+        ("fa", "OM"),
+        ("ur", "SY"),
+    ],
+)
 def test_a_name_that_stands_inside_many_words_is_left_out_and_warned_about(lang: str, code: str) -> None:
     read = watchlist(file_with(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]"))
     (warning,) = read.warnings

@@ -13,6 +13,31 @@ ABBREVIATIONS = frozenset(
     mio mrd kl sra dra srta им ул вул
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
+# Abbreviations that are no words in small letters. In capitals they may be acronyms, which may end a
+# sentence: NP, KS.
+SMALL_ABBREVIATIONS = frozenset(
+    """
+    messrs pvt cpl brig lieut tues thurs sog ggf vgl tsd t.ex bl.a f.eks dvs dhr mevr bijv drs núm dña uds
+    np tzw tzn św ul im ks płk mjr kpt inż godz woj tzv např napr npr nám sv tj pl проф акад св просп
+    """.split()  # noqa: SIM905  a list of strings would take a line each
+)
+AFTER_LETTERS = {"ex": "p", "eks": "f"}  # second words of abbreviations of two words: p. ex.
+# Abbreviations only before a number: art. 5. Some are also words or often end a sentence.
+BEFORE_NUMBERS = frozenset("art pág cap abs blz стр рис гл ст ok poz ust".split())  # noqa: SIM905
+# Amounts: an acronym, a number or a Polish genitive (500 tys. Polaków) continues the sentence.
+AMOUNTS = frozenset("тыс млн млрд трлн руб тис грн tys mln mld tis".split())  # noqa: SIM905
+# Short names of states of the USA, after the name of a town and a comma: Springfield, Mass.
+US_STATES = frozenset(
+    """
+    Ala Ariz Ark Calif Colo Conn Fla Ill Ind Kan Mass Mich Minn Miss Mont Neb Nev Okla Ore Penn Tenn Tex
+    Wash Wis Wyo
+    """.split()  # noqa: SIM905  a list of strings would take a line each
+)
+_SOMETIMES = frozenset({*AFTER_LETTERS, *BEFORE_NUMBERS, *AMOUNTS, *(state.lower() for state in US_STATES)})
+# Vowels that are words, and so may end a sentence, unless another abbreviated letter is beside them.
+_VOWELS = frozenset("aeiouyаеиоуыэюяіїєàáâäåæèéêíóôöøőúüű")
+_LETTER_BEFORE = re.compile(r"(?<!\w)[^\W\d_]\.[^\S\n]?\Z")
+_LETTER_AFTER = re.compile(r"[^\W\d_]\.")
 STARTERS = frozenset(
     """
     The He She It They We You I In On At But And A An This That These Those There However Meanwhile
@@ -131,17 +156,55 @@ def _is_end(text: str, start: int, stop: int, end: int) -> bool:
     before = text[max(0, start - 40) : start].removesuffix("\n")
     last_word = before[before.rfind(" ") + 1 :]
     if last_word.isalpha() and len(last_word) > 1 and not _DOUBLED.fullmatch(last_word):  # the usual case
-        return last_word.lower() not in ABBREVIATIONS
-    if preceding := _BEFORE_LAST_WORD.match(before):
-        before = before[preceding.end() :]
-    return _ends_after(before, following)
+        return _ends_after_word(last_word, before[: -len(last_word)], following)
+    preceding = match.end() if (match := _BEFORE_LAST_WORD.match(before)) else 0
+    word, before = before[preceding:], before[:preceding]
+    if len(word) == 1 and word.isalpha() and word.islower():
+        return _ends_after_letter(word, before, following)
+    return _ends_after(word, before, following)
 
 
-def _ends_after(word: str, following: str) -> bool:
+def _ends_after_word(word: str, before: str, following: str) -> bool:
+    """Tell whether a sentence ends at the full stop after `word`, which may be an abbreviation.
+
+    `before` is the text before the word, and `following` is the text after the full stop.
+    """
+    lowered = word.lower()
+    if lowered in ABBREVIATIONS or (word[0].lower() + word[1:]) in SMALL_ABBREVIATIONS:
+        return False
+    if lowered not in _SOMETIMES:
+        return True
+    next_word = match[0] if (match := _FIRST_WORD.match(following)) else ""
+    if lowered in AFTER_LETTERS:
+        return not before.rstrip().endswith((f" {AFTER_LETTERS[lowered]}.", f"({AFTER_LETTERS[lowered]}."))
+    if lowered in BEFORE_NUMBERS:
+        return not next_word[:1].isdecimal()
+    if lowered in AMOUNTS:
+        is_acronym = len(next_word) > 1 and next_word.isupper()
+        return not (is_acronym or next_word[:1].isdecimal() or next_word.endswith("ów"))
+    return word not in US_STATES or not before.endswith(", ") or next_word in STARTERS
+
+
+def _ends_after_letter(letter: str, before: str, following: str) -> bool:
+    """Tell whether a sentence ends at the full stop after a small letter: `z. B.`, `г. Москва`.
+
+    After a number, the letter is the end of a date or an amount: `в 2024 г.`. Then a sentence ends
+    before the capital that follows. It also ends after `и т. д.`, the end of a list.
+    """
+    head = before.rstrip()
+    if not following or head[-1:].isdecimal() or (letter in "дп" and head.endswith(" т.")):
+        return True
+    if _LETTER_AFTER.match(following) or _LETTER_BEFORE.search(before):
+        return False
+    next_word = match[0] if (match := _FIRST_WORD.match(following)) else ""
+    return letter in _VOWELS or next_word in STARTERS
+
+
+def _ends_after(word: str, before: str, following: str) -> bool:
     """Tell whether a sentence ends at the full stop after `word`.
 
-    `word` may be an abbreviation, an acronym, an initial or a number. `following` is the text after
-    the full stop.
+    `word` may be an abbreviation, an acronym, an initial or a number. `before` is the text before
+    the word, and `following` is the text after the full stop.
     """
     next_word = match[0] if (match := _FIRST_WORD.match(following)) else ""
     if _ACRONYM.fullmatch(word):  # after a dotted acronym only a listed word begins a sentence
@@ -152,4 +215,5 @@ def _ends_after(word: str, following: str) -> bool:
         return False
     if word.isdecimal() and len(word) <= 2 and next_word in AFTER_ORDINALS:
         return False
-    return word.rstrip(".").lower() not in ABBREVIATIONS
+    bare = word.rstrip(".")
+    return not bare or _ends_after_word(bare, before, following)

@@ -10,10 +10,10 @@ Some languages need no rules:
 import re
 from collections.abc import Iterable
 
-from wirewatch.configuration.entities.irregular import FORMS
+from wirewatch.configuration.entities.irregular import FINNISH_WEAK_CASES, irregular_forms
 
 GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # their names take -s in the genitive
-MIN_LETTERS = 3  # shorter words have no case forms
+MIN_LETTERS = 3  # shorter words have no case forms, except the last name in Ким Чен Ын
 _CYRILLIC = re.compile("[\u0400-\u04ff'’]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f'’]+")
 _ONLY_UKRAINIAN = frozenset("іїєґІЇЄҐ")
@@ -23,17 +23,24 @@ _ONLY_RUSSIAN = frozenset("ыэъёЫЭЪЁ")
 # No ending may turn a name into another word. A form that no text uses does no harm.
 _Rows = tuple[tuple[str, int, str], ...]
 _RUSSIAN: _Rows = (
-    ("ский|цкий", 2, "ого ому им ом ая ой ую"),
+    ("ский|цкий", 2, "ого ому им ом ая ой ую ие их ими"),
     ("кий|гий|хий", 2, "ого ому им ом ия ию ием ии"),
     ("ый|ой", 2, "ого ому ым ом"),
+    ("[бвгджзйклмнрстхчшь]ний", 2, "его ему им ем"),  # Нижний; Евгений has a vowel before -ний
     ("ий", 1, "я ю ем и"),
     ("[аеуыя]й", 1, "я ю ем е"),
     ("ая", 2, "ой ую"),
     ("яя", 2, "ей юю"),
     ("ия", 1, "и ю ей"),
     ("ые", 2, "ых ым ыми"),
-    ("[гкхжчшщн]ие", 2, "их им ими"),
+    ("[гкхжчшщ]ие|[бвгджзйклмнрстхчшь]ние", 2, "их им ими"),
     ("ы", 1, "ов ам ами ах"),
+    ("[а-яё]{2}ство", 1, "а у ом е"),  # not Порошенко, which has no case forms
+    ("[а-яё]{2}(ен|ан|ян|ят|ств)ие", 1, "я ю ем и"),
+    ("[а-яё]{3}ье", 1, "я ю ем"),
+    ("[а-яё]{2}[кгх]ое", 2, "ого ому им ом"),
+    ("[а-яё]{2}ое", 2, "ого ому ым ом"),
+    ("[а-яё]{3}нее", 2, "его ему им ем"),
     ("(ов|ев|ёв|ин|ын)а", 1, "ой у ы е"),
     ("[гкх]а", 1, "и е у ой"),
     ("[жчшщц]а", 1, "и е у ей ы"),
@@ -46,7 +53,7 @@ _RUSSIAN: _Rows = (
     ("[бвгдзклмнпрстфх]", 0, "а у ом е"),
 )
 _UKRAINIAN: _Rows = (
-    ("ський|цький", 2, "ого ому им ім а ої ій у ою"),
+    ("ський|цький", 2, "ого ому им ім а ої ій у ою і их ими"),
     ("ий", 2, "ого ому им ім"),
     ("ій", 1, "я ю єві єм ї"),
     ("[аеуоєюя]й", 1, "я ю єві єм ї"),
@@ -58,20 +65,26 @@ _UKRAINIAN: _Rows = (
     ("ха", 2, "хи сі ху хою"),
     ("а", 1, "и і у ою ої ій"),
     ("[аеєиіоуюя]я", 1, "ї ю єю"),
+    ("жжя|ння|ття|лля|ддя|ччя|ззя|сся|шшя", 1, "ю ям і"),
     ("я", 1, "і ю ею"),
     ("о", 1, "а у ові ом і"),
+    ("[а-яіїєґ]{2}[внкр]е", 1, "ого ому им ім"),
+    ("[а-яіїєґ]{3}[внк]і", 1, "их им ими"),
     ("їв", 2, "єва єву євом єві"),
     ("ів", 2, "ова ову овом ові"),
     ("ець", 3, "ця цю цем ці цеві"),
     ("ь", 1, "я ю ем еві і"),
     ("ов|єв|ев|ін|їн", 0, "а у ові им ом і"),
     ("[жчшщц]", 0, "а у еві ем і"),
-    ("[бвгґдзклмнпрстфх]", 0, "а у ові ом і"),
+    ("к", 1, "ка ку кові ком кі ці"),
+    ("[бвгґдзлмнпрстфх]", 0, "а у ові ом і"),
 )
 _POLISH: _Rows = (
-    ("(s|c|dz)ki", 0, "ego emu m"),
+    ("(s|c|dz)ki", 0, "ego emu m e ch mi"),
+    ("(s|c|dz)kie", 1, "ego emu m ch mi"),
     ("(s|c|dz)ka", 1, "iej ą i ę"),
     ("y", 1, "ego emu ym"),
+    ("[^aeiou]nia", 2, "i ii ię ią io"),  # Hołownia; Dania would give the name Dani
     ("ia|ja", 1, "i ę ą o"),
     ("ka", 2, "ki ce kę ką ko"),
     ("ga", 2, "gi dze gę gą go"),
@@ -81,7 +94,13 @@ _POLISH: _Rows = (
     ("ła", 2, "ły le łę łą ło"),
     ("[nw]a", 1, "y i ie ę ą o ej"),
     ("a", 1, "y i ie ę ą o"),
+    ("[a-ząćęłńóśźż]{2}stwo", 1, "a u em ie"),
     ("o", 1, "i y ę ą ie ce"),
+    ("[a-ząćęłńóśźż]{2}[ae]nie", 1, "a u em"),
+    ("[a-ząćęłńóśźż]{2}[nw]e", 1, "ego emu ym ych ymi"),
+    ("[a-ząćęłńóśźż]{3}ice", 2, "c com cami cach"),
+    ("[a-ząćęłńóśźż]{3}ość", 1, "ci cią"),
+    ("[a-ząćęłńóśźż]ów", 2, "owa owowi owem owie owu"),
     ("ek", 2, "ka kowi kiem ku"),
     ("iec", 3, "ca cowi cem cu ńca ńcowi ńcem ńcu"),
     ("ec", 2, "ca cowi cem cu"),
@@ -97,7 +116,7 @@ _CZECH: _Rows = (  # and Slovak
     ("(s|c)k[ýy]", 1, "ého ému ým ém ém"),
     ("ý", 1, "ého ému ým ém"),
     ("á", 1, "é ou ej ú"),
-    ("í", 0, "ho mu m"),
+    ("í|[a-zá-ž]{3}i", 0, "ho mu m"),
     ("é", 1, "ého ému ém ým ých ými"),
     ("ie", 2, "ii ií"),
     ("ea", 1, "je ji u jí ou o y i"),
@@ -106,28 +125,40 @@ _CZECH: _Rows = (  # and Slovak
     ("ka", 2, "ky ce ke kovi ku kou ko"),
     ("ra", 2, "ry ře re rovi ru rou ro"),
     ("a", 1, "y ovi u ou e ě o i"),
+    ("[ntv]o", 1, "a ovi em u om ě e"),
     ("o", 1, "a ovi em u om"),
+    ("[a-zá-ž]{2}ice", 3, "ic icím icích icemi íc iciam iciach icami"),
     ("ek", 2, "ka kovi kem ku kom"),
     ("el", 2, "la lovi lem lu lom ela ele eli elovi elem elu elom"),
     ("ec", 2, "ce ca covi cem com ci"),
     ("[bcdfghjklmnprstvwxzčďňřšťžľ]", 0, "a ovi em om u e i ě"),
 )
 _FINNISH_CASES = "n lle lla llä lta ltä ssa ssä sta stä na nä ksi tta ttä"
+
+
+def _on(stem: str, endings: str = FINNISH_WEAK_CASES) -> str:
+    """Return each of the `endings` with `stem` before it: `_on("e", "n lle")` is `en elle`."""
+    return " ".join(stem + ending for ending in endings.split())
+
+
+_ON_I = _on("i", f"{_FINNISH_CASES} a ä in")
 _FINNISH: _Rows = (
-    ("nen", 3, " ".join(f"se{ending}" for ending in _FINNISH_CASES.split()) + " sta stä seen"),
+    ("nen", 3, f"{_on('se', _FINNISH_CASES)} sta stä seen"),
+    ("niemi|järvi|salmi|saari|vuori|koski", 1, f"{_on('e')} een ea eä"),
+    ("[a-zäö](joki|mäki)", 2, f"{_on('e')} keen kea keä"),
+    ("[a-zäö]lahti", 2, f"{_on('de')} teen tea"),
+    ("[a-zäö]lampi", 2, f"{_on('me')} peen pea"),
+    ("[a-zäö]ranta", 2, f"{_on('na')} taan taa"),
+    ("aa|ee|oo|uu|yy|ää|öö", 0, f"{_FINNISH_CASES} ta tä seen"),
     ("a", 0, f"{_FINNISH_CASES} a an"),
-    ("e", 0, f"{_FINNISH_CASES} a ä en tä ta"),
+    ("e", 0, f"{_FINNISH_CASES} a ä en tä ta {_on('e')} eseen"),  # Chilen, Tampereen
     ("i", 0, f"{_FINNISH_CASES} a ä in"),
     ("o", 0, f"{_FINNISH_CASES} a ta on"),
     ("u", 0, f"{_FINNISH_CASES} a ta un"),
     ("y", 0, f"{_FINNISH_CASES} ä tä yn"),
     ("ä", 0, f"{_FINNISH_CASES} ä än"),
     ("ö", 0, f"{_FINNISH_CASES} ä tä ön"),
-    (
-        "[bcdfghjklmnpqrstvwxz]",
-        0,
-        " ".join(f"i{ending}" for ending in (*_FINNISH_CASES.split(), "a", "ä", "in")),
-    ),
+    ("[bcdfghjklmnpqrstvwxz]", 0, _ON_I),
 )
 _HUNGARIAN_CASES = "nak nek ra re ról ről tól től ba be ban ben ból ből hoz hez höz nál nél ért ig ként"
 _HUNGARIAN: _Rows = (
@@ -136,7 +167,21 @@ _HUNGARIAN: _Rows = (
     ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel n"),
     ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt on en ön"),
 )
+# German nouns that take -es. All German names also take -s (see `genitive`).
+_GERMAN: _Rows = (
+    ("[Tt]ag|[Dd]ienst|[Rr]eich|[Kk]reuz|[Bb]und|[Aa]mt|[Vv]erband|[Gg]ericht|srat|[Hh]aus", 0, "es"),
+    ("[Ss]taat|[Bb]latt|[Ww]erk", 0, "es"),
+)
+_GERMAN_ADJECTIVE = (
+    "^(?:[A-ZÄÖÜ][a-zäöüß]{2,30}isch|(?:[A-ZÄÖÜ][a-zäöüß]{1,9}d|D)eutsch|Rot|Neu|Alt|Groß|Grün|Frei|Jung|Erst|Zweit"
+    "|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt|International|National|Sozial|Öffentlich|Nah|Fern)"
+)
+_GERMAN_ADJECTIVES: _Rows = (  # Fischer is none
+    (f"{_GERMAN_ADJECTIVE}e", 1, "en er es em"),
+    (f"{_GERMAN_ADJECTIVE}e[rs]", 2, "e en er es em"),
+)
 _TABLES: dict[str, _Rows] = {
+    "de": _GERMAN,
     "ru": _RUSSIAN,
     "uk": _UKRAINIAN,
     "pl": _POLISH,
@@ -145,10 +190,19 @@ _TABLES: dict[str, _Rows] = {
     "fi": _FINNISH,
     "hu": _HUNGARIAN,
 }
+_TABLES_IN_PHRASES: dict[str, _Rows] = {"de": _GERMAN_ADJECTIVES}  # for a word of a longer name
 _DIGRAPHS = frozenset(["cs", "gy", "ly", "ny", "sz", "ty", "zs"])  # Hungarian consonants of two letters
-_WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
-_GRADED = re.compile(r"(?:(kk|pp|tt)([aeiouyäö])|(nt|nk)(i))$")
-_WEAK_CASES = "n lle lla llä lta ltä ssa ssä sta stä ksi"
+_WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "mp": "mm", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
+_CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщbcdfghjklmnprstvwz")
+# Demonyms are written without a capital. The stem has four letters, so that `риски` is none.
+_ADJECTIVES = {
+    "ru": re.compile(r"\w{4}(?:ский|цкий)$"),
+    "uk": re.compile(r"\w{4}(?:ський|цький)$"),
+    "pl": re.compile(r"\w{4}(?:s|c|dz)ki$"),
+    "cs": re.compile(r"\w{4}[sc]ký$"),
+    "sk": re.compile(r"\w{4}[sc]k[ýy]$"),
+}
+_GRADED = re.compile(r"(?:(kk|pp|tt)([aeiouyäö])|(mp)([uy])|(nt|nk)(i))$")
 
 
 def has_rules(language: str) -> bool:
@@ -160,12 +214,12 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose grammar rules apply to a word of a name.
 
     For a `language` such as `en-gb`, return only its primary tag: `en`. If `language` is empty,
-    return `ru`, `uk` or both for a Cyrillic word, else ().
+    return `ru`, `uk` or both for a Cyrillic word, `de` for a German word with a rule, else ().
     """
     if language:
         return (language.partition("-")[0],)
     if not _CYRILLIC.fullmatch(word):
-        return ()
+        return ("de",) if case_forms(word, "de", any_case=True) else ()
     if _ONLY_UKRAINIAN.intersection(word):
         return ("uk",)
     return ("ru",) if _ONLY_RUSSIAN.intersection(word) else ("ru", "uk")
@@ -174,21 +228,32 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
     """Return the other case forms of a word, such as its genitive, or () if no rule fits.
 
-    Also return () for languages in GERMANIC (see `genitive`), acronyms and short words
-    (MIN_LETTERS). A word without a capital needs `any_case=True`.
+    Also return () for acronyms and short words (MIN_LETTERS). `any_case` is True for a word of a
+    name of several words: such a word needs no capital, and a word like `Ын` may have two letters.
+    Other words without a capital have forms only if they are adjectives like `северокорейский`.
     """
-    has_capital = word[:1].isupper() or any_case
-    if language not in _TABLES or len(word) < MIN_LETTERS or not has_capital or word.isupper():
+    rules = _TABLES.get(language)
+    if rules is None or word.isupper() or not _may_change(word, language, any_case=any_case):
         return ()
-    if (irregular := FORMS.get((language, word))) is not None:
+    if irregular := irregular_forms(word, language, in_phrase=any_case):
         return irregular
     script = _CYRILLIC if language in {"ru", "uk"} else _LATIN
-    for ending, cut, endings in _TABLES[language] if script.fullmatch(word) else ():
+    if any_case:
+        rules = _TABLES_IN_PHRASES.get(language, ()) + rules
+    for ending, cut, endings in rules if script.fullmatch(word) else ():
         if re.search(rf"(?:{ending})$", word):
             stem = word[: len(word) - cut]
             forms = tuple(stem + added for added in endings.split())
             return forms + _changed(word, language)
     return ()
+
+
+def _may_change(word: str, language: str, *, any_case: bool) -> bool:
+    """Tell whether a word is long enough for case forms, and has a capital if it needs one."""
+    has_capital = word[:1].isupper()
+    if len(word) < MIN_LETTERS:
+        return any_case and has_capital and len(word) == MIN_LETTERS - 1 and word[-1] in _CONSONANTS
+    return has_capital or any_case or bool((ending := _ADJECTIVES.get(language)) and ending.search(word))
 
 
 def _changed(word: str, language: str) -> tuple[str, ...]:
@@ -199,6 +264,8 @@ def _changed(word: str, language: str) -> tuple[str, ...]:
     """
     if language == "hu":
         return _assimilated(word)
+    if language == "fi" and word.endswith(("us", "ys")):  # Kokoomus → Kokoomuksen
+        return tuple(word[:-1] + ending for ending in f"{_on('kse')} kseen sta stä".split())
     return _graded(word) if language == "fi" else ()
 
 
@@ -208,7 +275,7 @@ def _graded(word: str) -> tuple[str, ...]:
         return ()
     strong, vowel = (part for part in match.groups() if part)
     stem = word[: match.start()] + _WEAK_GRADES[strong] + vowel
-    return tuple(stem + ending for ending in _WEAK_CASES.split())
+    return tuple(stem + ending for ending in FINNISH_WEAK_CASES.split())
 
 
 def _assimilated(word: str) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ Each row has a language, the base form of one word, and its other forms. The nam
 `Stany Zjednoczone` needs two rows, one for each word. A word may have several rows.
 """
 
+FINNISH_WEAK_CASES = "n lle lla llä lta ltä ssa ssä sta stä ksi"  # endings that follow a weak stem
+
 _ROWS = """
 ru Павел Павла Павлу Павлом Павле
 ru Лев Льва Льву Львом Льве
@@ -12,6 +14,22 @@ ru Мальдивы Мальдив Мальдивам Мальдивами Ма�
 ru Багамы Багам Багамам Багамами Багамах
 ru Афины Афин Афинам Афинами Афинах
 ru Острова Островов Островам Островами Островах
+ru Пётр Петра Петру Петром Петре
+ru Орёл Орла Орлу Орлом Орле
+ru Орел Орла Орлу Орлом Орле
+ru Египет Египта Египту Египтом Египте
+ru Химки Химок Химкам Химками Химках
+ru Мытищи Мытищ Мытищам Мытищами Мытищах
+ru Люберцы Люберец Люберцам Люберцами Люберцах
+ru Сумы Сум Сумам Сумами Сумах
+ru Чебоксары Чебоксар Чебоксарам Чебоксарами Чебоксарах
+ru Черкассы Черкасс Черкассам Черкассами Черкассах
+ru Черновцы Черновцов Черновцам Черновцами Черновцах
+ru Карпаты Карпат Карпатам Карпатами Карпатах
+ru Балканы Балкан Балканам Балканами Балканах
+ru Силы Сил Силам Силами Силах
+ru Войска Войск Войскам Войсками Войсках
+ru Море Моря Морю Морем
 uk Павло Павла Павлові Павлу Павлом Павлі
 uk Лев Лева Левові Леву Левом Леві
 uk Білорусь Білорусі Білоруссю
@@ -28,6 +46,20 @@ uk Нідерланди Нідерландів Нідерландам Нідер
 uk Філіппіни Філіппін Філіппінам Філіппінами Філіппінах
 uk Мальдіви Мальдів Мальдівам Мальдівами Мальдівах
 uk Афіни Афін Афінам Афінами Афінах
+uk Ігор Ігоря Ігорю Ігореві Ігорем Ігорі
+uk Ілля Іллі Іллю Іллею
+uk Ріг Рогу Рогові Рогом Розі
+uk Тернопіль Тернополя Тернополю Тернополем Тернополі
+uk Бориспіль Борисполя Борисполю Борисполем Борисполі
+uk Єгипет Єгипту Єгиптом Єгипті
+uk Суми Сум Сумам Сумами Сумах
+uk Черкаси Черкас Черкасам Черкасами Черкасах
+uk Чернівці Чернівців Чернівцям Чернівцями Чернівцях
+uk Бровари Броварів Броварам Броварами Броварах
+uk Карпати Карпат Карпатам Карпатами Карпатах
+uk Сили Сил Силам Силами Силах
+uk Війська Військ Військам Військами Військах
+uk Море Моря Морю Морем Морі
 pl Polska Polski Polsce Polskę Polską
 pl Białoruś Białorusi Białorusią
 pl Wielka Wielkiej Wielką
@@ -46,17 +78,43 @@ pl Malediwy Malediwów Malediwom Malediwami Malediwach
 pl Bahamy Bahamów Bahamom Bahamami Bahamach
 pl Wyspy Wysp Wyspom Wyspami Wyspach
 pl Ateny Aten Atenom Atenami Atenach
+pl Paweł Pawła Pawłowi Pawłem Pawle
+pl Ziobro Ziobry Ziobrze Ziobrę Ziobrą
+pl Łódź Łodzi Łodzią
+pl Wrocław Wrocławia Wrocławiowi Wrocławiem Wrocławiu
+pl Bydgoszcz Bydgoszczy Bydgoszczą
+pl Białystok Białegostoku Białemustokowi Białymstokiem Białymstoku
+pl Kielce Kielc Kielcom Kielcami Kielcach
+pl Siedlce Siedlec Siedlcom Siedlcami Siedlcach
+pl Suwałki Suwałk Suwałkom Suwałkami Suwałkach
+pl Opole Opola Opolu Opolem
+pl Prawo Prawa Prawu Prawem Prawie
+pl Radio Radia Radiu Radiem
+pl Morze Morza Morzu Morzem
+pl Siły Sił Siłom Siłami Siłach
+pl Wojsko Wojska Wojsku Wojskiem
 cs státy států státům státech
 cs emiráty emirátů emirátům emirátech
 cs Filipíny Filipín Filipínám Filipínami Filipínách
 cs Maledivy Malediv Maledivám Maledivami Maledivách
 cs Bahamy Baham Bahamám Bahamami Bahamách
 cs Atény Atén Aténám Aténami Aténách
+cs Peter Petera Petra Petrovi Peterovi Petrem Peterem
+cs Plzeň Plzně Plzni Plzní
+cs Vídeň Vídně Vídni Vídní
+cs Síly Sil Silám Silami Silách
+cs Moře Moři Mořem
 sk štáty štátov štátom štátmi štátoch
 sk emiráty emirátov emirátom emirátmi emirátoch
 sk Filipíny Filipín Filipínam Filipínami Filipínach
 sk Maldivy Maldív Maldivám Maldivami Maldivách
 sk Bahamy Bahám Bahamám Bahamami Bahamách
+sk Peter Petra Petrovi Petrom
+sk Plzeň Plzne Plzni Plzňou
+sk Viedeň Viedne Viedni Viedňou
+sk Sily Síl Silám Silami Silách
+sk Čierne Čierneho Čiernemu Čiernom Čiernym
+sk More Mora Moru Morom Mori
 fi Suomi Suomen Suomelle Suomella Suomelta Suomessa Suomesta Suomeen Suomea Suomena Suomeksi Suomineen
 fi Itävalta Itävallan Itävallalle Itävallalla Itävallalta Itävallassa Itävallasta
 fi Itävalta Itävallaksi Itävaltaan Itävaltaa
@@ -68,6 +126,21 @@ fi Filippiinit Filippiinien Filippiineille Filippiineillä Filippiineiltä Filip
 fi Malediivit Malediivien Malediiveille Malediiveilla Malediiveilta Malediiveihin Malediiveja
 fi Arabiemiirikunnat Arabiemiirikuntien Arabiemiirikunnille Arabiemiirikunnilla Arabiemiirikunnissa
 fi Arabiemiirikunnat Arabiemiirikunnista Arabiemiirikuntiin Arabiemiirikuntia
+fi Perussuomalaiset Perussuomalaisten Perussuomalaisille Perussuomalaisilla Perussuomalaisilta
+fi Perussuomalaiset Perussuomalaisissa Perussuomalaisista Perussuomalaisia Perussuomalaisiin
+"""
+
+# Words that are also adjectives. They have these forms only in a name of several words, as in
+# `Polska Agencja Prasowa`. The country `Polska` has only the forms above.
+_ROWS_IN_PHRASES = """
+pl Polska Polskiej
+"""
+
+# Finnish words: base form, weak stem (which takes FINNISH_WEAK_CASES), other forms.
+_FINNISH_STEMS = """
+Turku Turu Turkuun Turkua Turkuna
+Lahti Lahde Lahteen Lahtea Lahtena
+Rinne Rintee Rinnettä Rinteeseen Rinteenä
 """
 
 
@@ -75,9 +148,29 @@ def _read(rows: str) -> dict[tuple[str, str], tuple[str, ...]]:
     forms: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in rows.split("\n"):
         if row:
-            language, word, *others = row.split()
+            language, word, *others = row.lower().split()
             forms[language, word] = forms.get((language, word), ()) + tuple(others)
     return forms
 
 
-FORMS = _read(_ROWS)  # by (language, base form)
+def _read_stems(rows: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    forms: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in rows.lower().split("\n"):
+        if row:
+            word, weak, *others = row.split()
+            forms["fi", word] = (*(weak + ending for ending in FINNISH_WEAK_CASES.split()), *others)
+    return forms
+
+
+_FORMS = _read(_ROWS) | _read_stems(_FINNISH_STEMS)  # by (language, base form), in small letters
+_FORMS_IN_PHRASES = _read(_ROWS_IN_PHRASES)
+
+
+def irregular_forms(word: str, language: str, *, in_phrase: bool) -> tuple[str, ...]:
+    """Return the other forms of a word that is listed here, with a capital if `word` has one, or ().
+
+    `in_phrase` tells whether the word is part of a name of several words.
+    """
+    key = (language, word.lower())
+    forms = _FORMS.get(key, ()) + (_FORMS_IN_PHRASES.get(key, ()) if in_phrase else ())
+    return tuple(form.capitalize() for form in forms) if word[:1].isupper() else forms

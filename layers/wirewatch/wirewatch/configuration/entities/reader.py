@@ -214,7 +214,7 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
     for name in names:
         for tag in tags if not name.weak and not name.language else ():
             tree = generated(name.text)
-            inflected = tree and extended(tree, name.text, partial(_cases_in, tag))
+            inflected = tree and extended(tree, name.text, partial(_cases_in, tag, name.text))
             if inflected is not None and inflected != tree:
                 yield Name(name.text, inflected, tag, generated=True, inflected=True)
 
@@ -231,8 +231,9 @@ def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[N
             yield replace(name, inflected=True)
 
 
-def _cases_in(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
-    return case_forms(word, tag)
+def _cases_in(tag: str, text: str, word: str, _is_last: bool) -> tuple[str, ...]:
+    """Return the other case forms, in the language `tag`, of a `word` of the name `text`."""
+    return case_forms(word, tag, any_case=len(folded(text)) > 1)
 
 
 def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
@@ -352,12 +353,8 @@ def _in_language(tag: str, text: str) -> list[Name]:
     tree = generated(text, tag.partition("-")[0])
     if tree is None:
         return []
-    tree = extended(tree, text, partial(_cases_of_phrase, tag.partition("-")[0]))
+    tree = extended(tree, text, partial(_cases_in, tag.partition("-")[0], text))
     return [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
-
-
-def _cases_of_phrase(tag: str, word: str, _is_last: bool) -> tuple[str, ...]:
-    return case_forms(word, tag, any_case=True)
 
 
 def _codes(file: YamlFile, key: str, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from wirewatch.configuration.entities.common_words import LEFT_OUT, LONGER_WORDS
 from wirewatch.configuration.entities.names import folded
 
 DATA = Path(__file__).with_name("territories.json.gz")
@@ -119,21 +120,28 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the names, in the language `tag`, that contain a name of the territory `code` and
-    belong to other territories.
+    """Return the longer names and words, in the language `tag`, that contain a name of the
+    territory `code` but do not mean it: names of other territories, and LONGER_WORDS.
 
-    For the territory India (印度), 印度尼西亚 (Indonesia) is such a name.
+    For the territory India (印度), 印度尼西亚 (Indonesia) is such a name, and 印度洋 such a word.
     """
     own = {folded(name) for name in names_in(tag, code)}
+    words = [
+        word
+        for language in tags_of(tag)
+        for name in names_in(tag, code)
+        for word in LONGER_WORDS.get(language, {}).get(name, ())
+    ]
     others = {
         other for language in tags_of(tag) for other in _table().holders.get(language, {}).get(code, ())
     }
     names = [name for other in sorted(others) for name in names_in(tag, other)]
-    return tuple(
+    longer = [
         name
         for name in names
         if any(folded(name)[a:b] in own for a, b in combinations(range(len(folded(name)) + 1), 2))
-    )
+    ]
+    return (*longer, *words)
 
 
 @cache
@@ -144,7 +152,14 @@ def _lines(language: str) -> list[str]:
 def _listed(language: str, code: str) -> list[str]:
     lines = _lines(language)
     number = _table().codes[code]
-    return [name for name in lines[number].split("|") if name] if number < len(lines) else []
+    names = [name for name in lines[number].split("|") if name] if number < len(lines) else []
+    common = _left_out(language)
+    return [name for name in names if folded(name) not in common] if common else names
+
+
+@cache
+def _left_out(language: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(folded(name) for name in LEFT_OUT.get(language, ()))
 
 
 def _declined(name: str, language: str) -> list[str]:
