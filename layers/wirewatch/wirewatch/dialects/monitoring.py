@@ -49,10 +49,10 @@ _PATTERN = rf"""
     (?P<space>\s+) | (?P<open>\() | (?P<close>\)) | {QUOTED} | (?P<braces>\{{(?P<exactly>[^{{}}]*)\}})
   | (?P<slop>~(?P<moves>\d*)) | (?P<weight>\^\d+(?:\.\d+)?)
   | {_BEGINS}(?P<near>(?i:(?P<ordered>o)?near/(?P<reach>\d+)(?P<forward>f)?)|(?P<bare>O)?NEAR){ENDS}
-  | {_BEGINS}(?P<sentence>SENTENCE){ENDS}
+  | {_BEGINS}(?P<sentence>(?-i:SENTENCE)){ENDS}
   | {_BEGINS}(?P<and>AND){ENDS} | {_BEGINS}(?P<or>OR){ENDS}
   | {_BEGINS}(?P<not>(?P<minus>-)(?=[^\s-])|NOT{ENDS})
-  | {_BEGINS}(?P<plus>\+\+?)(?=[^\s+])
+  | (?<![^\s(){QUOTES}:-])(?P<plus>\+\+?)(?=[^\s+])
   | {_BEGINS}(?P<count>(?i:atleast)[/:]?\s?(?P<mentions>\d*))(?=\s*\()
   | {_BEGINS}(?P<field>(?P<name>[A-Za-z][A-Za-z_]*)(?::(?!//)|(?=[<>]))\s*)
   | (?P<word>(?:(?!\^\d|~\d)[^\s(){QUOTES}])+)"""
@@ -288,7 +288,7 @@ class MonitoringReader(NotAndOr):
         name, sign, start = written.lower(), f"{written}:", lexeme.start
         if name in self.spec.differences:
             kind, said = self.spec.differences[name]
-            self.note(kind, sign, said, (start, lexeme.end))
+            self.note(kind, written, said, (start, lexeme.end))
         if name in self.spec.scopes:
             node = self.operand()
             return self.scoped(sign, self.spec.scopes[name], node, self.since(start))
@@ -298,7 +298,7 @@ class MonitoringReader(NotAndOr):
         value = self.value(sign)
         at = self.since(start)
         if name in LIMITS:
-            return Restriction(self.text[at[0] : at[1]], at, sign, LIMITS[name])
+            return Restriction(self.text[at[0] : at[1]], at, written, LIMITS[name])
         if name in self.spec.sources:
             return self.either(value, at, lambda each: self.site(sign, each, at))
         if name in self.spec.languages:
@@ -337,7 +337,7 @@ class MonitoringReader(NotAndOr):
     def address(self, value: str, at: Place) -> Node:
         words = words_of(_SCHEME.sub("", value, count=1))
         said = f"url: compares the words of the address here; {self.tool} its characters"
-        self.note("different", "url:", said, at)
+        self.note("different", "url", said, at)
         return Wrapped("url:", Leaf((tuple(words),), at), at) if words else self.leaf([], at)
 
     # words
