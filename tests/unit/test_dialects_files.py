@@ -88,7 +88,7 @@ def test_above_a_rule_stand_its_search_and_what_differs() -> None:
     draft = imported("Kim: kim\n  w/5 putin\n\nxi", "factiva").watchlist
     assert draft == (
         "# desk: 2 of 2 searches of Factiva converted. Above each rule are its search and the differences.\n"
-        "# A word without a field is searched in title and body; Factiva also looks in other parts, such as\n"
+        "# A word without a field is searched in title and body; Factiva may also look in other parts, such as\n"
         "# bylines and sections.\n"
         "watchlist: desk\n"
         'title: "desk"\n'

@@ -12,13 +12,17 @@ from wirewatch.dialects.watchlist_draft import MAX_WATCHLIST_LENGTH, convert_fil
 from wirewatch.errors import WatchlistError
 from wirewatch.language.parser import parse_query
 
-DIALECTS = ("nexis", "factiva")
+MONITORS = ("brandwatch", "meltwater", "talkwalker")
+DIALECTS = ("nexis", "factiva", *MONITORS)
 NEXIS = """( ) " and or not and\u00a0not andnot w/5 W/1 /3 pre/2 not w/5 w/s w/p /seg not w/s & near/4 onear/3 +2 caps( allcaps( nocaps( plural(
     singular( atleast2( headline( hlead( byline( publication( length>5 date\u00a0aft\u00a01/1/2024 language(english) term( troop! wom*n ca?t Korea's
     kim un missile city of AT&T U.N. 12,000 NEAR SENT FIRST/5 #NorthKorea x@y.zz http://x.y 북한 *ship a..b 1..2 {UN} $movers @un ~deploy""".split()
 FACTIVA = """( ) [ ] " and or not adj adj3 near5 near w/4 /N9/ /F50/ same % atleast5 hd= hl= hlp=( lp= td= by= la=en la=( sn=x.org in=i1 wc>500
     date\u00a0after\u00a020240101 date kim missile engineer$3 engineer$ wom?n cat? telecom* clinton's o'brien c++ AT&T 12,000 AND ONEAR/3 #NorthKorea
     x@y.zz www.x.y 北朝鮮 a..b 1..2 {UN} $movers @un ~deploy -x title:kim""".split()
+MONITOR = """( ) " “ AND OR NOT and or not - -( NEAR NEAR/3 near/2f ONEAR/4 SENTENCE ~ ~5 ^ ^9 + ++ ++" {UN} { } {a b} title: title:( content: ingress:
+    author: site:x.org site: url:x.y/z url:( lang:en language:(en OR fr) country:us followers:>5 reach:[1 TO 5] raw: casesensitive:( tag: foo: atleast3(
+    atleast( kim missile tele* wom?n #kim @un AT&T 12,000 x@y.zz http://x.y 북한 a..b [x] !x a|b w/5 c++""".split()
 
 
 def soup(words: list[str]) -> st.SearchStrategy[str]:
@@ -26,6 +30,10 @@ def soup(words: list[str]) -> st.SearchStrategy[str]:
         st.tuples(st.sampled_from(words), st.sampled_from([" ", " ", " ", "", "\n"])), max_size=14
     )
     return parts.map(lambda found: "".join(word.replace("\u00a0", " ") + gap for word, gap in found))
+
+
+def near_of(dialect: str) -> str:
+    return "NEAR/" if dialect in MONITORS else "w/"
 
 
 def attempted(text: str, dialect: str) -> Conversion | None:
@@ -61,6 +69,15 @@ def test_any_row_of_the_forms_of_factiva_converts_or_is_an_error(text: str) -> N
     attempted(text, "factiva")
 
 
+@given(soup(MONITOR), st.sampled_from(MONITORS))
+@example("title:", "brandwatch")
+@example('"a b"~', "talkwalker")
+@example("(country:us OR country:gb)", "meltwater")
+@example("++{x}", "talkwalker")
+def test_any_row_of_the_forms_of_a_media_monitor_converts_or_is_an_error(text: str, dialect: str) -> None:
+    attempted(text, dialect)
+
+
 @given(st.text(max_size=60), st.sampled_from(DIALECTS))
 @example("\ud800 and x", "nexis")
 @example("Ǆ!", "nexis")
@@ -73,18 +90,28 @@ def test_any_text_converts_or_is_an_error(text: str, dialect: str) -> None:
 
 def nested(dialect: str) -> st.SearchStrategy[str]:
     """Return a strategy for valid searches: each operator and its operands are in parentheses."""
+    monitor = dialect in MONITORS
     leaf = st.sampled_from(
         ["kim", "missile", '"bank of korea"', "tro?p", "Korea", "12,000", '"NEAR"', "SENT"]
     )
-    near = st.sampled_from(["w/5", "pre/3", "not w/2"] if dialect == "nexis" else ["near5", "adj3", "w/2"])
+    near = st.sampled_from(
+        ["NEAR/5", "NEAR/0"]
+        if monitor
+        else ["w/5", "pre/3", "not w/2"]
+        if dialect == "nexis"
+        else ["near5", "adj3", "w/2"]
+    )
+    either, both = ("OR", "AND") if monitor else ("or", "and")
     operand = st.recursive(
         leaf,
-        lambda inner: st.tuples(inner, st.just("or") | near, inner).map(lambda parts: f"({' '.join(parts)})"),
+        lambda inner: st.tuples(inner, st.just(either) | near, inner).map(
+            lambda parts: f"({' '.join(parts)})"
+        ),
         max_leaves=5,
     )
-    without = "and not" if dialect == "nexis" else "not"
+    without = "AND NOT" if monitor else "and not" if dialect == "nexis" else "not"
     return st.recursive(
-        operand, lambda inner: st.tuples(inner, st.sampled_from(["and", "or", without]), inner).map(lambda parts: f"({' '.join(parts)})"),
+        operand, lambda inner: st.tuples(inner, st.sampled_from([both, either, without]), inner).map(lambda parts: f"({' '.join(parts)})"),
         max_leaves=6,
     )  # fmt: skip
 
@@ -97,6 +124,11 @@ def test_every_right_search_of_nexis_converts(text: str) -> None:
 @given(nested("factiva"))
 def test_every_right_search_of_factiva_converts(text: str) -> None:
     assert attempted(text, "factiva") is not None
+
+
+@given(st.data(), st.sampled_from(MONITORS))
+def test_every_right_search_of_a_media_monitor_converts(data: st.DataObject, dialect: str) -> None:
+    assert attempted(data.draw(nested(dialect)), dialect) is not None
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
@@ -115,7 +147,7 @@ def test_every_right_search_of_factiva_converts(text: str) -> None:
 )  # fmt: skip
 def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str) -> None:
     with pytest.raises(WatchlistError) as caught:
-        convert(text, dialect)
+        convert(text.replace("w/", near_of(dialect)), dialect)
     assert message in caught.value.message
     assert len(caught.value.message) < 300
 
@@ -124,7 +156,7 @@ def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str)
 def test_nearness_nested_in_nearness_is_an_error_before_it_exhausts_the_stack(dialect: str) -> None:
     text = "kim"
     for _ in range(35):
-        text = f"({text} {' '.join(f'w/{n} kim' for n in range(1, 40))})"
+        text = f"({text} {' '.join(f'{near_of(dialect)}{n} kim' for n in range(1, 40))})"
     with pytest.raises(WatchlistError) as caught:
         convert(text, dialect)
     assert caught.value.message == "the search is nested too deeply"
@@ -141,7 +173,7 @@ def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialec
 
 
 @given(
-    st.lists(soup(NEXIS) | soup(FACTIVA) | st.text(max_size=30), max_size=6),
+    st.lists(soup(NEXIS) | soup(FACTIVA) | soup(MONITOR) | st.text(max_size=30), max_size=6),
     st.sampled_from(["\n", "\n\n", "\r\n"]),
     st.sampled_from(DIALECTS),
 )

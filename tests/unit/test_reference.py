@@ -11,6 +11,7 @@ from wirewatch.cli import make_parser
 from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.reader import KINDS
+from wirewatch.dialects.conversion import convert
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.numbers import MULTIPLIERS
 from wirewatch.language.parser import parse_query
@@ -330,6 +331,18 @@ def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row:
         if not said.startswith("an error"):
             assert (understood(theirs) in ours) is said.startswith("the same"), theirs
             assert bool(warnings_of(theirs)) is ("warns" in said), theirs
+
+
+MONITORS = {"brandwatch", "meltwater", "talkwalker"}
+NOT_CONVERTED = {"country:kr", "city:seoul"}  # alone, a limit that is left out leaves no word
+
+
+@pytest.mark.parametrize("row", [row for row in of(TOOLS) if row.cells[0].lower() in MONITORS])
+def test_a_form_that_can_be_imported_becomes_what_the_table_says(row: Row) -> None:
+    dialect = row.cells[0].lower()
+    for theirs in row.code("they write"):
+        if theirs not in NOT_CONVERTED:
+            assert understood(convert(theirs, dialect).query) == understood(row.code("you write")[0]), theirs
 
 
 # keys

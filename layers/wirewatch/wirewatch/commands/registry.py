@@ -75,7 +75,7 @@ class Entry:
 COMMANDS: Mapping[str, Entry] = {
     "check": Entry("files.check", "find mistakes in watchlists and routes, and run the embedded tests"),
     "test": Entry("files.run_tests", "run only the tests embedded in watchlists"),
-    "import": Entry("files.import_searches", "convert searches of Nexis or Factiva into a watchlist"),
+    "import": Entry("files.import_searches", "convert searches of another tool into a watchlist"),
     "match": Entry("files.match", "match watchlists against articles on disk", stops_without_reader=True),
     "preview": Entry("files.preview", "show the messages of a route, with its templates"),
     "parse": Entry(

@@ -1,12 +1,15 @@
-"""Convert searches of Nexis and Factiva to queries of Wirewatch, with notes on what differs.
+"""Convert searches of other tools to queries of Wirewatch, with notes on what differs.
 
 In reading order:
     conversion       one search → a query and its notes
     tree             the nodes of a parsed search
-    cursor           the base class of the readers of both dialects
+    cursor           the base class of all readers
+    precedence       the base class of readers in which `not` binds before `and`, and `and` before `or`
     wording          words and plurals
     nexis            a search of Nexis → a tree
     factiva          a search of Factiva → a tree
+    monitoring       the base class of the readers of Brandwatch, Meltwater and Talkwalker
+    monitoring_tools what is particular to each of these three
     unparse          a tree → a query
     searches         a file → the searches in it
     watchlist_draft  a file of searches → a draft of a watchlist

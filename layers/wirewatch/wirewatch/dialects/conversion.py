@@ -1,8 +1,9 @@
 """Converts one search of another tool to a query, with notes on differences of meaning.
 
 A part that a query can't express is reported as a mistake. Examples are codes, names of
-publications, and an `and` inside a proximity operator. A limit on length or date is left out, with
-a note, if the query then finds more articles. Otherwise the limit is reported as a mistake.
+publications, and an `and` inside a proximity operator. A limit on length or date, or on a figure
+such as followers, is left out, with a note, if the query then finds more articles. Otherwise the
+limit is reported as a mistake.
 """
 
 import re
@@ -11,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from wirewatch.dialects.factiva import factiva
+from wirewatch.dialects.monitoring_tools import brandwatch, meltwater, talkwalker
 from wirewatch.dialects.nexis import nexis
 from wirewatch.dialects.tree import Note
 from wirewatch.dialects.unparse import query_of
@@ -18,7 +20,13 @@ from wirewatch.errors import WatchlistError
 from wirewatch.language.advice import KnownNames, did_you_mean
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistake, Mistakes
 
-DIALECTS = {"nexis": nexis, "factiva": factiva}
+DIALECTS = {
+    "nexis": nexis,
+    "factiva": factiva,
+    "brandwatch": brandwatch,
+    "meltwater": meltwater,
+    "talkwalker": talkwalker,
+}
 
 
 @dataclass(frozen=True, slots=True)

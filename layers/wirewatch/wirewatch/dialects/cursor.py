@@ -1,4 +1,4 @@
-"""The base class of the Nexis reader and the Factiva reader.
+"""The base class of the readers of all dialects.
 
 The class reads a search lexeme by lexeme, and collects notes on differences between the search and
 its conversion. The class also reports parts that are not allowed inside an operator or a phrase.
@@ -197,7 +197,7 @@ class Reader:
         yield
         self.negated = before
 
-    # what both dialects have
+    # what all dialects have
 
     def group(self) -> Node:
         """Read a group in parentheses. Raises Stop if reading can't go on after a mistake."""

@@ -13,6 +13,7 @@ The operators bind in this order, from the tightest to the loosest:
 import re
 
 from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
+from wirewatch.dialects.precedence import NotAndOr
 from wirewatch.dialects.tree import AllOf, AnyOf, Close, Kind, Leaf, Node, Place, Restriction, Value, Wrapped
 from wirewatch.dialects.wording import is_possessive, words_of
 from wirewatch.language.lexer import QUOTES, Mistakes
@@ -79,7 +80,7 @@ def factiva(text: str, mistakes: Mistakes) -> Reader:
     return _Factiva(text, lex(_LEX, _KINDS, text, mistakes), mistakes)
 
 
-class _Factiva(Reader):
+class _Factiva(NotAndOr):
     tool = "Factiva"
     field_form = "hd=({})"
     source_form = "sn=reuters.com"
@@ -93,52 +94,10 @@ class _Factiva(Reader):
     )
     in_field = False
 
-    # precedence, the loosest first
-
-    def level(self) -> Node:
-        """Read terms joined by `or`. A single term is returned as it is."""
-        start, begun = self.next.start, self.position
-        nodes = [self.conjunction()]
-        while self.next.kind == "or":
-            operator = self.take()
-            nodes.append(self.conjunction())
-            if self.next.kind != "or" and self.has_and(begun):
-                said = "and binds before or in Factiva, as the parentheses show"
-                self.note("exact", "or", said, (operator.start, operator.end))
-        return AnyOf(tuple(nodes), self.since(start)) if len(nodes) > 1 else nodes[0]
-
-    def has_and(self, begun: int) -> bool:
-        """Tell whether the lexemes from index `begun` up to the present position include an `and`
-        or a `not` outside parentheses.
-        """
-        depth = 0
-        for lexeme in self.lexemes[begun : self.position]:
-            depth += {"open": 1, "close": -1}.get(lexeme.kind, 0)
-            if depth == 0 and lexeme.kind in {"and", "not"}:
-                return True
-        return False
-
-    def conjunction(self) -> Node:
-        """Read terms joined by `and`. A single term is returned as it is."""
-        start = self.next.start
-        nodes = [self.exclusion()]
-        while self.next.kind == "and":
-            self.take()
-            nodes.append(self.exclusion())
-        return AllOf(tuple(nodes), (), self.since(start)) if len(nodes) > 1 else nodes[0]
-
-    def exclusion(self) -> Node:
-        """Read a term and the terms that are excluded after it, such as b and c in `a not b not c`.
-        The first term may be missing, as in `not b`.
-        """
-        start = self.next.start
-        nodes = [] if self.next.kind == "not" else [self.qualified()]
-        excluded: list[Node] = []
-        while self.next.kind == "not":
-            self.take()
-            with self.negation():
-                excluded.append(self.qualified())
-        return AllOf(tuple(nodes), tuple(excluded), self.since(start)) if excluded else nodes[0]
+    mixed: tuple[Kind, str] = (
+        "exact",
+        "and binds before or in Factiva, as the parentheses show",
+    )
 
     def qualified(self) -> Node:
         """Read one operand of `and`, `or` and `not`: a limit (`wc>500`, `date after 2025`), a field

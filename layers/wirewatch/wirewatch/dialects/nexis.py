@@ -13,7 +13,7 @@ from typing import Literal
 
 from wirewatch.dialects.cursor import BEGINS, ENDS, QUOTED, Column, Lexeme, Reader, lex, shown
 from wirewatch.dialects.tree import AllOf, AnyOf, Leaf, Node, Place, Restriction, Value, Wrapped
-from wirewatch.dialects.wording import NOISE, capital, is_wild, owner, plural
+from wirewatch.dialects.wording import LANGUAGES, NOISE, capital, is_wild, owner, plural
 from wirewatch.language.lexer import QUOTES, Mistakes
 from wirewatch.language.numbers import whole_number
 
@@ -36,14 +36,6 @@ INDEXES = (  # segments that hold index terms or codes, or parts of an article t
     "state", "country", "ticker", "section", "graphic", "highlight", "correction", "publication-type",
     "type", "series", "column", "cite", "name", "series-title",
 )  # fmt: skip
-LANGUAGES = {
-    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en",
-    "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi",
-    "hungarian": "hu", "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko",
-    "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro",
-    "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr",
-    "ukrainian": "uk", "vietnamese": "vi",
-}  # fmt: skip
 _NAMES = "|".join(sorted([*MANNERS, *SCOPES, *SOURCES, *LIMITS, *INDEXES, "language"], key=len, reverse=True))
 _KINDS = ("space", "open", "close", "quoted", "limit", "near", "without", "and", "or", "not", "call", "word")
 _LEX = re.compile(

@@ -1,5 +1,5 @@
 """Classes for a parsed search of another tool: the nodes of its tree, and notes on how the
-converted query differs from the search. Both dialects, Nexis and Factiva, use these classes.
+converted query differs from the search. All dialects use these classes.
 """
 
 from dataclasses import dataclass
@@ -116,14 +116,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A limit on length or date, which a query can't express.
+    """A limit which a query can't express, such as a limit on length or date.
 
     The limit is left out, with a note, if the query then finds more. If the query would find less,
     as in `a NOT (b AND limit)`, the limit is reported as a mistake.
+
+    `about` and `said` are the subject and the reason for the note. They are empty for a limit on
+    length or date, whose notes are the same in all dialects.
     """
 
     what: str
     at: Place
+    about: str = ""
+    said: str = ""
 
 
 Node = Leaf | AnyOf | AllOf | Close | Apart | Wrapped | Value | Restriction

@@ -1,8 +1,8 @@
 """Turns the tree of a search into a query.
 
-A query can't have a limit on length or date. Without the limit, `drone and LIMIT` finds more
-articles, so the limit is left out, with a note. Without the limit, `drone or LIMIT` would find
-fewer articles, so the limit is reported as a mistake.
+A query can't have a limit on length or date, or on figures such as followers. Without the limit,
+`drone and LIMIT` finds more articles, so the limit is left out, with a note. Without the limit,
+`drone or LIMIT` would find fewer articles, so the limit is reported as a mistake.
 """
 
 import re
@@ -120,22 +120,13 @@ class _Writer:
         )
 
     def dropped(self, node: Node) -> bool:
-        """Tell whether the node is a limit on length or date. If it is, also add a note which says
-        that the limit is left out.
+        """Tell whether the node is a limit that a query can't express. If it is, also add a note
+        which says that the limit is left out.
         """
         if not isinstance(node, Restriction):
             return False
-        dates = (
-            "a watchlist looks forward: give the rule from: and until:"
-            if _is_date(node.what)
-            else "lengths are not searched here"
-        )
-        self.reader.note(
-            "wider",
-            "date" if _is_date(node.what) else "length",
-            f"{shown(node.what)} is left out; {dates}",
-            node.at,
-        )
+        about, said = _reason(node)
+        self.reader.note("wider", about, f"{shown(node.what)} is left out; {said}", node.at)
         return True
 
     def leaf(self, node: Leaf) -> Piece:
@@ -212,5 +203,11 @@ def _members(node: AllOf) -> tuple[list[Node], list[Node]]:
     return nodes, none
 
 
-def _is_date(what: str) -> bool:
-    return "date" in what.lower() or what.lower().startswith("upd")
+def _reason(limit: Restriction) -> tuple[str, str]:
+    """Return the subject and the text of the note for a limit that is left out."""
+    if limit.about:
+        return limit.about, limit.said
+    what = limit.what.lower()
+    if "date" in what or what.startswith("upd"):
+        return "date", "a watchlist looks forward: give the rule from: and until:"
+    return "length", "lengths are not searched here"

@@ -22,7 +22,7 @@ MAX_WATCHLIST_LENGTH = 5_000_000  # as many characters as a watchlist may have
 MAX_SEARCHES = 1_000
 EVERYWHERE = (
     "A word without a field is searched in title and body; "
-    "{tool} also looks in other parts, such as bylines and sections."
+    "{tool} may also look in other parts, such as bylines and sections."
 )
 _MAX_ID_LENGTH = 40
 _WIDTH = 100

@@ -1,4 +1,4 @@
-"""Functions for the words of a Nexis or Factiva search: they split a text into words as Wirewatch
+"""Functions for the words of a search of another tool: they split a text into words as Wirewatch
 does, form plurals, and write words with a capital.
 """
 
@@ -21,6 +21,14 @@ _IRREGULAR = {
     "hypothesis": "hypotheses", "criterion": "criteria", "phenomenon": "phenomena", "medium": "media",
     "hero": "heroes", "potato": "potatoes", "tomato": "tomatoes", "veto": "vetoes",
     "torpedo": "torpedoes", "embargo": "embargoes", "echo": "echoes",
+}  # fmt: skip
+LANGUAGES = {
+    "arabic": "ar", "chinese": "zh", "czech": "cs", "danish": "da", "dutch": "nl", "english": "en",
+    "finnish": "fi", "french": "fr", "german": "de", "greek": "el", "hebrew": "he", "hindi": "hi",
+    "hungarian": "hu", "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko",
+    "norwegian": "no", "persian": "fa", "polish": "pl", "portuguese": "pt", "romanian": "ro",
+    "russian": "ru", "spanish": "es", "swedish": "sv", "thai": "th", "turkish": "tr",
+    "ukrainian": "uk", "vietnamese": "vi",
 }  # fmt: skip
 _NOISE = """
     a an and are as at be been by for from had has have he her his i in is it its my of on or our she so

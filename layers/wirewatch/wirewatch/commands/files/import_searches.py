@@ -9,6 +9,7 @@ from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import InvalidPath
 from wirewatch.commands.output import plain_lines, print_object, problem_object
 from wirewatch.commands.registry import Command
+from wirewatch.dialects.conversion import DIALECTS
 from wirewatch.dialects.report import report
 from wirewatch.dialects.watchlist_draft import Imported, convert_file
 
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     searches = "a text file with one search per line or paragraph; 'name: search' names the rule"
     parser.add_argument("file", type=Path, help=searches)
     parser.add_argument(
-        "--dialect", choices=("nexis", "factiva"), required=True, help="the tool that the searches come from"
+        "--dialect", choices=tuple(DIALECTS), required=True, help="the tool that the searches come from"
     )
     output = "write the watchlist to this file instead of standard output"
     parser.add_argument("--output", type=Path, metavar="FILE", help=output)
@@ -82,8 +83,9 @@ def _print_objects(imported: Imported) -> None:
 COMMAND = Command(
     name="import",
     description=(
-        "Convert searches of Nexis or Factiva into a watchlist. Each difference of meaning is "
-        "reported on standard error. Exit code 1 if a search could not be converted."
+        "Convert searches of Nexis, Factiva, Brandwatch, Meltwater or Talkwalker into a watchlist. "
+        "Each difference of meaning is reported on standard error. "
+        "Exit code 1 if a search could not be converted."
     ),
     add_arguments=add_arguments,
     run=run,
