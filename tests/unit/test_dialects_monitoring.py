@@ -41,6 +41,7 @@ OR = {"different or"}
         ("dam OR @lorin", "dam OR lorin", {"wider @"}),
         ("dam NOT @lorin", "dam NOT lorin", {"narrower @"}),
         ("atleast3(dam)", "ATLEAST/3(dam)", set()),
+        ("title:atleast2(dam)", "title:ATLEAST/2(dam)", set()),
         ("atLeast:3(dam OR lock)", "ATLEAST/3(dam OR lock)", {"different atleast"}),
         # what has no counterpart
         ("dam AND country:lr", "dam", {"wider country"}),

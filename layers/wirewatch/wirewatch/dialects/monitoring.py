@@ -45,6 +45,7 @@ _KINDS = (
     "plus", "count", "field", "word",
 )  # fmt: skip
 _BEGINS = rf"(?<![^\s(){QUOTES}+-])"  # as `cursor.BEGINS`, or a sign
+_IN_FIELD = rf"(?<![^\s(){QUOTES}:-])"  # also directly behind the colon of a field
 _PATTERN = rf"""
     (?P<space>\s+) | (?P<open>\() | (?P<close>\)) | {QUOTED} | (?P<braces>\{{(?P<exactly>[^{{}}]*)\}})
   | (?P<slop>~(?P<moves>\d*)) | (?P<weight>\^\d+(?:\.\d+)?)
@@ -52,8 +53,8 @@ _PATTERN = rf"""
   | {_BEGINS}(?P<sentence>(?-i:SENTENCE)){ENDS}
   | {_BEGINS}(?P<and>AND){ENDS} | {_BEGINS}(?P<or>OR){ENDS}
   | {_BEGINS}(?P<not>(?P<minus>-)(?=[^\s-])|NOT{ENDS})
-  | (?<![^\s(){QUOTES}:-])(?P<plus>\+\+?)(?=[^\s+])
-  | {_BEGINS}(?P<count>(?i:atleast)[/:]?\s?(?P<mentions>\d*))(?=\s*\()
+  | {_IN_FIELD}(?P<plus>\+\+?)(?=[^\s+])
+  | {_IN_FIELD}(?P<count>(?i:atleast)[/:]?\s?(?P<mentions>\d*))(?=\s*\()
   | {_BEGINS}(?P<field>(?P<name>[A-Za-z][A-Za-z_]*)(?::(?!//)|(?=[<>]))\s*)
   | (?P<word>(?:(?!\^\d|~\d)[^\s(){QUOTES}])+)"""
 _CAPITALS = re.compile(_PATTERN, re.VERBOSE)
