@@ -174,7 +174,8 @@ _GERMAN: _Rows = (
 )
 _GERMAN_ADJECTIVE = (
     "^(?:[A-ZÄÖÜ][a-zäöüß]{2,30}isch|(?:[A-ZÄÖÜ][a-zäöüß]{1,9}d|D)eutsch|Rot|Neu|Alt|Groß|Grün|Frei|Jung"
-    "|Erst|Zweit|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt|International|National|Sozial|Öffentlich|Nah|Fern)"
+    "|Erst|Zweit|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt"
+    "|International|National|Sozial|Öffentlich|Nah|Fern)"
 )
 _GERMAN_ADJECTIVES: _Rows = (  # Fischer is none
     (f"{_GERMAN_ADJECTIVE}e", 1, "en er es em"),
