@@ -4,7 +4,7 @@ A name in LEFT_OUT can't be told from the common word. A name in LONGER_WORDS do
 words after it. Both are by language. `territories` uses them.
 """
 
-LEFT_OUT = {
+LEFT_OUT: dict[str, tuple[str, ...]] = {
     # means, arrogance, to dry, to scoop, to stop
     "ko": ("수단", "오만", "말리", "건지", "저지"),
     "ja": ("アルバ",),  # アルバイト, アルバム
@@ -91,7 +91,7 @@ def _read(rows: str) -> dict[str, tuple[str, ...]]:
     return words
 
 
-LONGER_WORDS = {
+LONGER_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "ko": _read(_KOREAN),
     "zh": _read(_CHINESE),
     "yue": _read(_CHINESE),

@@ -173,8 +173,9 @@ _GERMAN: _Rows = (
     ("[Ss]taat|[Bb]latt|[Ww]erk", 0, "es"),
 )
 _GERMAN_ADJECTIVE = (
-    "^(?:[A-ZÄÖÜ][a-zäöüß]{2,30}isch|(?:[A-ZÄÖÜ][a-zäöüß]{1,9}d|D)eutsch|Rot|Neu|Alt|Groß|Grün|Frei|Jung|Erst|Zweit"
-    "|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt|International|National|Sozial|Öffentlich|Nah|Fern)"
+    "^(?:[A-ZÄÖÜ][a-zäöüß]{2,30}isch|(?:[A-ZÄÖÜ][a-zäöüß]{1,9}d|D)eutsch|Rot|Neu|Alt|Groß|Grün|Frei|Jung"
+    "|Erst|Zweit|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt"
+    "|International|National|Sozial|Öffentlich|Nah|Fern)"
 )
 _GERMAN_ADJECTIVES: _Rows = (  # Fischer is none
     (f"{_GERMAN_ADJECTIVE}e", 1, "en er es em"),
