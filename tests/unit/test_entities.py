@@ -266,6 +266,13 @@ def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) ->
         finds(NORTH, body * 1_000)
 
 
+@pytest.mark.parametrize(("code", "message"), [("kr", "kr is the language Kanuri"), ("fr", "")])
+def test_a_rare_language_whose_code_is_often_meant_for_another_one_warns(code: str, message: str) -> None:
+    text = f"watchlist: w\nentities: {{it: {{names: [A B, {{name: C D, lang: {code}}}]}}}}\n"
+    warnings = watchlist(f"{text}rules: [{{id: r, query: '@it'}}]\n").warnings
+    assert any(message in each.message for each in warnings if "language" in each.message) is bool(message)
+
+
 # mistakes of an entity
 
 

@@ -67,6 +67,10 @@ def test_case_marks_and_compatibility_forms_are_folded(written: str, searched: s
         ("km²", "km2", "km²"),
         ("x²", "x2", "x²"),
         ("CO₂", "co2", "CO₂"),
+        ("CO²", "co2", "CO²"),
+        ("KM²", "km2", "KM²"),
+        ("Kim’s¹", "kim", "Kim’s"),
+        ("Kim's²", "kim", "Kim's"),
         ("H₂O", "h2o", "H₂O"),
     ],
 )

@@ -68,12 +68,13 @@ def closest_of(word: str, options: list[str]) -> str:
     return close[0] if close else ""
 
 
-# Countries whose codes are often written for their languages. The codes of other countries are
-# languages too: se is Northern Sami.
+# Countries whose codes are often written for their languages, and are no languages themselves. The
+# codes of other countries are languages too: kr is Kanuri, tw is Twi, se is Northern Sami.
 _LANGUAGE_OF_COUNTRY = {
-    "jp": "ja", "kr": "ko", "cn": "zh", "tw": "zh-hant", "vn": "vi", "ua": "uk", "cz": "cs", "dk": "da",
-    "gr": "el",
+    "jp": "ja", "cn": "zh", "vn": "vi", "ua": "uk", "cz": "cs", "dk": "da", "gr": "el",
 }  # fmt: skip
+# Languages with few articles, by codes that are often written for another language.
+_RARE_LANGUAGES = {"kr": ("Kanuri", "ko"), "tw": ("Twi", "zh-hant")}
 
 
 def meant_language(code: str) -> str:
@@ -81,6 +82,13 @@ def meant_language(code: str) -> str:
     other codes.
     """
     return _LANGUAGE_OF_COUNTRY.get(code, "")
+
+
+def rare_language(code: str) -> tuple[str, str] | None:
+    """Return the name of the rare language with this code, and the code that is more often meant:
+    `("Kanuri", "ko")` for `kr`. Return None for other codes.
+    """
+    return _RARE_LANGUAGES.get(code)
 
 
 def operator_like(word: str) -> str:

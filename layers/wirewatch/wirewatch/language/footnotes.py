@@ -8,22 +8,24 @@ import re
 SUPERSCRIPT_DIGITS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _PLAIN_DIGITS = str.maketrans(SUPERSCRIPT_DIGITS, "1230456789")
 _NUMBERS = re.compile(r"[0-9]{1,3}(?:[,\u2013-][0-9]{1,3})*")
-_WORD = re.compile(r"[^\W_]{1,20}\Z")
+_WORD = re.compile(r"[^\W_]{1,20}(?:['\u2019]s)?\Z")
+# With a power, these are units in capitals and formulas with a wrong digit (CO² for CO₂), not acronyms.
+_UNITS_AND_FORMULAS = frozenset({"KM", "CM", "MM", "FT", "MI", "CO", "NO", "SO"})
 LONGEST_WORD = 20  # characters of the word that are looked at
 
 
 def is_footnote_mark(before: str, mark: str) -> bool:
     """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a footnote.
 
-    It is none in `x²`, `km²`, `10⁶`, `1st` and `XIXe`: after a single letter, a digit that may be a
-    power after two letters, a number after less than three digits, and an ending of an ordinal.
+    It is none in `x²`, `km²`, `CO²`, `10⁶`, `1st` and `XIXe`: after a single letter, a digit that may be
+    a power after two letters, a number after less than three digits, and an ending of an ordinal.
     """
     word, mark = _WORD.search(before[-LONGEST_WORD:]), mark.strip().translate(_PLAIN_DIGITS)
     if word is None or not mark:
         return False
     text = word[0]
     if _NUMBERS.fullmatch(mark):
-        is_power = mark in {"2", "3"} and not text.isupper()
+        is_power = mark in {"2", "3"} and (not text.isupper() or text in _UNITS_AND_FORMULAS)
         return len(text) > 2 or (len(text) == 2 and text.isalpha() and not is_power)
     if len(text) < 3:
         return False

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NoReturn
 
 from wirewatch.language import words
-from wirewatch.language.advice import KnownNames, did_you_mean, meant_language, operand_fix
+from wirewatch.language.advice import KnownNames, did_you_mean, meant_language, operand_fix, rare_language
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.numbers import whole_number
@@ -362,6 +362,7 @@ class OperandParser(Cursor):
         if name == "source":
             is_valid = _DOMAIN.fullmatch(text.casefold()) and "." in text
         elif name == "lang":
+            text = meant_language(text.casefold()) or text
             is_valid = _LANGUAGE.fullmatch(text.casefold()) and len(text) <= MAX_LANGUAGE_TAG
         else:
             is_valid = bool(text) and len(text) <= MAX_SHOWN_OPERAND
@@ -404,6 +405,8 @@ class OperandParser(Cursor):
             return None
         if not is_source and (meant := meant_language(text)):
             self.error(f"{text} is a country, not a language", f"did you mean lang:{meant}?", lexeme.at)
+        elif not is_source and (rare := rare_language(text)):
+            self.warn(f"{text} is the language {rare[0]}", f"did you mean lang:{rare[1]}?", lexeme.at)
         return Has(what, text, lexeme.at)
 
 

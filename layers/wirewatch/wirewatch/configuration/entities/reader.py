@@ -28,7 +28,7 @@ from wirewatch.configuration.entities.names import (
 )
 from wirewatch.configuration.entities.persons import middle_words, person_forms
 from wirewatch.configuration.yaml_file import YamlFile, required
-from wirewatch.language.advice import meant_language
+from wirewatch.language.advice import meant_language, rare_language
 from wirewatch.language.lexer import Mistakes
 
 KINDS = ("country", "place", "organisation", "organization", "person", "ship", "product", "event", "other")
@@ -102,9 +102,10 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
         file.error(keys["lang"], f"invalid language code {written!r}", "write a code like en, de or zh-hant")
     elif meant := meant_language(language):
         file.error(keys["lang"], f"{written} is a country, not a language", f"did you mean {meant}?")
-    case = file.choice(
-        keys.get("case"), "case", ("exact", "any"), "exact" if is_exact(text, weak=weak) else "any"
-    )
+    elif rare := rare_language(language):
+        file.warn(keys["lang"], f"{written} is the language {rare[0]}", f"did you mean {rare[1]}?")
+    usual = "exact" if is_exact(text, weak=weak) else "any"
+    case = file.choice(keys.get("case"), "case", ("exact", "any"), usual)
     confirmation = _confirmation(file, keys, text, weak=weak)
     mistakes = Mistakes()
     tree = literal(text, mistakes, exact=case == "exact")
@@ -112,8 +113,7 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
         file.add_mistakes(mistakes, keys["name"])
     if tree is None or mistakes.errors:
         return None
-    if not (weak or is_veto):
-        tree = _inflected(tree, text, language)
+    tree = tree if weak or is_veto else _inflected(tree, text, language)
     return Name(text, tree, language, weak, confirmation=confirmation)
 
 

@@ -284,7 +284,8 @@ class _Comparison:
             if is_known or own or paragraph.addition is Addition.NONE:
                 self.shared += max(0, len(paragraph.written) - sum(each.end - each.start for each in own))
             yield from own
-        for sentence in reordered(self.new.sentences, self.old.orders):
+        own_text = [each for each in self.new.paragraphs if each.addition is Addition.NONE]
+        for sentence in reordered(chain.from_iterable(each.sentences for each in own_text), self.old.orders):
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:

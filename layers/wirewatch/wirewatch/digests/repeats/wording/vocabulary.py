@@ -29,8 +29,8 @@ FUNCTION_WORDS = {
 # Frau erschoss der Mann". The words after each name are equal to it. Articles that papers confuse
 # ("der/das Virus") are not listed.
 ROLES = {
-    "en": "of in/in,into at on who/who,whom which that",
-    "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur sich dass",
+    "en": "of in/in,into at on who/who,whom which/which,that",
+    "de": "der/der,ein den/den,einen dem/dem,einem des/des,eines im am zu/zum,zur sich dass/dass,daß",
     "fr": "à/au,aux de/de,du,des,d en/en,dans se/se,s qui que/que,qu",
     "es": "a/a,al de/de,del en se que",
     "it": "a/al,alla di/di,del,della,dei,delle in si che",
@@ -41,7 +41,7 @@ ROLES = {
 # Of these, the words that change the meaning even where the other sentence has no such word: "shot at
 # him" and "shot him", "se mató" (killed himself) and "mató" (killed).
 STRICT_ROLES = {
-    "en": "at who which",
+    "en": "at who",
     "de": "sich",
     "fr": "se qui que",
     "es": "a se que",
@@ -187,7 +187,7 @@ OUTCOMES = (
     getötet tödlich mort morts meurt tué tués tuée décéd muere murió mueren muert fallec morto morta погиб
     умер убит скончал смерт 사망 숨져
     숨졌 öldü ölü öldürül मौत मारे मरे 死亡 死去 遇难 罹难 مقتل وفاة قتل""",
-    """injur wound hurt verletz blessé herid ferid ferit ранен yaral घायल
+    """injur wound hurt stabbed stabbing verletz blessé herid ferid ferit ранен yaral घायल
     부상 負傷 けが 怪我 受傷 受伤 إصابة جرح""",
     """guilty convict schuldig coupable culpable condamn conden виновн осужд 유죄 有罪 إدانة""",
     """cancel scraps scrapped postpon delay called suspend abgesagt verschob annul aplaz отмен отлож
@@ -222,11 +222,17 @@ OUTCOMES = (
     disandera diculik נחטפ अपहरण""",
     """escape escapes escaped escaping flüchtig entfloh ausgebroch évad evad fuga fugado fugitiv fuggit evaso
     evasione сбежа побег втік 逃走 脱走 越狱 在逃 탈주 도주 هروب firar rymt zbieg ontsnap kabur ברח फरार""",
-    """warnstreik streikt grève huelga sciopero забастов страйк スト入り 罢工 파업 إضراب strajk""",
+    """warnstreik streik ausstand arbeitskampf grève huelga sciopero забастов страйк スト入り 罢工 파업
+    إضراب strajk""",
     """einigung tarifabschluss""",
+    """ceasefire cease-fire truce armistice waffenruhe waffenstillstand feuerpause cessez-le-feu trêve
+    tregua fuego fuoco fogo перемири 停火 停战 停戦 휴전 هدنة ateşkes""",
+    """surrender capitulat kapitul capitul капитул 投降 降伏 항복 استسلم استسلام""",
+    """bankrupt insolv konkurs faillite quiebra bancarrota fallimento falência банкрот 破産 破产 파산
+    إفلاس iflas""",
     """arson sabotag brandstift incendiaire поджог 放火 방화 纵火 縱火 تخريب""",
-    """collaps breaks broke breach scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
-    決裂 崩壊 破裂
+    """collaps breaks broke breach burst scheiter gebroch rompu effond romp colaps сорва наруш 결렬 붕괴
+    決裂 崩壊 崩落 破裂
     انهيار""",
 )
 # Two outcomes that exclude each other: a headline may not bring one where the text has only the
