@@ -141,6 +141,53 @@ def test_a_weak_name_is_lost_with_the_strong_name_that_supports_it(review: Any) 
     }
 
 
+CONFIRMED = """\
+entities:
+  oba:
+    names: [Oba Lines]
+    weak:
+      - {name: Oba, with: [freight rates]}
+      - {name: Lines, with: [timetable], within: paragraph}
+"""
+
+
+def test_a_weak_name_counts_where_a_word_or_a_strong_name_confirms_it(review: Any) -> None:
+    found = review(
+        CONFIRMED + "rules:\n  - {id: a, query: '@oba'}\n",
+        "Oba lowered its freight rates.",
+        "Oba Lines spoke.\n\nOba lowered its prices.",
+        "Lines with a new timetable.",
+        "Lines.\n\nA timetable.",
+        "Oba is quiet.",
+    )
+    assert found["matches"] == 3
+    assert alternatives(found) == {
+        "Oba (@oba, weak)": (2, 1),
+        "Oba Lines (@oba)": (1, 1),
+        "Lines (@oba, weak)": (1, 1),
+    }
+
+
+def test_a_weak_name_that_a_word_confirms_supports_other_weak_names(review: Any) -> None:
+    found = review(
+        CONFIRMED + "rules:\n  - {id: a, query: '@oba NEAR/1 strike'}\n",
+        "Oba lowered its freight rates. A strike at Lines began.",
+    )
+    assert alternatives(found) == {"Oba (@oba, weak)": (1, 1), "Lines (@oba, weak)": (1, 1)}
+
+
+def test_a_name_that_does_not_count_is_in_no_match(review: Any) -> None:
+    found = review(
+        CONFIRMED + "    not: [Oba Lines Park]\nrules:\n  - {id: a, query: '@oba OR ferry'}\n",
+        "A ferry left. Oba is quiet.",
+        "A ferry left Oba Lines Park.",
+        "A ferry left.\n\nThe Lines were long.\n\nA new timetable.",
+    )
+    assert alternatives(found) == {"ferry": (3, 3)}
+    names = ["Oba Lines (@oba)", "Oba (@oba, weak)", "Lines (@oba, weak)"]
+    assert found["unused"] == ["@oba", *names]
+
+
 # exclusions
 
 
@@ -261,6 +308,15 @@ def test_the_review_for_people_names_the_parts(run: Run, tmp_path: Path) -> None
     assert "\x1b" not in out
     code, out, _ = run("review", file, "--articles", folder, "--rule", "c", "--jobs", 1)
     assert (code, "w/c: 0 matches" in out, "w/a" in out) == (0, True, False)
+
+
+def test_several_rules_can_be_chosen(run: Run, tmp_path: Path) -> None:
+    rules = "".join(f"  - {{id: {name}, query: ferry}}\n" for name in "abc")
+    file = watchlist(tmp_path, f"rules:\n{rules}")
+    chosen = ("--rule", "c", "--rule", "w/a")
+    folder = archive(tmp_path / "archive", "A ferry.")
+    code, out, _ = run("review", file, "--articles", folder, *chosen, "--json", "--jobs", 1)
+    assert (code, [found["rule"] for found in objects(out)]) == (0, ["w/a", "w/c"])
 
 
 def test_several_processes_give_the_same_review(run: Run, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ class _MeasuredCompiler:
 class Effects:
     """What the parts of a rule do in one article.
 
-    - `contained`: parts that occur in an article that the rule matches
+    - `contained`: parts that count in an article that the rule matches
     - `needed`: those without which the rule would not match
     - `excluding`: parts that exclude the article: without one of them, the rule would match
     - `is_excluded`: the rule does not match, but it would match without all of its NOTs
@@ -199,7 +199,9 @@ class ArticleVariants:
         return effects
 
     def _names(self, rule: MeasuredRule, *, excluding: bool) -> Iterator[tuple[PartKey, EntityName]]:
-        """Yield the names of the rule's entities that occur in the article."""
+        """Yield the names of the rule's entities that count in the article, or with `excluding` the
+        phrases under `not:` and `not_near:` that occur in it.
+        """
         for entity in sorted(rule.entities.intersection(self.run.entities.candidates())):
             first = self.decoded.index.first_names[entity]
             found = {number - first for number in self.run.entities.names_found(entity, self._spaces)}

@@ -85,19 +85,28 @@ class Entities:
         return self._candidate_names.keys()
 
     def names_found(self, entity: int, spaces: Iterable[int]) -> Iterator[int]:
-        """Yield the numbers of those names of an entity that occur in one of the spaces. Names
-        under `not:` and `not_near:` are included, and also names that do not count there.
+        """Yield the numbers of those names of an entity that count in one of the spaces, and of
+        those names under `not:` and `not_near:` that occur there.
+
+        A name counts if one of its places is an occurrence of the entity. So a weak name that
+        nothing confirms does not count, nor does a name inside a longer one.
         """
-        for number in sorted(self._candidate_names.get(entity, ())):
-            name = self.decoded.name(number)
-            if any(True for space in spaces for _ in self._places(name.plan, name.language, space)):
-                yield number
+        found: set[int] = set()
+        for space in spaces:
+            hits = chain.from_iterable(self.occurrences(entity, space, weak=weak) for weak in (False, True))
+            counting = {(first, last) for first, last, _ in hits}
+            for number in self._candidate_names.get(entity, set()) - found:
+                name = self.decoded.name(number)
+                places = self._places(name.plan, name.language, space)
+                if any(name.role in {VETO, NEAR_VETO} or place in counting for place in places):
+                    found.add(number)
+        yield from sorted(found)
 
     def without_names(self, entity: int, names: Collection[int]) -> "Entities":
         """Return what would be found if an entity did not have `names`, the numbers of names."""
         changed = Entities(self.tokens, self.decoded)
         changed._candidate_names.update(self._candidate_names)
-        changed._members.update(self._members)
+        changed._members.update((group, list(members)) for group, members in self._members.items())
         changed._occurrences = {key: hits for key, hits in self._occurrences.items() if key[0] != entity}
         if entity in self._candidate_names:
             changed._candidate_names[entity] = self._candidate_names[entity].difference(names)

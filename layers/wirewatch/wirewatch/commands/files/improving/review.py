@@ -16,12 +16,13 @@ from wirewatch.commands.arguments import (
     add_stack,
 )
 from wirewatch.commands.files.articles import InvalidPath, files_at, print_no_article
-from wirewatch.commands.files.configuration_paths import find_rule, read_configuration
+from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.commands.files.improving.review_report import print_reviews, review_object
 from wirewatch.commands.files.improving.review_task import measure
+from wirewatch.commands.files.reports.selection import only_rules
 from wirewatch.commands.output import error_console, output_console, print_object
 from wirewatch.commands.registry import FIND_STACK, Command
-from wirewatch.configuration.watchlists import Rule, Watchlist
+from wirewatch.configuration.watchlists import Rule
 from wirewatch.errors import WirewatchError
 
 
@@ -34,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("watchlists", type=Path, nargs="*", metavar="WATCHLIST", help=paths)
     articles = "article files and folders, in any format that ingest reads"
     parser.add_argument("--articles", type=Path, nargs="+", default=[], metavar="PATH", help=articles)
-    parser.add_argument("--rule", default="", help="with --articles: only this rule, RULE or WATCHLIST/RULE")
+    rule = "with --articles: only this rule, RULE or WATCHLIST/RULE; may be repeated"
+    parser.add_argument("--rule", action="append", default=[], metavar="RULE", help=rule)
     add_jobs(parser, "with --articles: processes")
     feedback = "without --articles: only the rules of this watchlist, an id"
     parser.add_argument("--watchlist", default="", metavar="ID", help=feedback)
@@ -58,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
 
         return run_on_stack(options)
     watchlists = read_configuration(options.watchlists).watchlists(datetime.now(UTC))
-    rules = {f"{each.id}/{rule.id}": rule for each, rule in _rules(watchlists, options.rule)}
+    watchlists = only_rules(watchlists, options.rule)
+    rules = {f"{each.id}/{rule.id}": rule for each in watchlists for rule in each.rules}
     files = files_at(options.articles)
     if not files:
         raise InvalidPath("there are no files below --articles")
@@ -77,7 +80,7 @@ def _print(reviews: list[RuleReview], options: argparse.Namespace, archive: Arch
         for review in reviews:
             print_object(review_object(review, articles))
     else:
-        print_reviews(output_console(), reviews, articles, is_single=bool(options.rule))
+        print_reviews(output_console(), reviews, articles, are_chosen=bool(options.rule))
     if not articles:
         print_no_article(error_console(), archive.skipped)
 
@@ -98,12 +101,6 @@ def _problem(options: argparse.Namespace) -> str:
     if options.rule and not options.articles:
         return "--rule needs a watchlist and --articles; for the feedback of readers write --watchlist ID"
     return ""
-
-
-def _rules(watchlists: tuple[Watchlist, ...], name: str) -> list[tuple[Watchlist, Rule]]:
-    if name:
-        return [find_rule(watchlists, name)]
-    return [(watchlist, rule) for watchlist in watchlists for rule in watchlist.rules]
 
 
 def _tested(rule: Rule) -> list[str]:

@@ -11,22 +11,25 @@ from wirewatch.backtest.review import PartCount, RuleReview
 from wirewatch.commands.output import counted, place_name, plain, print_wrapped
 
 SHOWN_RULES = 20  # without --rule
-SHOWN_ROWS, SHOWN_ROWS_OF_ONE = 8, 40  # of a table, if several rules are shown, and if only one is
+SHOWN_ROWS, SHOWN_ROWS_IF_CHOSEN = 8, 40  # of a table, without --rule and with it
 SHOWN_UNUSED = 10
 MAX_SENTENCE = 120  # characters
 LEAST_SHARE = 0.005  # of the matches; rarer sources and sentences are left out of the tables
 
 
-def print_reviews(console: Console, reviews: Sequence[RuleReview], articles: int, *, is_single: bool) -> None:
+def print_reviews(
+    console: Console, reviews: Sequence[RuleReview], articles: int, *, are_chosen: bool
+) -> None:
     """Print the reviews of the rules, the rule with the most matches first. Rules that match nothing
-    and are not excluded from any article are only named.
+    and are not excluded from any article are only named, unless --rule chose them (`are_chosen`).
     """
-    shown = [each for each in reviews if is_single or each.counts.matches or each.counts.excluding]
+    shown = [each for each in reviews if are_chosen or each.counts.matches or each.counts.excluding]
     console.print(f"{counted(articles, 'article')} read, {counted(len(reviews), 'rule')}", style="bold")
-    for review in shown[:SHOWN_RULES]:
-        _print_review(console, review, articles, SHOWN_ROWS_OF_ONE if is_single else SHOWN_ROWS)
-    if len(shown) > SHOWN_RULES:
-        console.print(f"\n… {counted(len(shown) - SHOWN_RULES, 'more rule')}; --rule shows one of them")
+    limit, rows = (len(shown), SHOWN_ROWS_IF_CHOSEN) if are_chosen else (SHOWN_RULES, SHOWN_ROWS)
+    for review in shown[:limit]:
+        _print_review(console, review, articles, rows)
+    if len(shown) > limit:
+        console.print(f"\n… {counted(len(shown) - limit, 'more rule')}; --rule shows a rule")
     silent = [each.name for each in reviews if each not in shown]
     if silent:
         verb = "matches" if len(silent) == 1 else "match"

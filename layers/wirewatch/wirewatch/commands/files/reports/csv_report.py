@@ -1,4 +1,4 @@
-"""The matches as a table for spreadsheets. README describes the columns."""
+"""The matches as a table for spreadsheets. docs/query-language.md describes the columns."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
