@@ -6,7 +6,7 @@ guesses the authors, and htmldate guesses the date.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -94,6 +94,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
     if dated is None and (loaded := tree()) is not None:
         dated = guessed_date(loaded, page, shown, canonical or url, stored)
+        if dated is not None and not facts and dated[0].date() in _days_of(objects.articles, stored):
+            dated = None  # htmldate reads JSON-LD too, and the day belongs to another article
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
         names = fuller_names(names, _guessed_authors(loaded, page, shown, site, canonical or url))
@@ -136,6 +138,11 @@ def _facts(
         lambda headline: any(says(headline, h1) for h1 in headings),
         lambda facts: shown_article().is_other(facts, objects, declared_date({}, facts, stored)),
     )
+
+
+def _days_of(articles: list[Facts], stored: datetime) -> set[date]:
+    dates = (declared_date({}, facts, stored) for facts in articles)
+    return {dated[0].date() for dated in dates if dated is not None}
 
 
 def _shown_article(
