@@ -628,3 +628,13 @@ def test_a_comment_below_a_news_flash_gives_no_author() -> None:
     )
     assert article.authors == ()
     assert article.precision is Precision.ARRIVAL
+
+
+@pytest.mark.parametrize("line", ["Por favor", "Par exemple", "Von der Küste"])
+def test_a_short_line_that_begins_like_a_foreign_byline_names_no_author(line: str) -> None:
+    assert dump("Soldiers go north", line, LEAD, MORE).authors == ()
+
+
+@pytest.mark.parametrize("line", ["Por Ana Ruiz", "par Anne Ébel", "VON ANNA BEE"])
+def test_a_foreign_byline_names_the_author(line: str) -> None:
+    assert len(dump("Soldiers go north", line, LEAD, MORE).authors) == 1

@@ -87,6 +87,20 @@ def test_an_object_about_another_article_does_not_count(other: dict[str, object]
     assert "squid" not in article.body
 
 
+@pytest.mark.parametrize("other", [{"url": "https://courier.example/squid"}, {"articleBody": SQUID}])
+def test_the_day_of_another_article_is_not_guessed_either(other: dict[str, object]) -> None:
+    facts = {key: value for key, value in OTHER.items() if key != "author"}
+    head = f'<link rel="canonical" href="{ADDRESS}">{ld(**facts, **other)}'
+    article = page(f"<main><h1>Soldiers go north</h1>{TEXT}</main>", head)
+    assert article.precision is Precision.ARRIVAL
+
+
+def test_the_day_of_the_page_in_json_ld_is_still_guessed() -> None:
+    head = ld(**{"@type": "WebPage", "url": ADDRESS, "datePublished": "2026-11-19"})
+    article = page(f"<main><h1>Soldiers go north</h1>{TEXT}</main>", head)
+    assert article.published.date() == date(2026, 11, 19)
+
+
 @pytest.mark.parametrize(
     "own",
     [

@@ -236,3 +236,28 @@ def test_a_prompt_beside_a_picture_is_no_caption() -> None:
 @pytest.mark.parametrize("mark", ["“", "(", " ", "a ", "follow us on ", "read more ", "12:30 ", "«»"])
 def test_a_long_line_is_judged_in_linear_time(mark: str) -> None:
     assert not is_prompt(mark * 50_000 + "x")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Also on Harrowmere Post: The robbery in Zorvane shocks the whole town.",
+        "Join the conversation and tell us below what the bridge means to the town.",
+        "Support independent journalism on the coast with a gift of any size.",
+        "Sign up for a free account and get five stories every month.",
+    ],
+)
+def test_a_prompt_that_is_a_whole_sentence_is_no_text(line: str) -> None:
+    assert is_prompt(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Also on the agenda: the council will vote on the bridge in Quillon.",
+        "Also on Quillon's list: forty bridges that were built before the war.",
+        "Support independent Quillon, the crowd shouted outside the old town hall.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_prompt_is_text(line: str) -> None:
+    assert not is_prompt(line)

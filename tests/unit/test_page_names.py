@@ -158,6 +158,9 @@ def test_many_nested_elements_with_misleading_names_take_little_time(name: str) 
 HIDDEN = [
     "<div style='display:none'>{}</div><button>Show more</button>",
     "<div hidden>{}</div><a href='#' role='button'>Weiter</a>",
+    "<div hidden>{}</div><button>+</button>",
+    "<button aria-expanded='false'>Who pays?</button><div hidden>{}</div>",
+    "<button>Expand the full text</button><div hidden>{}</div>",
     "<span id='dots'>...</span><div style='display: none'>{}</div><button>Read more</button>",
     "<p><a href='#'>Read more</a></p><div hidden>{}</div>",
     "<div aria-hidden='true'>{}</div>",
@@ -180,6 +183,9 @@ def test_a_part_of_the_body_that_a_click_shows_is_body(markup: str) -> None:
         "<div hidden><p><a href='/x'>{}</a></p></div><button>Show more</button>",
         "<div hidden><p>{}</p><p>Cheap pills without a receipt, loans for everybody</p></div><button>Show more</button>",
         "<div aria-hidden='true'><p><a href='/x'>{}</a></p></div>",
+        "<button>Listen</button><div hidden><p>{}</p></div>",
+        "<div hidden><p>{}</p></div><button>Save this article</button>",
+        "<a role='button'>Share</a><div hidden><p>{}</p></div>",
     ],
 )
 def test_other_hidden_text_is_no_body(markup: str) -> None:

@@ -121,7 +121,9 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
-BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,120}?),?", re.IGNORECASE)
+BYLINE = re.compile(  # `Por favor` and `Par exemple` are no bylines
+    r"(?:by|(?:von|par|por)(?=\s+(?-i:[A-ZÀ-ÖØ-Þ])))\s+(\S.{1,120}?),?", re.IGNORECASE
+)
 
 
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?|\s(?:Uhr|[A-Z]{2,4}))?", re.IGNORECASE)

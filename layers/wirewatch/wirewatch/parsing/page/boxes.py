@@ -148,7 +148,8 @@ _SERVICE = re.compile(  # words of a site about its own service
     r"|(?:sign|log)\s?(?:in|up)\b|(?:read|learn|see)\smore\s(?:about|here|at)\b|scroll\b"
     r"|continu(?:es|e\sreading)\b|register\snow\b"
     r"|(?:follow|like|find)\sus\son\b|suivez-nous\ssur|s[ií]guenos\sen|seguici\ssu|siga-nos\sn"
-    r"|(?:este|esta)\snota\b"
+    r"|(?:este|esta)\snota\b|\bindependent\sjournalism\b|\b(?:free|an)\saccount\b"
+    r"|\band\s(?:tell\sus|let\sus\sknow)\b|^\W*also\son\s(?!\w+day\b)(?-i:[A-Z])[^:'’]{1,30}:"
     r"|(?:folgen|lesen|schreiben|finden|hören)\ssie\b|über\sdieses\sthema\sberichtet|im\sprogramm",
     re.IGNORECASE,
 )

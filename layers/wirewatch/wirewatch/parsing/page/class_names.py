@@ -15,6 +15,14 @@ NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
 DEEPEST = 200
 LARGEST_TEASER, LONGEST_TOGGLE = 700, 60  # characters
 _TOGGLE_TAGS = frozenset({"a", "p", "span", "div"})
+# A button that says something else, such as `Listen` or `Save`, opens a message of the site.
+_UNFOLDING = re.compile(
+    r"(?:(?:show|read|full|continue|expand|unfold|more|less|mehr|weiter|anzeigen"
+    r"|ausklappen|aufklappen|suite|plus|lire|afficher|más|leer|ver|mostrar|leia|ler|mais|altro|leggi|mostra"
+    r"|meer|lees|toon|ещё|еще|далее|подробнее|показать|развернуть|читать|daha|devam|więcej|pokaż)(?!\w)"
+    r"|weiterlesen|展开|展開|全文|更多|続き|もっと|더)",
+    re.IGNORECASE,
+)
 
 
 class Name:
@@ -287,7 +295,9 @@ def is_in_card(node: Any) -> bool:
 
 
 def is_beside_toggle(node: Any) -> bool:
-    """Tell whether a button, or a line such as `Read more`, is directly before or after a node."""
+    """Tell whether a button or a line such as `Read more`, which shows hidden text, is directly before
+    or after a node.
+    """
     return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
 
 
@@ -302,10 +312,9 @@ def _beside(node: Any, side: str) -> Any:
 def _is_toggle(node: Any) -> bool:
     if node is None or node.tag == "-text":
         return False
-    attributes = node.attributes
-    return (
-        node.tag == "button"
-        or attributes.get("role") == "button"
-        or "aria-expanded" in attributes
-        or (node.tag in _TOGGLE_TAGS and is_prompt(node.text()[:LONGEST_TOGGLE].strip()))
-    )
+    attributes, text = node.attributes, node.text()[:LONGEST_TOGGLE].strip()
+    if "aria-expanded" in attributes:
+        return True
+    if node.tag == "button" or attributes.get("role") == "button":
+        return any(_UNFOLDING.match(word) for word in text.split()) or not any(map(str.isalpha, text))
+    return node.tag in _TOGGLE_TAGS and is_prompt(text)

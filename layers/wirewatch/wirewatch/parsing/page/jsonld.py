@@ -54,14 +54,19 @@ class Objects(list[Facts]):
         first MOST_COMPARED articles that are not certainly about something else (tested by
         `is_other`). Among equal articles, the first that has a headline is preferred.
         """
-        articles = [
-            facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
-        ]
+        articles = self.articles
         wanted = set(filter(None, map(_bare, addresses)))
         own = [facts for facts in articles if wanted & set(_addresses(facts))]
         own = own or [facts for facts in articles if headline(text(facts.get("headline")))]
         own = own or [facts for facts in articles[:MOST_COMPARED] if not is_other(facts)]
         return next((facts for facts in own if facts.get("headline")), own[0] if own else {})
+
+    @cached_property
+    def articles(self) -> list[Facts]:
+        """The objects with a type such as `NewsArticle`."""
+        return [
+            facts for facts in self if any(_ARTICLE.fullmatch(kind) for kind in texts(facts.get("@type")))
+        ]
 
     @cached_property
     def named(self) -> dict[str, Facts]:

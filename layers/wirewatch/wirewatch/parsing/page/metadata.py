@@ -81,11 +81,10 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     objects = jsonld.objects_of(page)
     written = (_attribute(page, "link[rel=canonical]", "href"), metas.get("og:url"))
     linked, named = (original_address(address(url)) for url in written)
-    addresses = (linked, named, url)
     canonical = page_address(linked, named)
     outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
     headings = headings_in(page, "h1", outside)
-    facts = _facts(page, metas, objects, blocks, outside, addresses, stored)
+    facts = _facts(page, metas, objects, blocks, outside, (linked, named, url), stored)
     site = _site(metas, facts, objects)
     title = title_of(page, metas, facts, site, blocks, outside)
     shown = VisibleLines(blocks, title, site_in_title(page, title))
@@ -93,7 +92,8 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     language = _language(page, metas, facts)
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
     if dated is None and (loaded := tree()) is not None:
-        dated = guessed_date(loaded, page, shown, canonical or url, stored)
+        others = [] if facts else objects.articles
+        dated = _guessed_date(loaded, page, shown, others, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
         names = fuller_names(names, _guessed_authors(loaded, page, shown, site, canonical or url))
@@ -136,6 +136,17 @@ def _facts(
         lambda headline: any(says(headline, h1) for h1 in headings),
         lambda facts: shown_article().is_other(facts, objects, declared_date({}, facts, stored)),
     )
+
+
+def _guessed_date(
+    tree: Any, page: Any, shown: VisibleLines, others: list[Facts], url: str, stored: datetime
+) -> PublicationDate | None:
+    """Return the date that htmldate guesses, or None. It reads JSON-LD too, so the days of `others`,
+    the other articles described there, do not count.
+    """
+    guess = guessed_date(tree, page, shown, url, stored)
+    dates = (declared_date({}, facts, stored) for facts in others)
+    return None if guess and any(dated and dated[0].date() == guess[0].date() for dated in dates) else guess
 
 
 def _shown_article(
