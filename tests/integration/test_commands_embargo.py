@@ -1,5 +1,6 @@
 """Tests the command `wirewatch embargo`, on a stack that moto simulates."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -53,7 +54,7 @@ def test_a_released_object_is_read_now(run: Run, stack: Deployed) -> None:
     code, out, _ = run("embargo", "release", name[:6])
     assert (code, "released articles/a.json" in out) == (0, True)
     (body,) = stack.bodies("IngestQueue")
-    (task,) = tasks_in(str(body).replace("'", '"').replace("None", "null").replace("True", "true"))
+    (task,) = tasks_in(json.dumps(body))
     assert (task.event.key, task.ignores_embargoes) == ("articles/a.json", True)
     assert [each["key"] for each in objects(run("embargo", "list", "--json")[1])] == ["articles/b.json"]
 

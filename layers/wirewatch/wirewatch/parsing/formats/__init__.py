@@ -15,6 +15,7 @@ which parser reads which format. All modules:
     html            passes HTML pages to `parsing/page`
     plain_text      text dumps of pages, and Markdown
     text_dump       the header lines, the body and the readers' comments of a plain text
+    dump_head       puts the lines above the text of a dump in the usual order and form
     dump_comments   finds where the readers' comments begin in a text dump
     markdown        Markdown → plain text
     front_matter    the fields at the beginning of Markdown or of a plain text
