@@ -1,4 +1,4 @@
-"""Tests who is told of a retraction or correction when a route was removed, renamed or restored."""
+"""Tests who gets a retraction or correction when a route was removed, renamed or restored."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Tests channels with `severity`: who is told of a retraction or correction, and what happens to a
+"""Tests channels with `severity`: who gets a retraction or correction, and what happens to a
 digest that no channel takes.
 """
 

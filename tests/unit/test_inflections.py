@@ -275,7 +275,7 @@ def test_a_form_of_a_name_with_a_language_is_found(lang: str, name: str, form: s
     assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {form} x", lang=lang) == [form]
 
 
-# Rows of language | name | other words, which are no form of the name
+# Rows of language | name | other words, which are not forms of the name
 OTHER_WORDS = """
 ru | Ким Чен Ын | Ким Чен Ынук
 ru | Петр Порошенко | Петр Порошенка

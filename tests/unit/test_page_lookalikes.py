@@ -1,5 +1,5 @@
 """Sentences of an article that begin like a prompt, a notice, a date line or a biography are text.
-The lines that they look like are no text.
+The lines that they look like are not text.
 """
 
 import pytest

@@ -144,7 +144,7 @@ def _words_in(texts: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=100_000)  # the words of an archive repeat
 def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    """Return the words in a text without white space that may tell articles apart: words of letters
+    """Return the words in a text without white space that may show how articles differ: words of letters
     that are rare enough.
     """
     share_of = shipped_frequencies().of

@@ -115,7 +115,7 @@ def plan_digest(
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
     `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` has the numbers of articles that
-    are only counted. `dropped` are articles that quiet hours dropped. Neither are in `articles`.
+    are only counted. `dropped` has the articles that quiet hours dropped. `articles` has none of these.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]

@@ -31,7 +31,7 @@ class Story(Frozen):
     - `updated`: True if the story has several revisions of one document.
     - `corrected`: True if the lead is a correction.
     - `update`: set if an earlier digest reported the story, which now says something new.
-    - `first`: the id of the story, if an earlier digest reported it and the story is no update.
+    - `first`: the id of the story, if an earlier digest reported it, but `update` is not set.
     - `similar_to`: the lead of a similar story that comes before this story in the digest, or "".
     """
 

@@ -68,7 +68,7 @@ def closest_of(word: str, options: list[str]) -> str:
     return close[0] if close else ""
 
 
-# Countries whose codes are often written for their languages, and are no languages themselves. The
+# Codes of countries that are often written for a language, and are not codes of languages. The
 # codes of other countries are languages too: kr is Kanuri, tw is Twi, se is Northern Sami.
 _LANGUAGE_OF_COUNTRY = {
     "jp": "ja", "cn": "zh", "vn": "vi", "ua": "uk", "cz": "cs", "dk": "da", "gr": "el",

@@ -13,7 +13,7 @@ ABBREVIATIONS = frozenset(
     mio mrd kl sra dra srta им ул вул
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
-# Abbreviations that are no words in small letters. In capitals they may be acronyms, which may end a
+# Abbreviations that are not also words in small letters. In capitals they may be acronyms, which may end a
 # sentence: NP, KS.
 SMALL_ABBREVIATIONS = frozenset(
     """

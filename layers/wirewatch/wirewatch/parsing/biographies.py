@@ -10,7 +10,7 @@ _ROLE = (
     r"|blogger|producer"
     r"|professor|redakteur(?:in)?|autor(?:[*:]?in|a)?|journaliste|periodista)"
 )
-_BIOGRAPHY = re.compile(  # the role is what somebody is, or works as; `the third reporter killed` is no role
+_BIOGRAPHY = re.compile(  # a person is, or works as, a role; `the third reporter killed` does not fit
     r"(?:about\sthe\sauthors?\W+)?(?:(?-i:(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^()]{0,60}\)\s)?)|he\s|she\s)"
     r"(?:(?:(?:is|has\sbeen|ist|est|es)\s|(?:writes|covers|works|oversees|joined"
     r"|schreibt)\b.{0,60}\s(?:as|als)\s)"

@@ -1,4 +1,4 @@
-"""Recognises files that look like plain text, but are no articles: tables, exports that hold several
+"""Recognises files that look like plain text, but are not articles: tables, exports that hold several
 documents with their metadata, and the code of web pages.
 
 `plain_text` would read such a file as one article, with its first line as the title. So `kinds`

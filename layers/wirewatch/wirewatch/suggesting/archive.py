@@ -1,6 +1,6 @@
 """Finds acronyms and other spellings of a name in articles.
 
-An acronym stands beside the name in parentheses: `Orlen Port Authority (OPA)` or `OPA (Orlen Port
+An acronym is beside the name, in parentheses: `Orlen Port Authority (OPA)` or `OPA (Orlen Port
 Authority)`. Another spelling has the same number of words, and each of its words is like the word
 of the name. What the suggested entity finds without help is left out.
 """

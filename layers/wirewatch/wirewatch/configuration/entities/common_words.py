@@ -1,6 +1,6 @@
 """Lists names of territories that are also common words, or that occur inside other words.
 
-A name in LEFT_OUT can't be told from the common word. A name in LONGER_WORDS does not count inside the
+A name in LEFT_OUT is spelled like the common word. A name in LONGER_WORDS does not count inside the
 words after it. Both are by language. `territories` uses them.
 """
 

@@ -177,7 +177,7 @@ _GERMAN_ADJECTIVE = (
     "|Erst|Zweit|Dritt|Weiß|Schwarz|Blau|Heilig|Oberst|Vereinigt"
     "|International|National|Sozial|Öffentlich|Nah|Fern)"
 )
-_GERMAN_ADJECTIVES: _Rows = (  # Fischer is none
+_GERMAN_ADJECTIVES: _Rows = (  # `Fischer` does not fit
     (f"{_GERMAN_ADJECTIVE}e", 1, "en er es em"),
     (f"{_GERMAN_ADJECTIVE}e[rs]", 2, "e en er es em"),
 )

@@ -1,4 +1,4 @@
-"""Suggests a valid schedule for a text that is no schedule."""
+"""Suggests a valid schedule for an invalid one."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from unicodedata import normalize
 from wirewatch.configuration.schedule import ScheduleError, read_schedule
 
 SCHEDULE_FORMS = "instant, hourly, daily 07:30, weekdays 07:30, weekly mon 07:30 or cron(30 7 * * ? *)"
-LONGEST = 200  # characters; a longer text is no schedule
+LONGEST = 200  # characters; no schedule is longer
 _WEEKDAY = r"(?:sun|mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?)(?:days?)?"
 _DAY_AND_TIME = re.compile(
     rf"(?:every\s|on\s)?(?:(?P<daily>day)|(?P<weekdays>weekdays?|mon(?:day)?\s?(?:-|to)\s?fri(?:day)?)"

@@ -1,4 +1,4 @@
-"""Suggests a time zone for a name that is no time zone.
+"""Suggests a time zone for an unknown name of a time zone.
 
 A wrong suggestion is worse than none: its digests would be sent at a wrong time, without an error.
 """

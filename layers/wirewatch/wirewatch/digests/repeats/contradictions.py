@@ -60,7 +60,7 @@ def reordered(
     sentences: Iterable[Sentence], orders: Sequence[Mapping[str, Sequence[int]]]
 ) -> Iterator[Sentence]:
     """Yield each of `sentences` that comes directly after a sentence which it precedes in the story,
-    if one of the two has less than MAX_SHORT characters. For example, "Norway proposed an exchange.
+    if one of the two has fewer than MAX_SHORT characters. For example, "Norway proposed an exchange.
     Ardania accepted it." may have become the answer to another proposal.
 
     `orders` has a dict for each text of the story, from a sentence to its places in the text.

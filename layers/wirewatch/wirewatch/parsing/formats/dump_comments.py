@@ -121,7 +121,7 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
-BYLINE = re.compile(  # `Por favor` and `Par exemple` are no bylines
+BYLINE = re.compile(  # `Por favor` and `Par exemple` are not bylines
     r"(?:by|(?:von|par|por)(?=\s+(?-i:[A-ZÀ-ÖØ-Þ])))\s+(\S.{1,120}?),?", re.IGNORECASE
 )
 

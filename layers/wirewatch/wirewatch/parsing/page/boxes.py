@@ -116,7 +116,7 @@ _AT_ONCE = re.compile(  # after the words of a prompt: they are a label, or a se
 _QUOTATION = re.compile(  # at the beginning of a line, with words of the line after it
     r"\s*(?:“[^”]*”|\"[^\"]*\"|„[^“”]*[“”]|‘[^’]*’|'[^']*'|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』)\W*\w"
 )
-_REPORTED = re.compile(  # somebody says it: no prompt does that
+_REPORTED = re.compile(  # a person said it; prompts name no speaker
     r"\b(?:sa(?:id|ys)|told|asked|urged|warned|added|wrote|heard|noted|insisted|argued|claimed"
     r"|demanded|shouted"
     r"|joked|explained|announced|recalled|pleaded|ruled|held|replied"

@@ -116,7 +116,7 @@ _CONSENT_TOOL = _words(
     r"|message)\w*"
     r"|iubenda\w*|klaro|termly\w*|evidon\w*|tarteaucitron\w*|axeptio\w*|osano\w*|complianz\w*|cmplz\w*"
 )
-_CONSENT_SUBJECT = _words(  # `cmp-text` and the like are names of Adobe Experience Manager
+_CONSENT_SUBJECT = _words(  # `cmp-text` and similar names come from Adobe Experience Manager
     r"cookies?\w*|consent\w*|gdpr\w*|privacy(?:-?\w+)?|cmp\w*(?!-)|cmp-(?:consent|layer|root|ui)"
 )
 _CAPTION = _words(

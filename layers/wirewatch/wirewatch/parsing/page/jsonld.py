@@ -104,7 +104,7 @@ class ShownArticle:
         page fits them. `dated` is their date of publication.
 
         The result is False if the texts agree or if nothing in the page contradicts `facts`. The
-        headline of `facts` may be a tagline, so it is no contradiction that it differs. But these
+        headline of `facts` may be a tagline, so another headline does not contradict them. But these
         are contradictions: an address elsewhere on the same host, another text, and another day
         together with another author. Then the headline, an author or the day must agree with the
         page, except if both the address and the text contradict.

@@ -35,7 +35,7 @@ DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quad
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
 _JSON_LD = re.compile(r"[^<>]{0,1000}ld\+json", re.IGNORECASE)
-LONGEST_DATA = 1_000  # characters of a `data:` address; the rest of a longer one is no text
+LONGEST_DATA = 1_000  # characters of a `data:` address; the rest of a longer one is not text
 _DATA = re.compile(r"data:[!#-&*-;=?-~]*+")
 _MARKUP = re.compile(r"<[^<>]*+>?")
 _LEFT_OUT = f"the text after the first {LARGEST_PAGE:,} characters or {MOST_NODES:,} nodes of a page"

@@ -347,7 +347,7 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
 
 def _sibling(block: Block, parent: Element) -> Element | None:
     """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph
-    itself. Return None if the block is no paragraph of a text, or is farther away.
+    itself. Return None if the block is not a paragraph of a text, or is farther away.
     """
     if block.element.zone is not Zone.TEXT or not is_sentence(block):
         return None

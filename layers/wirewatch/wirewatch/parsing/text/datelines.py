@@ -60,7 +60,7 @@ def read_dateline(text: str, reference: datetime, *, is_paragraph: bool = False)
 
     If `is_paragraph` is True, `text` is one paragraph of a longer text. A dateline that is a whole
     paragraph may lack the dash. If the day has no year, `reference` decides the year, as in
-    `read_date`. A name alone is no dateline if a small letter follows its dash:
+    `read_date`. A name alone is not a dateline if a small letter follows its dash:
     `NASA – the space agency – said`.
     """
     if (korean := korean_dateline(text)) is not None:

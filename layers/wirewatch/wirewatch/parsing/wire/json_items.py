@@ -35,7 +35,7 @@ _TEXTS = frozenset({
     "descriptions", "slugline",
 })  # fmt: skip
 _TYPES = frozenset({"text", "composite", *SKIPPED})
-LONGEST_NOTE, LONGEST_CAPTION = 400, 1_000  # characters of the text of an item that is no article
+LONGEST_NOTE, LONGEST_CAPTION = 400, 1_000  # characters of the text of an item that is not an article
 _PICTURES = frozenset({"picture", "graphic", "photo", "image"})
 
 

@@ -28,7 +28,7 @@ from wirewatch.storage.mutes import WATCHLIST
 COUNTS = ("articles", "matched", "quarantined")
 # printed only if they are not zero
 RARE_COUNTS = {
-    "skipped": "items that are no articles",
+    "skipped": "items that are not articles",
     "superseded": "revisions that came after a later one",
     "idle_retractions": "retractions of items that no route got",
 }
