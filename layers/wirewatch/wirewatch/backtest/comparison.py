@@ -53,22 +53,35 @@ class ArchiveMatch:
         return self.watchlist, self.rule
 
 
-def archive_match(article: Article, match: Match) -> ArchiveMatch:
-    """Return a match as a row of reports, with its evidence."""
+def archive_match(
+    article: Article,
+    rule: tuple[str, str],
+    severity: str,
+    *,
+    possible: bool,
+    evidence: Evidence | None = None,
+) -> ArchiveMatch:
+    """Return a match of a rule (watchlist and id) as a row of reports."""
     return ArchiveMatch(
         file=article.ref.key,
         position=article.ref.position,
         title=article.title,
         source=article.source,
         published=article.published,
-        watchlist=match.watchlist,
-        rule=match.rule,
-        severity=match.severity,
-        possible=match.is_possible,
+        watchlist=rule[0],
+        rule=rule[1],
+        severity=severity,
+        possible=possible,
         wire=article.wire,
         is_dated=is_dated(article),
-        evidence=evidence_of(article, match),
+        evidence=evidence,
     )
+
+
+def match_with_evidence(article: Article, match: Match) -> ArchiveMatch:
+    """Return a described match as a row of reports, with its evidence."""
+    rule, evidence = (match.watchlist, match.rule), evidence_of(article, match)
+    return archive_match(article, rule, match.severity, possible=match.is_possible, evidence=evidence)
 
 
 def is_dated(article: Article) -> bool:

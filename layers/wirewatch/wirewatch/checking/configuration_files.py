@@ -11,13 +11,7 @@ from datetime import datetime
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.compiled_configuration import CompiledConfiguration, Configuration, InUse
 from wirewatch.checking.embedded_tests import without_failing_rules
-from wirewatch.checking.file_names import (
-    ROUTES,
-    is_shared_file,
-    is_template_file,
-    is_watchlist_file,
-    unread_warning,
-)
+from wirewatch.checking.file_names import is_shared_file, is_template_file, is_watchlist_file, unread_warning
 from wirewatch.checking.problems import bug, deleted_routes, duplicate_id, id_of, owner_of
 from wirewatch.checking.problems import retained as retained_problem
 from wirewatch.checking.sources import Bundle, RetainedWatchlist, Sources
@@ -29,6 +23,7 @@ from wirewatch.configuration.routes import Route
 from wirewatch.configuration.template_names import FOLDER
 from wirewatch.configuration.watchlist_reader import SharedFiles, read_shared, read_sound_rules
 from wirewatch.configuration.watchlists import NOTHING_SHARED, Shared, Watchlist
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import InvalidFile, WatchlistError
 
 __all__ = [

@@ -5,9 +5,9 @@ configuration.
 import re
 
 from wirewatch.configuration.template_names import FOLDER, form_of
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import WatchlistError
 
-ROUTES = "routes.yaml"
 _YAML = re.compile(r".*\.ya?ml(?:\.txt)?\s*", re.IGNORECASE | re.DOTALL)
 _SYSTEM_FOLDERS = ("index/", "reports/", "changes/")
 _FOLDERS = {"watchlists": "watchlists", "watchlist": "watchlists", "shared": "shared", "share": "shared"}

@@ -1,7 +1,7 @@
 """The problems of a configuration that concern whole files."""
 
-from wirewatch.checking.file_names import ROUTES
 from wirewatch.configuration.watchlists import ID
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.printable import printable_line
 

@@ -16,10 +16,11 @@ from itertools import islice
 from pydantic import TypeAdapter
 
 from wirewatch.aws.buckets import Bucket, ListedVersion, StoredObject
-from wirewatch.checking.file_names import ROUTES, is_read
+from wirewatch.checking.file_names import is_read
 from wirewatch.checking.sources import Sources
 from wirewatch.configuration.decoding import LARGEST_CONFIG
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import WirewatchError
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import (

@@ -23,9 +23,8 @@ from wirewatch.backtest.comparison import (
     Version,
     archive_match,
     compare,
-    is_dated,
+    match_with_evidence,
 )
-from wirewatch.checking.file_names import ROUTES
 from wirewatch.commands.arguments import add_articles, add_jobs, add_json, add_watchlists
 from wirewatch.commands.files.articles import InvalidPath, Skipped, articles_at, files_at, print_no_article
 from wirewatch.commands.files.backtest_report import (
@@ -64,6 +63,7 @@ from wirewatch.commands.registry import Command
 from wirewatch.compiling.compiler import compile_index
 from wirewatch.configuration.routes import Route
 from wirewatch.configuration.watchlists import Watchlist
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.matching.index import Index
 from wirewatch.matching.monitor import Monitor
 
@@ -286,24 +286,13 @@ def _match(monitor: Monitor, article: Article, counts: ArchiveCounts, *, with_ev
     if with_evidence:
         result = run.report()
         counts.errors += len(result.errors)
-        counts.matches += [archive_match(article, match) for match in result.matches]
+        counts.matches += [match_with_evidence(article, match) for match in result.matches]
         return
     counts.errors += len(run.errors)
     for matching in run.matching_rules:
         label = monitor.label(matching.rule)
-        match = ArchiveMatch(
-            file=article.ref.key,
-            position=article.ref.position,
-            title=article.title,
-            source=article.source,
-            published=article.published,
-            watchlist=label.watchlist,
-            rule=label.id,
-            severity=label.severity,
-            possible=matching.in_tail or not matching.is_strong,
-            wire=article.wire,
-            is_dated=is_dated(article),
-        )
+        possible = matching.in_tail or not matching.is_strong
+        match = archive_match(article, (label.watchlist, label.id), label.severity, possible=possible)
         counts.matches.append(match)
 
 

@@ -14,7 +14,7 @@ from re import compile as pattern
 from rich.text import Text
 
 from wirewatch.checking.configuration_files import CompiledConfiguration, InUse, compile_files
-from wirewatch.checking.file_names import ROUTES, is_read, is_shared_file, is_watchlist_file, unread_warning
+from wirewatch.checking.file_names import is_read, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Sources
 from wirewatch.commands.files.articles import InvalidPath, files_below
 from wirewatch.commands.output import counted, error_console, plain, print_problems
@@ -23,6 +23,7 @@ from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.rule_hash import rule_hash
 from wirewatch.configuration.watchlist_reader import read_names, read_shared
 from wirewatch.configuration.watchlists import Rule, Watchlist, watchlist_of
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.language.lexer import MAX_QUERY_LENGTH, Mistakes, lex
 from wirewatch.language.parser import Names, parse_query, parse_with_warnings

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from wirewatch.article import Article
-from wirewatch.backtest.comparison import ArchiveCounts, archive_match
+from wirewatch.backtest.comparison import ArchiveCounts, match_with_evidence
 from wirewatch.commands.files.articles import (
     OUT_OF_PERIOD,
     Skipped,
@@ -58,7 +58,7 @@ def print_matches(
         report.print(article, result.matches, now)
         if counts is not None:
             counts.count_article(article)
-            counts.matches += [archive_match(article, match) for match in result.matches]
+            counts.matches += [match_with_evidence(article, match) for match in result.matches]
             counts.errors += len(result.errors)
         for error in result.errors:
             report.print_error(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wirewatch.checking.file_names import ROUTES, is_watchlist_file
+from wirewatch.checking.file_names import is_watchlist_file
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles, read_configuration
 from wirewatch.commands.output import counted, output_console, print_problems
 from wirewatch.configuration.routes import Route
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import WatchlistError, WirewatchError
 
 SAMPLES, SAMPLE_ARTICLES = "samplefiles", "samplefiles/articles"

@@ -8,9 +8,9 @@ from datetime import datetime
 from wirewatch.aws.buckets import ListedVersion, StoredObject
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.configuration_files import CompiledConfiguration, compile_files
-from wirewatch.checking.file_names import ROUTES
 from wirewatch.checking.sources import Sources
 from wirewatch.configuration.template_names import FOLDER as TEMPLATES
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import WirewatchError
 from wirewatch.matching.index import DamagedIndex
 from wirewatch.messages.change_manifest import ChangeManifest, FileVersion, MalformedManifest
