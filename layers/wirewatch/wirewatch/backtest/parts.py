@@ -31,6 +31,7 @@ from wirewatch.language.tree import (
 )
 from wirewatch.language.unparse import to_text
 from wirewatch.matching.plan import AND, DEFINED, NEAR, NOT_NEAR, OR, WINDOW, Plan, plans_inside
+from wirewatch.printable import cut
 
 MAX_TEXT = 80  # characters of the text of a part
 QUERY = -1  # the `clause` of a part of the query itself; others are numbers of `except:` queries
@@ -165,8 +166,7 @@ class _Walk:
     def _text(self, node: Node) -> str:
         start, end = node.at
         is_at_hand = not self._definition and start < end <= len(self.query)
-        text = " ".join(self.query[start:end].split()) if is_at_hand else to_text(node)
-        return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+        return cut(" ".join(self.query[start:end].split()) if is_at_hand else to_text(node), MAX_TEXT)
 
 
 def relaxed(node: Node) -> Node:

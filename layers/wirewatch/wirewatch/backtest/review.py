@@ -3,7 +3,7 @@ sentences that are alike, sources, and words that a NOT could exclude.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, islice
@@ -111,15 +111,15 @@ def count_article(
     """
     run = monitor.decide(article, article.published)
     matching = {each.rule for each in run.matching_rules}
-    concerned = [each for each in measured.rules if not matching.isdisjoint((each.number, each.relaxed))]
+    concerned = {rule.number: rule for rule in map(measured.by_number.__getitem__, matching)}
     for error in run.errors:
         counts[f"{error.watchlist}/{error.rule}"].errors += 1
     if not concerned:
         return
-    matches = _described(run, {rule.number for rule in concerned})
+    matches = _described(run, concerned.keys())
     variants = ArticleVariants(run, measured)
     words = _words_in((article.title, article.body)) if matches else set()
-    for rule in concerned:
+    for rule in concerned.values():
         of_rule = counts[rule.name]
         if rule.number not in matching:
             of_rule.add_effects(variants.excluded(rule), article)
@@ -129,7 +129,7 @@ def count_article(
             of_rule.add_match(matches[rule.name], article, words)
 
 
-def _described(run: MatchRun, numbers: set[int]) -> Mapping[str, Match]:
+def _described(run: MatchRun, numbers: Collection[int]) -> Mapping[str, Match]:
     """Return the matches of the rules with these numbers, by the name of the rule. The relaxed
     copies of rules are not described.
     """

@@ -7,7 +7,7 @@ again without the part, and only on articles that the rule or its relaxed copy m
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from wirewatch.backtest.parts import (
     QUERY,
@@ -65,6 +65,12 @@ class MeasuredRules:
     keys: Mapping[int, str]
     names: Mapping[int, tuple[EntityName, ...]]
     groups: Mapping[int, tuple[int, ...]]
+
+    @cached_property
+    def by_number(self) -> Mapping[int, MeasuredRule]:
+        """The rules by the number of the rule, and by the number of its relaxed copy."""
+        copies = {rule.relaxed: rule for rule in self.rules if rule.relaxed >= 0}
+        return {rule.number: rule for rule in self.rules} | copies
 
 
 def compile_measured(watchlists: Iterable[Watchlist], rules: Iterable[str]) -> tuple[bytes, MeasuredRules]:

@@ -84,8 +84,8 @@ class Entities:
         """Return the entities of which at least one name may occur in the article."""
         return self._candidate_names.keys()
 
-    def names_found(self, entity: int, spaces: Iterable[int]) -> Iterator[int]:
-        """Yield the numbers of those names of an entity that count in one of the spaces, and of
+    def names_found(self, entity: int, spaces: Iterable[int]) -> set[int]:
+        """Return the numbers of those names of an entity that count in one of the spaces, and of
         those names under `not:` and `not_near:` that occur there.
 
         A name counts if one of its places is an occurrence of the entity. So a weak name that
@@ -100,7 +100,7 @@ class Entities:
                 places = self._places(name.plan, name.language, space)
                 if any(name.role in {VETO, NEAR_VETO} or place in counting for place in places):
                     found.add(number)
-        yield from sorted(found)
+        return found
 
     def without_names(self, entity: int, names: Collection[int]) -> "Entities":
         """Return what would be found if an entity did not have `names`, the numbers of names."""

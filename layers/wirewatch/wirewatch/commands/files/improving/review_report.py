@@ -9,6 +9,7 @@ from rich.text import Text
 
 from wirewatch.backtest.review import PartCount, RuleReview
 from wirewatch.commands.output import counted, place_name, plain, print_wrapped
+from wirewatch.printable import cut
 
 SHOWN_RULES = 20  # without --rule
 SHOWN_ROWS, SHOWN_ROWS_IF_CHOSEN = 8, 40  # of a table, without --rule and with it
@@ -30,7 +31,8 @@ def print_reviews(
         _print_review(console, review, articles, rows)
     if len(shown) > limit:
         console.print(f"\n… {counted(len(shown) - limit, 'more rule')}; --rule shows a rule")
-    silent = [each.name for each in reviews if each not in shown]
+    shown_names = {each.name for each in shown}
+    silent = [each.name for each in reviews if each.name not in shown_names]
     if silent:
         verb = "matches" if len(silent) == 1 else "match"
         console.print(f"\n{counted(len(silent), 'rule')} {verb} nothing: {_listed(silent)}", style="yellow")
@@ -107,8 +109,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= MAX_SENTENCE else text[: MAX_SENTENCE - 1] + "…"
+    return cut(" ".join(text.split()), MAX_SENTENCE)
 
 
 def review_object(review: RuleReview, articles: int) -> dict[str, Any]:

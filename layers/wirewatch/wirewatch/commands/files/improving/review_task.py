@@ -1,6 +1,7 @@
 """Measures rules on the articles of files, in several processes."""
 
 import pickle
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,7 +52,8 @@ def _compiled(folder: str) -> tuple[Monitor, MeasuredRules]:
 def _measure_part(task: _Task) -> Counts:
     folder, files = task
     monitor, measured = _compiled(folder)
-    archive, counts = ArchiveCounts(), {rule.name: RuleCounts() for rule in measured.rules}
+    archive = ArchiveCounts()
+    counts: defaultdict[str, RuleCounts] = defaultdict(RuleCounts)
     for file in files:
         for item in articles_at(file):
             if isinstance(item, Skipped):
@@ -59,4 +61,4 @@ def _measure_part(task: _Task) -> Counts:
             else:
                 archive.count_article(item)
                 count_article(monitor, measured, item, counts)
-    return archive, {name: each for name, each in counts.items() if each != RuleCounts()}
+    return archive, dict(counts)
