@@ -400,7 +400,7 @@ def _unseen(claimed: Sequence[MatchedArticle]) -> set[str]:
     return {article.article_id for article in claimed if not article.delivered_before}
 
 
-def _retractions(articles: Sequence[MatchedArticle], unseen: Collection[str]) -> tuple[str, ...]:
+def _retractions(articles: Sequence[MatchedArticle], unseen: set[str]) -> tuple[str, ...]:
     """Return the ids of the retractions to show. The other retractions are only counted.
 
     `articles` has no muted articles, and none that quiet hours dropped. A retraction is shown if it
@@ -409,11 +409,11 @@ def _retractions(articles: Sequence[MatchedArticle], unseen: Collection[str]) ->
     return tuple(
         each.article_id
         for each in latest_revisions(articles).values()
-        if each.is_retraction and not set(each.replaces) <= set(unseen)
+        if each.is_retraction and not unseen.issuperset(each.replaces)
     )
 
 
-def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unseen: Collection[str]) -> bool:
+def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unseen: set[str]) -> bool:
     """Tell whether the digest shows a correction of a revision that is not in `unseen`."""
     stories = (*shown.stories, *shown.headlines, *shown.possible)
     corrections = (
@@ -422,4 +422,4 @@ def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unse
         for name in story.articles
         if articles[name].signal is Signal.CORRECTED
     )
-    return any(not set(each.replaces) <= set(unseen) for each in corrections)
+    return not all(unseen.issuperset(each.replaces) for each in corrections)

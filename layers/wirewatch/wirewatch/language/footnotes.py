@@ -17,8 +17,9 @@ LONGEST_WORD = 20  # characters of the word that are looked at
 def is_footnote_mark(before: str, mark: str) -> bool:
     """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a footnote.
 
-    It is not such a mark in `x²`, `km²`, `CO²`, `10⁶`, `1st` and `XIXe`: after a single letter, a digit that may be
-    a power after two letters, a number after fewer than three digits, and an ending of an ordinal.
+    These are not marks of footnotes, as in `x²`, `km²`, `CO²`, `10⁶`, `1st` and `XIXe`: anything after a
+    single letter, a digit that may be a power after two letters, a number after fewer than three
+    digits, and an ending of an ordinal.
     """
     word, mark = _WORD.search(before[-LONGEST_WORD:]), mark.strip().translate(_PLAIN_DIGITS)
     if word is None or not mark:

@@ -91,10 +91,11 @@ def _read(rows: str) -> dict[str, tuple[str, ...]]:
     return words
 
 
+_CHINESE_WORDS = _read(_CHINESE)
 LONGER_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "ko": _read(_KOREAN),
-    "zh": _read(_CHINESE),
-    "yue": _read(_CHINESE),
+    "zh": _CHINESE_WORDS,
+    "yue": _CHINESE_WORDS,
     "ja": _read(_JAPANESE),
     "th": {"ลาว": ("ลาวา",)},  # lava
 }

@@ -162,8 +162,8 @@ _FINNISH: _Rows = (
 )
 _HUNGARIAN_CASES = "nak nek ra re ról ről tól től ba be ban ben ból ből hoz hez höz nál nél ért ig ként"
 _HUNGARIAN: _Rows = (
-    ("a", 1, " ".join(f"á{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "val", "n"))),
-    ("e", 1, " ".join(f"é{ending}" for ending in (*_HUNGARIAN_CASES.split(), "t", "vel", "n"))),
+    ("a", 1, _on("á", f"{_HUNGARIAN_CASES} t val n")),
+    ("e", 1, _on("é", f"{_HUNGARIAN_CASES} t vel n")),
     ("[iouöüyáéíóőúű]", 0, f"{_HUNGARIAN_CASES} t val vel n"),
     ("[bcdfghjklmnpqrstvwxz]", 0, f"{_HUNGARIAN_CASES} t at et ot öt on en ön"),
 )

@@ -80,7 +80,7 @@ class Objects(list[Facts]):
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ShownArticle:
     """What a page itself shows and declares about its article, outside JSON-LD.
 
@@ -133,10 +133,13 @@ class ShownArticle:
         whole = _letters(written)
         if len(whole) < SAMPLE:
             return False
-        shown = [_letters(part) for part in (*self.paragraphs, *self.declared)]
-        return any(len(part) >= SAMPLE and part[:SAMPLE] in whole for part in shown) or any(
-            whole[:SAMPLE] in part for part in shown
+        return any(len(part) >= SAMPLE and part[:SAMPLE] in whole for part in self._shown_letters) or any(
+            whole[:SAMPLE] in part for part in self._shown_letters
         )
+
+    @cached_property
+    def _shown_letters(self) -> list[str]:
+        return [_letters(part) for part in (*self.paragraphs, *self.declared)]
 
     def _names(self, name: str) -> bool:
         wanted = name.casefold()
