@@ -61,7 +61,7 @@ def archive_match(
     possible: bool,
     evidence: Evidence | None = None,
 ) -> ArchiveMatch:
-    """Return a match of a rule (watchlist and id) as a row of reports."""
+    """Return a row for reports: the match of an article and a rule. `rule` is (watchlist, rule id)."""
     return ArchiveMatch(
         file=article.ref.key,
         position=article.ref.position,
@@ -79,7 +79,7 @@ def archive_match(
 
 
 def match_with_evidence(article: Article, match: Match) -> ArchiveMatch:
-    """Return a described match as a row of reports, with its evidence."""
+    """Return a row for reports: the match of an article, with its evidence."""
     rule, evidence = (match.watchlist, match.rule), evidence_of(article, match)
     return archive_match(article, rule, match.severity, possible=match.is_possible, evidence=evidence)
 
@@ -95,7 +95,7 @@ class ArchiveCounts:
 
     - `errors`: how often a rule failed
     - `days`: the number of articles by day of publication (UTC), also of those that do not match
-    - `undated`: the number of articles that state no date; they are in no day
+    - `undated`: the number of articles that state no date; `days` does not count them
     - `skipped`: the number of files, and parts of files, to which no rule was applied. The keys are
       the values of `Verdict`, such as `skipped` and `not read`.
     """
@@ -143,14 +143,16 @@ class ArchiveCounts:
         return sum(step if step <= LONGEST_GAP else 1 for step in steps) + bool(self.days)
 
     def a_day(self) -> float | None:
-        """Return how many matched articles with a date there are for each covered day. Return None if
-        no article has a date.
+        """Return the average number of matched articles per covered day. Only articles with a date
+        count. Return None if no article has a date.
         """
         matched = len({match.article for match in self.matches if match.is_dated})
         return matched / self.covered_days if self.days else None
 
     def a_week(self, number: int) -> float | None:
-        """Return a number of messages as a rate for a week. Return None if no article has a date."""
+        """Return the average per week, if there are `number` messages in the whole archive. Return
+        None if no article has a date.
+        """
         return number * DAYS_OF_WEEK / self.covered_days if self.days else None
 
     def matched_undated(self) -> int:

@@ -14,8 +14,9 @@ _CUT_START, _CUT_END = f"{CUT} ", f" {CUT}"
 class Passage:
     """A sentence with hits, and the text around it.
 
-    `quote` is the sentence as matches quote it. `parts` are its pieces in order, each with whether
-    it is a hit. `before` and `after` are empty at the ends of the field, and for a title.
+    `quote` is the sentence as the match quotes it. `parts` has (text, whether the text is a hit) for
+    each piece of the sentence, in order. `before` is empty at the beginning of the field, and
+    `after` at its end. Both are empty for a title.
     """
 
     field: str
@@ -56,8 +57,8 @@ def evidence_of(article: Article, match: Match) -> Evidence:
 
 
 def _passage(article: Article, spans: tuple[Span, ...], quote: Quote) -> Passage:
-    """Return a quoted sentence with the text around it. A quote that was cut is shown without the
-    signs `…` of the cut, because the text goes on.
+    """Return a quoted sentence with the text around it. If the quote was cut, the signs `…` at its
+    ends are removed, because `before` and `after` show how the text goes on.
     """
     before = after = ""
     low, high = 0, len(quote.text)
@@ -75,9 +76,10 @@ def _passage(article: Article, spans: tuple[Span, ...], quote: Quote) -> Passage
 
 
 def _place_of(quote: Quote, low: int, high: int, field: str, spans: tuple[Span, ...]) -> int | None:
-    """Return where quote.text[low:high] stands in a field, or None if it stands nowhere.
+    """Return the offset of quote.text[low:high] in the text `field`, or None if it is not found.
 
-    The same sentence may occur twice. So the place is found by the first hit of the quote.
+    The same sentence may occur twice. So the offset is computed from a span, and from the place of
+    the first hit in the quote.
     """
     text, first_hit = quote.text[low:high], quote.bold[0][0] - low
     for span in spans:

@@ -1,8 +1,8 @@
 """Lists the parts of a rule whose effect can be measured: each branch of an OR, each operand of a
 NOT, and each name of an entity.
 
-Also makes plans (compiled queries) without one of these parts. A part is found in the tree of the
-rule, and the same path leads to it in the plan.
+Also makes plans (compiled queries) without one of these parts. A path leads from the root of the
+query's tree to a part. In the plan, the same path leads to the same part.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,12 +55,12 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a query: a branch of an OR, or an operand of a NOT.
+    """A part of a query: a branch of an OR, an operand of a NOT, or a whole `except:` query.
 
     `clause` says in which query the part is: QUERY for the query of the rule, or the number of an
     `except:` query of the watchlist. A part that is written several times has several paths. The
-    longest paths are first, and later siblings are before earlier ones. So a path stays right if
-    the parts at the paths before it are removed.
+    longest paths are first, and later siblings are before earlier ones. In this order, the parts
+    can be removed one by one: a removal does not change the paths that follow in the list.
     """
 
     kind: PartKind
@@ -73,8 +73,8 @@ class Part:
 class EntityName:
     """A name of an entity, as an analyst sees it.
 
-    `members` are the numbers, among all names of the entity in the index, of the names that are
-    lost without this name: the name itself, and forms that only this name gives.
+    `members` are the names in the index that are lost without this name: the name itself, and forms
+    that only this name gives. Each is given by its number among the entity's names in the index.
     """
 
     kind: PartKind
@@ -118,7 +118,7 @@ class _Walk:
         ]
 
     def positive(self, node: Node, path: Path) -> None:
-        """Collect the parts of a node that must hold."""
+        """Collect the parts inside `node`, which is not inside a NOT. `path` leads to `node`."""
         match node:
             case Or(nodes=nodes):
                 for number, branch in enumerate(nodes):
@@ -140,7 +140,9 @@ class _Walk:
                     self.positive(inner, (*path, number))
 
     def excluding(self, node: Node, path: Path, kind: PartKind) -> None:
-        """Collect an operand of a NOT, and the branches of the operand if it is an OR."""
+        """Collect `node`, which is an operand of a NOT or an `except:` query. If `node` is an OR,
+        collect its branches too.
+        """
         self._add(kind, node, path)
         self._branches(node, path, kind)
 
@@ -155,7 +157,9 @@ class _Walk:
 
     @contextmanager
     def _inside(self, definition: str) -> Iterator[None]:
-        """Collect parts of a definition. Their offsets are not offsets in the query."""
+        """While this context is active, the collected parts belong to a definition: their offsets are
+        not offsets in the text of the query.
+        """
         before, self._definition = self._definition, definition
         yield
         self._definition = before
@@ -170,8 +174,8 @@ class _Walk:
 
 
 def relaxed(node: Node) -> Node:
-    """Return the tree of a query without the operands of its NOTs. It matches every article that
-    the query matches, and also every article that only a NOT excludes.
+    """Return the tree of a query without the operands of its NOTs. The new tree matches every article
+    that the query matches, and also every article that only NOTs exclude.
     """
     match node:
         case And(nodes=nodes, at=at):
@@ -203,7 +207,9 @@ def entities_of(node: Node) -> Iterator[str]:
 
 
 def without(plan: Plan, path: Path, definition: Callable[[int], Plan]) -> Plan:
-    """Return a plan without the part at `path`. `definition` returns the plan of a definition."""
+    """Return a plan without the part at `path`. `definition` takes the number of a definition, and
+    returns its plan.
+    """
 
     def removed(parent: Plan, parts: list[Plan], number: int) -> Plan:
         if _kind(parent) == NOT_NEAR:
@@ -214,7 +220,7 @@ def without(plan: Plan, path: Path, definition: Callable[[int], Plan]) -> Plan:
 
 
 def only(plan: Plan, path: Path, definition: Callable[[int], Plan]) -> Plan:
-    """Return a plan in which the OR above `path` has no other branch than the one at `path`."""
+    """Return a plan in which the OR that contains the branch at `path` has only this branch."""
     return _edited(plan, path, lambda _, parts, number: (OR, (parts[number],)), definition)
 
 
@@ -250,7 +256,7 @@ def _parts_inside(plan: Plan, definition: Callable[[int], Plan]) -> Sequence[Pla
 
 
 def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
-    """Return a plan of the same kind with other parts. A definition is replaced by its content."""
+    """Return `plan` with `parts` in place of its parts. A definition is replaced by its only part."""
     if isinstance(plan, int) or plan[0] == DEFINED:
         return parts[0]
     if plan[0] == AND:
@@ -271,7 +277,8 @@ def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
 
 
 def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
-    """Return the names of an entity. Forms that Wirewatch adds belong to the names that give them.
+    """Return the names of an entity. A form that Wirewatch adds, such as a genitive, is a member of
+    the listed name that gives the form. A form that several listed names give is a member of none.
 
     `stored` are all names of the entity, in the order of the index.
     """
@@ -295,7 +302,9 @@ def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
 
 
 def _sources(entity: Entity) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return, for each form that listed names give, the names that give it."""
+    """Return a dict from a folded form to the listed strong names that give this form. A name also
+    gives itself.
+    """
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in entity.names:
         if name.generated or name.weak:

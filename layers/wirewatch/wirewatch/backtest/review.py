@@ -42,14 +42,15 @@ class Example:
 
 @dataclass(slots=True)
 class RuleCounts:
-    """What one rule matches, and what its parts do. The keys of the counters are parts.
+    """What one rule matches, and what its parts do.
 
-    - `contained`, `needed`, `excluding`: numbers of articles (see `Effects`)
-    - `jointly_excluded`: articles that several NOTs exclude together, so that no single one decides
-    - `examples`: for each part, an article that needs it, or that it excludes
-    - `sentences`: quoted sentences, each with the number of its article among the matches
-    - `quoted_words`, `words`: in how many matching articles a word occurs, in the quoted sentences
-      and in the whole text
+    - `contained`, `needed`, `excluding`: for each part, a number of articles (see `Effects`)
+    - `jointly_excluded`: the number of articles that stay excluded whichever single part is removed
+    - `examples`: for each part, an article that the rule would not match without the part, or that
+      the part excludes
+    - `sentences`: (quoted sentence, number of its article among the matches, from 0)
+    - `quoted_words`: for each word, the number of matching articles that have it in a quoted sentence
+    - `words`: for each word, the number of matching articles that have it anywhere
     - `hit_words`: words that the rule itself found
     """
 
@@ -106,8 +107,8 @@ class RuleCounts:
 def count_article(
     monitor: Monitor, measured: MeasuredRules, article: Article, counts: Mapping[str, RuleCounts]
 ) -> None:
-    """Match an article against the rules, and add what their parts do to `counts` (by the name of
-    the rule). A rule is valid if it was valid when the article was published.
+    """Match an article against the rules. Count in `counts`, under the name of each rule, what the
+    parts of the rule do. A rule is valid if it was valid when the article was published.
     """
     run = monitor.decide(article, article.published)
     matching = {each.rule for each in run.matching_rules}
@@ -130,8 +131,8 @@ def count_article(
 
 
 def _described(run: MatchRun, numbers: Collection[int]) -> Mapping[str, Match]:
-    """Return the matches of the rules with these numbers, by the name of the rule. The relaxed
-    copies of rules are not described.
+    """Return the matches of the rules with these numbers, by the name of the rule. All other rules,
+    such as relaxed copies, are removed from `run.matching_rules`.
     """
     run.matching_rules = [each for each in run.matching_rules if each.rule in numbers]
     return {f"{match.watchlist}/{match.rule}": match for match in run.report().matches}
@@ -144,8 +145,9 @@ def _words_in(texts: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=100_000)  # the words of an archive repeat
 def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    """Return the words in a text without white space that may show how articles differ: words of letters
-    that are rare enough.
+    """Return the words in `chunk`, a text without white space, that may show how articles differ. Each
+    of them has at least MIN_LETTERS characters, only letters, and occurs in at most the share COMMON
+    of all articles.
     """
     share_of = shipped_frequencies().of
     words = (min(piece.forms) for piece in cut_chunk(chunk) if piece.forms)
@@ -159,10 +161,12 @@ def _words_of_chunk(chunk: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PartCount:
-    """A part of a rule with its counts. `text` is the part as the rule writes it.
+    """A part of a rule with its counts. `text` is the part as it is written.
 
-    For a name or a branch, `articles` contain the part, and `alone` would be lost without it. For a
-    part that excludes, `alone` would be added without it, and `articles` is 0.
+    - For a name or a branch, `articles` is the number of matching articles that contain the part.
+      `alone` is the number of articles that the rule would not match without the part.
+    - For a part that excludes, `articles` is 0. `alone` is the number of articles that the rule
+      would match without the part.
     """
 
     kind: PartKind
@@ -184,8 +188,8 @@ class SentenceGroup:
 class WordCount:
     """A word that is frequent in the sentences that a rule quotes.
 
-    `quoted` is the number of matching articles with the word in a quoted sentence. `NOT word` would
-    remove `removes` articles.
+    `quoted` is the number of matching articles with the word in a quoted sentence. `removes` is the
+    number of matching articles that `NOT word` would remove.
     """
 
     word: str

@@ -1,8 +1,8 @@
-"""Groups sentences that are alike, such as a standing line below many articles.
+"""Groups sentences that are alike, such as the same footer below many articles.
 
 Two sentences are alike if most of their pairs of adjacent words are equal. Numbers count as equal,
 so that `Day 3 of the fair` is like `Day 4 of the fair`. The signatures of `digests.stories` are
-made for whole articles: they would find no copy of a sentence with one other word.
+made for whole articles: they would miss a copy of a sentence in which one word is different.
 """
 
 from collections import Counter
@@ -24,8 +24,8 @@ _Owners = dict[_Words, list[int]]  # pair of words → groups whose first senten
 def alike(sentences: Sequence[str]) -> list[list[int]]:
     """Return the sentences in groups, as positions in `sentences`. The largest group is first.
 
-    Each sentence is compared with the first sentence of each group, and joins the group with the
-    most similar one.
+    Each sentence is compared with the first sentences of at most MAX_COMPARED groups. It joins the
+    group whose first sentence is most similar, or begins a new group if none is alike.
     """
     groups: list[list[int]] = []
     leaders: list[frozenset[_Words]] = []

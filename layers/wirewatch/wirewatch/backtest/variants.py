@@ -1,8 +1,9 @@
 """Finds out, for one article, which parts of a rule decide whether the rule matches.
 
-The rules are compiled once, together with a *relaxed* copy of each rule that has a NOT. An article
-that only the relaxed copy matches is excluded by a NOT. To measure a part, the rule is evaluated
-again without the part, and only on articles that the rule or its relaxed copy matches.
+Some parts exclude articles: NOT, `except:`, `not:` and `not_near:`. A rule with such parts is also
+compiled as a *relaxed* copy without them. If only the relaxed copy matches an article, these parts
+exclude the article. To measure a part, the rule is evaluated again without the part, and only on
+articles that the rule or its relaxed copy matches.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,9 +43,11 @@ PartKey = tuple[int, int]  # (QUERY, number of a part), or (node of an entity, n
 
 @dataclass(frozen=True, slots=True)
 class MeasuredRule:
-    """A rule and the numbers under which it is compiled. `relaxed` is -1 without a relaxed copy.
+    """A rule whose parts are measured.
 
-    `entities` are the nodes of the entities that the rule refers to.
+    - `number`, `relaxed`: the numbers of the rule and of its relaxed copy in the index; `relaxed` is
+      -1 if the rule has no such copy
+    - `entities`: the numbers of the nodes of the entities that the rule refers to
     """
 
     name: str
@@ -56,9 +59,12 @@ class MeasuredRule:
 
 @dataclass(frozen=True)
 class MeasuredRules:
-    """Rules with the names of their entities, by the node of the entity.
+    """Rules, and the entities that they refer to. The keys of the dicts are nodes of entities.
 
-    `groups` has the groups (such as `@ofac/*`) of each entity with names under `not:`.
+    - `keys`: the key of each entity, such as `acme`
+    - `names`: the names of each entity
+    - `groups`: for each entity with phrases under `not:` or `not_near:`, the nodes of the groups
+      (such as `@ofac/*`) that contain the entity
     """
 
     rules: tuple[MeasuredRule, ...]
@@ -68,7 +74,7 @@ class MeasuredRules:
 
     @cached_property
     def by_number(self) -> Mapping[int, MeasuredRule]:
-        """The rules by the number of the rule, and by the number of its relaxed copy."""
+        """A dict from the number of a rule, and from the number of its relaxed copy, to the rule."""
         copies = {rule.relaxed: rule for rule in self.rules if rule.relaxed >= 0}
         return {rule.number: rule for rule in self.rules} | copies
 
@@ -152,10 +158,11 @@ class _MeasuredCompiler:
 class Effects:
     """What the parts of a rule do in one article.
 
-    - `contained`: parts that count in an article that the rule matches
-    - `needed`: those without which the rule would not match
-    - `excluding`: parts that exclude the article: without one of them, the rule would match
-    - `is_excluded`: the rule does not match, but it would match without all of its NOTs
+    - `contained`: names that count in the article, and branches that contribute to the match
+    - `needed`: those of the `contained` parts without which the rule would not match
+    - `excluding`: parts of which each alone excludes the article: without this part, the rule would
+      match
+    - `is_excluded`: the rule does not match the article, but its relaxed copy does
     """
 
     contained: list[PartKey] = field(default_factory=list)
@@ -194,7 +201,9 @@ class ArticleVariants:
         return effects
 
     def excluded(self, rule: MeasuredRule) -> Effects:
-        """Return which parts exclude the article. Only the relaxed copy of the rule matches it."""
+        """Return which parts exclude the article. The caller ensures that the relaxed copy of the rule
+        matches the article, and the rule does not.
+        """
         effects = Effects(is_excluded=True)
         for key, name in self._names(rule, excluding=True):
             if self._holds(rule, self._evaluation_without(key, name)):
@@ -205,8 +214,8 @@ class ArticleVariants:
         return effects
 
     def _names(self, rule: MeasuredRule, *, excluding: bool) -> Iterator[tuple[PartKey, EntityName]]:
-        """Yield the names of the rule's entities that count in the article, or with `excluding` the
-        phrases under `not:` and `not_near:` that occur in it.
+        """Yield the names of the rule's entities that count in the article. With `excluding`, yield
+        the phrases under `not:` and `not_near:` that occur in the article instead.
         """
         for entity in sorted(rule.entities.intersection(self.run.entities.candidates())):
             first = self.decoded.index.first_names[entity]
@@ -230,7 +239,9 @@ class ArticleVariants:
         return evaluation
 
     def _is_absent(self, rule: MeasuredRule, part: Part) -> bool:
-        """Return True if a branch surely does not occur in the article. This saves time."""
+        """Return True if a branch certainly does not occur in the article. Such a branch needs no
+        slow evaluation. False means that the branch may occur.
+        """
         # All paths of a branch lead to equal parts, because the branch has the same text everywhere.
         if not self._searches_main_only:
             return False
@@ -274,8 +285,8 @@ class ArticleVariants:
         plan: Plan | None = None,
         exclude: list[Plan] | None = None,
     ) -> bool:
-        """Tell whether a rule matches. `plan` and `exclude` replace its query and the `except:`
-        queries of its watchlist.
+        """Tell whether a rule matches. `plan` replaces the query of the rule. `exclude` replaces the
+        `except:` queries of the watchlist. With None, nothing is replaced.
         """
         plan = self.decoded.rules[rule.number].plan if plan is None else plan
         exclude = self._exclude(rule) if exclude is None else exclude

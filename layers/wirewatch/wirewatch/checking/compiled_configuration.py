@@ -39,8 +39,8 @@ class CompiledConfiguration:
     - `owners`: the owner that each watchlist file names
     - `in_use`: which version or which parts of a file are in use. It has an item only for a file that
       has problems or is not read.
-    - `partial`: the number of rules or routes in use, for each file of which only the parts without a
-      mistake are in use (`InUse.SOUND_PARTS`)
+    - `partial`: the number of rules or routes in use. It has an item only for a file whose value in
+      `in_use` is `InUse.SOUND_PARTS`.
     """
 
     sources: Sources

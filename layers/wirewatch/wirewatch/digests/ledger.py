@@ -86,7 +86,9 @@ class Ledger(BaseModel):
 
     @property
     def without_channel(self) -> "Ledger":
-        """The ledger of the same digest if no channel takes it: nothing in it is shown."""
+        """The ledger of the same digest if no channel takes the digest. All articles that would be
+        shown, listed or over the cap are counted in `no_channel`.
+        """
         unsent = dict.fromkeys(_SENT, 0)
         count = sum(getattr(self, name) for name in _SENT)
         return self.model_copy(update={**unsent, "no_channel": self.no_channel + count})

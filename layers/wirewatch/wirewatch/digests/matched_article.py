@@ -148,9 +148,9 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, int, str]:
-        """The key that sorts the revisions of one document. The revision with the highest key is the
-        latest one. Of two revisions in one object, the later one comes second in the object, if
-        nothing else says which is the later one.
+        """The key that sorts the revisions of one document. The latest revision has the highest key.
+        If two revisions have the same revision number and time of arrival, the one that stands
+        later in the object is the later one.
         """
         return (self.revision, self.arrived, self._position, self.article_id)
 
@@ -175,7 +175,7 @@ class MatchedArticle(Frozen):
 
         The first known name is taken: host of the link, stated site, stated source, file name of
         the object. If `uploaded_by` is set, the result ends with, for example, `(uploaded by
-        reuters)`. This note is left out if a link is missing and the article names its origin.
+        reuters)`. Without a link, this note is left out if the name is already that of the origin.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         if "uploaded by" in named.casefold():  # an article must not imitate the note
@@ -219,7 +219,9 @@ class MatchedArticle(Frozen):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "MatchedArticle":
-        """Return the article from the bytes that `to_bytes` returned."""
+        """Return the article from the bytes that `to_bytes` returned. Raises zlib.error or ValueError
+        if the bytes are damaged.
+        """
         return cls.model_validate_json(zlib.decompress(data))
 
 
@@ -292,8 +294,8 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
 def _shown_origin(origin: str) -> str:
     """Return an origin in a form that can't be taken for another origin or for another text.
 
-    All characters except letters, digits and `._-~` are encoded as in addresses, and so are letters
-    outside ASCII if the name also has letters in ASCII.
+    Characters are percent-encoded, except ASCII letters, ASCII digits and `._-~`. If the name has no
+    ASCII letter, letters and digits outside ASCII are not encoded either.
     """
     is_mixed = any(char.isascii() and char.isalpha() for char in origin)
     return "".join(

@@ -75,8 +75,8 @@ class DigestPlan(Frozen):
     def goes_to(self, channel: Channel) -> bool:
         """Tell whether a channel of the route gets the digest.
 
-        A retraction or correction goes to every channel, because it does not say which of them got
-        the earlier report. Any other digest goes to the channels that take its severity.
+        A digest with a retraction or correction goes to every channel, because any of them may have
+        got the earlier report. Any other digest goes to the channels that take its severity.
         """
         return bool(self.retractions) or self.corrects or channel.takes(self.severity)
 

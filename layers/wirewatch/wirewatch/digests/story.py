@@ -251,8 +251,8 @@ def _with_full_leads(
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The lead is the first copy that says everything too. But if the first copy of all comes
-    before it by source or age, and says less, there are two stories, so that both are shown.
+    say. The lead of a story is the first copy that says as much as `fullest`. But if an earlier copy
+    says less, and has a better source or age, it leads a story of its own, so that both are shown.
     """
     says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}
     for _ in range(MAX_LESSER_LEADS):

@@ -84,11 +84,12 @@ class Explanation:
 
     @property
     def closeness(self) -> tuple[int, int]:
-        """A sort key: of two near misses, the one with the lower key is closer to a match.
+        """A sort key: the near miss with the lowest key is closest to a match. The order is:
 
-        First come clauses that fail by a number of words or mentions, such as a NEAR whose words are
-        too far apart, by this number. Then come articles that only a NOT excludes, and last those in
-        which a clause does not occur.
+        1. those that fail by a number of words or mentions, such as a NEAR whose words are too far
+           apart; the smallest number is first
+        2. those that only a NOT excludes
+        3. those in which a clause does not occur
         """
         return max((_closeness(step) for step in self.steps if not step.is_met), default=(0, 0))
 
@@ -246,8 +247,8 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
 
 
 def _has_hits(step: ExplanationStep) -> bool:
-    """Tell whether something of a step occurs. Of an OR that is not met, only the branches count that
-    are nearest to being met.
+    """Tell whether a part of a step occurs in the article. What must not occur does not count. Of an
+    OR that is not met, only the branches with the fewest missing clauses count.
     """
     occurs = bool(step.spans) or step.shortfall is not None
     return (occurs and not step.is_veto) or any(map(_has_hits, _nearest_parts(step)))

@@ -90,8 +90,8 @@ class Margins:
                 return ""
 
     def shortfall(self, node: Node, view: View) -> int | None:
-        """Return by how many words or mentions `node` fails to match. Return None if it is of another
-        kind, or if one of its operands does not occur.
+        """Return by how many words or mentions `node` fails to match. Return None if this can't be
+        counted, for example for a single word, or for a NEAR of which an operand does not occur.
         """
         match node:
             case Near(operands=(left, right)):
@@ -114,8 +114,8 @@ class Margins:
                 return None
 
     def _window_shortfall(self, n: int, hits_by_operand: Sequence[list[Hit]]) -> int | None:
-        """Return how many words too many the smallest window has that holds a hit of each operand. The
-        order of the operands is ignored. Return None if there is no such window.
+        """Find the smallest window with a hit of each operand, in any order. Return how many other
+        words it has beyond the limit `n`, at least 1. Return None if there is no such window.
         """
         hits = sorted(
             (hit[0], hit[1], number)
@@ -134,7 +134,9 @@ class Margins:
         return max(1, min(widths) - n) if widths else None
 
     def _veto_shortfall(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> int | None:
-        """Return how many words nearer than allowed the veto is, for the hit whose veto is farthest."""
+        """Take the hit whose nearest veto is farthest away. Return how many more words must be between
+        this hit and the veto, at least 1. Return None without a hit.
+        """
         gaps = [
             min(
                 (gap for veto in vetoes[:MAX_COMPARED] if (gap := self._gap(hit, veto)) is not None),
@@ -277,8 +279,9 @@ class Margins:
         return f"FIRST/{n}: occurs first at {words} of the {field}"
 
     def _first_place(self, hits: list[Hit]) -> tuple[str, int, int] | None:
-        """Return (field, number of its first word in the field, from 0, words after this one) for the
-        hit nearest to the beginning of its field. Return None without a hit.
+        """Return (field, number, further) for the hit nearest to the beginning of its field. `number`
+        is the place of the hit's first word in the field, from 0. `further` is the number of the
+        hit's other words. Return None without a hit.
         """
         places = (
             (*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0])

@@ -72,7 +72,7 @@ class ChangeManifest(Frozen):
     - `base`: the generation in use when the change was planned.
     - `seen`: the S3 version of each configuration file at that time, without files below
       `changes/`.
-    - `rollback_to`: the generation that is put into use again, or 0.
+    - `rollback_to`: the generation to which a rollback returns; 0 for any other change.
     - `by`: the ARN of the caller, as the command stated it.
     """
 

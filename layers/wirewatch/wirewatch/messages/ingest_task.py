@@ -22,7 +22,8 @@ class Counts:
     - `skipped`: items that are not articles.
     - `embargoed`: articles that wait for the end of their embargo.
     - `superseded`: revisions that arrived after a later revision.
-    - `idle_retractions`: retractions of items that no route was notified of, or without an id.
+    - `idle_retractions`: retractions without effect, because no route was notified of the item or
+      the retraction has no id.
     - `weak`: an article with only possible matches adds 1 for each instant route that, for this
       reason, does not get the article.
     """
@@ -41,7 +42,7 @@ class IngestTask(Frozen):
     """A request to read an object from `resume_point` on.
 
     - `counts`: what was found before `resume_point`.
-    - `embargo_ends`: the earliest end of an embargo found there, or None.
+    - `embargo_ends`: the earliest end of an embargo found before `resume_point`, or None.
     - `embargo_reads`: how often the object was queued again because of an embargo.
     - `ignores_embargoes`: articles under embargo are ingested too, because a person released the
       object.

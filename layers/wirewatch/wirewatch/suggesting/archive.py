@@ -1,8 +1,10 @@
 """Finds acronyms and other spellings of a name in articles.
 
-An acronym is beside the name, in parentheses: `Orlen Port Authority (OPA)` or `OPA (Orlen Port
-Authority)`. Another spelling has the same number of words, and each of its words is like the word
-of the name. What the suggested entity finds without help is left out.
+An acronym stands beside the name, and one of the two is in parentheses: `Orlen Port Authority
+(OPA)` or `OPA (Orlen Port Authority)`. The long form of an acronym and the name in another script
+are found in the same way. Another spelling has as many words as the name, and each word equals or
+resembles the word in the same place of the name. Spellings that the suggested entity already finds
+are left out.
 """
 
 import re
@@ -36,7 +38,9 @@ K = TypeVar("K")
 
 @dataclass
 class _Found:
-    """Articles with a text. `with_name` is the number of those that also have the name itself."""
+    """How many articles have a text, such as an acronym. `with_name` counts those of these articles
+    that also have the name itself. `example` is a sentence of one article.
+    """
 
     articles: int = 0
     with_name: int = 0
@@ -53,9 +57,9 @@ class _Found:
 
 
 class ArchiveSearch:
-    """Collects what articles say about the name of a draft.
+    """Collects acronyms and other spellings of the name of a draft from articles.
 
-    `finds(text, language)` tells whether the draft finds an entity in a text.
+    `finds(text, language)` tells whether the names of the draft already match in a text.
     """
 
     def __init__(self, name: str, finds: Callable[[str, str], bool]) -> None:
@@ -101,7 +105,9 @@ class ArchiveSearch:
             self._loose.update(set(filter(is_acronym, (text[each.start : each.end] for each in tokens))))
 
     def _windows(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-        """Yield (first, last) of each sequence of tokens that is like the name, word for word."""
+        """Yield the indexes (first, last) of each sequence of tokens that resembles the name: each
+        token equals or resembles the word in the same place of the name (see `_are_alike`).
+        """
         words, size = self._words, len(self._words)
         for first in range(len(tokens) - size + 1):
             is_in_one_paragraph = tokens[first].paragraph == tokens[first + size - 1].paragraph
@@ -112,8 +118,10 @@ class ArchiveSearch:
                 yield first, first + size - 1
 
     def _acronyms_beside(self, text: str, start: int, end: int, places: dict[str, int]) -> None:
-        """Add the acronyms directly before and after the name at `start` to `end`. If the name is
-        an acronym itself, add the long name directly before its parentheses.
+        """Add to `places` what may be another name beside `text[start:end]`, which is the name.
+
+        Add the text in parentheses directly after the name. If the name itself is in parentheses,
+        add the last word before them. But if this name is an acronym, add its long form before them.
         """
         if after := _PARENTHESES.match(text, end):
             self._note(after[1], start, places)
@@ -177,7 +185,7 @@ def _are_alike(word: str, form: str) -> bool:
 
 
 def _is_name_like(text: str) -> bool:
-    """Tell whether each long word of a text has a capital, or a script without capitals."""
+    """Tell whether each word of a text begins with a capital or with a character without case."""
     return all(word[0].isupper() or word[0].lower() == word[0].upper() for word in text.split() if word)
 
 

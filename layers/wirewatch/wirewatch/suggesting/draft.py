@@ -40,8 +40,8 @@ class DraftName:
 class Draft:
     """A suggested entity.
 
-    `languages` and `territory` are the keys of a country. `remarks` are lines about the whole
-    entity.
+    `languages` and `territory` are the values of these keys in the file. They are set only if the
+    name is that of a country. `remarks` are comments about the whole entity.
     """
 
     key: str
@@ -59,8 +59,8 @@ class Draft:
 
 
 def key_of(name: str) -> str:
-    """Return the id of an entity with this name, such as `acme-bay`, or `entity` for a name without
-    Latin letters.
+    """Return the id of an entity with this name, such as `acme-bay`. If the name has no ASCII letter
+    or digit after folding, return `entity`.
     """
     return _NOT_IN_KEYS.sub("-", fold(name)).strip("-")[:MAX_KEY].strip("-") or "entity"
 

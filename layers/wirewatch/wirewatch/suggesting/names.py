@@ -28,15 +28,18 @@ _LEGAL = re.compile(
 
 
 class UnusableName(WirewatchError):
-    """A name or a language for which no entity can be suggested. The text says what to write."""
+    """No entity can be suggested for a name or a language. The error says what to write instead."""
 
 
 def draft_of(name: str, kind: str, languages: Sequence[str]) -> Draft:
-    """Return an entity for a name. If `kind` is "", it is `country` for the name of a country, else
-    `other`.
+    """Return the draft of an entity for a name. Without a `kind`, the kind of the entity is `country`
+    if the name is that of a country, else `other`.
 
-    Raises UnusableName for a name without a word or with an operator, for an unknown language, and
-    for an unknown country.
+    Raises UnusableName in these cases:
+
+    - The name is too long, can't be printed, has no word, or has the syntax of a query.
+    - A language is unknown.
+    - `kind` is `country`, and no known country has this name.
     """
     name = " ".join(name.split())
     _check(name, languages)
@@ -73,7 +76,9 @@ def _check(name: str, languages: Sequence[str]) -> None:
 
 
 def is_ambiguous(name: str) -> bool:
-    """Tell whether a name may mean many things: a short acronym, or an everyday word."""
+    """Tell whether a name may mean many things: it has at most SHORT letters and digits, or is an
+    everyday word.
+    """
     letters = "".join(char for char in name if char.isalnum())
     return len(letters) <= SHORT or name.casefold() in ORDINARY
 
@@ -92,8 +97,8 @@ def is_acronym(name: str) -> bool:
 
 
 def weaken_short_name(draft: Draft) -> None:
-    """Make the name itself weak if it is an ambiguous acronym and the draft has another strong
-    name. Without one, add a remark.
+    """If the first name of the draft is an ambiguous acronym, make this name weak. But if no other
+    name of the draft is certain and strong, add a remark instead.
     """
     name = draft.names[0]
     if not (is_acronym(name.text) and is_ambiguous(name.text)):
@@ -127,7 +132,9 @@ def _shorter_names(name: str, kind: str) -> Iterator[DraftName]:
 
 
 def _inflected_names(draft: Draft, name: str, languages: Sequence[str]) -> Iterator[DraftName]:
-    """Yield the name for each language with grammar rules. Add a remark for each other language."""
+    """Yield the name once for each language in which Wirewatch knows case forms of the name. Add a
+    remark for a Germanic language, and for an inflected language without known forms.
+    """
     for language in languages:
         primary = language.partition("-")[0]
         forms = [form for word in name.split()[-1:] for form in case_forms(word, primary)]

@@ -114,8 +114,8 @@ class SentenceIndex:
 
     def similar(self, sentence: Sentence) -> list[Sentence]:
         """Return at most MAX_CANDIDATES sentences of the index: those that share the most words with
-        `sentence`, best first. Each has at least the share MIN_ROUGH_OVERLAP of its words. If two
-        sentences share equally many words, the earlier one comes first.
+        `sentence`, best first. Each has at least the share MIN_ROUGH_OVERLAP of the words of
+        `sentence`. If two share equally many words, the earlier one comes first.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -166,7 +166,7 @@ class ReportedStory:
 
     @cached_property
     def orders(self) -> list[dict[str, list[int]]]:
-        """For each text, a dict from the text of a sentence to its places among all sentences."""
+        """For each text of the story, a dict from each sentence to its places in this text."""
         orders: list[dict[str, list[int]]] = []
         for text in self.texts:
             places: defaultdict[str, list[int]] = defaultdict(list)

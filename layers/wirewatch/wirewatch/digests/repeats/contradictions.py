@@ -59,9 +59,9 @@ def contradict(new: Sentence, old: Sentence) -> bool:
 def reordered(
     sentences: Iterable[Sentence], orders: Sequence[Mapping[str, Sequence[int]]]
 ) -> Iterator[Sentence]:
-    """Yield each of `sentences` that comes directly after a sentence which it precedes in the story,
-    if one of the two has fewer than MAX_SHORT characters. For example, "Norway proposed an exchange.
-    Ardania accepted it." may have become the answer to another proposal.
+    """If sentence B directly follows sentence A in `sentences`, but precedes A in the story, yield B.
+    A or B must have fewer than MAX_SHORT characters, because the meaning of a short sentence often
+    depends on the order. For example, "Ardania accepted it." may now be about another proposal.
 
     `orders` has a dict for each text of the story, from a sentence to its places in the text.
     Sentences that the story does not have are skipped.
@@ -90,11 +90,12 @@ def _has_optional(sentence: Sentence) -> bool:
 
 
 def _addresses_differ(new: Sentence, old: Sentence) -> bool:
-    """Tell whether the forms of address or the initials in two sentences differ. "Mr" and "Mrs"
-    differ, and so do two different initials.
+    """Tell whether the forms of address (such as "Mr") or the initials in two sentences differ.
 
-    One sentence may lack forms of address or initials that the other has. But the result is True if
-    each has one that the other lacks, or lacks before the same word: "Mr Hale" and "Mrs Hale".
+    Return True in two cases, else False. A sentence may simply lack some of them.
+    - Each sentence has one that the other lacks: "Mr Hale" and "Mrs Hale".
+    - Before the same words, each sentence has one that the other lacks: "Mr Hale and Mrs Roe" and
+      "Mrs Hale and Mr Roe".
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     if not (mine <= theirs or theirs <= mine):

@@ -168,9 +168,9 @@ def _follows_number(tokens: Sequence[Token], sentence: Sentence) -> bool:
 
 
 def _is_amount(token: Token) -> bool:
-    """Tell whether a token is an amount: a number (also `三`), a day or an ordinal, a token that
-    begins with `#`, or a word with a number character (`½`, `m³`), with a symbol such as `%`, or
-    with `-`.
+    """Tell whether a token is an amount: a number (also `三`), a day, or an ordinal (its key begins
+    with `#`). A word is also an amount if it contains a number character (`½`, `m³`), a symbol such
+    as `%`, or `-`.
     """
     key = token.key
     return (

@@ -34,7 +34,8 @@ def wording_of(text: ComparedText) -> Wording | None:
     """Return title, standfirst, body with the hashes of its later sentences, and date. Articles for
     which these are equal are copies.
 
-    Return None if the end of a very long text is not known. No article counts as its exact copy.
+    Return None if the end of a very long text is not known. Such a text is no exact copy of any
+    other text.
     """
     if not text.is_complete:
         return None

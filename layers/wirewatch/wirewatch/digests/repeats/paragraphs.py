@@ -282,8 +282,8 @@ def _names_place(text: str) -> bool:
 
 
 def is_list_line(line: str) -> bool:
-    """Tell whether a line is like a line of a list or table: short, without a sentence's end, or very
-    short. Its meaning may depend on the line before.
+    """Tell whether a line is like a line of a list or table. Such a line is very short, or it is short
+    and does not end like a sentence. Its meaning may depend on the line before.
     """
     is_open = len(line) <= MAX_LIST_ITEM or not _SENTENCE_END.search(line)
     return is_open and len(line) <= MAX_LIST_LINE

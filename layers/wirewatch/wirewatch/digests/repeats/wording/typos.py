@@ -20,8 +20,9 @@ def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bo
     - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But this case
       does not apply if one of the words is too frequent for a name. A word is too frequent if at
       least this share of all articles contain it: MIN_NOUN_SHARE.
-    - Neither word is common, and they may be names, or one has a letter more and is shorter than
-      MIN_RARE_LENGTH.
+    - Neither word is common, and both may be names.
+    - Neither word is common, one has a letter more, and this longer word has fewer than
+      MIN_RARE_LENGTH letters.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
