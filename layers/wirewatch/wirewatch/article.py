@@ -91,12 +91,13 @@ class Wire(Frozen):
         return self.revision % 1000 // 3
 
     def late_revision(self, latest: int, now: datetime) -> int | None:
-        """Return the number under which a retraction counts after `latest`, the number of the
-        latest revision, although it states an earlier time. Return None if it is out of date.
+        """Return a value of `revision` with which this retraction counts after `latest`, although
+        the retraction states an earlier time. `latest` is the `revision` of the latest revision.
 
-        Clocks of senders differ. So a retraction is out of date only in two cases: the agency's
-        number is lower than that of `latest`, or there is no such number. But without a number, it
-        still counts if `latest` states a time in the future.
+        Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
+        senders differ, so the agency's number (see `number`) decides. The retraction is out of date
+        if its number is lower than the number in `latest`. A retraction without a number is out of
+        date unless `latest` states a time in the future.
         """
         if self.signal is not Signal.RETRACTED:
             return None
@@ -143,9 +144,10 @@ class Article(Frozen):
     """A parsed revision of a document. All texts are plain text.
 
     An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
-    `body`. `tail` is uncertain text: the end of a text dump of a whole page or of
-    a text in Markdown, and text of a page that its style makes invisible.
-    `comments` are certainly readers' comments, and are never searched.
+    `body`. `tail` is uncertain text, which may not belong to the article. In an HTML page, this is
+    text that the style of the page makes invisible. In Markdown, or in a page that was saved as
+    plain text, this is text after the body. `comments` are certainly readers' comments, and are
+    never searched.
     """
 
     title: str

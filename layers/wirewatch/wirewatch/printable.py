@@ -58,11 +58,11 @@ def cut(text: str, longest: int) -> str:
 
 
 def cut_position(text: str, end: int, begin: int = 0) -> int:
-    """Return the last position up to `end` at which a text may be cut: before it, nothing is left
-    of a letter with accents, an emoji of several characters or a flag.
+    """Return the last position up to `end` at which a text may be cut. A cut at this position does
+    not divide a letter and its accents, an emoji of several characters, or a flag.
 
-    `begin` is a position before `end` at which the text may be cut too. Return `end` if there is no
-    such position behind `begin`, or none within MAX_CLUSTER characters.
+    `begin` is an earlier position at which the text may be cut. Only positions after `begin`, and
+    fewer than MAX_CLUSTER characters before `end`, are tried. If none of them fits, return `end`.
     """
     if end >= len(text) or text.isascii():
         return end
@@ -72,7 +72,7 @@ def cut_position(text: str, end: int, begin: int = 0) -> int:
 
 
 def _continues(text: str, position: int, begin: int) -> bool:
-    """Tell whether the characters before and at a position are seen as one."""
+    """Tell whether a reader sees the character at a position and the one before it as one."""
     before, letter = text[position - 1], text[position]
     if _JOINER in (before, letter) or category(letter) in {"Mn", "Mc", "Me"}:
         return True

@@ -131,8 +131,8 @@ class Table:
         return self._one("update_item", {"Key": self._key(pk, sk)}, condition, values, change)
 
     def add(self, pk: str, sk: str, counts: Mapping[str, int], values: Mapping[str, Any]) -> bool:
-        """Increase numbers in a row: each number in `counts` is added to the attribute so named.
-        Also set the attributes in `values`. A missing row is created.
+        """Increase numbers in a row, and set the attributes in `values`. `counts` maps the name of
+        an attribute to the number to add. A missing row is created.
 
         Returns False if the call failed. Even then, DynamoDB may have changed the row. Numbers may
         be added twice after a time-out.

@@ -1,5 +1,5 @@
 """Plain-text mail, which SNS sends to the subscribers of the topic. A digest that is too large for
-one mail is split between stories.
+one mail becomes several mails. A story is never divided.
 """
 
 from collections.abc import Callable, Iterator

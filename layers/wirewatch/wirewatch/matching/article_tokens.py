@@ -97,8 +97,8 @@ class FieldTokens:
     def occurrences(self, string: str) -> Iterator[tuple[int, int]]:
         """Yield the (first, last) positions of each place where `string` occurs in the field.
 
-        `string` has one character for each token: the class of the token, which is the set of terms
-        of queries that it satisfies. No occurrence crosses the end of a paragraph.
+        `string` has one character for each token: the class of the token. A class is the set of
+        query terms that a token satisfies. No occurrence crosses the end of a paragraph.
         """
         classes, length, before = self.with_breaks, len(string), 0
         counted = 0  # up to this index, `before` has the number of paragraph ends

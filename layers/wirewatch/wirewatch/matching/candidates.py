@@ -1,8 +1,8 @@
 """Finds the rules that are worth evaluating for one article.
 
-Most rules have an anchor: a set of words, pairs of adjacent words, and nodes (entities, groups of
-entities or definitions). A rule is worth evaluating if a member of its anchor occurs, or if the
-rule has no anchor.
+Most rules have an anchor: a set of members. A member is a word, a pair of adjacent words, or a node
+(an entity, a group of entities or a definition). A rule is worth evaluating if a member of its
+anchor occurs, or if the rule has no anchor.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -2,8 +2,9 @@
 
 - If names of the same entity overlap in the text, only the longest name counts.
 - A weak name counts only if it is confirmed: title or body also has a strong name of the entity, or a
-  word that the name lists under `with:`. With `within: paragraph`, this must be in the same paragraph.
-- A weak name that is confirmed by such a word counts as a strong name.
+  word that the weak name lists under `with:`. With `within: paragraph`, the strong name or the word
+  must be in the same paragraph as the weak name.
+- A weak name that is confirmed by a word under `with:` counts as a strong name.
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
@@ -68,8 +69,9 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Occurrences that a name under `not:` or `not_near:` removes are left out. With `weak`, weak
-        names count too, but only if they are confirmed (see the module).
+        Occurrences that a name under `not:` or `not_near:` removes are left out. Weak names that a
+        word under `with:` confirms always count (see the module). With `weak`, weak names that a
+        strong name confirms count too.
         """
         if entity not in self._candidate_names:
             return []
@@ -103,7 +105,10 @@ class Entities:
         return found
 
     def without_names(self, entity: int, names: Collection[int]) -> "Entities":
-        """Return what would be found if an entity did not have `names`, the numbers of names."""
+        """Return a copy of this object in which an entity does not have the names `names`.
+
+        `names` are numbers of names.
+        """
         changed = Entities(self.tokens, self.decoded)
         changed._candidate_names.update(self._candidate_names)
         changed._members.update((group, list(members)) for group, members in self._members.items())
@@ -189,9 +194,9 @@ class Entities:
     def _without_vetoes(self, hits: list[Hit], entity: int, space: int) -> list[Hit]:
         """Return the hits that no name under `not:` or `not_near:` removes.
 
-        A name under `not:` removes the hits inside its occurrences. A name under `not_near:`
-        removes the hits up to `veto_distance` words from its occurrences. `space` has the fields to
-        search.
+        A name under `not:` removes each hit inside an occurrence of this name. A name under
+        `not_near:` removes each hit with at most `veto_distance` words between the hit and an
+        occurrence of this name. `space` has the fields to search.
         """
         vetoes = sorted(self._spans(entity, VETO, space))
         kept = _outside(hits, vetoes) if vetoes else hits

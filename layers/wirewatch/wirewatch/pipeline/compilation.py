@@ -127,10 +127,10 @@ class Compilation:
 
         Raises:
         - StaleGeneration: the configuration keeps changing.
-        - MalformedManifest: two things hold. A change is in use, but not all its files are copied
-          yet to the folders where people upload. And the list of its files can't be read, neither
-          in its manifest nor in the history.
-        - MissingStagedFiles: a file of such a change was lost below `changes/`, before it was
+        - MalformedManifest: the list of a change's files can be read neither in the manifest of
+          the change nor in the history. The change is in use, but not all its files are copied
+          yet to the folders where people upload.
+        - MissingStagedFiles: a file of such a change was lost below `changes/` before the file was
           copied.
         """
         for _ in range(MAX_ATTEMPTS):

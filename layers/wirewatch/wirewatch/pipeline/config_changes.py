@@ -130,7 +130,8 @@ class ConfigChanges:
         """Complete the change that was put into use last: write its files to the bucket. Do nothing
         if there is no such change, or if it is complete already.
 
-        Raises MalformedManifest if the manifest of this change can't be read any more.
+        Raises MalformedManifest if the list of the change's files can be read neither in the
+        manifest nor in the history.
         """
         incomplete = self.files.incomplete(current)
         if incomplete is not None:

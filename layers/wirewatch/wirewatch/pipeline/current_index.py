@@ -69,10 +69,11 @@ class CurrentIndex:
     def removed_routes(
         self, notified: Collection[str], now: datetime, has_nothing_waiting: Callable[[str], bool]
     ) -> list[str]:
-        """Return those of the `notified` routes that were removed, and still get a retraction or
-        correction: they were removed a short time ago, or articles wait for their last message.
+        """Return the removed routes in `notified` that still get a retraction or correction.
 
-        A renamed route gets it under its new id, if nothing waits.
+        These are routes that were removed a short time ago, and removed routes for which articles
+        still wait. A renamed route is returned only if articles wait for its former id. Otherwise,
+        the route gets the retraction or correction under its new id.
         """
         return [
             name

@@ -277,10 +277,11 @@ class DigestPublisher:
         )
 
     def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
-        """Tell whether the digest is closed because it has nothing to say. A digest with content is
-        sent to the channels that take it.
+        """Tell whether the digest is closed without a message, because it has no content.
 
-        A digest without content is sent only if all these conditions hold:
+        Return False for a digest with content. A digest without content is sent only if all these
+        conditions hold:
+
         - The route is scheduled and has `when_empty: send`.
         - The flush message gave the due time.
         - The route is not muted as a whole.

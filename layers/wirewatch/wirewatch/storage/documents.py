@@ -24,8 +24,8 @@ class NotifiedRevision:
     """The revisions of a document about which one route was notified.
 
     `matched` is the last of these revisions. `article_ids` has the ids of these revisions in order.
-    If there are more than MAX_REVISION_IDS, it has the id of the first revision and the ids of the
-    latest ones.
+    If there are more than MAX_REVISION_IDS revisions, `article_ids` has only the id of the first
+    revision and the ids of the latest revisions.
     """
 
     matched: MatchedArticle
@@ -82,8 +82,11 @@ class Documents:
         raise TryLater(5, f"other workers keep changing the document {document_id}")
 
     def _record(self, document_id: str, wire: Wire, revision: int, now: datetime) -> bool:
-        """Record a revision, unless a later one is recorded. A revision whose agency's number is
-        lower than that of a retraction is not recorded either.
+        """Record a revision, and return True. Record nothing, and return False, in two cases:
+
+        - A later revision is recorded.
+        - A retraction with a higher number from the agency is recorded, and this revision has a
+          number, but is not a retraction.
         """
         is_retraction = wire.signal is Signal.RETRACTED
         condition = "attribute_not_exists(pk) OR revision <= :revision"

@@ -226,7 +226,7 @@ class Outbox:
         return not any(True for pk in shards for _ in self.table.query(pk, limit=1))
 
     def has_articles_to_send(self, route: str) -> bool:
-        """Return whether articles wait that quiet hours don't drop. Retractions don't count."""
+        """Tell whether at least one waiting article is neither a retraction nor dropped by quiet hours."""
         waiting = (row["matched"] for row in self.pending(route) if "matched" in row)
         articles = map(MatchedArticle.from_bytes, waiting)
         return any(not article.in_quiet_hours and not article.is_retraction for article in articles)

@@ -39,7 +39,10 @@ class RegisteredRoute:
     former: tuple[str, ...] = ()
 
     def is_told(self, now: datetime) -> bool:
-        """Return whether the route, if it is retired, still gets retractions."""
+        """For a retired route, return whether it was retired less than RETIRED_TOLD ago.
+
+        During this time, the route still gets retractions and corrections of what it has sent.
+        """
         return now - self.since < RETIRED_TOLD
 
 

@@ -223,8 +223,8 @@ class ReportedStories:
 
         `lead` is the text of the update's lead article. A key is a hash that similar texts have in
         common. Of the stories that share a key with `lead`, the newest MAX_CANDIDATES are used, the
-        newest first. Each item is (article id, text). The id is "" unless the text is known to come
-        from an agency's item.
+        newest first. Each item of the result is (article id, text). Only a text that is known to
+        come from an agency's item has an id. For every other text, the id is "".
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

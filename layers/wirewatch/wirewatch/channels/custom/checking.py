@@ -2,8 +2,8 @@
 
 The template is rendered for four digests: the sample, an empty digest, the sample with hostile
 texts such as scripts, and the sample with harmless words in place of these texts. Rendering must
-not fail for any of them. In HTML, the outputs for hostile and for harmless texts must have the same
-elements.
+not fail for any of them. For HTML mails and Teams, the output for hostile texts and the output for
+harmless texts must have the same elements.
 """
 
 import re

@@ -97,9 +97,9 @@ def clean_html(html: str, links: Collection[str]) -> str:
     """Return HTML with only allowed elements and attributes. A link is kept if it is in `links` or
     begins with `#`.
 
-    The text of a removed element is kept, except of elements such as `<script>`. All comments are
-    removed, except markers such as `<!--links:3-->`. Raises UnsendableOutput if the HTML is too
-    large.
+    If an element is removed, its text is kept, but the text of elements such as `<script>` is removed
+    too. All comments are removed, except markers such as `<!--links:3-->`. Raises UnsendableOutput
+    if the HTML is too large.
     """
     _check_size(html)
     _check_tags(html)
@@ -126,8 +126,8 @@ def clean_teams(html: str, links: Collection[str]) -> str:
     """Return HTML with only what an Adaptive Card can have. A link is kept if it is in `links` and
     has at most MAX_TEAMS_URL characters.
 
-    The text of a removed element is kept, except of elements such as `<script>`. Raises
-    UnsendableOutput if the HTML is too large.
+    If an element is removed, its text is kept, but the text of elements such as `<script>` is removed
+    too. Raises UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
     _check_tags(html)
@@ -152,8 +152,8 @@ def clean_teams(html: str, links: Collection[str]) -> str:
 def clean_style(style: str) -> str | None:
     """Return a `style` value with only allowed declarations, or None if no declaration is left.
 
-    Not allowed: other properties than _PROPERTIES, values that load something (`url(…)`),
-    `!important` and `display: none`.
+    A declaration is removed if its property is not in _PROPERTIES, if its value has `!important` or
+    could load something (`url(…)`), or if the declaration is `display: none`.
     """
     kept: list[str] = []
     for declaration in style.split(";"):
