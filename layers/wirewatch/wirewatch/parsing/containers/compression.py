@@ -24,9 +24,10 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def is_plain_text(data: bytes) -> bool:
-    """Tell whether data begins like a page, a feed or JSON, and has no control characters there.
+    """Tell whether data begins like a page, a feed or JSON, without control characters in its first
+    1,024 bytes. Of packed bytes, one in ten is a control character.
 
-    Of packed bytes, one in ten is a control character.
+    Return False for fewer than SHORTEST_PLAIN bytes.
     """
     head = data[:1024]
     starts = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"<", b"{", b"[")

@@ -379,7 +379,7 @@ class _Archive(ArchiveIterator):  # type: ignore[misc]
         return self._unpacking.whole
 
     def _consume_blanklines(self) -> tuple[bytes | None, int]:
-        """Return the first line of the next record and the number of bytes before this line. The
+        """Return the first line of the next record and the number of bytes skipped before it. The
         line is None at the end of a gzip member or of a plain archive. Overrides a warcio method.
         """
         first_line = _ARC_LINE if self.known_format == "arc" else _WARC_LINE

@@ -160,10 +160,10 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return two line numbers: where comments certainly begin, and where they may begin.
 
-    The second number is the line of the first comment stamp, such as `Ann / 2 days ago`, or of a
-    heading such as `Comments` above text that may belong to the article. Each number is `len(lines)`
-    if there is no such line. `start` is the first line of the text, and `first_long` is the line of
-    its first long paragraph.
+    The second number is the smallest line number of these: a comment stamp above the certain
+    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may belong
+    to the article. Each number is `len(lines)` if there is no such line. `start` is the number of the
+    first line of the text, and `first_long` is that of the first long paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -182,12 +182,13 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return the stamps without those that are certainly not above a comment. Both mappings map the
-    line of a time to its stamp.
+    """Return the stamps that may be above a comment. Both mappings map the line of a time to its
+    stamp. These stamps are left out, unless they are AGO or `behind`:
 
-    - A list of events has nothing between two stamps: `Wall breaks - 9 March 2026, 06:03`.
-    - An entry of a live blog has its time of day in a line of its own above the name.
-    - An entry of a chronology has its text below the day in the same block, and a heading above it.
+    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`: no text is below the stamp;
+    - an entry of a live blog: the time of day is in a line of its own above the name;
+    - an entry of a chronology: the text is below the day in the same block, and a heading is above
+      this block.
     """
     kept = {}
     for number, following in pairwise([*found, len(lines)]):
@@ -209,10 +210,10 @@ def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
 
 
 def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: int) -> list[int]:
-    """Return the lines of the stamps above `comments`, without a DAY stamp inside the article.
+    """Return the lines of the stamps above `comments`, without DAY stamps inside the article.
 
-    Such a stamp, for example below a picture, is followed by several paragraphs of the article
-    before the next stamp. They do not stand in the block of the stamp, as a comment may.
+    A DAY stamp, such as a date below a picture, is inside the article if several paragraphs follow
+    before the next stamp. Text in the block of the stamp does not count, because it may be a comment.
     """
     kept = list[int]()
     upper = comments

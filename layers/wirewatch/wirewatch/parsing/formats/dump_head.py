@@ -103,7 +103,8 @@ def in_usual_order(lines: list[str], stored: datetime) -> tuple[list[str], str]:
     """Return the lines with the head in the usual order, and the name of the site or an empty text.
 
     The usual order is title, bylines, dates, other lines. A menu above the title is left out. If the
-    head has no title, or neither a byline nor a date, the lines are returned unchanged.
+    head has no title, the lines are returned unchanged. They are also returned unchanged if the head
+    has neither a byline nor a date.
     """
     blocks = blocks_of(lines)
     count = _blocks_of_head(blocks, stored)
@@ -170,7 +171,9 @@ def _may_be_title(line: str, stored: datetime) -> bool:
 
 
 def _title_position(head: Sequence[list[str]], stored: datetime) -> tuple[int, int] | None:
-    """Return the place of the title: the index of its block, and its index in the block."""
+    """Return (block, line): the index of the block that has the title, and the index of the title in
+    this block. Return None if there is no title.
+    """
     places = [
         (number, place)
         for number, lines in enumerate(head)
@@ -189,9 +192,10 @@ def _title_position(head: Sequence[list[str]], stored: datetime) -> tuple[int, i
 def _is_above_title(
     head: Sequence[list[str]], first: tuple[int, int], lower: list[tuple[int, int]], stored: datetime
 ) -> bool:
-    """Tell whether the line at `first` is above the title: in a menu, a kicker or the name of a paper.
+    """Tell whether the line at `first` is above the title: a kicker, the name of a paper, or a line of
+    a menu.
 
-    `lower` has the places of lines in lower blocks that may be the title.
+    `lower` has the places of those lines in lower blocks that may be the title.
     """
     lines, place = head[first[0]], first[1]
     line, following = lines[place], head[lower[0][0]][lower[0][1]]

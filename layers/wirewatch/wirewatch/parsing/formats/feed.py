@@ -99,7 +99,7 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yield one result for each entry of a feed. The first `start` entries are skipped."""
+    """Yield the results of `parse_feed`, without the first `start`. Raises Unreadable as `parse_feed`."""
     return parse_feed(document.data, ref, document.stored, start)
 
 

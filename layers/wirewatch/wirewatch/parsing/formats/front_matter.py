@@ -120,7 +120,7 @@ def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list
 
     - A line that begins with `-` is a member of a list.
     - An indented line continues the value. But an indented line with a key, such as `url: …`, is
-      skipped. Only if the key is `name`, the text after it becomes a further value.
+      skipped. Only if the key is `name`, the text after the key becomes a further value.
     - Below a block mark (`>` or `|`), both kinds of lines continue the value.
     """
     values_by_name: dict[str, list[str]] = {}

@@ -51,7 +51,10 @@ _REMOVED = "[removed]"  # all that NewsAPI says of an article that its publisher
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the results of a document, one for each record in order."""
+    """Yield the results of a document, one for each record in order.
+
+    Raises Unreadable if the bytes are not text, and in the cases of `parse_records`.
+    """
     text = decode(document.data, document.charset).lstrip("\ufeff")
     if script := RECORDS_IN_SCRIPT.match(text):
         text = text[script.end() :].rstrip(" \t\r\n;)")
@@ -138,8 +141,8 @@ def _members(value: Any) -> list[Any]:
 
 
 def _with_shared_fields(item: Any, feed: Record) -> Any:
-    """Return an item of a JSON Feed with the authors and the language of the feed, if it has none of
-    its own (https://www.jsonfeed.org/version/1.1/).
+    """Return an item of a JSON Feed (https://www.jsonfeed.org/version/1.1/). An item without a
+    language gets the language of the feed, and an item without authors gets the authors of the feed.
     """
     if not isinstance(item, Mapping):
         return item
@@ -148,7 +151,9 @@ def _with_shared_fields(item: Any, feed: Record) -> Any:
 
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
-    """Return the records in the reply of an API, or None if the reply is itself a record."""
+    """Return the records in the reply of an API. Return None if the reply is itself a record, or has
+    no list of records.
+    """
     if by_key := _records_by_key(reply):
         return by_key
     if not reply or _has_text(reply) or is_wire_record(reply):
@@ -280,9 +285,8 @@ def _read_record(record: Any, ref: ObjectRef, stored: datetime) -> Article | Unr
 
 
 def _opened(record: Record, depth: int) -> Record:
-    """The article may be in an object inside the record, under a key such as `_source` or `item`.
-    In this case, merge this object with the record, and return the result. Otherwise return
-    `record` itself.
+    """Return `record` merged with the object inside it that holds the article. Such an object is
+    under a key such as `_source` or `item`. Return `record` itself if there is no such object.
     """
     for key in ENVELOPES if depth else ():
         inner = record.get(key)

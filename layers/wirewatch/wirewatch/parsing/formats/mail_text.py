@@ -258,8 +258,8 @@ def _without_boilerplate(body: str) -> str:
 
 
 def _is_bar(text: str) -> bool:
-    """Tell whether a paragraph has only links of the newsletter to itself and to its accounts. The
-    names of accounts alone may be the row of a table.
+    """Tell whether a paragraph has only labels of links that newsletters add: `Read online | Share | X`.
+    Names of accounts alone, such as `X | Facebook`, are not enough: they may be the row of a table.
     """
     links = _BAR.split(text) if len(text) <= MOST_BAR_LINKS * 40 else []
     labels = sum(_BAR_LABEL.fullmatch(link) is not None for link in links)
@@ -273,8 +273,8 @@ def split_byline(body: str) -> tuple[tuple[str, ...], str]:
     """Return the persons in the byline above the text, and the body without this byline.
 
     The byline is a line such as `By Jane Doe` among the first LAST_BYLINE paragraphs, and no prose
-    is above it. Without such a line, return an empty tuple and the unchanged body. The same if
-    there are other bylines, because the mail has several articles then.
+    is above it. Without such a line, return an empty tuple and the unchanged body. Do the same if
+    there are bylines of other persons, because the mail then has several articles.
     """
     parts = body.split("\n\n")
     prose = (number for number, part in enumerate(parts) if len(part.split()) >= FEWEST_PROSE_WORDS)

@@ -113,7 +113,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
 
 def _introduced(fields: dict[str, str], stored: datetime, head_site: str) -> _Dump:
     """Return the title, authors, date, site and address from the fields of a front matter. These
-    fields take precedence over the text, and over `head_site`, the site that its head names.
+    fields take precedence over the text, and over `head_site`, the site in the head of the text.
     """
     site = one_line(_first(fields, "site", "site_name", "publisher") or head_site, 100)
     return _Dump(
@@ -133,8 +133,9 @@ def _without_navigation(lines: list[str]) -> list[str]:
     """Return the lines without the navigation above a headline, if the first line is the link `Skip
     to main content` of a page. Other texts are returned unchanged.
 
-    If the name of the site is above the headline and again below the name of a person, that person
-    is the author. Then the name of the site is left out, and the name becomes a byline.
+    If the name of the site is above the headline and again below the name of a person, this person
+    is the author. Then both lines with the name of the site are left out, and the line with the name
+    of the person becomes a byline.
     """
     written = [number for number, line in enumerate(lines) if line]
     if not written or not SKIP_LINK.fullmatch(lines[written[0]]):

@@ -314,8 +314,8 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches the CSS `selector`, and in its siblings
-    and other elements of its byline that match too.
+    """Return the names in the first element that matches the CSS `selector`, and in those of the other
+    matching elements that are its siblings or belong to its byline.
 
     An element is ignored if it belongs to another text (see `_is_elsewhere`), credits a picture or
     links to the home page.

@@ -1,5 +1,4 @@
-"""Read the block elements and the text blocks of a page in document order, in one walk over its
-tree.
+"""Read the block elements and the text blocks of a page in document order.
 
 Each element belongs to one zone: the text of the article, or a kind of text outside the article.
 `zones` assigns the zones.
@@ -154,8 +153,11 @@ class Blocks:
 
 
 def read_blocks(root: Any) -> Blocks:
-    """Return the block elements and text blocks below `root`, read in one pass. The time is linear
-    even for deeply nested trees.
+    """Return the block elements and text blocks below `root`. The time is linear even for deeply
+    nested trees.
+
+    If styles make most of the text invisible, a script probably shows the text. Then the tree is read
+    a second time, and text with such a style does not count as hidden.
     """
     walk = _Walk(is_style_trusted=True)
     are_all = walk.run(root)
@@ -167,7 +169,10 @@ def read_blocks(root: Any) -> Blocks:
 
 
 class _Walk:
-    """`is_style_trusted` tells whether text with a style that makes it invisible counts as hidden."""
+    """Collects the elements and blocks of a page in one walk over its tree.
+
+    If `is_style_trusted` is True, text that its style makes invisible counts as hidden.
+    """
 
     def __init__(self, *, is_style_trusted: bool) -> None:
         self.is_style_trusted = is_style_trusted
@@ -256,7 +261,7 @@ class _Walk:
         element.last = len(self.blocks)
 
     def _enter(self, node: Any, tag: str, attributes: dict[str, str | None]) -> bool:
-        """Count an element that shows line ends, and tell whether it does."""
+        """Return True if an element shows line ends. If so, count the element in `_verbatim`."""
         keeps_lines = _keeps_lines(tag, attributes)
         if keeps_lines and not self._verbatim:
             self._is_code = _is_code(node)
@@ -322,12 +327,12 @@ def _is_code(node: Any) -> bool:
 
 
 def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int, str]]:
-    """Yield (breaks, line) for the parts of a text whose line ends are shown.
+    """Divide a text whose line ends are shown. Yield (breaks, part) for each part.
 
-    `breaks` is 2 after an empty line. It is 1 after a line that was not wrapped: a line with much
-    room for the first word of the next line, or any line if most of the text is in lines longer
-    than LONGEST_WRAP. After any other line end, the same part goes on. `most` is the largest number
-    of parts.
+    `breaks` is 0 for the first part, and 2 for a part after an empty line. `breaks` is 1 for a part
+    after a line that was not wrapped. Such a line has enough room for the first word of the next
+    line. If most of the text is in lines longer than LONGEST_WRAP, all lines count as not wrapped. Any
+    other line end stays inside its part. The text is divided at most `most` times.
 
     `is_inside_line` is True if the text begins inside a line.
     """
@@ -378,7 +383,7 @@ def _is_inside_word(before: str, after: str) -> bool:
 
 
 def _is_footnote_mark(before: str, text: str, node: Any) -> bool:
-    """Tell whether a text in superscript is the mark of a footnote of the word before it."""
+    """Tell whether a text is in superscript and marks a footnote to the word before it."""
     if not (before[-1].isalnum() and text[0].isalnum()):
         return False
     inner, outer = node.parent, node.parent.parent
@@ -414,7 +419,7 @@ def _is_hidden_inline(attributes: dict[str, str | None]) -> bool:
 def _is_unseen(style: str) -> bool:
     """Tell whether a style makes text invisible without removing it from the page.
 
-    A style that prepares an animation is not meant: a script shows such text at once.
+    Return False for a style that prepares an animation, because a script shows such text at once.
     """
     is_flat = "overflow" in style and _FLAT.search(style) is not None
     return (is_flat or _UNSEEN.search(style) is not None) and not _ANIMATED.search(style)

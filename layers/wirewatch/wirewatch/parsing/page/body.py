@@ -6,8 +6,8 @@ The module `region` chooses the body by the structure of the page. Two other sou
 - `articleBody` of JSON-LD
 
 A text from these sources replaces the body if it is not very short (see SHORTEST_BODY), and is more
-than twice as long as the body. In two cases, `articleBody` replaces the body whatever its length:
-if the body is empty, or if both have the same words. After a replacement, those paragraphs of the
+than twice as long as the body. In two cases, even a short `articleBody` replaces the body: if the
+body is empty, or if both have the same words. After a replacement, those paragraphs of the
 standfirst that also occur in the new body are removed from the standfirst.
 
 In a live blog, posts that stand in JSON-LD only are added after the body.
@@ -80,8 +80,10 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
 
 def is_teaser_of(body: str, whole: str) -> bool:
     """Tell whether a page with this body shows only a teaser of the text `whole`, or no text of an
-    article at all: `body` is less than half as long, and it is very short or begins like `whole`
-    or like a paragraph of it.
+    article at all.
+
+    `body` must be less than half as long as `whole`. Also, `body` must be very short, or must begin
+    like a paragraph of `whole`.
     """
     if 2 * len(body) >= len(whole):
         return False

@@ -332,9 +332,10 @@ def is_prompt(text: str) -> bool:
 
 def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
-    prompt, up to `end`.
+    prompt. These words end at the index `end`.
 
-    A sentence goes on after these words, and it either says who said it, or does not mention a
+    A line that begins with a quotation is such a sentence. Any other line must have more words after
+    `end`, and must end like a sentence. It must also name a speaker (`… said`), or must not mention a
     service of the site.
     """
     if not _QUOTATION.match(text) and (_AT_ONCE.match(text, end) or word_count(text[end:]) < LEAST_REPORT):
@@ -388,9 +389,11 @@ def is_byline_or_date(text: str) -> bool:
 
 
 def _is_date_line(text: str, words: int) -> bool:
-    """Tell whether a line has a date or a time, and nothing but the words of bylines and dates, or
-    more digits than letters. A line that begins with a word such as `Published` and a date may go
-    on with anything but a sentence.
+    """Tell whether a line has a date or a time and hardly anything else.
+
+    The line must have only words of bylines and dates, or more digits than letters. But a line that
+    begins with a word such as `Published` and a date may have any words after the date, unless the
+    line ends like a sentence.
     """
     if not (any(map(str.isdigit, text)) or _PERIOD.search(text)):
         return False

@@ -324,12 +324,12 @@ def _continues(before: Any, node: Any) -> bool:
 
 
 def is_section_or_place(name: str) -> bool:
-    """Tell whether a text like a name is rather a place or a section: `Middle East`, `Real Estate`."""
+    """Tell whether a text that looks like a name is a place or a section, such as `Middle East`."""
     return not _NOT_IN_NAMES.isdisjoint(name.lower().split())
 
 
 def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of the first 30 elements that a selector finds, without elements in
+    """Return the texts of those of the first 30 elements found by a selector that are not in
     boilerplate.
 
     `outside` has the `mem_id` of each node in boilerplate.

@@ -100,14 +100,18 @@ class ShownArticle:
     declared: Collection[str]
 
     def is_other(self, facts: Facts, objects: Objects, dated: PublicationDate | None) -> bool:
-        """Tell whether `facts` describe another article. Neither an address nor the headline of the
-        page fits them. `dated` is their date of publication.
+        """Tell whether `facts` describe another article. `dated` is their date of publication.
 
-        The result is False if the texts agree or if nothing in the page contradicts `facts`. The
-        headline of `facts` may be a tagline, so another headline does not contradict them. But these
-        are contradictions: an address elsewhere on the same host, another text, and another day
-        together with another author. Then the headline, an author or the day must agree with the
-        page, except if both the address and the text contradict.
+        The caller has found that no address of the page and no heading fits `facts`. The result is
+        False if the texts agree. Otherwise, these are contradictions:
+
+        - an address elsewhere on the same host
+        - another text
+        - another day together with another author
+
+        The result is True if both the address and the text contradict. With any other contradiction,
+        the result is True only if none of these agrees with the page: the headline, an author, the day.
+        A different headline alone is no contradiction, because it may be a tagline.
         """
         body = body_in(facts)
         if self._shares_text(body) or self._shares_text(text(facts.get("description"))):
@@ -151,8 +155,8 @@ def _letters(written: str) -> str:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether two headlines share FEWEST_SHARED_WORDS long words, or in Chinese, Japanese and
-    Thai, UNSPACED_RUN letters.
+    """Tell whether two headlines share FEWEST_SHARED_WORDS long words. In Chinese, Japanese and Thai,
+    UNSPACED_RUN consecutive letters are enough.
     """
     words = {word for word in _WORD.findall(one.casefold()) if len(word) >= LONG_WORD}
     others = {word for word in _WORD.findall(other.casefold()) if len(word) >= LONG_WORD}

@@ -53,8 +53,8 @@ class PageMeta:
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
     - `posts`: the posts of a live blog
-    - `post`: the description of a page that declares itself an article; of a short post in a social
-      network, this is the whole text
+    - `post`: the description, if the page declares itself an article. For a short post in a social
+      network, the description is the whole text.
     """
 
     title: str
@@ -75,7 +75,7 @@ class PageMeta:
 def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: datetime, url: str) -> PageMeta:
     """Return the metadata of a page. `page` is the parsed HTML, and `blocks` are its blocks. `tree`
     loads lxml's tree, or returns None if the page is too large or too deep for lxml. `tree` is
-    called only if no date was found without it, or neither a person nor an organisation as author.
+    called only if no date was found without it, or if no person or organisation was found as author.
     """
     metas = _metas(page)
     objects = jsonld.objects_of(page)
@@ -141,8 +141,8 @@ def _facts(
 def _guessed_date(
     tree: Any, page: Any, shown: VisibleLines, others: list[Facts], url: str, stored: datetime
 ) -> PublicationDate | None:
-    """Return the date that htmldate guesses, or None. It reads JSON-LD too, so the days of `others`,
-    the other articles described there, do not count.
+    """Return the date that htmldate guesses, or None. htmldate reads JSON-LD too. So the result is
+    also None if the guess is the day of one of `others`, the other articles in JSON-LD.
     """
     guess = guessed_date(tree, page, shown, url, stored)
     dates = (declared_date({}, facts, stored) for facts in others)

@@ -114,8 +114,8 @@ def _with_text_not_shown(
     """Return (meta, text) with the article in the data of the page's scripts, if the page shows
     only a teaser of this article or has no text.
 
-    If there is no such article, a page without a text gets the description of a dated post as its
-    text. Any other page keeps (meta, text) unchanged.
+    If there is no such article, and the page has a date but no text, its description (`meta.post`)
+    becomes the text. In all other cases, return (meta, text) unchanged.
     """
     article = stored_article(page, lambda title: _is_one_title(title, meta.title), stored)
     if article is None or not is_teaser_of(text.body, article.body):

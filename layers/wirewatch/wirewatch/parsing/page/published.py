@@ -126,8 +126,9 @@ def guessed_date(
 
 
 def _labelled_time(day: datetime, shown: VisibleLines, stored: datetime) -> PublicationDate | None:
-    """Return the time on a given day that follows a label such as `Published:` in a line near the
-    headline, or None. The line may have more text: `By Ann Bee Updated: 4 May 2026, 9:41 GMT Share`.
+    """Return the first time that is on the given day and follows a label such as `Published:` in a
+    line near the headline. Return None if there is no such time. The line may have more text: `By Ann
+    Bee Updated: 4 May 2026, 9:41 GMT Share`.
     """
     earliest, latest = day - _FARTHEST_ZONE, day + timedelta(days=1) + _FARTHEST_ZONE
     times = (

@@ -114,8 +114,10 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_between(self, block: Block) -> list[int]:
-        """Return the indices of short sentences between two pieces of the body, such as the text of
-        a quotation. The last selected block and `block` are in pieces that have the same class.
+        """Return the indices of short sentences, such as a quotation, between two pieces of the body.
+
+        The last selected block is in one piece, and `block` is in the other piece. Both pieces are
+        elements with the same parent and the same class and id.
         """
         if not self.numbers:
             return []
@@ -217,9 +219,12 @@ def _is_subheading(element: Element) -> bool:
 def _series(page: Blocks, home: Element) -> set[Element]:
     """Return the elements that seem to be entries in lists of other articles.
 
-    An entry is a small element that comes after `home`. It begins with a link, and a list has at
-    least SHORTEST_SERIES entries with the same tag, class and id. Or it is an `article` that begins
-    with a heading, while `home` is outside of such an element.
+    An entry is a small element that comes after `home`. One of these must hold:
+
+    - The element begins with a link, and at least SHORTEST_SERIES such elements have the same tag,
+      class and id.
+    - The element is an `article` that begins with a heading. Neither `home` nor an element around
+      `home` has the same tag, class and id.
     """
     groups: dict[tuple[str, str], list[Element]] = {}
     cards: set[Element] = set()
@@ -360,10 +365,11 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _nested_cards(page: Blocks, home: Element) -> set[Element]:
-    """Return the small `article` elements inside `home` that begin with the link to another page.
+    """Return the small `article` elements inside `home` that begin with a heading that is a link to
+    another page. A link with a `#` does not count, because it leads to a post of a live blog.
 
     Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
-    such elements, or if they have a large part of the text. A link with a `#` leads to a post.
+    such elements, or if they have a large part of the text.
     """
     cards = {
         element

@@ -119,7 +119,8 @@ def _replaced_title(page: Any, metas: dict[str, str], facts: Facts, site: str, b
     """Return the heading above the article's text if all titles in the metadata are generic (see
     `_is_generic_title`), such as `Ministry of Water - News Details`.
 
-    Return an empty string if a title is not generic, or says the heading, or shows in a heading.
+    Return an empty string if a title is not generic, or has all words of the heading. Do the same if
+    another line of the article shows the name that is in a title (see `_is_shown`).
     """
     names = [site, *_logos(page), *_home_links(page)]
     titles = [*_declared_titles(metas, facts), _window_title(page, [])]
@@ -371,8 +372,8 @@ def _heading_above_text(page: Blocks) -> str:
     This is an `h1`, or else the first line in an element that is called a title, such as `<span
     class="NewsTitle">`. A heading has FEWEST_HEADING_WORDS words or more, and no link. The text
     begins at most MOST_BETWEEN blocks below the heading, and has at least SMALLEST_ARTICLE
-    characters. If several `h1` have text, they may be in one article. Then an `h1` is returned only
-    if it has at least CLEAR_SHARE of this text.
+    characters. Several `h1` with text below them may be in one article. So an `h1` is returned only if
+    at least CLEAR_SHARE of the text below all `h1` is below this one.
     """
     blocks = page.blocks[:MOST_BLOCKS]
     first = [

@@ -106,8 +106,8 @@ def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> No
 
 
 def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> list[int]:
-    """Return the indices of the elements that are called comments or consent, but hold text of the
-    article. The caller must have called `_measure`.
+    """Return the indices of the elements whose class or id means comments or consent, although they
+    hold text of the article. The caller must have called `_measure`.
     """
     suspects = {
         number: element
@@ -360,9 +360,9 @@ def _sibling(block: Block, parent: Element) -> Element | None:
 def _is_unfolded(page: Blocks, element: Element) -> bool:
     """Tell whether a hidden element is a part of the article that a click shows.
 
-    It holds mostly sentences. It is called or stands in an accordion, or in a group of tabs between
-    two paragraphs. Or it follows a paragraph, and has a button or a line such as `Read more` beside
-    it.
+    The element holds mostly sentences. Also, one of these holds: the element or its parent is called
+    an accordion; the element is a tab in a group between two paragraphs; the element follows a
+    paragraph, and a button or a line such as `Read more` is beside it.
     """
     if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
         return False

@@ -99,15 +99,17 @@ def without_label(byline: str) -> str:
 
 
 def after_label(line: str) -> str:
-    """Return what follows a label such as `Автор:` in a short line, without a date. Return an empty
-    string if the line does not begin with such a label, or with a date and such a label.
+    """Return what follows a label such as `Автор:` in a short line, without a date.
+
+    The label must be at the beginning of the line, or after a date at the beginning. Otherwise, return
+    an empty string.
     """
     return _after(_NOUN, line)
 
 
 def after_verb(line: str) -> str:
     """Return what follows a label such as `كتبت:`, as `after_label` does. Such a label may also begin
-    a quotation, so the line must be one where a byline is likely.
+    a quotation, so call this only for a line where a byline is likely.
     """
     return _after(_VERB, line)
 

@@ -177,7 +177,7 @@ def _with_digits(text: str) -> str:
 
 
 def _han_number(written: str) -> int:
-    """Return the number that Chinese numerals up to 99, or the digits of a year, write."""
+    """Return the value of Chinese numerals: a number up to 99, or a year written digit by digit."""
     tens, ten, ones = written.rpartition("十")
     if ten:
         return 10 * (_HAN_DIGITS[tens] if tens else 1) + (_HAN_DIGITS[ones] if ones else 0)

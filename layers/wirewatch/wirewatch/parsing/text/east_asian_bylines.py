@@ -88,10 +88,10 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
     Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`.
-    `(서울=연합뉴스) 김철수 기자 = `, `新华社北京3月1日电（记者张倩）` and `【田中宏昌】` are read at the
-    beginning and the end of any line.
-    In a line of more than LONGEST_LINE characters, only the end of the line is searched, for a
-    signature in parentheses such as `（本报记者 张倩）`.
+    In a line of any length, `(서울=연합뉴스) 김철수 기자 = ` and `新华社北京3月1日电（记者张倩）` are
+    read at the beginning, and `【田中宏昌】` is read at the end.
+    In a line of more than LONGEST_LINE characters, the only other form that is read is a signature in
+    parentheses at the end, such as `（本报记者 张倩）`.
     """
     if line.isascii():
         return ()
@@ -122,7 +122,7 @@ def east_asian_byline(line: str) -> tuple[str, ...]:
 
 
 def east_asian_names(byline: str) -> tuple[str, ...]:
-    """Return the persons of a byline whose names an element holds: `記者 王小明／台北報導`, `김영희
+    """Return the persons of a text that is known to be a byline: `記者 王小明／台北報導`, `김영희
     기자`, `【田中宏昌、鈴木一郎】`, `田中宏昌 鈴木一郎`. Return an empty tuple for any other byline.
     """
     if byline.isascii():

@@ -89,8 +89,8 @@ def decode(data: bytes, charset: str = "") -> str:
     2. UTF-16 or UTF-32 without such a mark
     3. a 7-bit encoding with escape sequences, such as iso-2022-jp
     4. UTF-8 with no or very few bad bytes
-    5. `charset`, or else the charset that the document declares, unless it has only Latin letters
-       and the text is in another script
+    5. `charset`, or else the charset that the document declares. A charset of Latin letters does not
+       fit if the text is in another script.
     6. UTF-8 with more bad bytes
     7. a guess
 

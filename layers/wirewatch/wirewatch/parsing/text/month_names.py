@@ -188,8 +188,8 @@ def folded_month(name: str) -> str:
 def _spellings(*tables: tuple[str, ...]) -> str:
     """Return a regular expression for all names in the tables.
 
-    It also matches the names without accents, because texts in capitals often have none, with
-    Arabic letters instead of Persian ones, and in both Unicode normal forms.
+    It also matches names without accents, as in many texts in capitals. It matches names with Arabic
+    letters instead of Persian ones, and names in both Unicode normal forms.
     """
     names = {name.replace("_", " ") for table in tables for names in table for name in names.split()}
     names |= {folded_month(name) for name in names}

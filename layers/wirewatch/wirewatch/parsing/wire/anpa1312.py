@@ -59,8 +59,8 @@ def read_header(header: str) -> AnpaHeader | None:
 
 
 def read_sending(text: str) -> Sending | None:
-    """Return the agency and time in a text such as `AP-WF-05-04-26 1320GMT`, or None if it has no
-    such text. The month is before the day.
+    """Return the agency and the time of sending that a text states, as in `AP-WF-05-04-26 1320GMT`.
+    Return None if the text states none. The month is before the day.
     """
     match = _SENT.search(text)
     if match is None or not 1 <= int(match["month"]) <= 12:
