@@ -1,4 +1,4 @@
-"""Shows on a terminal that a command still works, if its work takes more than a second."""
+"""Shows on a terminal that a command is still running, if its work takes more than a second."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -52,8 +52,8 @@ def working(what: str) -> Iterator[None]:
 
 @contextmanager
 def shown_after_delay(display: Display) -> Iterator[None]:
-    """Show the display on a terminal if the block takes more than DELAY seconds. Remove it at the
-    end.
+    """Show the display on a terminal if the `with` block takes more than DELAY seconds. Remove the
+    display at the end of the block.
     """
     if not display.console.is_terminal:
         yield

@@ -84,9 +84,9 @@ def joined_items(
 
     - `node`: the value of `key`, a list of texts or a single text
     - `item`: the word for an item in messages
-    - `written`: returns the text of a YAML block (a text after `|` or `>`) with its line breaks;
-      YAML itself joins the lines after `>`
-    - `rest`: returns what follows a text in its last line
+    - `written`: a function that returns the text of a YAML block (a text after `|` or `>`) with its
+      line breaks; YAML itself joins the lines after `>`
+    - `rest`: a function that returns what follows the text of a node in the last line of this text
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:

@@ -188,8 +188,8 @@ class YamlFile:
         self.warnings.append(self._at(node, message, fix))
 
     def _at(self, node: yaml.Node, message: str, fix: str) -> WatchlistError:
-        """Return a problem that begins where a node begins. Only for a text on one line, it also ends
-        where the node ends.
+        """Return a problem that begins where a node begins. If the node is a text on one line, the
+        problem ends where the node ends. Otherwise, the problem has no end.
         """
         start, end = node.start_mark, node.end_mark
         is_short = isinstance(node, yaml.ScalarNode) and end is not None and end.line == start.line
@@ -324,8 +324,8 @@ class YamlFile:
 
     def title(self, node: yaml.Node | None, what: str, default: str = "") -> str:
         """Return a text that messages show on one line, or `default` if there is no text. White
-        space becomes single spaces. If the text has more than LONGEST_TITLE characters, a
-        harmless mistake is reported, and only the beginning of the text is returned.
+        space becomes single spaces. A text of more than LONGEST_TITLE characters is cut, and
+        reported as a mistake. No rule or route is left out because of this mistake.
         """
         text = " ".join(self.text(node, what, default).split()) or default
         if node is not None and len(text) > LONGEST_TITLE:

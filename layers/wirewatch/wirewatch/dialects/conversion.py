@@ -1,9 +1,11 @@
 """Converts one search of another tool to a query, with notes on differences of meaning.
 
 A part that a query can't express is reported as a mistake. Examples are codes, names of
-publications, and an `and` inside a proximity operator. A limit on length or date, or on a figure
-such as followers, is left out, with a note, if the query then finds more articles. Otherwise the
-limit is reported as a mistake.
+publications, and an `and` inside a proximity operator.
+
+Limits are an exception: limits on length, on date, or on a figure such as the number of followers. If
+the query finds more articles without the limit, the limit is left out, and a note says so. If the query
+would find fewer articles, the limit is reported as a mistake.
 """
 
 import re

@@ -77,14 +77,17 @@ class Tool:
     """What is particular to one tool.
 
     - `signs`: the keys of `_SIGNS` that the tool has.
-    - `scopes`: its fields that search a part of an article, with the field of a query.
-    - `sources`, `languages`, `exact`: its fields for a web site, for a language, and for words with
-      the same capitals.
-    - `differences`: notes by the name of a field, and on `near` and on `moves` (`"a b"~5`).
+    - `scopes`: field of the tool → field of Wirewatch that searches the same part of an article.
+    - `sources`, `languages`, `exact`: the tool's fields for a web site, for a language, and for words
+      with the same capitals.
+    - `differences`: notes on how the tool's syntax differs from Wirewatch's. A key is the name of a
+      field, or `near` (`NEAR/5`), or `moves` (`"a b"~5`).
     - `mixed`: see `NotAndOr`.
-    - `bare_near`: the number of a NEAR without number, or None if it needs one.
+    - `bare_near`: the number that the tool uses for a NEAR without a number. None if the tool's NEAR
+      needs a number.
     - `any_case`: whether operators may be in small letters.
-    - `capitals_alone`: whether a search that is one word in capitals finds these capitals only.
+    - `capitals_alone`: whether a word in capitals, if it is the whole search, finds only the same
+      capitals.
     """
 
     name: str
@@ -123,7 +126,9 @@ class MonitoringReader(NotAndOr):
     # operators
 
     def level(self) -> Node:
-        """Read terms joined by `OR`. Limits alone are joined to one limit: `country:us OR country:gb`."""
+        """Read terms joined by `OR`. If all terms are limits, return one limit for all of them. An example
+        is `country:us OR country:gb`.
+        """
         node = super().level()
         if isinstance(node, AnyOf) and all(isinstance(each, Restriction) for each in node.nodes):
             first = next(each for each in node.nodes if isinstance(each, Restriction))
@@ -138,7 +143,9 @@ class MonitoringReader(NotAndOr):
         return super().exclusion()
 
     def qualified(self) -> Node:
-        """Read terms joined by proximity operators. Raises Stop if no operator follows the terms."""
+        """Read terms joined by proximity operators. Raises Stop if another term follows without an
+        operator before it.
+        """
         node = self.operand()
         count = 0
         while self.next.kind in {"near", "sentence"}:
@@ -158,7 +165,7 @@ class MonitoringReader(NotAndOr):
         return node
 
     def owned(self, lexeme: Lexeme) -> None:
-        """Report a mistake if the tool doesn't have the sign of a lexeme."""
+        """Report a mistake if the lexeme has a sign (a key of `_SIGNS`) that the tool doesn't have."""
         for sign, fix in _SIGNS.items():
             if sign not in self.spec.signs and (lexeme.kind == sign or sign in lexeme.parts):
                 at = (lexeme.start, lexeme.end)
@@ -321,7 +328,9 @@ class MonitoringReader(NotAndOr):
         return self.text[first.start : self.last.end]
 
     def either(self, value: str, at: Place, read: Callable[[str], Node]) -> Node:
-        """Read each of the values joined by OR with `read`, and join the results."""
+        """Split `value`, such as `us OR gb`, at each OR. Return an OR of the nodes that `read` returns for
+        the parts. A single node is returned as it is.
+        """
         nodes = tuple(read(each.strip(f"{QUOTES} ")) for each in re.split(r"(?i)\sOR\s", value))
         return AnyOf(nodes, at) if len(nodes) > 1 else nodes[0]
 

@@ -1,6 +1,7 @@
 """Recognises the mark of a footnote: superscript characters directly after a word.
 
-Without a space before the mark, it would become a part of the word, so that no query finds the word.
+No space is before the mark. So the mark would become a part of the word, and no query would find the
+word.
 """
 
 import re
@@ -17,9 +18,13 @@ LONGEST_WORD = 20  # characters of the word that are looked at
 def is_footnote_mark(before: str, mark: str) -> bool:
     """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a footnote.
 
-    These are not marks of footnotes, as in `x²`, `km²`, `CO²`, `10⁶`, `1st` and `XIXe`: anything after a
-    single letter, a digit that may be a power after two letters, a number after fewer than three
-    digits, and an ending of an ordinal.
+    These are not marks of footnotes:
+
+    - anything after a single letter: `x²`;
+    - 2 or 3 after two letters, because it may be a power: `km²`, `CO²`. But after other
+      capitals, such as `UN`, it is a mark;
+    - a number after fewer than three digits: `10⁶`;
+    - the ending of an ordinal: `1st`, `XIXe`.
     """
     word, mark = _WORD.search(before[-LONGEST_WORD:]), mark.strip().translate(_PLAIN_DIGITS)
     if word is None or not mark:

@@ -100,7 +100,8 @@ class OperandParser(Cursor):
 
     def level(self) -> Node | None:
         """Parse the operands and operators up to a closing parenthesis, a comma or the end of the
-        query. Return their tree, or None if mistakes leave nothing to search for.
+        query. Return their tree, or None if mistakes leave nothing to search for. Subclasses
+        implement this method; the base class raises NotImplementedError.
         """
         raise NotImplementedError
 

@@ -127,8 +127,8 @@ class _Item:
     parentheses.
 
     `operator` is the operator before the operand: "and", "or", or "" for the first operand.
-    `operator_at` is the place of the operator. If it is missing in the query, this is the place of
-    the operand.
+    `operator_at` is the place of the operator. If the operator is missing in the query,
+    `operator_at` is the place of the operand.
     """
 
     operator: str

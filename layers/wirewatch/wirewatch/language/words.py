@@ -90,8 +90,9 @@ def parse_phrase(
 
 
 def _report_star_in_phrase(text: str, at: Slice, mistakes: Mistakes) -> None:
-    """Report a `*` that stands alone in the phrase `text`, as in `"apple * store"`. In other tools
-    it stands for a word. The fix is the query with ONEAR that allows as many words between.
+    """Report a `*` that stands alone in the phrase `text`, as in `"apple * store"`. In other
+    tools, such a `*` stands for one word. The fix is a query with ONEAR, which allows one word
+    between its operands for each `*`: `apple ONEAR/1 store`.
     """
     pieces: list[str] = []
     words: list[str] = []

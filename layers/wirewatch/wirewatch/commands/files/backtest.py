@@ -133,7 +133,7 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The older version of the watchlists, and how it differs."""
+    """The older version of the watchlists, and its differences from the new version."""
 
     old: Version
     difference: Difference
@@ -203,7 +203,9 @@ def _write(result: _Result, targets: ReportFiles, selection: str) -> None:
 
 
 def _table(new: Version, compared: _Comparison | None) -> bytes:
-    """Return the table of --csv: all matches of the new version, then those that it drops."""
+    """Return the table of --csv: all matches of the new version, then the matches that only the older
+    version has.
+    """
     if compared is None:
         return csv_report(new.counts.matches, lambda _: ("", ""))
     added, dropped = set(map(id, compared.difference.added)), set(map(id, compared.difference.dropped))
@@ -281,7 +283,9 @@ def _count_task(task: Task) -> list[ArchiveCounts]:
 
 
 def _match(monitor: Monitor, article: Article, counts: ArchiveCounts, *, with_evidence: bool) -> None:
-    """Count the matches of rules that were valid when the article was published."""
+    """Add the matches of an article to `counts`. Only rules that were valid when the article was
+    published can match.
+    """
     run = monitor.decide(article, article.published)
     if with_evidence:
         result = run.report()

@@ -69,8 +69,8 @@ def run(options: argparse.Namespace) -> int:
     With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`), the
     closest first. Then return 0 if articles were read, else 1.
 
-    Raises UnusableWatchlists if not exactly one rule without a mistake has the given name. Mistakes
-    in other rules and files do not matter. Raises WatchlistError for a mistake in a query.
+    Rules with a mistake are ignored. Raises UnusableWatchlists if none of the other rules has the
+    given name, or if several of them have it. Raises WatchlistError for a mistake in a query.
     """
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)

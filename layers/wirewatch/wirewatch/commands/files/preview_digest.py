@@ -21,7 +21,7 @@ def page_of_articles(
     """Return a route's first digest, as if all articles had arrived at `now`.
 
     As on a stack, articles under embargo are left out, and an instant route gets no article that
-    has only possible matches.
+    has only possible matches (see `Match.is_possible`).
     """
     monitor = compile_monitor(watchlists)
     matched: dict[str, MatchedArticle] = {}

@@ -1,7 +1,8 @@
 """Lists names of territories that are also common words, or that occur inside other words.
 
-A name in LEFT_OUT is spelled like the common word. A name in LONGER_WORDS does not count inside the
-words after it. Both are by language. `territories` uses them.
+The names in LEFT_OUT are spelled like common words. `territories` does not use these names.
+LONGER_WORDS lists longer words for a name: inside these words, the name does not count. Both dictionaries
+are by language.
 """
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
@@ -83,7 +84,9 @@ _JAPANESE = """
 
 
 def _read(rows: str) -> dict[str, tuple[str, ...]]:
-    """Return the words after each name. A name may have several rows."""
+    """Return the longer words of each name. A row has a name, then its longer words. A name may have
+    several rows.
+    """
     words: dict[str, tuple[str, ...]] = {}
     for row in rows.strip().split("\n"):
         name, *longer = row.split()

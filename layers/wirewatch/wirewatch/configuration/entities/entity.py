@@ -9,8 +9,9 @@ from wirewatch.language.tree import Cased, Phrase, Term
 class Confirmation:
     """What shows that a weak name means its entity: a strong name of the entity, or one of `names`.
 
-    With `in_paragraph`, it must stand in the same paragraph as the weak name. Otherwise, it may stand
-    anywhere in title or body. A weak name that one of `names` confirms counts as a strong name.
+    If `in_paragraph` is True, this other name must be in the same paragraph as the weak name.
+    Otherwise, it may be anywhere in title or body. A weak name that one of `names` confirms counts as
+    a strong name.
     """
 
     names: tuple["Name", ...] = ()
@@ -23,6 +24,7 @@ class Name:
 
     - `language`: language tags, separated by commas. The name is found only in articles in these
       languages, or in all articles if `language` is empty.
+    - `weak`: the name is ambiguous. It counts only if the article confirms it. Other names are strong.
     - `generated`: the name is not listed in the file.
     - `inflected`: the tree finds further forms of another name, such as `Koreas` for `Korea` or
       `Donald J. Trump` for `Donald Trump`.
@@ -43,8 +45,8 @@ class Name:
 class Entity:
     """A person, place, organisation or other thing that a query names with `@`.
 
-    A name does not count inside one of the `vetoes`, or at most `veto_distance` words from one of
-    the `near_vetoes`. Entities are compared by identity, because caches use them as keys.
+    A name does not count if it is inside one of the `vetoes`, or if one of the `near_vetoes` is at
+    most `veto_distance` words away. Entities are compared by identity, because caches use them as keys.
     """
 
     key: str

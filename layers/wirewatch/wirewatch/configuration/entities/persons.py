@@ -113,7 +113,9 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
 
 def family_name(name: str) -> str:
-    """Return the family name of a person, or "" if `name` is not a given name and a family name."""
+    """Return the family name of a person, or "" if `name` does not have both a given name and a family
+    name.
+    """
     parts = _parts(name)
     return parts.family if parts else ""
 
@@ -132,8 +134,8 @@ def middle_words(name: str) -> MiddleWords | None:
     """Return a given name, a family name, and the words that texts may write between them.
 
     These words are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return
-    None for an eastern name (Kim Jong-un). Also return None if `name` has no given name or several,
-    or if the given name does not consist of two or more letters.
+    None for an eastern name (Kim Jong-un). Also return None unless `name` has exactly one given name,
+    which has at least two characters and, after the first, only letters.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

@@ -1,5 +1,5 @@
 """`wirewatch review`: shows what makes rules noisy in an archive. Without --articles, it shows the
-rules whose stories readers called not relevant.
+rules with stories that readers marked as not relevant.
 """
 
 import argparse
@@ -48,9 +48,12 @@ def run(options: argparse.Namespace) -> int:
     """Print the reviews of the rules, or without --articles the feedback of readers. Return 1 if no
     article was read, else 0.
 
-    Raises WrongCombination for arguments that do not belong together, UnusableWatchlists for
-    watchlists with mistakes or an unknown rule, and InvalidPath for a path that can't be used.
-    Raises StackError for an error of AWS.
+    Raises:
+
+    - WrongCombination for arguments that do not belong together.
+    - UnusableWatchlists if the watchlists have a mistake, or if a rule of --rule is unknown.
+    - InvalidPath for a path that can't be used.
+    - StackError for an error of AWS, only without --articles.
     """
     if problem := _problem(options):
         raise WrongCombination(problem)

@@ -21,8 +21,10 @@ LEAST_SHARE = 0.005  # of the matches; rarer sources and sentences are left out 
 def print_reviews(
     console: Console, reviews: Sequence[RuleReview], articles: int, *, are_chosen: bool
 ) -> None:
-    """Print the reviews of the rules, the rule with the most matches first. Rules that match nothing
-    and are not excluded from any article are only named, unless --rule chose them (`are_chosen`).
+    """Print the reviews of the rules in the given order.
+
+    If --rule chose the rules (`are_chosen`), all reviews are printed. Otherwise, at most SHOWN_RULES
+    reviews are printed, and rules that neither match nor exclude an article are only named.
     """
     shown = [each for each in reviews if are_chosen or each.counts.matches or each.counts.excluding]
     console.print(f"{counted(articles, 'article')} read, {counted(len(reviews), 'rule')}", style="bold")
@@ -113,8 +115,8 @@ def _shortened(text: str) -> str:
 
 
 def review_object(review: RuleReview, articles: int) -> dict[str, Any]:
-    """Return the review of a rule as a JSON object. All lists are complete and ranked, except that
-    of the words.
+    """Return the review of a rule as a JSON object. The lists have all entries of `review`, not only
+    the rows that `print_reviews` prints.
     """
     counts = review.counts
     return {

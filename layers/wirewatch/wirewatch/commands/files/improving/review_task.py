@@ -24,7 +24,10 @@ _INDEX, _MEASURED = "rules.idx", "measured.pickle"
 def measure(
     watchlists: tuple[Watchlist, ...], rules: list[str], files: list[Path], jobs: int
 ) -> tuple[MeasuredRules, Counts]:
-    """Return what the parts of the rules (`watchlist/rule`) do in the articles of the files."""
+    """Match the rules named in `rules` (`watchlist/rule`) against the articles of the files.
+
+    Return the compiled rules with their parts, and the counts of articles for each rule and its parts.
+    """
     index, measured = compile_measured(watchlists, rules)
     total: Counts = (ArchiveCounts(), {rule.name: RuleCounts() for rule in measured.rules})
     parts = [files[start : start + FILES_PER_TASK] for start in range(0, len(files), FILES_PER_TASK)]

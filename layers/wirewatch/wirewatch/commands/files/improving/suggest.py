@@ -69,7 +69,9 @@ def _read(search: ArchiveSearch, options: argparse.Namespace) -> int:
 
 
 def _finder(draft: Draft) -> Callable[[str, str], bool]:
-    """Return a function that tells whether the draft finds its entity in a text of a language."""
+    """Return a function of (text, language) that tells whether the draft finds its entity in a text
+    in this language.
+    """
     shared = read_shared({"shared/draft.yaml": yaml_of(draft)})
     keys = tuple(shared.entities)
     monitor = compile_monitor([watchlist_of("@draft", EntityRef("draft", keys, (0, 6)), shared.entities)])

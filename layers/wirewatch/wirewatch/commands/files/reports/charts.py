@@ -25,8 +25,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """The bars of a chart from `first` to `last`. Each bar is one `unit`; `highest` is the largest
-    number of a bar.
+    """The bars of a chart from the day `first` to the day `last`.
+
+    Each bar stands for one `unit` of time, such as a week. `highest` is the largest number of
+    matches of a bar.
     """
 
     bars: tuple[Bar, ...]

@@ -36,7 +36,9 @@ def csv_report(matches: Iterable[ArchiveMatch], change: Change | None = None) ->
 
 
 def safe_cell(text: str) -> str:
-    """Return a text on one line that no spreadsheet runs as a formula, at most LONGEST_CELL long."""
+    """Return a text as one line that no spreadsheet runs as a formula. The line is cut to LONGEST_CELL
+    characters.
+    """
     line = printable_line(text)
     if len(line) > LONGEST_CELL:
         line = line[: LONGEST_CELL - 1] + "…"

@@ -15,9 +15,9 @@ SHOWN_REASONS = 3  # of one explanation
 class DifferenceExplainer:
     """Explains why a match of one version of the watchlists is missing in another version.
 
-    `watchlists` are the version that lacks the match, and `name` is its name, `old` or `new`. Each
-    rule is compiled once, and each match is explained once. The articles of a file are kept until
-    another file is needed.
+    `watchlists` are the version that lacks the match. `name` is the name of this version: `old` or
+    `new`. Each rule is compiled once, and each match is explained once. The articles of a file are
+    kept until another file is needed.
     """
 
     def __init__(self, name: str, watchlists: tuple[Watchlist, ...]) -> None:

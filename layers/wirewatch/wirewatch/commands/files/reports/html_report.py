@@ -32,8 +32,10 @@ _WEB = ("http://", "https://")
 
 @dataclass(frozen=True)
 class Findings:
-    """What a report shows. `name` is its heading. `selection` says which rules and times were chosen,
-    `notes` what is left out because of mistakes.
+    """What a report shows.
+
+    `name` is the heading of the report. `selection` says which rules and times were chosen. `notes`
+    say what is left out because of mistakes.
     """
 
     name: str
@@ -70,7 +72,7 @@ class _Group:
 
     @property
     def hidden(self) -> int:
-        """How many matches the report only counts."""
+        """The number of matches that the report counts but does not list."""
         return self.matches - len(self.shown)
 
 
@@ -180,7 +182,9 @@ def _shown(match: ArchiveMatch, now: datetime, why: str = "") -> _ShownMatch:
 
 
 def _routes(findings: Findings) -> Iterable[tuple[str, int, str]]:
-    """Yield (route, messages, messages a week) for each route that an archive can count."""
+    """Yield (route, messages, messages a week) for each route. Routes of escalations are left out,
+    because an archive does not have the times at which articles arrive.
+    """
     counts = findings.new.counts
     for name, route in (findings.routes or {}).items():
         if not route.escalated_from:

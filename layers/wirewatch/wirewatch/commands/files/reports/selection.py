@@ -48,7 +48,7 @@ class Period:
         return Verdict.OUTSIDE if is_late or is_early else None
 
     def select(self, item: Article | Skipped) -> Article | Skipped:
-        """Return an article of the period. In place of another article, return a Skipped."""
+        """Return `item`. But if it is an article outside the period, return a Skipped in its place."""
         verdict = None if isinstance(item, Skipped) else self.objection(item)
         if verdict is None or isinstance(item, Skipped):
             return item

@@ -34,8 +34,8 @@ class DeployedConfiguration:
     - `uploaded`, `uploaded_sha256`: by file name, the current versions in the folders where people
       upload files, and their hashes.
     - `manifest`: the manifest that was stored last, or None.
-    - `waiting`: this manifest, until its change is accepted or refused. Then None, and also None if
-      the manifest can't be read.
+    - `waiting`: the content of this manifest, if its change is not yet accepted or refused. Else
+      None. Also None if the manifest can't be read.
     - `is_incomplete`: whether files of the change in use are not yet written to the folders where
       people upload.
     """

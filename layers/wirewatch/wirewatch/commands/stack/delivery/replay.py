@@ -138,7 +138,7 @@ def _check_channel(stack: DeployedStack, route: str, channel: Channel) -> None:
 
 def _check_reader(stack: DeployedStack, route: str, address: str) -> None:
     """Raise WrongArgument if the reader unsubscribed from the route, or if the address is
-    suppressed (gets no mail after a bounce or a complaint).
+    suppressed (gets no HTML mail after a bounce or a complaint).
     """
     if UnsubscribedReaders(stack.table).has(route, address):
         fix = f"wirewatch audience resubscribe {shell_word(route)} {shell_word(address)}"

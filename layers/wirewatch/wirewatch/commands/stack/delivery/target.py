@@ -56,7 +56,10 @@ def add(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Replace the stored address of a target. Raises WrongArgument if no address is stored."""
+    """Replace the stored address of a target.
+
+    Raises WrongArgument if no address is stored, and in the same cases as `add`.
+    """
     channel, _ = _named(options.target)
     if (channel.kind, channel.target) not in StackHealth(stack).targets():
         raise WrongArgument(
@@ -102,7 +105,9 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the address of a target. Raises WrongArgument if no address is stored."""
+    """Delete the address of a target. Raises WrongArgument for an invalid target, and if no address is
+    stored.
+    """
     channel, _ = _named(options.target)
     stack.resource("Table")  # fails if there is no such stack
     if (channel.kind, channel.target) not in StackHealth(stack).targets():

@@ -34,8 +34,8 @@ class Reader:
     """A reader of a route.
 
     If routes.yaml does not list the reader any more, `address` is empty. If the reader has not
-    unsubscribed, `unsubscribed` is None. If no mail at all is sent to the address, `suppression`
-    says why.
+    unsubscribed, `unsubscribed` is None. If the address gets no HTML mail of any route, after a bounce
+    or a complaint, `suppression` says why.
     """
 
     route: str
@@ -120,7 +120,7 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Let an address get mails again after a bounce or a complaint.
+    """Let an address get HTML mails again after a bounce or a complaint.
 
     Raises WrongArgument for an address that is not valid or not suppressed.
     """

@@ -1,5 +1,5 @@
-"""Lists the rules with stories that readers called not relevant, for `wirewatch review` without
---articles. For each rule, it shows the sources of these stories and the words that matched.
+"""Lists the rules with stories that readers marked as not relevant, for `wirewatch review` without
+--articles. The list shows the sources of these stories and the words that matched.
 """
 
 import argparse
@@ -19,8 +19,8 @@ SHOWN = 5  # words and sources of one rule
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print how often readers marked the stories of each rule as not relevant, the highest number
-    first. With --json, print every stored count: for each rule, also how often its stories with one
-    matched word, or from one source, were marked.
+    first. With --json, print every stored count. The stored counts of a rule are: one for the rule,
+    one for each matched word, and one for each source.
     """
     counts = list(Feedback(stack.table).counts(datetime.now(UTC)))
     if options.watchlist:

@@ -67,7 +67,8 @@ class OpenDigest:
 class RouteStatus:
     """The state of a route.
 
-    - `number`, `last`: the number of the last digest, and the time when it was sealed.
+    - `number`, `last`: the number of the last digest, and the time when this digest was sealed
+      (after which its articles don't change).
     - `waiting`, `oldest`: how many articles wait for the next digest, and when the first of them
       arrived.
     - `missed`: the last due time if its digest is missing, else None.
