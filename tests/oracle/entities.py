@@ -1,17 +1,18 @@
 """Finds entities in an article. Of overlapping names, the longest one wins. The keys `not:` and
-`not_near:` exclude names. Weak names count only if a strong name of the entity, or a word under `with:`,
-confirms them.
+`not_near:` exclude names. `tests.oracle.confirmation` decides which weak names count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wirewatch.language.tree import Cased, Phrase, Stem, Term, Wildcard
 
+from tests.oracle.confirmation import Names, Place
 from tests.oracle.near import without_near
 from tests.oracle.occurrences import Hit, Part, phrase_starts, word_positions
 from tests.oracle.text import ArticleText
 
+ANY_FIELD = ("title", "body", "tail", "author", "url", "place")
 Name = Term | Cased | Wildcard | Stem | Phrase
 
 
@@ -45,71 +46,57 @@ class EntityTree:
 
 
 class EntityIndex:
-    """Finds the occurrences of entities in fields, and caches them."""
+    """Finds the mentions of entities in an article, and caches them."""
 
     def __init__(self, text: ArticleText, entities: Mapping[str, EntityTree]) -> None:
         self.text = text
         self.entities = entities
-        self._found: dict[tuple[str, str, bool], list[Hit]] = {}
+        self._found: dict[tuple[str, bool], list[Hit]] = {}
 
     def occurrences(self, key: str, field: str, *, weak: bool) -> list[Hit]:
-        """Return the hits of the entity `key`, sorted by position.
+        """Return the hits of the entity `key` in `field`, sorted by position.
 
-        With `weak`, weak names that are confirmed are found too. `not:` and `not_near:` of the entity
-        exclude names.
+        Without `weak`, only mentions that are certain are returned: strong names, and weak names
+        that a word under `with:` confirms.
         """
-        entity = self.entities[key]
-        weak = weak and bool(entity.weak)
-        found = self._found.get((key, field, weak))
+        found = self._found.get((key, weak))
         if found is None:
-            found = self._found[key, field, weak] = self._find(entity, field, weak=weak)
-        return found
+            found = self._found[key, weak] = self._mentions(self.entities[key], weak=weak)
+        return [hit for hit in found if hit.field == field]
 
-    def _find(self, entity: EntityTree, field: str, *, weak: bool) -> list[Hit]:
-        via = "@" + entity.key
-        strong = {span for name in entity.strong for span in self._places(name, field)}
-        for name in entity.weak:
-            strong |= {span for span in self._places(name, field) if self._has_word(name, field, span[0])}
-        spans = set(strong)
-        for name in entity.weak if weak else ():
-            spans |= {
-                span
-                for span in self._places(name, field)
-                if self._has_strong(entity.key, name, field, span[0])
-            }
-        taken: set[int] = set()
+    def _mentions(self, entity: EntityTree, *, weak: bool) -> list[Hit]:
+        names = Names(entity.strong, entity.weak, self._places, self._places_of_words)
+        certain = names.certain()
+        mentions = self._counted(entity, certain, certain)
+        if not weak:
+            return mentions
+        confirming = [self._place(hit.field, (hit.first, hit.last)) for hit in mentions]
+        return self._counted(entity, certain | names.possible(confirming), certain)
+
+    def _counted(self, entity: EntityTree, places: set[Place], certain: set[Place]) -> list[Hit]:
+        """Return the longest of the `places` that overlap, without those that `entity` excludes."""
         kept: list[Hit] = []
-        for first, last in sorted(
-            spans, key=lambda span: (span[0] - span[1], span not in strong, span[0])
-        ):  # longest first, then strong
-            positions = range(first, last + 1)
-            if taken.isdisjoint(positions):
-                taken.update(positions)
-                kept.append(Hit(field, first, last, (Part(first, last, via),)))
-        return sorted(self._without_vetoes(kept, entity, field), key=lambda hit: hit.first)
+        for field in ANY_FIELD:
+            of_field = [place for place in places if place.field == field]
+            hits = _longest(of_field, certain, "@" + entity.key)
+            without = self._without_vetoes(hits, entity, field)
+            kept += sorted(without, key=lambda hit: hit.first)
+        return kept
 
-    def _has_word(self, name: NameTree, field: str, position: int) -> bool:
-        """Tell whether a word under `with:` confirms the weak name at `position` of `field`."""
-        fields = (field,) if name.same_paragraph else ("title", "body")
-        found = [
-            (each, first) for each in fields for word in name.words for first, _ in self._places(word, each)
-        ]
-        return self._is_confirmed(name, field, position, found)
+    def _places_of_words(self, name: NameTree) -> list[Place]:
+        return [place for word in name.words for place in self._places(word)]
 
-    def _has_strong(self, key: str, name: NameTree, field: str, position: int) -> bool:
-        """Tell whether a strong name of the entity confirms the weak name at `position` of `field`."""
-        fields = (field,) if name.same_paragraph else ("title", "body")
-        found = [(each, hit.first) for each in fields for hit in self.occurrences(key, each, weak=False)]
-        return self._is_confirmed(name, field, position, found)
+    def _places(self, name: NameTree) -> list[Place]:
+        """Return the places of a name in all fields, or an empty list if it is in another language
+        than the article.
+        """
+        if not self._speaks(name):
+            return []
+        return [self._place(field, span) for field in ANY_FIELD for span in self._spans(name.node, field)]
 
-    def _is_confirmed(self, name: NameTree, field: str, position: int, found: list[tuple[str, int]]) -> bool:
-        if not name.same_paragraph:
-            return bool(found)
-        tokens = self.text.field(field).tokens
-        return any(tokens[first].paragraph == tokens[position].paragraph for _, first in found)
-
-    def _places(self, name: NameTree, field: str) -> list[tuple[int, int]]:
-        return self._spans(name.node, field) if self._speaks(name) else []
+    def _place(self, field: str, span: tuple[int, int]) -> Place:
+        first, last = span
+        return Place(field, first, last, self.text.field(field).tokens[first].paragraph)
 
     def _speaks(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)
@@ -146,3 +133,15 @@ class EntityIndex:
             ]
             kept = without_near(kept, around, n)
         return kept
+
+
+def _longest(places: Iterable[Place], certain: set[Place], via: str) -> list[Hit]:
+    """Return hits that share no token. Longer places come first, then certain ones, then by position."""
+    taken: set[int] = set()
+    kept: list[Hit] = []
+    for place in sorted(places, key=lambda each: (each.first - each.last, each not in certain, each.first)):
+        positions = range(place.first, place.last + 1)
+        if taken.isdisjoint(positions):
+            taken.update(positions)
+            kept.append(Hit(place.field, place.first, place.last, (Part(place.first, place.last, via),)))
+    return kept
