@@ -24,8 +24,9 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def is_plain_text(data: bytes) -> bool:
-    """Tell whether data begins like a page, a feed or JSON, without control characters in its first
-    1,024 bytes. Of packed bytes, one in ten is a control character.
+    """Tell whether data is plain text, and not compressed. Plain text begins like a page, a feed or
+    JSON, and has no control character in its first 1,024 bytes. In compressed data, about every tenth
+    byte is a control character.
 
     Return False for fewer than SHORTEST_PLAIN bytes.
     """

@@ -182,13 +182,15 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return the stamps that may be above a comment. Both mappings map the line of a time to its
-    stamp. These stamps are left out, unless they are AGO or `behind`:
+    """Return the stamps that may be above a comment. `found` and the result map the line number of a
+    time to its stamp. A stamp that is AGO or `behind` is always returned. These other stamps are left
+    out:
 
-    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`: no text is below the stamp;
-    - an entry of a live blog: the time of day is in a line of its own above the name;
-    - an entry of a chronology: the text is below the day in the same block, and a heading is above
-      this block.
+    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`, which has no text below the
+      stamp;
+    - an entry of a live blog, which has the time of day in a line of its own above the name;
+    - an entry of a chronology, which has its text below the day in the same block, and a heading
+      above this block.
     """
     kept = {}
     for number, following in pairwise([*found, len(lines)]):
@@ -250,7 +252,7 @@ def _is_sentence(line: str, fewest_words: int) -> bool:
 def _is_above_text(lines: Sequence[str], heading: int) -> bool:
     """Tell whether a heading of one word, such as `Comments`, has only whole sentences below it.
 
-    Between comments stand the names of readers.
+    Below a heading of comments, there would be names of readers too.
     """
     if not lines[heading].isalpha():
         return False

@@ -105,8 +105,10 @@ def is_sentence_after_by(written: str) -> bool:
 
 
 def unusual_words(line: str) -> list[str]:
-    """Return the words of a line that neither bylines nor dates use: words in lower case, and in a
-    line that ends like a sentence also words of scripts without capitals.
+    """Return those words of a line that bylines and dates do not use.
+
+    Only words in lower case are considered. But if the line ends like a sentence, words of scripts
+    without capitals are considered too.
     """
     words = [word for word in _first_words(line) if word[0].islower()]
     if _SENTENCE_END.search(line):
