@@ -1,7 +1,7 @@
 """How far an object has been read.
 
-Queue messages contain a ResumePoint. So this is a module of its own: code that only reads messages
-need not import the parsers.
+Queue messages contain a ResumePoint. This module is separate, so code for messages need not import
+the parsers.
 """
 
 from wirewatch.frozen import Frozen

@@ -116,8 +116,9 @@ class ZipMember:
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
     """Yield the files of a zip in the order of its central directory, without hidden files.
 
-    A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes.
-    Raises Unreadable if the zip itself is damaged, or has too many files or bytes in total.
+    A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes. Raises
+    Unreadable if the zip itself is damaged, or has too many files, or too many bytes in all files
+    together.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

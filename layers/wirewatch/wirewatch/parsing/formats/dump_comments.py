@@ -161,9 +161,10 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: where comments certainly begin, and where they may begin.
 
     The second number is the smallest line number of these: a comment stamp above the certain
-    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may belong
-    to the article. Each number is `len(lines)` if there is no such line. `start` is the number of the
-    first line of the text, and `first_long` is that of the first long paragraph.
+    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may
+    belong to the article. Each number is `len(lines)` if there is no such line. `start` is the number
+    of the first line of the text. `first_long` is the number of the first line of its first long
+    paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)

@@ -5,9 +5,9 @@ The module `region` chooses the body by the structure of the page. Two other sou
 - trafilatura, if `region` finds no body or only a small part of the running text
 - `articleBody` of JSON-LD
 
-A text from these sources replaces the body if it is not very short (see SHORTEST_BODY), and is more
-than twice as long as the body. In two cases, even a short `articleBody` replaces the body: if the
-body is empty, or if both have the same words. After a replacement, paragraphs that occur in the
+A text from these sources replaces the body if the text is not very short (see SHORTEST_BODY), and is
+more than twice as long as the body. In two cases, even a short `articleBody` replaces the body: if
+the body is empty, or if both have the same words. After a replacement, paragraphs that occur in the
 standfirst and in the new body are removed from the standfirst.
 
 In a live blog, posts that only JSON-LD contains are added after the body.

@@ -368,8 +368,8 @@ def _nested_cards(page: Blocks, home: Element) -> set[Element]:
     """Return the small `article` elements inside `home` that begin with a heading that is a link to
     another page. A link with a `#` does not count, because it leads to a post of a live blog.
 
-    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
-    such elements, or if they have a large part of the text.
+    Posts of a live blog may look like such elements. So the result is empty if there are more than
+    MOST_CARDS such elements, or if they have a large part of the text.
     """
     cards = {
         element

@@ -44,7 +44,7 @@ class Dateline(NamedTuple):
       `(서울=연합뉴스) 김철수 기자 = `, it is only the name of the place (`서울`).
     - `has_town`: False if `place` is empty or begins with the day, as in `Nov. 20 (UPW)`
     - `length`: number of characters, including the dash at the end
-    - `names`: the reporters, whom only Korean datelines name
+    - `names`: the reporters. Only Korean datelines name reporters.
     """
 
     place: str

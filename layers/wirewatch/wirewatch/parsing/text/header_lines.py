@@ -92,9 +92,10 @@ def is_sentence_after_by(written: str) -> bool:
 
     `written` is the text after `By`. The first of these rules that fits decides:
 
-    - It has no words or only words of dates, or begins with a word such as `Monday`: a sentence.
+    - `written` has no words or only words of dates, or begins with a word such as `Monday`: a
+      sentence.
     - All words after the first are words of dates, as in `annbee on November 20`: a byline.
-    - It has a word in lower case that bylines do not use: a sentence. Otherwise: a byline.
+    - A word in lower case is not used in bylines: a sentence. Otherwise: a byline.
     """
     words = _first_words(written)
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):

@@ -2,7 +2,7 @@
 
 The caller reads the day. This module reads the weekday, the time of day and the time zone. If the
 time zone is unknown, only the day is kept, because a time in the wrong zone could be off by up to a
-day. The word `Uhr` counts as the zone of Germany, which is also that of Austria and Switzerland.
+day. The word `Uhr` counts as the time zone of Germany, Austria and Switzerland.
 """
 
 import re
