@@ -24,7 +24,7 @@ class Document:
     """The bytes of one document.
 
     - `stored`: when the object was stored; for a page in a web archive, the time that the archive
-      states. This time is used if the document states no time of publication.
+      states. If the document states no time of publication, `stored` is used instead.
     - `url`: the address from which the bytes were fetched, or an empty text.
     - `charset`: the encoding that the server named, or an empty text.
     """

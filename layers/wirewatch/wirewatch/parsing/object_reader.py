@@ -162,7 +162,7 @@ class ObjectReader:
     def _faults_after(self, result: Result) -> int:
         """Return the number of consecutive faults up to and including this result.
 
-        - An article sets the number to 0. So does an Unreadable with the reason NOT_AN_ARTICLE.
+        - An article, or an Unreadable with the reason NOT_AN_ARTICLE, sets the number to 0.
         - An Unreadable with a reason in _EXPENSIVE_REASONS counts as EXPENSIVE_FAULT faults.
         - Any other Unreadable counts as one fault.
         """
@@ -274,8 +274,8 @@ class ObjectReader:
     def _documents_of_member(self, member: ZipMember) -> Iterator[Document | Unreadable]:
         """Yield the documents of one file of a zip.
 
-        Gzip inside a zip is opened. A zip inside a zip becomes an Unreadable, also if it is
-        gzipped.
+        Gzip inside a zip is opened. A zip inside a zip becomes an Unreadable, even if the inner zip
+        is gzipped.
         """
         ref = self.ref.model_copy(update={"key": member.name})
         inner = ObjectReader(io.BytesIO(member.data), ref, self.stored, inside_zip=True)

@@ -80,7 +80,8 @@ def with_main_language(record: Record, keys: Iterable[str], declared: str) -> tu
 def texts_by_tag(value: Any) -> dict[str, Any]:
     """Return the texts of a value by language tag, or an empty dict if the value has no such texts.
 
-    `{"id": "17"}` gives an empty dict: `id` is an identifier here, and not the tag of Indonesian.
+    `{"id": "17"}` gives an empty dict, because `id` is an identifier here, and not the tag of
+    Indonesian.
     """
     if isinstance(value, Mapping):
         named = {key: each for key, each in value.items() if not key.startswith(("_", "@"))}

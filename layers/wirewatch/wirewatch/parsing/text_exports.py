@@ -2,7 +2,7 @@
 documents with their metadata, and the code of web pages.
 
 `plain_text` would read such a file as one article, with its first line as the title. So `kinds`
-refuses them. The functions read the beginning of a document only.
+refuses them. The functions read only the beginning of a document.
 """
 
 import re
@@ -101,7 +101,8 @@ def _is_table(text: str) -> bool:
     """Tell whether the first line has the names of columns, such as `id,title,url,text`.
 
     All columns must look like names and be different. At least two must be usual names, and one of
-    these must be that of a title or a text. So a headline with commas is not taken for a table.
+    these must be the usual name of a title or a text. So a headline with commas is not taken for a
+    table.
     """
     line, newline, _ = text.partition("\n")
     if not newline:

@@ -76,10 +76,10 @@ class _Record(Protocol):
 class Responses:
     """Yields the pages of an archive, and an Unreadable for each record that can't be read.
 
-    - `stream`: begins at byte `begin` of the stored archive, where a record must start. The stream
-      is read once, without seeking.
+    - `stream`: begins at byte `begin` of the stored archive, where a record must start. The stream is
+      read once, without seeking.
     - `offset`: the byte at which the current record begins
-    - `skipped`: counts the records without a page by kind, such as `request` or `empty`
+    - `skipped`: how many records have no page, for each kind of such records (`request`, `empty`, …)
     - `pause`: called after each record for which nothing is yielded. If `pause` returns True, the
       iteration ends early, and `paused` is True.
     """
@@ -98,8 +98,8 @@ class Responses:
         return next(self._results)
 
     def _read(self) -> Iterator[Response | Unreadable]:
-        """Yield the results. After a failure, search for the next record and continue there. Give
-        up after MAX_FAILURES failures.
+        """Yield the pages and the Unreadables. After a failure, search for the next record and
+        continue there. Give up after MAX_FAILURES failures.
         """
         for _ in range(MAX_FAILURES):
             archive = _Archive(self._source)
@@ -282,8 +282,8 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
     """Decompress data by its content encoding. Raises _Refused for an unknown encoding, for damaged
     data, and for data that unpacks into too many bytes.
 
-    If the data is plainly text, or if `encoding` is gzip but the data is not packed with gzip, the
-    data is returned unchanged. Some programs store the unpacked bytes and keep the header.
+    Some programs store the unpacked bytes, but keep the header `Content-Encoding`. So data is returned
+    unchanged if it is plain text, or if `encoding` is gzip and the data does not begin like gzip.
     """
     if encoding in {"", "identity", "none"} or is_plain_text(data):
         return data

@@ -161,9 +161,10 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
     """Return two line numbers: where comments certainly begin, and where they may begin.
 
     The second number is the smallest line number of these: a comment stamp above the certain
-    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may belong
-    to the article. Each number is `len(lines)` if there is no such line. `start` is the number of the
-    first line of the text, and `first_long` is that of the first long paragraph.
+    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may
+    belong to the article. Each number is `len(lines)` if there is no such line. `start` is the number
+    of the first line of the text. `first_long` is the number of the first line of its first long
+    paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -182,13 +183,15 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return the stamps that may be above a comment. Both mappings map the line of a time to its
-    stamp. These stamps are left out, unless they are AGO or `behind`:
+    """Return the stamps that may be above a comment. `found` and the result map the line number of a
+    time to its stamp. A stamp that is AGO or `behind` is always returned. These other stamps are left
+    out:
 
-    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`: no text is below the stamp;
-    - an entry of a live blog: the time of day is in a line of its own above the name;
-    - an entry of a chronology: the text is below the day in the same block, and a heading is above
-      this block.
+    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`, which has no text below the
+      stamp;
+    - an entry of a live blog, which has the time of day in a line of its own above the name;
+    - an entry of a chronology, which has its text below the day in the same block, and a heading
+      above this block.
     """
     kept = {}
     for number, following in pairwise([*found, len(lines)]):
@@ -250,7 +253,7 @@ def _is_sentence(line: str, fewest_words: int) -> bool:
 def _is_above_text(lines: Sequence[str], heading: int) -> bool:
     """Tell whether a heading of one word, such as `Comments`, has only whole sentences below it.
 
-    Between comments stand the names of readers.
+    Below a heading of comments, there would be names of readers too.
     """
     if not lines[heading].isalpha():
         return False

@@ -76,7 +76,7 @@ def _unwrapped(block: Block) -> Block:
 
 
 def date_of_header(line: str, stored: datetime) -> PublicationDate | None:
-    """Return the first date in a line that has only dates, divided by `|`, or else None."""
+    """If a line has only dates, divided by `|`, return the first date. Otherwise, return None."""
     dates = [date_of_line(part.strip(), stored) for part in line.split("|")[: MOST_DATES + 1]]
     return dates[0] if len(dates) <= MOST_DATES and all(dates) else None
 
@@ -143,8 +143,11 @@ def _is_text(line: str) -> bool:
 def _is_standfirst(blocks: Sequence[Block], stored: datetime) -> bool:
     """Tell whether the first block is a standfirst, and not yet the text.
 
-    A standfirst is one line. Directly below it are a byline and the text, or the name of a person, a
-    date and at least three blocks of text. Below a short text, such a name may be that of a reader.
+    A standfirst is one line. One of these must be directly below it:
+
+    - a byline, and below it the text
+    - the name of a person and a date, and below them at least three blocks of text. In a shorter
+      text, the name may be that of a reader.
     """
     texts = [number for number, block in enumerate(blocks) if any(map(_is_text, block.lines))][:4]
     between = [line for block in blocks[1 : texts[1]] for line in block.lines] if len(texts) > 1 else []
@@ -195,7 +198,8 @@ def _is_above_title(
     """Tell whether the line at `first` is above the title: a kicker, the name of a paper, or a line of
     a menu.
 
-    `lower` has the places of those lines in lower blocks that may be the title.
+    `lower` has the places (block, line) of other lines that may be the title. They are in lower
+    blocks.
     """
     lines, place = head[first[0]], first[1]
     line, following = lines[place], head[lower[0][0]][lower[0][1]]
@@ -276,7 +280,7 @@ def _parts(line: str, stored: datetime) -> list[str]:
 
 
 def _stands_above_time(lines: Sequence[str], stored: datetime) -> bool:
-    """Tell whether a date or a time is the first of `lines`, or follows names and short lines."""
+    """Tell whether `lines` begin with a date or a time. Names and short lines may come before it."""
     for line in lines[: SHORT_WORDS + 1]:
         if _is_time(line, stored):
             return True

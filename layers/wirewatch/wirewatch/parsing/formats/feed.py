@@ -99,7 +99,7 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yield the results of `parse_feed`, without the first `start`. Raises Unreadable as `parse_feed`."""
+    """Yield the results of `parse_feed` without the first `start`. Raises Unreadable as `parse_feed` does."""
     return parse_feed(document.data, ref, document.stored, start)
 
 
@@ -256,7 +256,7 @@ def _completed(entry: str) -> str:
 
 
 def _with_escaped_ampersands(xml: str) -> str:
-    """Escape each bare `&` outside CDATA as `&amp;`: feedparser would read `AT&T` as `AT&T;`."""
+    """Escape each bare `&` outside CDATA as `&amp;`, because feedparser would read `AT&T` as `AT&T;`."""
     if "&" not in xml:
         return xml
     return "".join(

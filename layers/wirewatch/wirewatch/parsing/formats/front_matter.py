@@ -3,8 +3,8 @@
 - Markdown has the fields between two `---` lines (YAML) or two `+++` lines (TOML).
 - A plain text has labels at its beginning, such as `Headline: …`.
 
-Only the forms that people and site generators write are read, not all of YAML and TOML. If the
-lines between two `---` or `+++` lines are not front matter, they stay in the text.
+This module does not read all of YAML and TOML, but only the forms that people and site generators
+write. If the lines between two `---` or `+++` lines are not front matter, they stay in the text.
 """
 
 import re
@@ -119,8 +119,9 @@ def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list
     fits `field_form` begins a field. The lines below the field are read as follows:
 
     - A line that begins with `-` is a member of a list.
-    - An indented line continues the value. But an indented line with a key, such as `url: …`, is
-      skipped. Only if the key is `name`, the text after the key becomes a further value.
+    - An indented line continues the value. But an indented line with a key is different: the text
+      after the key `name` becomes a further value, and a line with another key, such as `url: …`, is
+      skipped.
     - Below a block mark (`>` or `|`), both kinds of lines continue the value.
     """
     values_by_name: dict[str, list[str]] = {}

@@ -64,8 +64,8 @@ def is_error_page(article: Article) -> bool:
     """Tell whether a page is only the message of a server or of a protection service.
 
     Such a page is short and names neither a date nor an author. Its title is a status such as `Page
-    not found`. A title such as `Access Denied` may also be that of an article; then the text must be
-    empty, or speak of the server or of the browser.
+    not found`. An article may have a title such as `Access Denied`. So below such a title, the text
+    must be empty, or must mention the server or the browser.
     """
     is_dated = article.precision is not Precision.ARRIVAL
     if is_dated or article.authors or word_count(article.body) > LONGEST_STATUS:

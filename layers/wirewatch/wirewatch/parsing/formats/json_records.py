@@ -402,8 +402,8 @@ def _standfirst(record: Record, title: str, body: str) -> str:
 
 
 def _end_of(text: str) -> int:
-    """Return the length of a text without the mark of a cut: NewsAPI adds `… [+1204 chars]`, and
-    GNews adds `... [1204 chars]`.
+    """Return the length of a text without the mark at its end which says that the text was cut.
+    NewsAPI adds the mark `… [+1204 chars]`, and GNews adds `... [1204 chars]`.
     """
     mark = CUT.search(text, max(0, len(text) - 60)) if " chars]" in text[-40:] else None
     return mark.start() if mark else len(text)

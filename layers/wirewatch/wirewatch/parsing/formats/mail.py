@@ -417,8 +417,8 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(message: Message, authors: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the newsletter and its authors. `authors` are those that the text names;
-    without them, the header `From` may name the author.
+    """Return the name of the newsletter and its authors. `authors` are those that the text names. If
+    there are none, the header `From` may name the author.
     """
     name, mailbox = _sender(message)
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)

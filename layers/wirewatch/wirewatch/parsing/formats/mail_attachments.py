@@ -50,8 +50,8 @@ def attached_documents(message: Message) -> Iterator[bytes]:
 def saved_page(message: Message, stored: datetime) -> Document | None:
     """Return the page that a browser saved as MHTML (RFC 2557), or None for any other mail.
 
-    The page is the first HTML part. Other HTML parts are the contents of its frames. `stored` is the
-    time of the page if it states no time of publication.
+    The page is the first HTML part. Other HTML parts are the contents of its frames. If the page
+    states no time of publication, `stored` is used instead.
     """
     address = str(message.get("Snapshot-Content-Location", "")).strip()
     if not address and not _SAVED_BY.match(str(message.get("From", ""))):

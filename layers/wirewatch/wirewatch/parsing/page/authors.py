@@ -107,8 +107,8 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    If no person or only editors are found, one name may replace all organisations found so far. It
-    is the name in a line such as `Source: UPW`, or else an agency that is alone in a line. If there
+    If no person or only editors are found, one name may replace all organisations found so far. This
+    name is in a line such as `Source: UPW`, or else it is an agency that is alone in a line. If there
     is no such line, the organisations stay.
     """
     found = _AuthorSearch(shown.probable_site)
@@ -314,8 +314,8 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches the CSS `selector`, and in those of the other
-    matching elements that are its siblings or belong to its byline.
+    """Return the names in the first element that matches the CSS `selector`. Another matching element
+    is read too if it is a sibling of the first one, or belongs to its byline.
 
     An element is ignored if it belongs to another text (see `_is_elsewhere`), credits a picture or
     links to the home page.
@@ -339,8 +339,8 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
 
 
 def _names_of_first_line(node: Any) -> tuple[str, ...]:
-    """Return the persons in the first line of an element: those in `By Ann Bee and Carl Day`, without
-    a line such as `STAFF WRITERS` below it. The result is empty if the element has only one line.
+    """Return the persons in the first line of an element, such as `By Ann Bee and Carl Day` above a
+    line `STAFF WRITERS`. The result is empty if the element has only one line.
     """
     for child in islice(node.iter(), MOST_BYLINES):
         if child.tag not in BLOCK_TAGS:
@@ -412,8 +412,8 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names from lines near the headline. Such a line has only a name, or a name and a date.
 
     If the line itself has no date, the line before it or the line after it must have one. Headings,
-    lines with links, and names with a word of the page's title are left out. So is the name of the
-    site above the headline, because many pages begin with the name of the site.
+    lines with links, and names with a word of the page's title are left out. The name of the site is
+    left out if it is above the headline, because many pages begin with it.
     """
     for number, block in enumerate(shown.short_lines):
         # headings and links more often name a section than a person

@@ -188,7 +188,7 @@ class _Walk:
         self._lines_left = MOST_LINES
 
     def run(self, root: Any) -> bool:
-        """Visit at most MOST_NODES nodes below `root`, not recursively. Return whether these are all."""
+        """Visit at most MOST_NODES nodes below `root`, not recursively. Return True if none is left."""
         element = Element(None, root.tag or "", root)
         self.elements.append(element)
         stack: list[tuple[Any, Element | None, bool, bool]] = []
@@ -245,7 +245,7 @@ class _Walk:
         return element
 
     def _hides(self, node: Any, attributes: dict[str, str | None]) -> bool:
-        """Tell whether an inline element is hidden. Keep its text if only its style hides it."""
+        """Tell whether an inline element is hidden. If its style hides it, add its text to `unseen`."""
         if self._is_unseen(attributes):
             self.unseen.append(node.text())
             return True
@@ -261,7 +261,9 @@ class _Walk:
         element.last = len(self.blocks)
 
     def _enter(self, node: Any, tag: str, attributes: dict[str, str | None]) -> bool:
-        """Return True if an element shows line ends. If so, count the element in `_verbatim`."""
+        """Return True if a browser keeps the line ends in the text of an element, as in `<pre>`. If
+        so, count the element in `_verbatim`.
+        """
         keeps_lines = _keeps_lines(tag, attributes)
         if keeps_lines and not self._verbatim:
             self._is_code = _is_code(node)
@@ -309,7 +311,7 @@ class _Walk:
 
 
 def _keeps_lines(tag: str, attributes: dict[str, str | None]) -> bool:
-    """Tell whether a browser shows the line ends in the source of an element."""
+    """Tell whether a browser keeps the line ends in the text of an element, as in `<pre>`."""
     if tag == "pre":
         return True
     if not attributes:
@@ -327,12 +329,15 @@ def _is_code(node: Any) -> bool:
 
 
 def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int, str]]:
-    """Divide a text whose line ends are shown. Yield (breaks, part) for each part.
+    """Divide a text in which a browser keeps the line ends. Yield (breaks, part) for each part.
 
-    `breaks` is 0 for the first part, and 2 for a part after an empty line. `breaks` is 1 for a part
-    after a line that was not wrapped. Such a line has enough room for the first word of the next
-    line. If most of the text is in lines longer than LONGEST_WRAP, all lines count as not wrapped. Any
-    other line end stays inside its part. The text is divided at most `most` times.
+    - `breaks` is 0 for the first part.
+    - `breaks` is 1 for a part after a line that was not wrapped. Such a line has enough room for the
+      first word of the next line. If most of the text is in lines longer than LONGEST_WRAP, no line
+      counts as wrapped.
+    - `breaks` is 2 for a part after an empty line.
+
+    The text is not divided at any other line end. It is divided at most `most` times.
 
     `is_inside_line` is True if the text begins inside a line.
     """

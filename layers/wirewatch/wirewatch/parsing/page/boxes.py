@@ -391,9 +391,12 @@ def is_byline_or_date(text: str) -> bool:
 def _is_date_line(text: str, words: int) -> bool:
     """Tell whether a line has a date or a time and hardly anything else.
 
-    The line must have only words of bylines and dates, or more digits than letters. But a line that
-    begins with a word such as `Published` and a date may have any words after the date, unless the
-    line ends like a sentence.
+    One of these must hold:
+
+    - The line has more digits than letters.
+    - The line has only words of bylines and dates.
+    - The line begins with a word such as `Published` and a date. Any words may follow the date, but
+      the line must not end like a sentence.
     """
     if not (any(map(str.isdigit, text)) or _PERIOD.search(text)):
         return False

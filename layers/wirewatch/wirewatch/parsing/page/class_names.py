@@ -229,8 +229,8 @@ def may_be_opinion(names: str) -> bool:
 def is_boilerplate_name(name: str) -> bool:
     """Tell whether a class or an id marks boilerplate of the page, such as menus and related links.
 
-    `related-stories` marks boilerplate. `category-social` does not: WordPress gives this class to
-    the articles of the category `social`.
+    `related-stories` marks boilerplate. `category-social` does not, because WordPress gives this
+    class to the articles of the category `social`.
     """
     return _BESIDE.search(name) is not None and not name.startswith(_LABELS)
 

@@ -244,8 +244,8 @@ def has_date(line: str) -> bool:
 
 def without_date(line: str) -> str:
     """Return the part of a line before its full date. If the date is at the beginning, return the
-    part after the date, such as ` - Ann Bee` of `12.03.2026 - Ann Bee`. Return a line without a
-    full date unchanged.
+    part after the date, such as ` - Ann Bee` for `12.03.2026 - Ann Bee`. Return a line without a full
+    date unchanged.
 
     A date such as `May 4, 2026` counts only at the beginning or after a mark such as `|`.
     """
@@ -307,8 +307,8 @@ def in_one_byline(nodes: list[Any]) -> list[Any]:
 
 
 def _continues(before: Any, node: Any) -> bool:
-    """Tell whether a byline names `before` and then `node`: there is only a word like `and` between
-    them, as in `by <span><a>Ann Bee</a></span> and <span><a>Carl Day</a></span>`.
+    """Tell whether a byline names `before` and then `node`, with only a word like `and` between them,
+    as in `by <span><a>Ann Bee</a></span> and <span><a>Carl Day</a></span>`.
     """
     around = {above.mem_id for above in islice(above_of(node), BYLINE_LEVELS)}
     holder = next(
@@ -329,8 +329,8 @@ def is_section_or_place(name: str) -> bool:
 
 
 def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
-    """Return the texts of those of the first 30 elements found by a selector that are not in
-    boilerplate.
+    """Return the texts of the first 30 elements that match a CSS selector. Of these 30 elements,
+    those in boilerplate are left out.
 
     `outside` has the `mem_id` of each node in boilerplate.
     """
@@ -351,7 +351,7 @@ def _heading_text(node: Any) -> str:
 
 
 def _without_kicker(node: Any, heading: str) -> str:
-    """Return a heading without the element at its beginning that is called a kicker or a topline."""
+    """Return a heading without the kicker at its beginning: an element with a class such as `kicker`."""
     for kicker in islice(node.css("[class]"), MOST_NAMED_PARTS):
         words = kicker.text(separator=" ")
         rest = heading.strip().removeprefix(words.strip()).strip()

@@ -49,10 +49,14 @@ class Objects(list[Facts]):
         """Return the article that the page is about, or an empty dictionary if no such article is
         described.
 
-        A page may describe related articles too. Articles with one of the page's `addresses` are
-        preferred, then articles with the page's headline (tested by `headline`), then those of the
-        first MOST_COMPARED articles that are not certainly about something else (tested by
-        `is_other`). Among equal articles, the first that has a headline is preferred.
+        A page may describe related articles too. So the article is chosen from the first of these
+        groups that is not empty:
+
+        - articles with one of the page's `addresses`
+        - articles with the page's headline (tested by `headline`)
+        - the first MOST_COMPARED articles, without those for which `is_other` is True
+
+        In this group, the first article with a headline is preferred.
         """
         articles = self.articles
         wanted = set(filter(None, map(_bare, addresses)))
@@ -171,8 +175,8 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _leads_elsewhere(facts: Facts, addresses: Collection[str]) -> bool:
-    """Tell whether all addresses of `facts` lead to other pages of a host in `addresses`. A home page
-    does not count, nor does a page above or below the page itself, such as `…/amp`.
+    """Tell whether all addresses of `facts` lead to other pages of a host in `addresses`. Home pages
+    are ignored. A page above or below one of `addresses`, such as `…/amp`, is not another page.
     """
     ours = {bare for url in addresses if "/" in (bare := _bare(url))}
     theirs = {bare for bare in _addresses(facts) if "/" in bare}

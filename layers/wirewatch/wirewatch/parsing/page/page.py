@@ -201,7 +201,8 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str, *, keeps_json_ld: bool = False) -> str:
-    """Return the page without scripts, styles and comments. Those without an end are kept.
+    """Return the page without scripts, styles and comments. A script, style or comment without an end
+    is kept.
 
     If `keeps_json_ld` is True, scripts with JSON-LD are kept too.
     """

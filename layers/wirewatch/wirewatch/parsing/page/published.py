@@ -127,8 +127,8 @@ def guessed_date(
 
 def _labelled_time(day: datetime, shown: VisibleLines, stored: datetime) -> PublicationDate | None:
     """Return the first time that is on the given day and follows a label such as `Published:` in a
-    line near the headline. Return None if there is no such time. The line may have more text: `By Ann
-    Bee Updated: 4 May 2026, 9:41 GMT Share`.
+    line near the headline. Return None if there is no such time. The line may have more text, as in
+    `By Ann Bee Updated: 4 May 2026, 9:41 GMT Share`.
     """
     earliest, latest = day - _FARTHEST_ZONE, day + timedelta(days=1) + _FARTHEST_ZONE
     times = (
@@ -184,8 +184,8 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Find the first five elements that match a CSS selector. Yield those of them that are neither
-    in boilerplate nor in a teaser.
+    """Yield the first five elements that match a CSS selector. Of these five, elements in boilerplate
+    or in a teaser are left out.
     """
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
@@ -231,7 +231,7 @@ def _as_any(line: str) -> str:
     """Return a line without words such as `Published` and `Updated`. The caller then accepts
     any date in the line.
 
-    An hour directly after `Updated` is removed too. It is the hour of the update, and with a time
-    zone, it could move the article to another day: `Updated 9:02 PM EDT, Thu March 14, 2024`.
+    An hour directly after `Updated` is removed too, because it is the hour of the update. In `Updated
+    9:02 PM EDT, Thu March 14, 2024`, this hour and its zone would move the article to the next day.
     """
     return _MARK.sub(" ", _UPDATED_AT.sub(" ", line)).strip(" :|-–·,")

@@ -87,8 +87,8 @@ def _prune_links(tree: Any) -> None:
 
 def _clean_texts(tree: Any) -> None:
     """Remove control characters, such as `&#1;`, and replace line breaks outside `pre` by spaces.
-    If a page has a control character, trafilatura finds no text. At some line breaks, trafilatura
-    would end a paragraph.
+    Otherwise, trafilatura would find no text in a page with a control character, and would end a
+    paragraph at some line breaks.
     """
     verbatim = {node for outer in tree.iter("pre") for node in outer.iter()}
     for node in tree.iter():

@@ -172,9 +172,9 @@ class Selection:
         element that contains `text` but not `home`.
 
         - A heading is yielded if it is in a section, or if it is not mainly a link.
-        - Any other line is yielded if it is in a section and is not mainly a link. Also, the
-          nearest heading above it must meet the condition for headings. An example is a maker's
-          name below a product's name.
+        - Any other line, such as a maker's name below a product's name, is yielded if it is in a
+          section and is not mainly a link. Also, the nearest heading above this line must meet the
+          condition for headings.
 
         Only the nearest LINES_ABOVE blocks are considered. Bylines and dates are left out.
         """
@@ -289,7 +289,7 @@ def _is_labelled_link(block: Block) -> bool:
 def _linked_share(block: Block, inside: bool) -> float:
     """Return the share of linked text in a block, from 0 to 1.
 
-    `inside` tells whether the block is in the main element. There, a table cell has the share 0,
+    `inside` tells whether the block is in the main element. If it is, a table cell has the share 0,
     and a list item has the share of its whole list.
     """
     element = block.element
@@ -368,8 +368,8 @@ def _nested_cards(page: Blocks, home: Element) -> set[Element]:
     """Return the small `article` elements inside `home` that begin with a heading that is a link to
     another page. A link with a `#` does not count, because it leads to a post of a live blog.
 
-    Posts of a live blog may look the same. So the result is empty if there are more than MOST_CARDS
-    such elements, or if they have a large part of the text.
+    Posts of a live blog may look like such elements. So the result is empty if there are more than
+    MOST_CARDS such elements, or if they have a large part of the text.
     """
     cards = {
         element

@@ -70,7 +70,7 @@ _GENERIC = frozenset({  # words of titles that say nothing about an article
 def title_of(
     page: Any, metas: dict[str, str], facts: Facts, site: str, blocks: Blocks, outside: set[int]
 ) -> str:
-    """Return the title of a page, without the name of the site. It may be empty.
+    """Return the title of a page, without the name of the site. The result may be empty.
 
     `outside` has the `mem_id` of each node in boilerplate.
     """
@@ -166,11 +166,12 @@ def _home_links(page: Any) -> list[str]:
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`.
 
-    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
-    first of `titles` that meets all of these conditions is returned, or else `heading`:
-    - It has at least FEWEST_SHOWN_WORDS words.
-    - It differs from `heading`.
-    - One of the first two texts in `second`, the texts of the `h2`, ends with it.
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the first
+    of `titles` that fits is returned. If no title fits, `heading` is returned. A title fits if all of
+    these hold:
+    - The title has at least FEWEST_SHOWN_WORDS words.
+    - The title differs from `heading`.
+    - The first or the second text in `second` (the texts of the `h2`) ends with the title.
     """
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
@@ -215,9 +216,9 @@ def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, or else the whole title.
 
     For example, the name in `港口关闭_江报网` is `江报网`, and in `The Courier — Port closes` it is `The
-    Courier`. The name is removed only if the page shows the shorter title as a line, but not the
-    whole title. The shorter title must be at least half as long as the whole title, or the line
-    must be a heading of FEWEST_HEADING_WORDS words or more.
+    Courier`. The name is removed only if the page shows the rest of the title as a line, and does not
+    show the whole title. The rest must be at least half as long as the whole title. But if the name
+    is at the end, a shorter rest is enough if it is a heading of FEWEST_HEADING_WORDS words or more.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     colons = list(islice(_COLON.finditer(title), MOST_CUTS))
@@ -288,8 +289,8 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def site_in_title(page: Any, title: str) -> str:
-    """Return the text that the window title adds to `title`, such as `Courier` of `Soldiers go north
-    | Politics | Courier`. This is probably the name of the site. It may be empty.
+    """Return the text that the window title adds to `title`, such as `Courier` in `Soldiers go north
+    | Politics | Courier`. This is probably the name of the site. The result may be empty.
     """
     window = _window_title(page, [])
     if not title or len(window) <= len(title):
@@ -393,8 +394,8 @@ def _heading_above_text(page: Blocks) -> str:
 def _texts_below(blocks: list[Block], places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Yield (number of characters, heading) for each heading of an article's text.
 
-    A place is the index of a heading's first block and the index after its last block. The text
-    ends at the next place.
+    Each of `places` belongs to a heading: (index of its first block, index after its last block). The
+    text below a heading ends at the next place.
     """
     ends = [start for start, _ in places[1:]] + [len(blocks)]
     for (start, after), end in zip(places, ends, strict=False):

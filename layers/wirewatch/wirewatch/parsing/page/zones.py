@@ -167,9 +167,8 @@ def _size(block: Block) -> int:
 
 
 def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
-    """Mark sidebars and footers as boilerplate if their parent also holds a main column. The size
-    of the sidebars and footers does not matter: on the page of a short article, they may hold most
-    of the text.
+    """Mark sidebars and footers as boilerplate if their parent also holds a main column. Their size
+    does not matter, because on the page of a short article, they may hold most of the text.
     """
     sidebars = {
         element
@@ -327,9 +326,8 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
 def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element stands between two paragraphs of a text.
 
-    The element and both paragraphs have the same parent. Or the paragraphs are in two elements
-    beside it that have the same tag, class and id. If `may_be_first`, the element may also stand
-    before the first paragraph in its parent.
+    Both paragraphs are siblings of the element, or are inside two siblings with the same tag, class
+    and id. If `may_be_first`, the element may also stand before the first paragraph in its parent.
     """
     parent = element.parent
     if parent is None or element.last >= min(parent.last, len(page.blocks)):
@@ -346,8 +344,9 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
 
 
 def _sibling(block: Block, parent: Element) -> Element | None:
-    """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph
-    itself. Return None if the block is not a paragraph of a text, or is farther away.
+    """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph itself.
+    Return None if the block is not a paragraph of a text, or if this child is more than SIBLING_LEVELS
+    levels above the block.
     """
     if block.element.zone is not Zone.TEXT or not is_sentence(block):
         return None
@@ -360,9 +359,9 @@ def _sibling(block: Block, parent: Element) -> Element | None:
 def _is_unfolded(page: Blocks, element: Element) -> bool:
     """Tell whether a hidden element is a part of the article that a click shows.
 
-    The element holds mostly sentences. Also, one of these holds: the element or its parent is called
-    an accordion; the element is a tab in a group between two paragraphs; the element follows a
-    paragraph, and a button or a line such as `Read more` is beside it.
+    The element holds mostly sentences. Also, one of these holds: the element or its parent is called an
+    accordion; the element is a tab in a group between two paragraphs; the element follows a paragraph,
+    and a button or a line such as `Read more` is beside the element.
     """
     if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
         return False
@@ -383,8 +382,9 @@ def _is_mostly_prose(page: Blocks, element: Element) -> bool:
 
 
 def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
-    """Tell whether an element holds sentences between two paragraphs of a text, so that its name
-    may mislead. See `_is_between_paragraphs` for `may_be_first`.
+    """Tell whether an element with sentences stands between two paragraphs of a text. Probably, this
+    element is a paragraph too, even if its class or id says otherwise. See `_is_between_paragraphs` for
+    `may_be_first`.
     """
     return (
         element.last - element.first <= MOST_PARAGRAPHS
@@ -394,8 +394,8 @@ def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False)
 
 
 def _is_prose(page: Blocks, element: Element) -> bool:
-    """Tell whether an element holds only unlinked sentences, perhaps below headings, and nothing
-    that asks the reader to do something.
+    """Tell whether an element holds only sentences with few links, and perhaps headings. Return False
+    if something in the element asks the reader to do something.
     """
     blocks = page.blocks[element.first : element.last]
     texts = [block for block in blocks if block.element.tag not in SUBHEADINGS or is_sentence(block)]
@@ -408,7 +408,7 @@ def _is_prose(page: Blocks, element: Element) -> bool:
 
 
 def _is_plain_sentence(block: Block) -> bool:
-    """Tell whether a block is a whole sentence with few links, and no byline, biography or offer."""
+    """Tell whether a block is a whole sentence with few links, but not a byline, biography or offer."""
     text = block.text
     return (
         is_sentence(block)
@@ -442,7 +442,7 @@ def _holds_table(page: Blocks, element: Element) -> bool:
 
 
 def _is_text_footer(page: Blocks, element: Element) -> bool:
-    """Tell whether a `footer` says who is quoted, or corrects the article that it ends."""
+    """Tell whether a `footer` belongs to a quotation, or is a correction at the end of an article."""
     if element.tag != "footer" or element.parent is None or element.first == element.last:
         return False
     ends_article = element.parent.tag == "article" and is_correction(page.blocks[element.first].text)

@@ -92,7 +92,7 @@ def without_credits(byline: str) -> str:
 
 
 def without_label(byline: str) -> str:
-    """Return a byline without the label at its beginning: `Ольга Лапшина` of `Автор: Ольга Лапшина`."""
+    """Return a byline without the label at its beginning: `Ольга Лапшина` for `Автор: Ольга Лапшина`."""
     labels = (_NOUN, _VERB, _GREEK, _THAI, _DESK)
     label = next((found for label in labels if (found := label.match(byline))), None)
     return byline[label.end() :] if label else byline

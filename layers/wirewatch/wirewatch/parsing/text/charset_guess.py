@@ -1,7 +1,7 @@
 """Guess the encoding of a text that declares no encoding or a wrong one.
 
 A sample is decoded with each usual encoding, and the letters that fit are counted. Mac and EBCDIC
-encodings are not tried: these are so rare that a match is nearly always an error.
+encodings are not tried, because they are so rare that a match is nearly always an error.
 """
 
 import re

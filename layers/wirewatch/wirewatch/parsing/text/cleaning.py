@@ -125,8 +125,8 @@ def address(text: object) -> str:
 
 
 def original_address(url: str) -> str:
-    """Return the address of the page of which `url` is a copy in the Wayback Machine. Return any
-    other address unchanged.
+    """If `url` is a copy of a page in the Wayback Machine, return the address of the original page.
+    Return any other address unchanged.
     """
     copy = _ARCHIVED.match(url)
     return address(url[copy.end() :]) or url if copy else url

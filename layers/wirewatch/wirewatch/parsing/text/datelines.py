@@ -40,11 +40,11 @@ _OWN_PARAGRAPH = re.compile(
 class Dateline(NamedTuple):
     """The parts of a dateline.
 
-    - `place`: the text before the dash, such as `SEOUL, Nov. 20 (UPW)`; of a Korean dateline such as
-      `(서울=연합뉴스) 김철수 기자 = `, only the place
-    - `has_town`: False if this text begins with the day: `Nov. 20 (UPW)`
+    - `place`: the text before the dash, such as `SEOUL, Nov. 20 (UPW)`. In a Korean dateline such as
+      `(서울=연합뉴스) 김철수 기자 = `, it is only the name of the place (`서울`).
+    - `has_town`: False if `place` is empty or begins with the day, as in `Nov. 20 (UPW)`
     - `length`: number of characters, including the dash at the end
-    - `names`: the reporters, whom only Korean datelines name
+    - `names`: the reporters. Only Korean datelines name reporters.
     """
 
     place: str

@@ -187,8 +187,8 @@ def _han_number(written: str) -> int:
 def _before_more_text(text: str, dated: PublicationDate, reference: datetime) -> PublicationDate:
     """Return the time that a text such as `May 4, 2026, 9:41 AM PDT | 3 min read` states.
 
-    `dated` is the result of the readers that expect the zone at the end of the text. It is returned
-    if the text has no time with a known zone.
+    `dated` is the result of the readers that expect the zone at the end of the text. `dated` is
+    returned unchanged if the text has no time with a known zone.
     """
     is_exact = dated[1] is Precision.MINUTE
     if is_exact and (text[:4].isdecimal() or zone_in(text)):  # ISO 8601, a number of seconds, or no more text
@@ -400,8 +400,10 @@ def _iranian(text: str) -> _Day | None:
 
 
 def _other_calendar_digits(text: str, reference: datetime, language: str) -> _Day | None:
-    """Read digits such as `1405/04/21` in a Persian text, or in Persian digits in any text, and
-    `115-03-12` in a Chinese text from Taiwan.
+    """Read a date that is written in digits, in the calendar of Iran or of Taiwan.
+
+    - `1405/04/21` is read in a Persian text. It is read in any text if its digits are Persian.
+    - `115-03-12` is read in a Chinese text, unless the language tag names a place other than Taiwan.
 
     Return None for any other text, and for days more than two days after `reference`, because such
     a year belongs to yet another calendar.

@@ -149,8 +149,8 @@ def chinese_editors(line: str) -> tuple[str, ...]:
 
 
 def _japanese_signature(end: str) -> tuple[str, ...]:
-    """Return the persons in parentheses at the end of a Japanese text: `【田中宏昌】` after a sentence,
-    `（社会部・田中宏昌）`.
+    """Return the persons in parentheses at the end of a Japanese text. Examples are `【田中宏昌】` after a
+    sentence, and `（社会部・田中宏昌）`.
     """
     match = _JAPANESE_SIGNATURE.search(end)
     names = re.split("[、，・]", match[1] or match[2]) if match else []

@@ -117,8 +117,9 @@ def is_whole_page(text: str) -> bool:
 def parts_of_page(page: str) -> tuple[str, str]:
     """Return the title of a page as plain text, and the HTML of its text, in linear time.
 
-    The text is the only `<main>`, or else the only `<article>`. Without them, it is the page without
-    navigation, header and footer. This is for pages inside of records. `parsing/page` reads files.
+    The text is the only `<main>`, or else the only `<article>`. If there is neither, the text is the
+    page without navigation, header and footer. This function reads pages inside records.
+    `parsing/page` reads pages that are documents of their own.
     """
     headings = _TITLE_TAGS["h1"].findall(page)
     titles = headings if len(headings) == 1 else _TITLE_TAGS["title"].findall(page)[:1]
@@ -133,7 +134,7 @@ def parts_of_page(page: str) -> tuple[str, str]:
 
 
 def _without_link_boxes(text: str) -> str:
-    """Return the HTML without boxes that only link to other articles.
+    """Return the HTML without boxes that only link to other articles:
 
     - an `<aside>` that has only links and a label such as `Related:`. An `<aside>` with words of its
       own may be a part of the article, and is kept.

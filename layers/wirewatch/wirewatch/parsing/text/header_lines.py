@@ -92,9 +92,10 @@ def is_sentence_after_by(written: str) -> bool:
 
     `written` is the text after `By`. The first of these rules that fits decides:
 
-    - It has no words or only words of dates, or begins with a word such as `Monday`: a sentence.
+    - `written` has no words or only words of dates, or begins with a word such as `Monday`: a
+      sentence.
     - All words after the first are words of dates, as in `annbee on November 20`: a byline.
-    - It has a word in lower case that bylines do not use: a sentence. Otherwise: a byline.
+    - A word in lower case is not used in bylines: a sentence. Otherwise: a byline.
     """
     words = _first_words(written)
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):
@@ -105,8 +106,10 @@ def is_sentence_after_by(written: str) -> bool:
 
 
 def unusual_words(line: str) -> list[str]:
-    """Return the words of a line that neither bylines nor dates use: words in lower case, and in a
-    line that ends like a sentence also words of scripts without capitals.
+    """Return those words of a line that bylines and dates do not use.
+
+    Only words in lower case are considered. But if the line ends like a sentence, words of scripts
+    without capitals are considered too.
     """
     words = [word for word in _first_words(line) if word[0].islower()]
     if _SENTENCE_END.search(line):

@@ -177,8 +177,8 @@ def _alternatives(names: set[str]) -> str:
 
 def folded_month(name: str) -> str:
     """Return the name of a month in lower case, without accents and without the dot at its end.
-    `HAZİRAN` becomes `haziran`, and `kasım` becomes `kasim`. Of the Arabic and Persian forms of the
-    letters yeh and kaf, the Persian ones are returned.
+    `HAZİRAN` becomes `haziran`, and `kasım` becomes `kasim`. The Arabic forms of the letters yeh and
+    kaf are replaced by the Persian forms.
     """
     lowered = unicodedata.normalize("NFKD", name.lower()).translate(_FOLDED).rstrip(".")
     kept = (each for each in lowered if not "\u0300" <= each <= "\u036f")

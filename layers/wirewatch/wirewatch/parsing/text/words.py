@@ -1,4 +1,4 @@
-"""Count words, also in scripts that are written without spaces between words."""
+"""Count words, even in scripts that are written without spaces between words."""
 
 import re
 

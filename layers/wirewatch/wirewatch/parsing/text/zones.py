@@ -2,7 +2,7 @@
 
 The caller reads the day. This module reads the weekday, the time of day and the time zone. If the
 time zone is unknown, only the day is kept, because a time in the wrong zone could be off by up to a
-day. The word `Uhr` counts as the zone of Germany, which is also that of Austria and Switzerland.
+day. The word `Uhr` counts as the time zone of Germany, Austria and Switzerland.
 """
 
 import re
@@ -159,8 +159,8 @@ def starts_after_hour(text: str) -> Iterator[int]:
 
 
 def _hour_before(text: str) -> re.Match[str] | None:
-    """Return the time of day with a known zone at the end of a text, before at most two words that
-    may precede a day.
+    """Return the time of day with a known zone at the end of a text, or None. At most two words such
+    as `on` or `Monday` may follow the time.
     """
     text = text[-_LONGEST_BEFORE:].rstrip(_BETWEEN)
     for _ in range(_MOST_WORDS_BETWEEN):
@@ -188,7 +188,7 @@ def _may_be_word(hour: re.Match[str]) -> bool:
 def _zone_name(hour: re.Match[str]) -> str:
     """Return the name of the zone of a time of day, or an empty string.
 
-    The zone may be in parentheses, if it has more than two letters or follows AM or PM. After
+    A zone in parentheses counts only if it has more than two letters or follows AM or PM. After
     `Uhr`, the zone is that of Germany.
     """
     return _written_zone(hour) or (_GERMAN if hour["german"] else "")

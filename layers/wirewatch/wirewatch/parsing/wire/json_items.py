@@ -150,7 +150,7 @@ def _read_ninjs(item: Record) -> WireItem:
 
 
 def _refuse_unused_text(item: Record, wire: WireItem) -> None:
-    """Raise Unreadable if an item has no body and no summary, but a long text under an unknown key.
+    """Raise Unreadable if an item without body and summary has a long text under an unknown key.
 
     A retraction is accepted, because it needs no text.
     """

@@ -158,7 +158,7 @@ def _read_content(item: Element, wire: WireItem) -> None:
 
 
 def _roles(item: Element) -> dict[str, str]:
-    """Return a dictionary: the id of each part that has a `partMeta`, and the role of this part."""
+    """Return a dictionary that maps the id of each part with a `partMeta` to the role of the part."""
     roles = dict[str, str]()
     for meta in item.findall("partMeta"):
         role = meta.get("role") or _code(meta.find("role"))

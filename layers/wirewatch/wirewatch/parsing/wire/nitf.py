@@ -33,7 +33,7 @@ def read_nitf(nitf: Element) -> WireItem:
 
 def read_nitf_body(nitf: Element, wire: WireItem) -> None:
     """Read the text into `wire` and add the captions. Also read headline, byline, dateline, agency,
-    language and abstract, but keep those that `wire` already has.
+    language and abstract. A value that `wire` already has is kept.
     """
     body = nitf if nitf.tag == "body" else _first(nitf, "body")
     head, body = _divided(body)

@@ -46,10 +46,12 @@ def _repaired(part: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (part, is_verbatim) for each part of the text in order, without comments.
 
-    `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as
-    `<!--` may have no end. In a complete document, such a mark is left out, and the text after it
-    is read as usual. But `<?` becomes the verbatim part `&lt;?`. In a document that was cut off,
-    the mark and all text after it are one verbatim part.
+    `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as `<!--`
+    may have no end:
+
+    - In a complete document, the mark is left out (`<?` becomes the verbatim part `&lt;?`), and the
+      text after the mark is read as usual.
+    - In a document that was cut off, the mark and all text after it are one verbatim part.
     """
     position, unclosed = 0, set[str]()
     while start := _VERBATIM.search(text, position):

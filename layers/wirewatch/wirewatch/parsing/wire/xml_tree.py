@@ -2,10 +2,10 @@
 
 - Only the entities of XML and HTML, such as `&nbsp;`, are replaced. Other entities stay as written.
   Nothing is loaded from elsewhere.
-- A DOCTYPE must not contain declarations (the part in [ ]): these can expand a small file to
+- A DOCTYPE must not contain declarations (the part in [ ]), because they can expand a small file to
   gigabytes.
-- Harmless faults are repaired: a wrong encoding in the prolog, control characters, and the faults
-  in `xml_repair`. Any other fault ends the tree (see `Tree.broken`), or makes `read_tree` raise
+- Harmless faults are repaired: a wrong encoding in the prolog, control characters, and the faults in
+  `xml_repair`. Any other fault ends the tree (see `Tree.broken`), or makes `read_tree` raise
   Unreadable.
 """
 
