@@ -85,8 +85,8 @@ class MatchedArticle(Frozen):
     - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
       of a route ranks articles by this host.
     - `uploaded_by`: the origin, if readers must see it because no link confirms the source (see
-      `_uploaded_by`). Otherwise "". If it is set, the property `outlet` (the source that readers
-      see) names this origin too.
+      `_uploaded_by`). Otherwise "". If `uploaded_by` is set, the property `outlet` (the source
+      that readers see) names this origin too.
     """
 
     article_id: str

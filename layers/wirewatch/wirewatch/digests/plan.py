@@ -290,9 +290,9 @@ def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return the stories, each with a corrected `similar_to`.
 
-    Similar stories form a family. In the first story of a family, `similar_to` becomes "". Before,
-    it may have named a story that is not in `stories` or comes later. In the other stories,
-    `similar_to` becomes the lead of the first story.
+    Similar stories form a family. In the first story of a family, `similar_to` becomes "", even if
+    `similar_to` named a story that is not in `stories` or comes later. In the other stories of the
+    family, `similar_to` becomes the lead of the first story.
     """
     # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories

@@ -167,7 +167,7 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with similar stories side by side, at the place of the first of them.
 
-    In this first story, `similar_to` becomes "". Before, it may have named a story that is not in
+    In this first story, `similar_to` becomes "", even if `similar_to` named a story that is not in
     `stories` or comes later. In the others, `similar_to` becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
