@@ -290,7 +290,7 @@ class _Comparison:
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
         """Tell whether a line of a list or table has another line before it than in the story, though
-        the story has both lines. For example, a name below "Missing" was below "Injured" there.
+        the story has both lines. For example, a name below "Missing" was below "Injured".
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs
@@ -378,9 +378,9 @@ class _Comparison:
 
         - The article has no text, or the story lacks a share of this text that is larger than
           MAX_NEW_TEXT.
-        - The end of a long article was cut off (see `shortened`). Only hashes of the sentences in
-          this end are kept. Some of the hashes were not kept, or the story lacks one of these
-          sentences.
+        - The end of a long article was cut off (see `shortened`), and hashes of the sentences in
+          this end were kept. The story lacks one of these sentences, or the hashes are not
+          complete.
         - The article may be about another event, because three things hold: it has few characters
           (see UNDATED_CHARACTERS); it names no day outside its dateline; each text of the story is
           more than UNDATED_TIME older or newer.
