@@ -94,7 +94,7 @@ class ArchiveCounts:
     """What one set of watchlists matches in an archive.
 
     - `errors`: how often a rule failed
-    - `days`: the number of articles by day of publication (UTC), also of those that do not match
+    - `days`: the number of articles by day of publication (UTC), including articles that do not match
     - `undated`: the number of articles that state no date; `days` does not count them
     - `skipped`: the number of files, and parts of files, to which no rule was applied. The keys are
       the values of `Verdict`, such as `skipped` and `not read`.
@@ -136,8 +136,9 @@ class ArchiveCounts:
 
     @property
     def covered_days(self) -> int:
-        """The number of days that the archive covers: from the first day to the last, without times
-        of more than LONGEST_GAP days in which there is no article. 0 without a dated article.
+        """The number of days from the first dated article to the last. Between two articles that are
+        more than LONGEST_GAP days apart, no days are counted. The number is 0 if no article has a
+        date.
         """
         steps = ((after - before).days for before, after in pairwise(sorted(self.days)))
         return sum(step if step <= LONGEST_GAP else 1 for step in steps) + bool(self.days)
@@ -150,8 +151,8 @@ class ArchiveCounts:
         return matched / self.covered_days if self.days else None
 
     def a_week(self, number: int) -> float | None:
-        """Return the average per week, if there are `number` messages in the whole archive. Return
-        None if no article has a date.
+        """Return the average number of messages per week. `number` is the number of messages for the
+        whole archive. Return None if no article has a date.
         """
         return number * DAYS_OF_WEEK / self.covered_days if self.days else None
 

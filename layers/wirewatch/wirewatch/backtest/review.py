@@ -107,8 +107,8 @@ class RuleCounts:
 def count_article(
     monitor: Monitor, measured: MeasuredRules, article: Article, counts: Mapping[str, RuleCounts]
 ) -> None:
-    """Match an article against the rules. Count in `counts`, under the name of each rule, what the
-    parts of the rule do. A rule is valid if it was valid when the article was published.
+    """Match an article against the rules that were valid when the article was published. Count what
+    the parts of each rule do. `counts` has the counts of each rule, by the name of the rule.
     """
     run = monitor.decide(article, article.published)
     matching = {each.rule for each in run.matching_rules}
@@ -145,9 +145,9 @@ def _words_in(texts: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=100_000)  # the words of an archive repeat
 def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    """Return the words in `chunk`, a text without white space, that may show how articles differ. Each
-    of them has at least MIN_LETTERS characters, only letters, and occurs in at most the share COMMON
-    of all articles.
+    """Return the words in `chunk` that may show how articles differ: words of MIN_LETTERS or more
+    letters and no other characters. At most a share of COMMON of all articles may have the word.
+    `chunk` is a text without white space.
     """
     share_of = shipped_frequencies().of
     words = (min(piece.forms) for piece in cut_chunk(chunk) if piece.forms)

@@ -2,7 +2,7 @@
 
 Two sentences are alike if most of their pairs of adjacent words are equal. Numbers count as equal,
 so that `Day 3 of the fair` is like `Day 4 of the fair`. The signatures of `digests.stories` are
-made for whole articles: they would miss a copy of a sentence in which one word is different.
+made for whole articles. They would miss a copy of a sentence if one word of the copy is different.
 """
 
 from collections import Counter

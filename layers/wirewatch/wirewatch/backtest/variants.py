@@ -80,8 +80,8 @@ class MeasuredRules:
 
 
 def compile_measured(watchlists: Iterable[Watchlist], rules: Iterable[str]) -> tuple[bytes, MeasuredRules]:
-    """Return an index of those rules whose name (watchlist/rule) is in `rules`, and what is needed
-    to measure the parts of the rules.
+    """Return (index, measured). `index` has the rules whose names (watchlist/rule) are in `rules`.
+    `measured` has what is needed to measure the parts of these rules.
     """
     return _MeasuredCompiler(set(rules)).compile(watchlists)
 
@@ -159,9 +159,9 @@ class Effects:
     """What the parts of a rule do in one article.
 
     - `contained`: names that count in the article, and branches that contribute to the match
-    - `needed`: those of the `contained` parts without which the rule would not match
-    - `excluding`: parts of which each alone excludes the article: without this part, the rule would
-      match
+    - `needed`: names and branches in `contained` without which the rule would not match
+    - `excluding`: parts that exclude the article. If any one of these parts were left out, the rule
+      would match.
     - `is_excluded`: the rule does not match the article, but its relaxed copy does
     """
 
@@ -214,8 +214,8 @@ class ArticleVariants:
         return effects
 
     def _names(self, rule: MeasuredRule, *, excluding: bool) -> Iterator[tuple[PartKey, EntityName]]:
-        """Yield the names of the rule's entities that count in the article. With `excluding`, yield
-        the phrases under `not:` and `not_near:` that occur in the article instead.
+        """Yield the names of the rule's entities that count in the article. If `excluding` is True,
+        yield instead the phrases under `not:` and `not_near:` that occur in the article.
         """
         for entity in sorted(rule.entities.intersection(self.run.entities.candidates())):
             first = self.decoded.index.first_names[entity]

@@ -225,15 +225,15 @@ class _Compilation:
         return 0 if last_good is not None and last_good.id == current.id else 1, file
 
     def put_in_use(self, file: str, current: Watchlist | None) -> None:
-        """Put one version of a watchlist file into use: the first of these that exists.
+        """Put a watchlist file into use: the first of these versions that exists.
 
         1. `current` (see `current_watchlist`), if the current file has no mistake
         2. the last good version, without rules in which the present code finds a mistake
         3. `current`, without the rules that have mistakes
 
         Two files in use can't have the same watchlist id. If another file in use has the id of
-        `current`, report a mistake; then only version 2 can be used. If another file in use has the
-        id of version 2, use neither version 2 nor version 3.
+        `current`, report a mistake, and leave out versions 1 and 3. If version 2 is then the first
+        that exists, but another file in use has its id, put nothing into use.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -390,7 +390,7 @@ class _Compilation:
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}
 
     def retainable_watchlists(self) -> dict[str, RetainedWatchlist]:
-        """Return, by id, the watchlists that were in use and that no file defines any more."""
+        """Return the watchlists that were in use, and that no file defines any more. The keys are ids."""
         retainable: dict[str, RetainedWatchlist] = {}
         for file, bundle in self.last_good.watchlists.items():
             if file in self.bundles and self.bundles[file].text == bundle.text:

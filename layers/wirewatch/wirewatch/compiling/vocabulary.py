@@ -1,5 +1,5 @@
-"""The terms of a compilation, and their keys. The engine uses the keys to find the terms that a
-word of an article fits.
+"""The terms of a compilation, and their keys. The engine uses the keys to find the terms that
+match a word of an article.
 
 A term is a word, wildcard, stem or {Cased} word. Each term gets a number. `matching/term_keys.py`
 describes the keys.

@@ -1,7 +1,7 @@
 """What each activity uses of AWS: the constant USAGE.
 
-- Units of DynamoDB and requests to S3 and SNS are counted. `tests/integration/test_costs.py`
-  compares USAGE with what the functions use.
+- The units of DynamoDB are counted, and so are requests to S3 and to SNS. The test
+  `tests/integration/test_costs.py` compares USAGE with what the functions use.
 - Other requests are derived; the comment above USAGE says how.
 - Lambda time and log sizes are assumed: see SECONDS_PER_… and LOG_GB_PER_RUN.
 
@@ -33,7 +33,7 @@ class Activity(StrEnum):
     - CHECK: one run of `reconcile`, without the routes that it checks.
     - ROUTE_CHECK: `reconcile` checks one route.
     - LISTED: `reconcile` compares an object in the listing of the bucket with the object's row.
-    - POLLING: the requests of one month that Lambda makes while it waits for messages.
+    - POLLING: the requests that Lambda makes in one month while it waits for messages.
     """
 
     ARTICLE = "article"

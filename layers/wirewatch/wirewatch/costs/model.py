@@ -34,7 +34,7 @@ class Workload:
     - `batch`: how many objects one run of `ingest` reads
     - `milliseconds`: the time that `ingest` needs for one article
     - `articles_kept_months`: how long uploaded objects are kept
-    - `canary_minutes`: the time from one test article of the canary to the next; 0 if it is off
+    - `canary_minutes`: the time from one test article of the canary to the next; 0 without a canary
     - `uploads`: whether the costs include the PUT requests of the uploader
     """
 

@@ -76,8 +76,8 @@ def attempt(text: str, dialect: str, mistakes: Mistakes) -> Conversion | None:
 def cleaned(text: str) -> str:
     r"""Return the text with `\n` as its only line end, and with the same length.
 
-    `\r\n` becomes a space and `\n`. Other control characters except tabs become spaces. So do
-    characters that YAML forbids or reads as line ends.
+    `\r\n` becomes a space and `\n`. A single `\r` becomes `\n`. All other control characters except
+    tabs become spaces. Characters that YAML forbids or reads as line ends become spaces too.
     """
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     return "".join(" " if _is_unfit(char) else char for char in text)

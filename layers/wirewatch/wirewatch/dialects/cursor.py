@@ -58,8 +58,8 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    `kind` is the name of the group that matched the whole lexeme in the dialect's regular
-    expression. `parts` has the text of every named group that matched, by its name (see `lex`).
+    In the regular expression of the dialect, one named group matched the whole lexeme: `kind` is the
+    name of this group. `parts` has the texts of all named groups that matched, by name (see `lex`).
     """
 
     kind: str

@@ -244,11 +244,12 @@ class _Factiva(NotAndOr):
         return self.language(node, at) if name == "la" else self.scope(name, sign, node, at)
 
     def coded(self, name: str, sign: str, start: int) -> Node:
-        """Read a field whose value is a code. Report a mistake: Wirewatch can't search codes.
+        """Read a field whose value is a code or a source.
 
-        If the field names a source by its web address, no mistake is reported. Then return a
-        condition such as `source:reuters.com`. `name` is the field in lower case, and `sign` is the
-        field as written, such as `sn=`.
+        For the web address of a source, return a condition such as `source:reuters.com`. For any
+        other value, report a mistake, because Wirewatch can't search codes.
+
+        `name` is the field in lower case. `sign` is the field as written, such as `sn=`.
         """
         value = self.skipped() if self.next.kind == "open" else ""
         while self.next.kind in {"word", "quoted"}:

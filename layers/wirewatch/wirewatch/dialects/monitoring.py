@@ -86,7 +86,7 @@ class Tool:
     - `bare_near`: the number that the tool uses for a NEAR without a number. None if the tool's NEAR
       needs a number.
     - `any_case`: whether operators may be in small letters.
-    - `capitals_alone`: whether a word in capitals, if it is the whole search, finds only the same
+    - `capitals_alone`: whether a search of a single word in capitals finds this word only in
       capitals.
     """
 

@@ -309,8 +309,8 @@ class _Nexis(Reader):
         - A word in quotes, or inside a command such as `caps(…)`, has no second form.
         - Inside `plural(…)`, each word has only its plural.
 
-        Possessive endings are removed. But a word in quotes keeps its ending, unless it is inside
-        `plural(…)`.
+        Possessive endings are removed from words without quotes. Inside `plural(…)`, they are also
+        removed from words in quotes.
         """
         words = [word for chunk in chunks for word in self.words(self.truncated(chunk, at), at)]
         if self.manner == "plural":

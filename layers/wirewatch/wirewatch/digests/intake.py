@@ -52,7 +52,7 @@ class Intake(Frozen):
         `origins`.
 
         `before` maps each origin of the previous period to its number of articles. `origins` are
-        those of this period. Unusual characters in names are replaced, and long names are cut.
+        the origins of this period. Unusual characters in names are replaced, and long names are cut.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         # uploaders choose the names of origins
@@ -77,7 +77,9 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def counted_part(period: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """Return the part of a period (start, end) whose counts have not expired when the period ends."""
+    """Return the last part of a period (start, end), at most MAX_COUNTED long. At the end of the
+    period, older counts may have expired.
+    """
     since, until = period
     return max(since, until - MAX_COUNTED), until
 
@@ -87,9 +89,10 @@ def period_before(schedule: Schedule, due: datetime) -> tuple[datetime, datetime
     (start, end) in UTC. If this period is longer than MAX_COMPARED, return only its last part,
     from `end - MAX_COMPARED` to `end`.
 
-    A period is the time between two due times (see `period_of`). Return None if the previous digest
-    or the digest at `due` has no period, or a period shorter than MIN_COMPARED. Also return
-    None if the period of the digest is longer than MAX_COUNTED.
+    A period is the time between two due times (see `period_of`). Return None in these cases:
+
+    - One of the two digests has no period, or has a period shorter than MIN_COMPARED.
+    - The period of the digest at `due` is longer than MAX_COUNTED.
     """
     period = period_of(schedule, due)
     if period is not None and period[1] - period[0] > MAX_COUNTED:

@@ -84,9 +84,9 @@ class MatchedArticle(Frozen):
     - `source`: the host of the link. Without a link, the source that the article names.
     - `ranked_source`: the host of the link, or "" if the link is missing or foreign. `lead_sources`
       of a route ranks articles by this host.
-    - `uploaded_by`: the origin if readers must be told it, because no link confirms the source
-      (see `_uploaded_by`), else "". The property `outlet`, the source that readers see,
-      then names this origin too.
+    - `uploaded_by`: the origin, if readers must see it because no link confirms the source (see
+      `_uploaded_by`). Otherwise "". If `uploaded_by` is set, the property `outlet` (the source
+      that readers see) names this origin too.
     """
 
     article_id: str

@@ -41,8 +41,8 @@ class DigestPlan(Frozen):
     - `headlines`: shown as headlines only, at most MAX_HEADLINES.
     - `possible`: stories of possible matches.
     - `over_cap`: all other stories, which are only counted. `wirewatch over-cap` lists them.
-    - `muted`: what was muted: ids of watchlists, `watchlist/rule`, `story:<id>`, or `*` for
-      everything.
+    - `muted`: ids of the watchlists, rules (`watchlist/rule`) and stories (`story:<id>`) that were
+      muted, or `*` for everything.
     - `corrects`: True if a shown story corrects what an earlier digest showed.
     - `intake`: what was read in the period of a scheduled digest.
     """
@@ -113,9 +113,9 @@ def plan_digest(
     dropped: Sequence[MatchedArticle] = (),
     carried: Carried | None = None,
 ) -> DigestPlan:
-    """Return the plan of a digest of `articles`. `muted` names what is muted: ids of watchlists,
-    `watchlist/rule`, `story:<id>`, or `*` for everything. `counted` has the numbers of articles that
-    are only counted. `dropped` has the articles that quiet hours dropped. `articles` has none of these.
+    """Return the plan of a digest of `articles`. `muted` has the ids of muted watchlists, rules
+    (`watchlist/rule`) and stories (`story:<id>`), or `*` for everything. `counted` has the numbers of
+    further articles that are only counted. `dropped` has further articles that quiet hours dropped.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -290,9 +290,9 @@ def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return the stories, each with a corrected `similar_to`.
 
-    Similar stories form a family. In the first story of a family, `similar_to` becomes "". Before,
-    it may have named a story that is not in `stories` or comes later. In the other stories,
-    `similar_to` becomes the lead of the first story.
+    Similar stories form a family. In the first story of a family, `similar_to` becomes "", even if
+    `similar_to` named a story that is not in `stories` or comes later. In the other stories of the
+    family, `similar_to` becomes the lead of the first story.
     """
     # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories

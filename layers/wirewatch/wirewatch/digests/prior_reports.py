@@ -115,10 +115,10 @@ def prior_report(
 ) -> PriorReport | None:
     """Compare an article with `candidates`: reported stories that may be about the same events.
 
-    - If the article repeats one or more candidates, return the PriorReport of one of them: of the
-      story that was reported for the most (rule, entity) pairs.
-    - Otherwise, if the article updates one or more candidates, return the PriorReport of one of
-      them: of the story that has the largest part of the article's text.
+    - If the article repeats candidates, choose the repeated candidate that was reported for the most
+      (rule, entity) pairs. Return its PriorReport.
+    - Otherwise, if the article updates candidates, choose the updated candidate that has the largest
+      part of the article's text. Return its PriorReport.
     - Otherwise return None.
 
     When `effort` is used up, the remaining stories are not compared.

@@ -122,8 +122,10 @@ def _cut(data: bytes, size: int) -> Iterable[int]:
 def are_copies(a: Signature, b: Signature) -> bool:
     """Tell whether two texts, given by their signatures, are near-copies.
 
-    One of two conditions must hold. The Jaccard similarity of their four-word sequences is at least
-    JACCARD. Or the longer text has at least the share CONTAINMENT of the shorter text's sequences.
+    One of two conditions must hold:
+
+    - The Jaccard similarity of their four-word sequences is at least JACCARD.
+    - They have a share of CONTAINMENT or more of the shorter text's sequences in common.
     """
     if not a.size or not b.size:
         return False

@@ -31,7 +31,8 @@ class Story(Frozen):
     - `updated`: True if the story has several revisions of one document.
     - `corrected`: True if the lead is a correction.
     - `update`: set if an earlier digest reported the story, which now says something new.
-    - `first`: the id of the story, if an earlier digest reported it, but `update` is not set.
+    - `first`: the id of the story, if an earlier digest reported the story and `update` is not set.
+      Otherwise "".
     - `similar_to`: the lead of a similar story that comes before this story in the digest, or "".
     """
 
@@ -116,8 +117,8 @@ def ordered_stories(
 def most_severe_first(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with the most severe first; similar stories stay side by side.
 
-    This is needed after stories were left out: a story may stand in front only because a similar
-    story, which is now gone, was more severe.
+    This is needed after stories were left out. Before, a more severe story may have moved its similar
+    stories forward. If the more severe story was left out, the others must move back.
     """
     return _side_by_side(sorted(stories, key=lambda story: Severity(story.severity).rank))
 
@@ -130,7 +131,7 @@ def with_every_rule_and_origin(
     So a rule or origin with many stories can't push all others out of a digest. A story is replaced
     only if each of its rules and origins has another story among the first `room` stories. At most
     half of the first `room` stories are replaced. The result has the stories in this order:
-    1. those of the first `room` stories that were not replaced;
+    1. stories that were among the first `room` and were not replaced;
     2. stories that were moved forward for a rule;
     3. stories that were moved forward for an origin;
     4. all other stories.
@@ -166,7 +167,7 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with similar stories side by side, at the place of the first of them.
 
-    In this first story, `similar_to` becomes "". Before, it may have named a story that is not in
+    In this first story, `similar_to` becomes "", even if `similar_to` named a story that is not in
     `stories` or comes later. In the others, `similar_to` becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
@@ -213,8 +214,8 @@ def _is_other_item(article: MatchedArticle, latest: MatchedArticle) -> bool:
     """Tell whether an article is another item than the latest revision of its document, although
     both have the same id.
 
-    Both must come from the same object, at different positions. Nothing may say that one of them
-    is the earlier revision, and their texts must have nothing in common.
+    Both must come from the same object, at different positions. They must have the same revision
+    number and time of arrival, and their texts must have nothing in common.
     """
     names = [each.object.rpartition("#")[0] for each in (article, latest)]
     if names[0] != names[1] or article.object == latest.object:

@@ -247,8 +247,8 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
 
 
 def _has_hits(step: ExplanationStep) -> bool:
-    """Tell whether a part of a step occurs in the article. What must not occur does not count. Of an
-    OR that is not met, only the branches with the fewest missing clauses count.
+    """Tell whether a part of a step occurs in the article. Parts that must not occur are ignored. In
+    an OR that is not met, only the branches with the fewest missing clauses count.
     """
     occurs = bool(step.spans) or step.shortfall is not None
     return (occurs and not step.is_veto) or any(map(_has_hits, _nearest_parts(step)))

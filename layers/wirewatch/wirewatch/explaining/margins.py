@@ -91,7 +91,7 @@ class Margins:
 
     def shortfall(self, node: Node, view: View) -> int | None:
         """Return by how many words or mentions `node` fails to match. Return None if this can't be
-        counted, for example for a single word, or for a NEAR of which an operand does not occur.
+        counted, for example for a single word, or for a NEAR with an operand that does not occur.
         """
         match node:
             case Near(operands=(left, right)):
@@ -114,8 +114,9 @@ class Margins:
                 return None
 
     def _window_shortfall(self, n: int, hits_by_operand: Sequence[list[Hit]]) -> int | None:
-        """Find the smallest window with a hit of each operand, in any order. Return how many other
-        words it has beyond the limit `n`, at least 1. Return None if there is no such window.
+        """Compare windows that have a hit of each operand, in any order. Take the window with the
+        fewest other words, and return the number of these words minus `n`, at least 1. Return None
+        if there is no such window.
         """
         hits = sorted(
             (hit[0], hit[1], number)

@@ -36,8 +36,8 @@ class KnownNames:
     def similar(self, name: str) -> list[str]:
         """Return the names to compare with an unknown name: at most MAX_COMPARED names.
 
-        If more names are known, return names with the same first letter, whose lengths differ by at
-        most two from the length of `name`.
+        If more names are known, return only names with the same first letter. The lengths of these
+        names differ by at most two from the length of `name`.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -162,7 +162,7 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     """Yield the branches of an OR that have no effect, each with the reason.
 
-    Such a branch repeats an earlier branch, or another branch finds everything that it finds.
+    Such a branch repeats an earlier branch, or another branch finds everything that this branch finds.
     `troop*` makes `troops` redundant. `troops` makes the phrase "troops of Kim" redundant.
     """
     if _have_no_overlap(branches):

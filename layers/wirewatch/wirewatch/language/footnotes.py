@@ -21,8 +21,8 @@ def is_footnote_mark(before: str, mark: str) -> bool:
     These are not marks of footnotes:
 
     - anything after a single letter: `x²`;
-    - 2 or 3 after two letters, because it may be a power: `km²`, `CO²`. But after other
-      capitals, such as `UN`, it is a mark;
+    - 2 or 3 after two letters, because the digit may be a power: `km²`, `CO²`. After two capitals
+      that are not in _UNITS_AND_FORMULAS, such as `UN`, the digit is a mark;
     - a number after fewer than three digits: `10⁶`;
     - the ending of an ordinal: `1st`, `XIXe`.
     """

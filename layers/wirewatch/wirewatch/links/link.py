@@ -1,7 +1,7 @@
 """A link in a mail: one action for one reader. Its address has a signed token.
 
 The token contains no mail address and no text of an article. A token is the base64url form of these
-fields, in this order. Fields with * are only in a link about a story.
+fields, in this order. Only a link about a story has the fields with *.
 
     id of the key                 2 bytes
     action                        1 byte

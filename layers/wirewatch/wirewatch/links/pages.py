@@ -1,4 +1,4 @@
-"""The pages that the links in mails open. These pages are plain HTML without scripts, and also look
+"""The pages that the links in mails open. These pages are plain HTML without scripts. They look
 right on a phone and in dark mode.
 """
 

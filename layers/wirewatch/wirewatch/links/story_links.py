@@ -45,7 +45,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return, for each story of a message, a LinkedStory: what is stored for the story's links."""
+    """Return one LinkedStory for each story of a message: what is stored for the links of the story."""
     return [_linked(story) for story in page.stories]
 
 

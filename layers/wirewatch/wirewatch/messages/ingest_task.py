@@ -24,8 +24,8 @@ class Counts:
     - `superseded`: revisions that arrived after a later revision.
     - `idle_retractions`: retractions without effect, because no route was notified of the item or
       the retraction has no id.
-    - `weak`: an article with only possible matches adds 1 for each instant route that, for this
-      reason, does not get the article.
+    - `weak`: an instant route does not get an article that has only possible matches. Each such
+      case adds 1.
     """
 
     articles: int = 0

@@ -64,8 +64,8 @@ class MailEvent:
     - `ends_mails`: recipients should get no more mails, because of a permanent bounce, or of a
       complaint whose type is not in NOT_COMPLAINTS.
     - `reason`: a type or sub-type from SES, or `no type given`.
-    - `recipients`: those that the event names. If the event names none, and the mail had only one
-      destination, this destination.
+    - `recipients`: the recipients that the event names. If the event names none, and the mail had
+      only one destination, `recipients` has this destination.
     - `destinations`: the addresses to which the mail was sent.
     - `sent_at`: when the mail was sent.
     - `at`: when the bounce or complaint came; for other kinds, the same as `sent_at`.

@@ -55,7 +55,7 @@ class MalformedEvent(ValueError):
 def stored_events(body: str) -> Iterator[ObjectEvent]:
     """Yield an event for each object that an SQS message names, and nothing for S3's test message.
 
-    Raises MalformedEvent for any other message that is not from S3 or EventBridge. Formats:
+    Raises MalformedEvent for a message that is neither from S3 nor from EventBridge. Formats:
 
     - https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
     - https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html

@@ -38,8 +38,8 @@ K = TypeVar("K")
 
 @dataclass
 class _Found:
-    """How many articles have a text, such as an acronym. `with_name` counts those of these articles
-    that also have the name itself. `example` is a sentence of one article.
+    """How many articles have a text, such as an acronym. `with_name` is how many of these articles
+    have the name itself too. `example` is a sentence of one article.
     """
 
     articles: int = 0
@@ -118,10 +118,11 @@ class ArchiveSearch:
                 yield first, first + size - 1
 
     def _acronyms_beside(self, text: str, start: int, end: int, places: dict[str, int]) -> None:
-        """Add to `places` what may be another name beside `text[start:end]`, which is the name.
+        """Find what may be another name beside the name, `text[start:end]`. Add it to `places`:
 
-        Add the text in parentheses directly after the name. If the name itself is in parentheses,
-        add the last word before them. But if this name is an acronym, add its long form before them.
+        - the text in parentheses directly after the name
+        - if the name is in parentheses, and is an acronym: its long form before the parentheses
+        - if the name is in parentheses, and is no acronym: the last word before the parentheses
         """
         if after := _PARENTHESES.match(text, end):
             self._note(after[1], start, places)

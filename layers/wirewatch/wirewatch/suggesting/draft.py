@@ -15,7 +15,7 @@ _NOT_IN_KEYS = re.compile("[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """How often a text stands in an archive: the number of articles, and a sentence of one of them."""
+    """How many articles of an archive have a text, and a sentence of one of these articles."""
 
     articles: int
     example: str

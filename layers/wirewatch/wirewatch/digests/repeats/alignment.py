@@ -157,12 +157,12 @@ def _same_day(
 
     `same_day()` tells whether "today" is the same day in both articles. There are three cases:
 
-    - If a word is relative, such as "today", both must be the same number of days from "today",
-      and `same_day()` must return True.
-    - Two weekdays must be the same weekday if `same_day()` returns True.
-    - Otherwise, both sentences must be about the future, and their articles at most MAX_DAYS_AHEAD
-      apart. The words must have a possible date in common that is not before the day of either
-      article.
+    - If a word is relative, such as "today", both words must be the same number of days from
+      "today", and `same_day()` must return True.
+    - If `same_day()` returns True, two weekdays must be the same weekday.
+    - Otherwise, both sentences must be about the future. The days of the two articles must be at
+      most MAX_DAYS_AHEAD apart. One date must be possible for both words. This date must not be
+      before the day of either article.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False
@@ -313,8 +313,8 @@ def _without_conversions(sentence: Sentence, other: Sentence) -> list[Token]:
 
     - the same amount in another unit ("24 km (15 miles)")
     - the acronym of a name
-    - an amount in another currency, but only if the compared sentence `other` has no brackets:
-      brackets in `other` may state a different amount
+    - an amount in another currency, but only if the compared sentence `other` has no brackets,
+      because brackets in `other` may state a different amount
     """
     tokens = list(sentence.tokens)
     if "(" not in sentence.written and "（" not in sentence.written:

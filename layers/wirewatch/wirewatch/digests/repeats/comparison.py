@@ -113,9 +113,9 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence) -> list[Sentence]:
-        """Return at most MAX_CANDIDATES sentences of the index: those that share the most words with
-        `sentence`, best first. Each has at least the share MIN_ROUGH_OVERLAP of the words of
-        `sentence`. If two share equally many words, the earlier one comes first.
+        """Return the sentences of the index that have the most words in common with `sentence`, best
+        first. Of two that are equally good, the earlier one comes first. At most MAX_CANDIDATES are
+        returned. Each has MIN_ROUGH_OVERLAP (a share) or more of the words of `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -289,8 +289,8 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a known line of a list or table follows another known line than in the story.
-        For example, the name below the heading "Missing" was below the heading "Injured".
+        """Tell whether a line of a list or table has another line before it than in the story, though
+        the story has both lines. For example, a name below "Missing" was below "Injured".
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs
@@ -376,16 +376,16 @@ class _Comparison:
 
         `compare` calls this method if no sentence differs. The article may be news in these cases:
 
-        - The article has no text, or much of its text is missing in the story: a larger share of it
-          than MAX_NEW_TEXT.
-        - The article was so long that its end was cut off (see `shortened`), and only hashes of the
-          sentences at the end are kept. The story lacks one of these sentences, or some hashes were
-          not kept.
+        - The article has no text, or the story lacks a share of this text that is larger than
+          MAX_NEW_TEXT.
+        - The end of a long article was cut off (see `shortened`), and hashes of the sentences in
+          this end were kept. The story lacks one of these sentences, or the hashes are not
+          complete.
         - The article may be about another event, because three things hold: it has few characters
           (see UNDATED_CHARACTERS); it names no day outside its dateline; each text of the story is
           more than UNDATED_TIME older or newer.
-        - The article names no day, but a period such as "this week", and is more than
-          UNDATED_PERIOD away from each text of the story.
+        - The article names a period such as "this week", and no day. Each text of the story is more
+          than UNDATED_PERIOD older or newer.
         - The headline of the story says something that the article does not say. This headline may
           be false. Then the article is news for people who have read this headline.
         """

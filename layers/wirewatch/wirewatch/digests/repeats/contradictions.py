@@ -92,7 +92,7 @@ def _has_optional(sentence: Sentence) -> bool:
 def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether the forms of address (such as "Mr") or the initials in two sentences differ.
 
-    Return True in two cases, else False. A sentence may simply lack some of them.
+    If one sentence only lacks some of them, return False. Return True in two cases:
     - Each sentence has one that the other lacks: "Mr Hale" and "Mrs Hale".
     - Before the same words, each sentence has one that the other lacks: "Mr Hale and Mrs Roe" and
       "Mrs Hale and Mr Roe".
@@ -191,7 +191,7 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
     """Tell whether the function words before one token contradict each other in two sentences.
 
     `first` is a tuple with the function words of one sentence, such as `("of",)`, and `second` is
-    the tuple of the other sentence. A word stands there under its name in the table of words (see
+    the tuple of the other sentence. Each word is given by its name in the table of words (see
     `_roles`). If the two tuples differ and neither is empty, return True. If only one tuple is
     empty, return whether the other has a word in `strict`. `is_name` says whether the token may be
     a proper name. Before a proper name, "in" and "at" count as equal.
@@ -202,7 +202,7 @@ def _contradict_in(first: Roles, second: Roles, strict: frozenset[str], *, is_na
 
 
 def _roles_of(sentence: Sentence, names: Mapping[str, str]) -> dict[int, Roles]:
-    """Return, for the index of each token, the function words directly before the token.
+    """Return a dict from the index of each token to the function words directly before the token.
 
     Each function word is given by its name in `names`: the French "du" and "des" have the name
     "de". Numbers, days and tokens without function words have no entry.

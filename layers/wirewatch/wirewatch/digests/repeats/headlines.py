@@ -76,12 +76,12 @@ def _stated(text: ParsedText) -> Iterator[Sentence]:
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
     """Yield the facts (see `fact_differences`) and names of the new headline that the story lacks.
 
-    - If headline or text are marked as withdrawn, as by "RETRACTED:", and the story is not, the whole
+    - If the article is marked as withdrawn, as by "RETRACTED:", and the story is not, only the whole
       headline is yielded.
     - If a text of the story has the same headline, nothing is yielded.
     - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
-    - If `story.knows` is True for less than the share MIN_KNOWN of the words, the whole headline is
-      yielded too.
+    - If the share of words for which `story.knows` is True is below MIN_KNOWN, the whole headline
+      is yielded too.
     """
     title = new.title
     if _is_withdrawn(new) and not any(map(_is_withdrawn, story.texts)):
@@ -141,8 +141,8 @@ def _capitals_show_names(title: Sentence) -> bool:
     """Tell whether a capital in this headline shows a name. Return False in two cases:
 
     - The language is German, where every noun has a capital.
-    - The headline is in title case: among the words with more than three letters, at least the
-      share TITLE_CASE has a capital.
+    - The headline is in title case: of its words with more than three letters, a share of
+      TITLE_CASE or more begin with a capital.
     """
     words = [token for token in title.tokens if token.kind is Kind.WORD and len(token.key) > 3]
     is_german = title.article.text.language == "de"

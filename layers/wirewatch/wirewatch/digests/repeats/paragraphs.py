@@ -224,8 +224,8 @@ def addition_of(line: str, index: int) -> Addition:
 def _is_link(line: str) -> bool:
     """Tell whether a line is a link to other articles.
 
-    Words such as "more from" may begin a link or a sentence of the text. If a line begins with such
-    words and ends like a sentence, return False, unless the line names a newsletter or the like.
+    Words such as "more from" may begin a link or a sentence of the text. A line that begins with such
+    words and ends like a sentence is a link only if it names a newsletter or the like.
     """
     is_long = len(line) > MAX_LINK_CHARS if _SPACELESS.search(line) else len(line.split()) > MAX_LINK_WORDS
     if is_long:

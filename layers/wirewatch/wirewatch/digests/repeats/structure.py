@@ -111,7 +111,7 @@ class Passage:
 
 
 class Sentence(Passage):
-    """A sentence or headline, whose tokens are computed when they are first needed.
+    """A sentence or a headline. Its tokens are computed when they are first needed.
 
     `is_first` is True for the headline, for the first sentence of the standfirst, and for the first
     sentence of the body. In the body, paragraphs that the publisher added are skipped.
@@ -123,7 +123,7 @@ class Sentence(Passage):
 
     @cached_property
     def all_tokens(self) -> tuple[Token, ...]:
-        """All tokens, also initials, forms of address (Mr), and symbols such as an emoji."""
+        """All tokens, including initials, forms of address (Mr), and symbols such as an emoji."""
         text = self.article.field(self.place)
         return tokenize(text, self.start, self.end, self.article.spoken_on, self.article.text.language)
 
@@ -254,7 +254,7 @@ class ParsedText:
     up to this day. `spoken_on` is the first day in the dateline. If this day is missing, or more
     than MAX_DATELINE_AGE away from the publication, `spoken_on` is the day of publication.
 
-    `paragraphs` has all paragraphs of standfirst and body, also those that the publisher added.
+    `paragraphs` has all paragraphs of standfirst and body, including additions by the publisher.
     """
 
     def __init__(self, text: ComparedText) -> None:
@@ -289,8 +289,8 @@ class ParsedText:
 
     @cached_property
     def list_lines(self) -> Mapping[int, tuple[str, str]]:
-        """The lines of lists and tables, by the offset of the line. Each value has the letters of the
-        line before, which may be a heading with a colon, and of the line itself.
+        """For the offset of each line of a list or table: (letters of the line before, letters of
+        the line). The line before is also a line of a list or table, or a heading with a colon.
         """
         texts = [each for each in self.paragraphs if each.is_text]
         return {
@@ -334,8 +334,8 @@ class ParsedText:
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)
 
     def _read_dateline(self, lines: list[tuple[int, int]]) -> tuple[int, tuple[Token, ...]]:
-        """Return the offset at which the body's dateline ends, and its tokens. Return 0 and no
-        tokens if there is no dateline.
+        """Return the offset at which the body's dateline ends, and the tokens of the dateline.
+        Return 0 and no tokens if there is no dateline.
 
         A text with a number (outside a date), a negation or an outcome (such as a death or an
         arrest) is not a dateline. An example is `TWO DEAD - Police said`.

@@ -61,7 +61,7 @@ def _is_day_word(letters: str) -> bool:
 
 
 def names_period(folded: str) -> bool:
-    """Tell whether a text folded by `fold_text` names a week or a month relative to its day, such as
-    "this week".
+    """Tell whether a text names a week or a month relative to the day of the article, such as "this
+    week". `folded` is the text, folded by `fold_text`.
     """
     return _PERIODS.search(folded) is not None

@@ -22,7 +22,7 @@ def word_expression(words: str) -> re.Pattern[str]:
 
     - An ASCII word of at most MAX_WORD letters finds only the same word.
     - Any other Latin, Greek or Cyrillic word also finds longer words: `arrest` finds "arrested".
-    - A word in another script (see _LAST_CASED) is found anywhere in the text, also inside other
+    - A word in another script (see _LAST_CASED) is found anywhere in the text, even inside other
       words.
     """
     stems = [fold(word) for word in words.split()]

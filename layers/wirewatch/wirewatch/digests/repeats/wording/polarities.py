@@ -196,7 +196,7 @@ KOREAN_PARTICLES = {
 def denials(folded: str, language: str) -> int:
     """Return the number of words of denial in a folded headline, such as "refuse" and "deny".
 
-    Negations such as "not" are not counted: the caller counts them. So "nie" counts in French,
+    Negations such as "not" are left out, because the caller counts them. So "nie" counts in French,
     where it means "denies", but not in German and Polish, where it is a negation.
     """
     words_of_denial = [

@@ -6,7 +6,7 @@
 - All other symbols, such as bullets, are ignored.
 
 FACTS and ORNAMENTS are parts of regular expressions. They do not match the sign of a number, such
-as the minus in `-5`: the module `tokens` reads the sign with the number.
+as the minus in `-5`, because the module `tokens` reads the sign with the number.
 """
 
 from wirewatch.digests.repeats.wording.wordlists import words

@@ -17,9 +17,9 @@ def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bo
 
     Return False in these cases, even if the spelling is almost the same:
     - Both words are common, such as "patents" and "patients".
-    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". But this case
-      does not apply if one of the words is too frequent for a name. A word is too frequent if at
-      least this share of all articles contain it: MIN_NOUN_SHARE.
+    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". For both words,
+      the share of articles that contain the word is below MIN_NOUN_SHARE. Words that are more
+      frequent are hardly names.
     - Neither word is common, and both may be names.
     - Neither word is common, one has a letter more, and this longer word has fewer than
       MIN_RARE_LENGTH letters.
@@ -39,8 +39,9 @@ def is_typo(first: str, second: str) -> bool:
     """Tell whether two long words differ only by one missing letter, or by two neighbouring letters
     that are swapped.
 
-    The longer word must have at least MIN_TYPO_LENGTH letters. The last letter and the first letters
-    must be the same: two for swapped letters, three for a missing letter (`unarmed`, `unharmed`).
+    The longer word must have at least MIN_TYPO_LENGTH letters. The last letter must be the same. For
+    swapped letters, the first two letters must be the same too. For a missing letter, the first three
+    must be the same, so `unarmed` is no typo of `unharmed`.
     """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
