@@ -258,7 +258,7 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the working day (Monday to Friday) in the month of `day` that is nearest to `wanted`.
+    """Return the working day (Monday to Friday) nearest to `wanted`, in the month of `day`.
 
     `wanted` and the result are days of this month, from 1.
     """

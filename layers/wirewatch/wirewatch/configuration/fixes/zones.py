@@ -85,7 +85,7 @@ def zone_fix(name: str) -> str:
 
 
 def _place(key: str) -> str:
-    """Return the zone of a city or country, also if the name has a typing error, or ""."""
+    """Return the zone of a city or country, or "". The name may have a typing error."""
     places, (region, slash, city) = _places(), key.rpartition("/")
     if city in places:
         return places[city]
