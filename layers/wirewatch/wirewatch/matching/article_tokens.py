@@ -2,8 +2,8 @@
 
 term      a word, wildcard, stem or {Cased} word of a query
 class     the set of terms that a token satisfies
-position  the number of a token in the whole article. Between two fields is a gap that no NEAR
-          can cross.
+position  the number of a token in the whole article. Two fields are separated by a gap that no
+          NEAR can cross.
 space     fields that are searched together: title and body, or one other field
 """
 
