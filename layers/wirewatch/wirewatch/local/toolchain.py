@@ -87,7 +87,7 @@ class Toolchain:
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment variables of a tool, with `more` added.
 
-        Of the variables of this process, only KEPT_VARIABLES are included. So the tool does not get
+        Only the variables in KEPT_VARIABLES are taken from this process. So the tool does not get
         the AWS settings of the user.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
