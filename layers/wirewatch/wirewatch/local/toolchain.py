@@ -163,7 +163,7 @@ class Toolchain:
     def stop(self) -> None:
         """End the sam commands that run now. The calls of `build` and `deploy` that wait for these
         commands raise ToolFailed. A call of `build` that waits for the end of another build raises
-        ToolFailed too, and so does each later call of `build`.
+        ToolFailed too. Each later call of `build` also raises ToolFailed.
         """
         self._stopped.set()
         for process in list(self._running):

@@ -136,8 +136,8 @@ class Candidates:
 
         The start nodes are the nodes in `targets`, and each entity that has a name in `targets` and
         occurs in the article. `targets` has names and nodes whose anchor (see the module) occurs.
-        The anchor of a name may be a single word of the name. So it does not prove that the entity
-        occurs.
+        The anchor of a name may be a single word of the name. So the anchor does not prove that the
+        entity occurs.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

@@ -197,8 +197,8 @@ class ConfigFiles:
         """Return the texts that the index in use was compiled from.
 
         If this index can't be read, its earlier S3 versions are tried, and then the indexes of
-        earlier generations: at most MAX_EARLIER_INDEXES in all. The texts are empty if none of them
-        can be read, or if no index is in use.
+        earlier generations: at most MAX_EARLIER_INDEXES in all. The texts are empty if none of
+        these indexes can be read, or if no index is in use.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)

@@ -5,8 +5,8 @@
 - ingest tasks for objects whose embargo ends soon and, once a day, for objects that were not read;
 - a request to compile after the code was updated, or after the canary was turned on or off.
 
-No reader gets anything twice: a digest is identified by its route and due time, and each outbox row
-is moved into only one digest.
+No reader gets anything twice, because a digest is identified by its route and due time, and each
+outbox row is moved into only one digest.
 """
 
 from collections.abc import Callable, Mapping

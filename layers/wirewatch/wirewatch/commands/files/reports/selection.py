@@ -74,7 +74,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def period_of(options: argparse.Namespace) -> Period:
-    """Return the period of --since and --until. Raises EmptyPeriod if it ends before it begins."""
+    """Return the period of --since and --until. Raises EmptyPeriod if its end is before its beginning."""
     period = Period(options.since, options.until)
     if period.since and period.until and period.since > period.until:
         raise EmptyPeriod("--since is later than --until; swap them")
