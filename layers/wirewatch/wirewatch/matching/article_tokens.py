@@ -197,7 +197,7 @@ class ArticleTokens:
     def locate(self, position: int) -> tuple[str, int]:
         """Return the field of the token at a position, and the index of the token in this field.
 
-        Raises ValueError if no field that was read contains the position.
+        Raises ValueError if the position is not in any of the fields that were read.
         """
         for name, field in self._fields.items():
             if field.base <= position < field.base + len(field.classes):

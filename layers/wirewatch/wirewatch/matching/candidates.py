@@ -36,7 +36,7 @@ class Candidates:
         module). Also add the key of each node that may occur in the article to the set
         `nodes_present`. A node is an entity, a group of entities or a definition.
 
-        Rules whose first clause shows that they can't match may be left out (see
+        A rule may be left out if its first clause shows that the rule can't match (see
         `TokenClasses.gates`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
