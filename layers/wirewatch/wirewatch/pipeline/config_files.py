@@ -212,8 +212,8 @@ class ConfigFiles:
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
         """Yield (key, version) of the indexes to try if the index in use can't be read.
 
-        The object with the index in use comes first, with each of its earlier versions. The indexes
-        of earlier generations follow, the latest first, with None as version.
+        The earlier S3 versions of the index in use come first. Then the indexes of earlier
+        generations follow, the latest first, with None as version.
         """
         # these versions have the same content, because the key is a hash of the content
         for version in self.bucket.earlier_versions(current.index_key):
