@@ -4,9 +4,9 @@ bytes.
     pip install wordfreq==3.1.1
     PYTHONPATH=layers/wirewatch python tools/frequencies.py layers/wirewatch/wirewatch/compiling
 
-The file has, for each word, the share of articles that contain the word. wordfreq has only the
-frequency among all words, from which the share is computed. The licence of the data is written into
-the same folder.
+For each word, the file has the share of articles that contain the word. wordfreq has only the
+frequency of a word among all words. The share is computed from this frequency. The licence of the
+data is written into the same folder.
 """
 
 import gzip

@@ -2,11 +2,11 @@
 
     python3 tools/layers.py .aws-sam/build arm64 [PYTHON]
 
-PYTHON is an interpreter of the Python version that the functions use. Without PYTHON, the time is
-not measured. It is measured only on Linux, and on a machine with the architecture of the build.
+PYTHON is an interpreter of the Python version that the functions use. The time is measured only if
+PYTHON is given, and only on a Linux machine with the architecture of the build.
 
-The layers do not contain boto3. It is taken from the packages of `make test`. If they are missing,
-it is taken from the packages of sam. In this case, the import loads a little more.
+The layers do not contain boto3. It is taken from the packages of `make test`. If these packages are
+missing, it is taken from the packages of sam. In this case, the import loads a little more.
 """
 
 import io

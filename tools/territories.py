@@ -98,8 +98,8 @@ def _is_distinctive(name: str) -> bool:
 def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str]]:
     """Return the names by territory, so that no name stands for two territories.
 
-    `listed` has (rank, name) for each territory. A shared name stays only where its rank is lowest.
-    If two territories share the lowest rank, the name is dropped.
+    `listed` has (rank, name) for each territory. A name of several territories is kept only for the
+    territory with the lowest rank. If several territories have the lowest rank, the name is dropped.
     """
     claims: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for code, ranked in listed.items():
@@ -118,7 +118,7 @@ def _unambiguous(listed: dict[str, list[tuple[int, str]]]) -> dict[str, list[str
 
 
 def _holders(listed: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return, for each territory X, the other territories with a name that contains a name of X.
+    """For each territory X, return the other territories with a name that contains a name of X.
 
     For example, 印度尼西亚 (Indonesia) contains 印度 (India). So the entry of India lists Indonesia. X has
     no entry if the list is empty, or if X is a continent or region.

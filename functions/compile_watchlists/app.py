@@ -68,8 +68,8 @@ def uploaders(bodies: Iterable[str]) -> str:
     """Return who stored or deleted objects, separated by commas: each is a user, or the session of
     a role.
 
-    `bodies` are bodies of messages about these objects. Malformed messages are left out, and so are
-    events that name no user and no session.
+    `bodies` are bodies of messages about these objects. Malformed messages are left out. Events that
+    name no user and no session are left out too.
     """
     principals: set[str] = set()
     for body in bodies:

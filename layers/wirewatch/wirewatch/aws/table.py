@@ -97,8 +97,8 @@ class Table:
         """Yield at most `limit` rows of the partition `pk`, in the order of `sk`. With
         `last_first`, the order is reversed.
 
-        `prefix` is the beginning of `sk`. `between` has the lowest and the highest `sk`, and then
-        `prefix` is ignored. `page` is the largest number of rows that one call of DynamoDB reads.
+        `prefix` is the beginning of `sk`. With `between`, the lowest and the highest `sk`, `prefix`
+        is ignored. `page` is the largest number of rows that one call of DynamoDB reads.
         With `limit`, `page` has no effect.
         """
         condition, values = _key_condition(pk, prefix, between)

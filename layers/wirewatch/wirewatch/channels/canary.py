@@ -21,7 +21,7 @@ class Canary(ChannelKind):
     transport = Transport.CANARY
 
     def check_target(self, target: str | None) -> TargetProblem | None:  # noqa: ARG002  always refused
-        """Always return a problem: only the canary's built-in route may have this channel."""
+        """Always return a problem, because only the canary's built-in route may have this channel."""
         return TargetProblem("canary is a channel of Wirewatch itself", "use another channel")
 
     def render(self, page: Page) -> list[str]:

@@ -1,8 +1,8 @@
 """Sends digests as JSON to the user's own webhook, signed as Standard Webhooks defines
 (https://www.standardwebhooks.com).
 
-`docs/webhook.md` has the schema. The text of an article is not changed: the receiver must escape
-it.
+`docs/webhook.md` has the schema. The text of an article is not changed, so the receiver must escape
+the text.
 """
 
 import base64

@@ -132,7 +132,7 @@ def match_object(match: Match, article: Article) -> dict[str, Any]:
 def problem_object(kind: str, problem: WatchlistError) -> dict[str, Any]:
     """Return a mistake or warning as a JSON object. `kind` is "error" or "warning".
 
-    `end_line` and `end_column` are the place after its last character.
+    `end_line` and `end_column` are the place after the last character of the mistake or warning.
     """
     end_line, end_column = problem.end
     return {

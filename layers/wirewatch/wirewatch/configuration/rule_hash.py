@@ -21,7 +21,7 @@ def rule_hash(node: Node, entities: Mapping[str, Entity]) -> str:
 class RuleHasher:
     """Hashes the rules of one file.
 
-    A definition or an entity that several rules use is serialised only once.
+    If several rules use the same definition or entity, it is serialised only once.
     """
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:

@@ -2,8 +2,8 @@
 
 Nothing here reads the clock: `now` is an argument.
 
-Cron expressions have the rules of Amazon EventBridge Scheduler. A local time that daylight saving
-skips is not due on this day. A local time that occurs twice is due once.
+Cron expressions have the rules of Amazon EventBridge Scheduler. If daylight saving skips a local
+time, the route is not due at this time. If a local time occurs twice on a day, the route is due once.
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
@@ -258,7 +258,7 @@ def _special_day(text: str) -> _IsDue:
 
 
 def _nearest_weekday(day: date, wanted: int) -> int:
-    """Return the working day (Monday to Friday) in the month of `day` that is nearest to `wanted`.
+    """Return the working day (Monday to Friday) nearest to `wanted`, in the month of `day`.
 
     `wanted` and the result are days of this month, from 1.
     """

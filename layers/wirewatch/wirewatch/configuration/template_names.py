@@ -28,5 +28,5 @@ def form_of(file: str) -> TemplateForm | None:
 
 
 def hash_of(text: str) -> str:
-    """Return the hash by which a version of a template is stored."""
+    """Return the hash of a template's text. Each version of a template is stored under its hash."""
     return sha256(text.encode("utf-8", "replace")).hexdigest()

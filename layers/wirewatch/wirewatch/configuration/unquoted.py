@@ -1,4 +1,4 @@
-"""Finds texts without quotes that YAML misreads:
+"""Finds texts that YAML misreads because they have no quotes:
 
 - a first word that YAML drops: `!Kung San`;
 - a list without brackets: `names: BP, British Petroleum`;
@@ -86,7 +86,7 @@ def joined_items(
     - `item`: the word for an item in messages
     - `written`: a function that returns the text of a YAML block (a text after `|` or `>`) with its
       line breaks; YAML itself joins the lines after `>`
-    - `rest`: a function that returns what follows the text of a node in the last line of this text
+    - `rest`: a function that takes a node and returns the rest of the line on which the node ends
     """
     for text in node.value if isinstance(node, yaml.SequenceNode) else filter(None, [node]):
         if not isinstance(text, yaml.ScalarNode) or text.style in {'"', "'"}:
@@ -155,7 +155,7 @@ class SplitValue:
 
 
 def split_value(mapping: yaml.MappingNode, number: int) -> SplitValue | None:
-    """Return the split text of which the key at index `number` is a part, or None.
+    """Return the split text to which the key at index `number` belongs, or None.
 
     In `{body: Talks in Geneva, Switzerland ended}`, YAML reads the keys `body` and `Switzerland
     ended`. The key at index 1 is really a part of the text of `body`. Such a text is called a split

@@ -73,10 +73,10 @@ class SharedFiles:
     def add(self, file: str, text: str, *, was_good: bool = False) -> None:
         """Read one more file, and add what it defines.
 
-        If the file has mistakes, raise one InvalidFile with all of them, and add nothing. If
-        `was_good` is True, an earlier version of Wirewatch found no mistake in the file. If this
-        version finds mistakes, but all of them in entities, no error is raised: the file is added
-        without the invalid parts of the entities.
+        If the file has mistakes, raise one InvalidFile with all of them, and add nothing.
+
+        `was_good` is True if an earlier version of Wirewatch found no mistake in the file. Then no
+        error is raised if all mistakes are in entities: only the invalid parts are left out.
         """
         stem = file.rpartition("/")[2].partition(".")[0]
         reader = _Reader(file, text, self.shared, stem)
@@ -121,8 +121,8 @@ def read_sound_rules(
     """Return a watchlist of the rules without a mistake, and all mistakes in the order of the file.
 
     The watchlist is None if there is no such rule. It is also None after a mistake outside
-    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. But
-    if an earlier version found no mistake (`was_good`), mistakes in entities do not make it None.
+    `rules:`, `tests:`, `title:` and `owner:`, because such a mistake could change every rule. With
+    `was_good` (see `SharedFiles.add`), mistakes in entities have no such effect.
     """
     with garbage_collection_paused():
         reader = _Reader(file, text, shared)

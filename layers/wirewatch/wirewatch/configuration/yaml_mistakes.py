@@ -1,8 +1,8 @@
 """Finds causes of syntax errors in YAML, and queries that YAML misreads: `query: "a" OR b`.
 
-The YAML library reports a syntax error, but often not its cause. The module also finds the lines
-inside blocks, which follow a line such as `query: |`. YAML reads these lines as text, so no query
-in them is reported as misread.
+The YAML library reports a syntax error, but often not its cause. The module also finds blocks: the
+lines of text below a line such as `query: |`. YAML reads a block as text, so no query in a block is
+reported as misread.
 """
 
 import re

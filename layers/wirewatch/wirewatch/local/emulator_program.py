@@ -1,7 +1,7 @@
 """The emulator of AWS, changed so that it unpacks each layer once: `python -P emulator_program.py`.
 
-Without this change, each worker would unpack 3,400 files. Each worker would start some seconds
-later, and would end up to half a minute later, because the files must be removed.
+Without this change, each worker would unpack 3,400 files. Its start would take some seconds more,
+and its end up to half a minute more, because the files must be removed.
 
 The Python interpreter of the emulator runs this program. So only the standard library and the
 emulator are imported.

@@ -87,7 +87,7 @@ class Toolchain:
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment variables of a tool, with `more` added.
 
-        Of the variables of this process, only KEPT_VARIABLES are included. So the tool does not get
+        Only the variables in KEPT_VARIABLES are taken from this process. So the tool does not get
         the AWS settings of the user.
         """
         kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
@@ -163,7 +163,7 @@ class Toolchain:
     def stop(self) -> None:
         """End the sam commands that run now. The calls of `build` and `deploy` that wait for these
         commands raise ToolFailed. A call of `build` that waits for the end of another build raises
-        ToolFailed too, and so does each later call of `build`.
+        ToolFailed too. Each later call of `build` also raises ToolFailed.
         """
         self._stopped.set()
         for process in list(self._running):

@@ -2,8 +2,8 @@
 
 term      a word, wildcard, stem or {Cased} word of a query
 class     the set of terms that a token satisfies
-position  the number of a token in the whole article. Between two fields is a gap that no NEAR
-          can cross.
+position  the number of a token in the whole article. Two fields are separated by a gap that no
+          NEAR can cross.
 space     fields that are searched together: title and body, or one other field
 """
 
@@ -197,7 +197,7 @@ class ArticleTokens:
     def locate(self, position: int) -> tuple[str, int]:
         """Return the field of the token at a position, and the index of the token in this field.
 
-        Raises ValueError if no field that was read contains the position.
+        Raises ValueError if the position is not in any of the fields that were read.
         """
         for name, field in self._fields.items():
             if field.base <= position < field.base + len(field.classes):

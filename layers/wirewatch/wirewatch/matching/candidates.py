@@ -36,7 +36,7 @@ class Candidates:
         module). Also add the key of each node that may occur in the article to the set
         `nodes_present`. A node is an entity, a group of entities or a definition.
 
-        Rules whose first clause shows that they can't match may be left out (see
+        A rule may be left out if its first clause shows that the rule can't match (see
         `TokenClasses.gates`).
         """
         token_classes, present = self.tokens.token_classes, self.classes_present(tail=tail)
@@ -130,13 +130,14 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that depends on one of `targets`, directly or through nodes. A
-        node is an entity, a group of entities or a definition. Add the keys of all nodes that are
-        reached, also of those in `targets`, to `nodes_present`.
+        """Add to `rules` each rule that uses a start node, directly or through other nodes. Add to
+        `nodes_present` the keys of the start nodes, and of all nodes that use a start node. A node
+        is an entity, a group of entities or a definition.
 
-        `targets` are names and nodes whose anchor (see the module) occurs. The anchor of a name may
-        be only one word of the name. So the article is searched for the entity of the name. The
-        rules that use this entity are added only if it occurs.
+        The start nodes are the nodes in `targets`, and each entity that has a name in `targets` and
+        occurs in the article. `targets` has names and nodes whose anchor (see the module) occurs.
+        The anchor of a name may be a single word of the name. So the anchor does not prove that the
+        entity occurs.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -191,6 +192,6 @@ class Candidates:
 def _with_any(
     present: set[str], classes_of: Mapping[str, Iterable[str]], heads: Iterable[str]
 ) -> Iterator[str]:
-    """Yield each class of `heads` for which `classes_of` has at least one class of `present`."""
+    """Yield each class of `heads` that `classes_of` maps to at least one class of `present`."""
     known = list(filter(classes_of.__contains__, heads))
     return compress(known, map(not_, map(present.isdisjoint, map(classes_of.__getitem__, known))))

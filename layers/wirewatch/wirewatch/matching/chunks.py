@@ -109,8 +109,8 @@ class ChunkCache(dict[str, str]):
     Chunks that probably occur only once are not kept:
 
     - web addresses
-    - chunks with Han, kana or Hangul that have more than MAX_CACHED_SYLLABLES characters
-    - other chunks that have more than MAX_CACHED_CHUNK characters
+    - chunks of more than MAX_CACHED_SYLLABLES characters, if they contain Han, kana or Hangul
+    - other chunks of more than MAX_CACHED_CHUNK characters
     """
 
     def __init__(self, classes: Classes, *, shouted: bool) -> None:

@@ -69,9 +69,9 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Occurrences that a name under `not:` or `not_near:` removes are left out. Weak names that a
-        word under `with:` confirms always count (see the module). With `weak`, weak names that a
-        strong name confirms count too.
+        Occurrences that a name under `not:` or `not_near:` removes are left out. If a word under
+        `with:` confirms a weak name, the weak name always counts (see the module). If only a strong
+        name confirms a weak name, the weak name counts only with `weak`.
         """
         if entity not in self._candidate_names:
             return []
@@ -83,15 +83,15 @@ class Entities:
         return hits
 
     def candidates(self) -> Collection[int]:
-        """Return the entities of which at least one name may occur in the article."""
+        """Return the entities that have at least one name that may occur in the article."""
         return self._candidate_names.keys()
 
     def names_found(self, entity: int, spaces: Iterable[int]) -> set[int]:
-        """Return the numbers of those names of an entity that count in one of the spaces, and of
-        those names under `not:` and `not_near:` that occur there.
+        """Return the numbers of an entity's names that count in one of the spaces. Names under `not:`
+        and `not_near:` that occur there are included.
 
-        A name counts if one of its places is an occurrence of the entity. So a weak name that
-        nothing confirms does not count, nor does a name inside a longer one.
+        A name counts if one of its places is an occurrence of the entity. So a weak name does not
+        count if nothing confirms it. A name inside a longer name does not count either.
         """
         found: set[int] = set()
         for space in spaces:

@@ -108,8 +108,8 @@ class MatchRun:
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`. `now` is a Unix time.
 
-        If `tail` is True, the uncertain tail is searched together with title and body. Also, rules
-        that matched or raised an error in an earlier call are then not tried again.
+        If `tail` is True, the uncertain tail is searched together with title and body, and rules
+        that matched or raised an error in an earlier call are not tried again.
         """
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:

@@ -4,8 +4,8 @@ combined.
 - A hit is `(first, last, parts)`: the positions of its first and last token, and its parts.
 - A part is `(first, last, via)`: an occurrence of a word or name. `via` is the number of the
   entity, or -1 for a word.
-- A position identifies a token of the whole article. Between two fields is a gap that no NEAR can
-  cross.
+- A position identifies a token of the whole article. Two fields are separated by a gap that no NEAR
+  can cross.
 """
 
 from bisect import bisect_left, bisect_right
@@ -157,8 +157,8 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits of a NEAR that contain no shorter hit. Only such hits are reported. Of
-    several hits with the same first and last token, one is returned.
+    """Return the hits of a NEAR that contain no shorter hit. Only such hits are reported. If several
+    hits have the same first and last token, only one of them is returned.
     """
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

@@ -407,8 +407,8 @@ def _report_name(file: str) -> str:
 
 
 def _mailed(problems: Sequence[WatchlistError]) -> list[str]:
-    """Return the texts of the problems that one mail lists. Long messages and fixes are shortened:
-    they may quote a whole query, or a text that was pasted into a file by mistake.
+    """Return the texts of the problems that one mail lists. Long messages and fixes are shortened,
+    because they may quote a whole query, or a text that was pasted into a file by mistake.
     """
     texts = [
         str(replace(problem, message=_shortened(problem.message), fix=_shortened(problem.fix)))

@@ -197,8 +197,8 @@ class ConfigFiles:
         """Return the texts that the index in use was compiled from.
 
         If this index can't be read, its earlier S3 versions are tried, and then the indexes of
-        earlier generations: at most MAX_EARLIER_INDEXES in all. The texts are empty if none of them
-        can be read, or if no index is in use.
+        earlier generations: at most MAX_EARLIER_INDEXES in all. The texts are empty if none of
+        these indexes can be read, or if no index is in use.
         """
         if not current.index_key:
             return LastGood(Sources(), is_current=False)
@@ -212,8 +212,8 @@ class ConfigFiles:
     def _earlier_indexes(self, current: Current) -> Iterator[tuple[str, str | None]]:
         """Yield (key, version) of the indexes to try if the index in use can't be read.
 
-        First come earlier versions of the object that holds the index in use. Then come the indexes
-        of earlier generations, the latest first, with None as version.
+        The earlier S3 versions of the index in use come first. Then the indexes of earlier
+        generations follow, the latest first, with None as version.
         """
         # these versions have the same content, because the key is a hash of the content
         for version in self.bucket.earlier_versions(current.index_key):

@@ -25,7 +25,7 @@ class CurrentIndex:
     index in the format of this code.
 
     - `retired`: the removed routes that may still have articles to send
-    - `successors`: a dict from the former id of a renamed route to its id
+    - `successors`: a dict from the former id of a renamed route to its present id
     """
 
     def __init__(self, registry: Registry, bucket: Bucket) -> None:

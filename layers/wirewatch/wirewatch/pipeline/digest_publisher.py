@@ -170,7 +170,7 @@ class DigestPublisher:
     def _holds(self, route: Route) -> bool:
         """Return whether quiet hours hold back what waits for a route.
 
-        With `then: drop`, a digest is made only if every waiting article is a retraction or
+        With `then: drop`, a digest is made only if every waiting article is a retraction or will be
         dropped. Otherwise, a retraction could be sent before the article that it retracts.
         """
         if route.quiet_hours is None or not route.is_quiet(self.clock()):
@@ -329,8 +329,8 @@ class DigestPublisher:
         self.digests.store_parts(meta.digest, build_id(), parts, self.clock())
 
     def _publish_parts(self, meta: Meta, route: Route, plan: DigestPlan) -> bool:
-        """Publish the parts of a digest. Each part was rendered for one kind of channel. It goes to
-        those channels of the route that are of this kind and get the digest.
+        """Publish the parts of a digest. Each part was rendered for one kind of channel, and is
+        published to each channel of the route that is of this kind and gets the digest.
 
         Returns False if time ran out. Raises TryLater if another worker is publishing a part.
         """

@@ -261,9 +261,9 @@ class IngestBatch:
     def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
         """Count an unreadable document, and store a quarantine entry about it.
 
-        A document that is no article, such as a picture, is only counted. If an object already has
-        MAX_QUARANTINE_ENTRIES entries, its further unreadable documents are only counted too. But
-        there is always an entry that says that the rest of the object was left out.
+        A document that is no article, such as a picture, is only counted. Each object has at most
+        MAX_QUARANTINE_ENTRIES entries; its further unreadable documents are only counted. An entry
+        that says that the rest of the object was left out is stored even above this limit.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:
@@ -341,8 +341,8 @@ class IngestBatch:
         return self.index.monitor.match(article, now)
 
     def _admitted(self, article: Article, now: datetime) -> Article | None:
-        """Record a revision of an agency's item. Return the article with the number under which the
-        revision counts, or None if a later revision had already arrived.
+        """Record a revision of an agency's item. Return a copy of the article with `wire.revision` set
+        to the recorded number. Return None if a later revision had already arrived.
         """
         if not article.wire.id:
             return article

@@ -5,8 +5,8 @@
 - ingest tasks for objects whose embargo ends soon and, once a day, for objects that were not read;
 - a request to compile after the code was updated, or after the canary was turned on or off.
 
-No reader gets anything twice: a digest is identified by its route and due time, and each outbox row
-is moved into only one digest.
+No reader gets anything twice, because a digest is identified by its route and due time, and each
+outbox row is moved into only one digest.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,7 +48,7 @@ class ReconcileReport:
     - `outdated`: messages sent because the index must be compiled again.
     - `routes_overdue`: the routes that got a message counted in `resumed`, `stale` or `overdue`.
       Routes that are in their quiet hours are left out.
-    - `intake`: None if the counters could not be read.
+    - `intake`: the silent origins and percentages, or None if the counters could not be read.
     - `failures`: errors of steps, unreadable embargo rows, and the number of embargoed objects that
       wait for the next run because time ran out.
     """

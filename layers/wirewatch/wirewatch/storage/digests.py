@@ -1,7 +1,7 @@
 """The rows of digests. A digest that is sent has the states COLLECTING → SEALED → PUBLISHED.
 
 Each change of the state is one transaction, so two workers may try the same change. A digest may
-have thousands of articles, so they are spread over several partitions.
+have thousands of articles, so the articles are spread over several partitions.
 """
 
 import sys

@@ -21,7 +21,7 @@ ROUTE = "R#"
 
 @dataclass(frozen=True)
 class NotifiedRevision:
-    """The revisions of a document about which one route was notified.
+    """Says which revisions of a document one route was notified of.
 
     `matched` is the last of these revisions. `article_ids` has the ids of these revisions in order.
     If there are more than MAX_REVISION_IDS revisions, `article_ids` has only the id of the first
@@ -85,8 +85,8 @@ class Documents:
         """Record a revision, and return True. Record nothing, and return False, in two cases:
 
         - A later revision is recorded.
-        - A retraction with a higher number from the agency is recorded, and this revision has a
-          number, but is not a retraction.
+        - This revision has an agency's number and is not a retraction, and a retraction with a
+          higher agency's number is recorded.
         """
         is_retraction = wire.signal is Signal.RETRACTED
         condition = "attribute_not_exists(pk) OR revision <= :revision"
@@ -102,11 +102,10 @@ class Documents:
         return self.table.update(keys.document_pk(document_id), HEAD, change, condition, values)
 
     def notified(self, document_id: str, renamed: Mapping[str, str]) -> dict[str, NotifiedRevision]:
-        """For each route, return the latest revision of which the route was notified. The keys of
-        the result are the ids of the routes.
+        """Return which revisions of a document each route was notified of. The keys are route ids.
 
-        `renamed` is a dict from the former id of a renamed route to its id. The route has got what was
-        sent under its former ids.
+        `renamed` is a dict from the former id of a renamed route to its present id. The route has got
+        what was sent under its former ids.
         """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         notified = {

@@ -27,7 +27,7 @@ class Mute:
     - A rule: the id of its watchlist, and the id of the rule.
     - A story, rule or watchlist on one route: the id of the route, and `story:<id>`,
       `rule:<watchlist>/<rule>` or `watchlist:<watchlist>`.
-    - Both a route and a watchlist with the same id: this id alone, and "". Only old rows.
+    - In old rows, both a route and a watchlist with the same id: this id alone, and "".
     """
 
     subject: str

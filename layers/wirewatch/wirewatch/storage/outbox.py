@@ -1,7 +1,8 @@
 """Articles that wait for the next digest of a route.
 
 - An outbox row waits for the next digest, and is moved into this digest.
-- A guard row stays for 90 days. It keeps an article that arrives again out of a second digest.
+- A guard row stays for 90 days. If its article arrives again, the article is not put into a second
+  digest.
 - A count row is an outbox row of an article that only the ledger counts. For example,
   the route has already got this article from another object.
 """

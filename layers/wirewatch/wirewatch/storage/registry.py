@@ -1,6 +1,6 @@
 """The configuration in use: the generation, the index and the routes.
 
-Also stored here are retired routes, and the last report about each file of the configuration. A
+Retired routes, and the last report about each file of the configuration, are stored here too. A
 retired route was removed from the configuration, but may still have articles to send.
 """
 
@@ -162,8 +162,8 @@ class Registry:
 def former_ids(
     before: Mapping[str, RegisteredRoute], routes: Mapping[str, Route]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the former ids of each route. A removed route was renamed if a new route has the same
-    channels. If several new routes have them, one with the same watchlists is preferred.
+    """Return the former ids of each route. A removed route counts as renamed if a new route has the
+    same channels. If several new routes have these channels, one with the same watchlists is preferred.
     """
     former = {name: before[name].former if name in before else () for name in routes}
     added = [route for name, route in routes.items() if name not in before]

@@ -221,9 +221,9 @@ class ReportedStories:
     ) -> list[tuple[str, ComparedText]]:
         """Return texts of earlier stories that may be about the same events as an update.
 
-        `lead` is the text of the update's lead article. A key is a hash that similar texts have in
-        common. Of the stories that share a key with `lead`, the newest MAX_CANDIDATES are used, the
-        newest first. Each item of the result is (article id, text). Only a text that is known to
+        `lead` is the text of the update's lead article. Only stories that share a key with `lead`
+        are used: the newest MAX_CANDIDATES, the newest first. A key is a hash that similar texts
+        have in common. Each item of the result is (article id, text). Only a text that is known to
         come from an agency's item has an id. For every other text, the id is "".
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []

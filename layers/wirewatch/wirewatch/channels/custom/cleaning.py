@@ -97,8 +97,8 @@ def clean_html(html: str, links: Collection[str]) -> str:
     """Return HTML with only allowed elements and attributes. A link is kept if it is in `links` or
     begins with `#`.
 
-    If an element is removed, its text is kept, but the text of elements such as `<script>` is removed
-    too. All comments are removed, except markers such as `<!--links:3-->`. Raises UnsendableOutput
+    The text of a removed element is kept. But elements such as `<script>` are removed with their
+    text. All comments are removed, except markers such as `<!--links:3-->`. Raises UnsendableOutput
     if the HTML is too large.
     """
     _check_size(html)
@@ -126,8 +126,8 @@ def clean_teams(html: str, links: Collection[str]) -> str:
     """Return HTML with only what an Adaptive Card can have. A link is kept if it is in `links` and
     has at most MAX_TEAMS_URL characters.
 
-    If an element is removed, its text is kept, but the text of elements such as `<script>` is removed
-    too. Raises UnsendableOutput if the HTML is too large.
+    The text of a removed element is kept. But elements such as `<script>` are removed with their
+    text. Raises UnsendableOutput if the HTML is too large.
     """
     _check_size(html)
     _check_tags(html)

@@ -69,7 +69,7 @@ class Record:
 class Undefined(StrictUndefined):
     """The value for a name that does not exist. Using this value raises WrongUse.
 
-    The filter `default` and tests such as `is defined` do not raise. If the name was looked up in a
+    The filter `default` and tests such as `is defined` raise no error. If the name was looked up in a
     record, the error suggests names of this record.
     """
 

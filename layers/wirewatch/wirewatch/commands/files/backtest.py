@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises:
 
-    - UnusableWatchlists if no rule of a version is left, or if there is no rule with a name of --rule.
+    - UnusableWatchlists if no rule of a version is left, or for a name in --rule that no rule has.
     - UnusableOutput for a file of --csv or --html that can't be written.
     - InvalidPath if a path does not exist, or if there are no article files.
     """

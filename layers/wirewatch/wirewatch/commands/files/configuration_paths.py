@@ -222,7 +222,7 @@ def _yaml_below(folder: Path) -> Iterator[Path]:
 def _is_watchlist_name(file: Path) -> bool:
     """Return whether a file is a watchlist by its name: any YAML file except routes.yaml.
 
-    `routes.yml` is not a watchlist either: it is a misspelt routes.yaml.
+    `routes.yml` is not a watchlist either, because it is a misspelt routes.yaml.
     """
     return file.suffix in (".yaml", ".yml") and file.stem != Path(ROUTES).stem
 

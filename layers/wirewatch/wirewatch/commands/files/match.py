@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
     Rules that have a mistake or a failing test are left out, and named on standard error.
 
-    Raises UnusableWatchlists if no rule is left, or if there is no rule with a name of --rule. Raises
+    Raises UnusableWatchlists if no rule is left, or for a name in --rule that no rule has. Raises
     UnusableOutput for a file of --csv or --html that can't be written.
     """
     now, period, targets = datetime.now(UTC), period_of(options), report_files(options)

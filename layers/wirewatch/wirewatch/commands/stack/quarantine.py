@@ -135,7 +135,7 @@ def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
 def drop(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Remove the chosen entries from the list. The objects stay in the bucket.
 
-    With --dry-run, only print the objects that the entries are about, with their reasons.
+    With --dry-run, only print the reasons of the entries, and the objects that they are about.
     """
     objects = _chosen(options, stack)
     if options.dry_run:

@@ -1,4 +1,4 @@
-"""Lists names of territories that are also common words, or that occur inside other words.
+"""Lists names of territories. Some of the names are also common words; others occur inside longer words.
 
 The names in LEFT_OUT are spelled like common words. `territories` does not use these names.
 LONGER_WORDS lists longer words for a name: inside these words, the name does not count. Both dictionaries

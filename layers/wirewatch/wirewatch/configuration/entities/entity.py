@@ -10,8 +10,8 @@ class Confirmation:
     """What shows that a weak name means its entity: a strong name of the entity, or one of `names`.
 
     If `in_paragraph` is True, this other name must be in the same paragraph as the weak name.
-    Otherwise, it may be anywhere in title or body. A weak name that one of `names` confirms counts as
-    a strong name.
+    Otherwise, it may be anywhere in title or body. If one of `names` confirms a weak name, this weak
+    name counts as a strong name.
     """
 
     names: tuple["Name", ...] = ()
@@ -28,8 +28,8 @@ class Name:
     - `generated`: the name is not listed in the file.
     - `inflected`: the tree finds further forms of another name, such as `Koreas` for `Korea` or
       `Donald J. Trump` for `Donald Trump`.
-    - `confirmation`: only of a weak name. None means that only a strong name, anywhere in title or
-      body, confirms the weak name.
+    - `confirmation`: what confirms a weak name. If it is None, a weak name needs a strong name anywhere
+      in title or body.
     """
 
     text: str

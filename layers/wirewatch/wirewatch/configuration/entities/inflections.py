@@ -229,9 +229,9 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
     """Return the other case forms of a word, such as its genitive, or () if no rule fits.
 
-    Also return () for acronyms and short words (MIN_LETTERS). `any_case` is True for a word of a
-    name of several words: such a word needs no capital, and a word like `Ын` may have two letters.
-    Other words without a capital have forms only if they are adjectives like `северокорейский`.
+    Also return () for acronyms and short words (MIN_LETTERS). `any_case` is True if the name has
+    several words. Then the word needs no capital, and a word like `Ын` may have two letters. If
+    `any_case` is False, a word without a capital must be an adjective like `северокорейский`.
     """
     rules = _TABLES.get(language)
     if rules is None or word.isupper() or not _may_change(word, language, any_case=any_case):

@@ -121,8 +121,8 @@ def family_name(name: str) -> str:
 
 
 class MiddleWords(NamedTuple):
-    """A given name, a family name, and the words that may stand between them: an initial, and for a
-    Slavic name also a patronymic.
+    """A given name, a family name, and the words that may stand between them: an initial or, in a
+    Slavic name, a patronymic.
     """
 
     given: str
@@ -133,9 +133,9 @@ class MiddleWords(NamedTuple):
 def middle_words(name: str) -> MiddleWords | None:
     """Return a given name, a family name, and the words that texts may write between them.
 
-    These words are an initial (`Donald J. Trump`), and for Slavic names also a patronymic. Return
-    None for an eastern name (Kim Jong-un). Also return None unless `name` has exactly one given name,
-    which has at least two characters and, after the first, only letters.
+    These words are an initial (`Donald J. Trump`) or, in a Slavic name, a patronymic. Return None for
+    an eastern name (Kim Jong-un), and for a name with several given names. Also return None if the
+    given name has only one character, or if a character after the first is not a letter.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

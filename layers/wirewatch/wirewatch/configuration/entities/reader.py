@@ -141,9 +141,9 @@ def _identifies(name: Name) -> bool:
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
-    `listed` also has weak names and vetoes (names under `not:`). If `listed` has a name for some
-    languages only, the generated name is kept for its other languages. If it has no other language,
-    it is left out.
+    `listed` also has weak names and vetoes (names under `not:`). If `listed` has the same name for some
+    languages only, the generated name is kept for its other languages. A generated name without other
+    languages is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -432,8 +432,8 @@ def _warn_of_cases(
     """Warn of inflected languages in which only the base form of an entity's name is known.
 
     `tags` are languages for which no grammar rules give the other forms. `names` are the names that
-    the watchlist lists. If one of them is for a language (`lang: pl`), there is no warning for this
-    language.
+    the watchlist lists. If a listed name is for one of the languages (`lang: pl`), there is no warning
+    for this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

@@ -69,8 +69,8 @@ def is_language(tag: str) -> bool:
 
 
 def is_inflected(tag: str) -> bool:
-    """Return whether the language of `tag` is in INFLECTED. News texts in these languages have
-    forms of names that CLDR does not list. German and Turkish are not in INFLECTED.
+    """Return whether the language of `tag` is in INFLECTED. News texts in these languages inflect
+    names, and CLDR does not list the inflected forms. German and Turkish are not in INFLECTED.
     """
     return not INFLECTED.isdisjoint(tags_of(tag))
 
@@ -120,10 +120,10 @@ def names_in(tag: str, code: str) -> tuple[str, ...]:
 
 
 def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
-    """Return the longer names and words, in the language `tag`, that contain a name of the
-    territory `code` but do not mean it: names of other territories, and LONGER_WORDS.
+    """Return the names of other territories, and the LONGER_WORDS, that contain a name of the
+    territory `code`. All are in the language `tag`.
 
-    For the territory India (印度), 印度尼西亚 (Indonesia) is such a name, and 印度洋 such a word.
+    For India (印度), they include the name 印度尼西亚 (Indonesia) and the word 印度洋 (Indian Ocean).
     """
     own = {folded(name) for name in names_in(tag, code)}
     words = [

@@ -30,7 +30,7 @@ _INCOMPLETE = {
 
 
 def schedule_fix(written: str, suggestion: str = "") -> str:
-    """Return the fix for an invalid schedule: the schedule that it means, or the forms of schedules.
+    """Return the fix for an invalid schedule: the valid schedule that was meant, or the valid forms.
 
     `suggestion` is what ScheduleError suggests, or "".
     """
@@ -44,7 +44,7 @@ def schedule_fix(written: str, suggestion: str = "") -> str:
 
 
 def _valid(candidate: str) -> str:
-    """Return a schedule that is valid: the candidate, or one that is much like it, or ""."""
+    """Return a valid schedule: the candidate, or a similar schedule. Return "" if there is none."""
     try:
         read_schedule(candidate, "UTC")
     except ScheduleError as error:

@@ -1,7 +1,7 @@
 """Suggests a time zone for an unknown name of a time zone.
 
-A wrong suggestion is worse than none: with a wrong zone, digests are sent at a wrong time, and no error
-is reported.
+A wrong suggestion is worse than none, because with a wrong zone, digests are sent at a wrong time, and
+no error is reported.
 """
 
 import re
@@ -85,7 +85,7 @@ def zone_fix(name: str) -> str:
 
 
 def _place(key: str) -> str:
-    """Return the zone of a city or country, also if the name has a typing error, or ""."""
+    """Return the zone of a city or country, or "". The name may have a typing error."""
     places, (region, slash, city) = _places(), key.rpartition("/")
     if city in places:
         return places[city]

@@ -135,7 +135,7 @@ class Demo:
         for `group_wait`.
 
         No alert is requested for a route that is now in quiet hours and holds its articles.
-        Returns, by the id of such a route, a text that says when its quiet hours end.
+        Returns a dict from the id of each such route to a text that says when its quiet hours end.
         """
         held: dict[str, str] = {}
         for name, route in self.inputs.routes.items():
@@ -153,8 +153,8 @@ class Demo:
         """Request a digest of each scheduled route, as if it were due at the end of this hour. Wait
         until all these digests are finished.
 
-        A route with `when_empty: skip` and no waiting article is left out. Returns, by the id of
-        such a route, the reason why it sends nothing.
+        A route with `when_empty: skip` and no waiting article is left out. Returns a dict from the
+        id of each such route to the reason why it sends nothing.
         """
         silent: dict[str, str] = {}
         requested: list[str] = []

@@ -58,7 +58,7 @@ def reply_to(kind: str, body: bytes, headers: Mapping[str, str], secret: str | N
 def slack_refusal(payload: Any, _size: int = 0) -> str:
     """Return the error with which Slack would refuse a message, or an empty text.
 
-    The documented limits for blocks and their texts are checked, and one undocumented limit.
+    The documented limits for blocks and their texts, and one undocumented limit, are checked.
     """
     if not isinstance(payload, dict) or not payload.get("text"):
         return "no_text"

@@ -91,7 +91,7 @@ class ListingCheck:
         Continue the last pass, even if it began on an earlier day. If it is complete, begin today's
         pass. Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
         `may_continue` is called before each page of the listing, and ends the run by returning
-        False. After a crash, an object may be read twice, but it is delivered once.
+        False. After a crash, an object may be read twice, but its articles are delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:

@@ -60,7 +60,7 @@ class CheckedObject:
         """An event that makes ingestion read the object again.
 
         If the object has a row, the event has the version, sequencer and time of the row. So the
-        new outcome can replace the row. In state GONE, the event has no version: the current
+        new outcome can replace the row. In state GONE, the event has no version, so the current
         version is read.
         """
         listed, row = self.listed, self.row

@@ -62,7 +62,7 @@ class _ShownMatch:
 
 @dataclass(frozen=True)
 class _Group:
-    """Some matches under one heading: those of a rule, or those that an edit adds or drops."""
+    """Some matches under one heading: the matches of a rule, or the matches that an edit adds or drops."""
 
     name: str
     title: str
@@ -147,7 +147,7 @@ def _rules(findings: Findings) -> list[_Group]:
 
 
 def _changes(findings: Findings) -> Iterable[_Group]:
-    """Yield a group of the matches that an edit adds, and one of those that it drops."""
+    """Yield the matches that an edit adds as one group, then the matches that it drops as another."""
     if findings.difference is None or findings.explainers is None:
         return
     difference, explainers = findings.difference, findings.explainers

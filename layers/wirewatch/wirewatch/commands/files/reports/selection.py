@@ -74,7 +74,7 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
 
 
 def period_of(options: argparse.Namespace) -> Period:
-    """Return the period of --since and --until. Raises EmptyPeriod if it ends before it begins."""
+    """Return the period of --since and --until. Raises EmptyPeriod if its end is before its beginning."""
     period = Period(options.since, options.until)
     if period.since and period.until and period.since > period.until:
         raise EmptyPeriod("--since is later than --until; swap them")
@@ -84,7 +84,7 @@ def period_of(options: argparse.Namespace) -> Period:
 def only_rules(watchlists: tuple[Watchlist, ...], names: Iterable[str]) -> tuple[Watchlist, ...]:
     """Return the watchlists with only the named rules. Without names, all rules are kept.
 
-    Raises UnusableWatchlists for a name that no rule or several rules have.
+    Raises UnusableWatchlists for a name that no rule has, and for a name that several rules have.
     """
     chosen = {(watchlist.id, rule.id) for watchlist, rule in (find_rule(watchlists, each) for each in names)}
     if not chosen:

@@ -105,7 +105,7 @@ def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> C
 
 def _file_changes(contents: Mapping[str, bytes], in_use: DeployedConfiguration) -> list[FileChange]:
     """Return each file that differs between `contents` and the files in use, or between `contents`
-    and the bucket. A file that one side lacks differs.
+    and the bucket. A file that is missing on one side counts as different.
 
     If `in_use.is_incomplete` is True, `contents` is compared only with the files in use.
     """

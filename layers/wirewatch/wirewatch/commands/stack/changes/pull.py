@@ -73,7 +73,7 @@ def _in_use(stack: DeployedStack) -> Generation:
 def _check_names(names: Mapping[str, bytes]) -> None:
     """Raise WrongArgument if a name, such as `../a.yaml`, can't be used for a file in the folder.
 
-    Names are not trusted: anybody who may upload a file chooses its name.
+    Names are not trusted, because anybody who may upload a file chooses its name.
     """
     folders = {str(folder) for name in names for folder in PurePosixPath(name).parents}
     for name in names:

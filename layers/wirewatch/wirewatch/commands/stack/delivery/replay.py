@@ -85,7 +85,7 @@ def _channel(text: str) -> Channel:
 def _print(part: Part) -> None:
     """Print a stored part. On a terminal, control characters are replaced.
 
-    Only a file that --output writes has exactly the stored bytes.
+    Output to a terminal or a pipe can differ from the stored bytes; a file of --output can't.
     """
     if sys.stdout.isatty():
         print(f"--- {part.kind} {part.part}/{part.parts} · {plain(part.subject)}")

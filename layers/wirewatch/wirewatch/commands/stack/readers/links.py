@@ -85,7 +85,7 @@ def rotate(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def revoke(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Drop a key. The links that this key signed are then no longer valid.
+    """Drop a key. Links with a signature of this key are then no longer valid.
 
     Raises WrongArgument for an unknown key, and for the key that signs new links.
     """
