@@ -277,8 +277,8 @@ def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
 
 
 def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
-    """Return the names of an entity. A form that Wirewatch adds, such as a genitive, is a member of
-    the listed name that gives the form. A form that several listed names give is a member of none.
+    """Return one EntityName for each listed name. Its `members` are the name itself and the forms that
+    Wirewatch makes from it, such as a genitive. A form of several listed names is left out.
 
     `stored` are all names of the entity, in the order of the index.
     """

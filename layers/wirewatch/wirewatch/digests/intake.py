@@ -77,8 +77,8 @@ def period_of(schedule: Schedule, due: datetime) -> tuple[datetime, datetime] | 
 
 
 def counted_part(period: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """Return the last part of a period (start, end), at most MAX_COUNTED long. At the end of the
-    period, older counts may have expired.
+    """Return the last part of a period (start, end), at most MAX_COUNTED long. Counts of the time
+    before this part may have expired when the period ends.
     """
     since, until = period
     return max(since, until - MAX_COUNTED), until

@@ -277,8 +277,8 @@ def without_later_articles(
 
 
 def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
-    """Return the stories with the ids under which earlier digests reported them. So a snooze works
-    with the link of any message about a story.
+    """Return the stories with the ids under which earlier digests reported them. Then the mute of
+    a story has the same id, whichever message about the story has the link that makes the mute.
     """
     named = []
     for story in stories:

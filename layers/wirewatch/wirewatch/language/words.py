@@ -297,13 +297,12 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
-    `ordinary` says whether all these words are everyday words. The node's field `ordinary` is True
-    if the argument is True, or if the word begins or ends with a symbol. The field decides what is
-    found in a headline in capitals:
+    The argument `ordinary` says whether all these words are everyday words. The node's field
+    `ordinary` is also True for a word with a symbol at an edge. It matters in headlines in capitals:
 
-    - False, as for `{Nato}`: the word, even if the query has small letters. So NATO is found.
-    - True, and no symbol, as for `{WHO}`: nothing, because WHO may be the everyday word "who".
-    - True, and a symbol, as for `{C++}`: the word as it is written in the query.
+    - If it is False, the word is found in capitals: for `{Nato}`, NATO.
+    - If it is True, a word without a symbol is not found: for `{WHO}`, WHO may be the word "who".
+    - If it is True, a word with a symbol is found as the query writes it: for `{C++}`, C++.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

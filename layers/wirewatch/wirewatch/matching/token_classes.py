@@ -144,12 +144,12 @@ class TokenClasses:
 
         The first clause of a rule is a set of terms and nodes. The rule can match only if an
         article has one of these terms and nodes. A class (a set of terms) belongs to the gate if it
-        contains a term of the first clause of one of `rules`. A class that is created after this
-        call is added to the gate when it is created. If the rules of two classes have the same
+        contains a term of the first clause of one of `rules`. Such a class is added to the gate
+        even if it is created after this call. If the rules of two classes have the same
         first clauses, the two classes share one gate.
 
-        If a first clause has a node, or if a rule has no clause, the gate is {`name`}. Then the
-        rules are candidates in each article with this class.
+        If a first clause has a node, or if a rule has no clause, the gate can exclude nothing. Then
+        it is {`name`}, which is in each article that has the class `name`.
         """
         terms: set[int] = set()
         for rule in rules:

@@ -1,5 +1,5 @@
-"""Publishes messages to AlertsTopic, the SNS topic for digests: one message for each part and
-channel, and reports about mistakes in the configuration. Parts for feeds are not published here.
+"""Publishes to AlertsTopic, an SNS topic: one message for each part and channel of a digest, and
+one for each report about mistakes in the configuration. Parts for feeds are not published here.
 
 Each subscription of the topic has a filter, which selects messages by their attributes.
 """

@@ -220,10 +220,10 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield the names in `found` that add case forms to one of `names`.
+    """Yield each name in `found` that is spelled like one of `names`, but also finds case forms.
 
-    `found` has names from the table of territories. For `Iran`, yield the Polish `Iran`, which also
-    finds the genitive `Iranu`. Weak names and names with a language are ignored in `names`.
+    `found` has names from the table of territories. If `names` has `Iran`, yield the Polish `Iran`,
+    which also finds the genitive `Iranu`. Weak names and names with a language are ignored in `names`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:

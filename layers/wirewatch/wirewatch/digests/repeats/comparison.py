@@ -289,8 +289,8 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a line of a list or table has another line before it than in the story, though
-        the story has both lines. For example, a name below "Missing" was below "Injured".
+        """Tell whether a line of a list or table follows a different line in the article than in the
+        story, though the story has both lines: a name below "Missing" was below "Injured".
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs

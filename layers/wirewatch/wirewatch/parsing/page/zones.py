@@ -344,9 +344,9 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
 
 
 def _sibling(block: Block, parent: Element) -> Element | None:
-    """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph itself.
-    Return None if the block is not a paragraph of a text, or if this child is more than SIBLING_LEVELS
-    levels above the block.
+    """Return the child of `parent` that holds `block`, or `parent` if `block` is directly in it.
+    Return None if `block` is not a paragraph of a text, or if this child is more than SIBLING_LEVELS
+    levels above `block`.
     """
     if block.element.zone is not Zone.TEXT or not is_sentence(block):
         return None

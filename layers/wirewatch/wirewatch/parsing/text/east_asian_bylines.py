@@ -71,7 +71,9 @@ class KoreanDateline(NamedTuple):
 
 
 def korean_dateline(text: str) -> KoreanDateline | None:
-    """Return the Korean dateline at the beginning of a text, or None. `[매체=김철수 기자]` has no place."""
+    """Return the Korean dateline at the beginning of a text, or None. Its `place` is empty if the
+    dateline names no place: `[매체=김철수 기자]`.
+    """
     match = _KOREAN_DATELINE.match(text[:LONGEST_DATELINE])
     if match is None or not re.search("[가-힣]", match[0]):
         return None

@@ -100,8 +100,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     `read` is called with shorter and shorter parts of the text until it can parse one. For `Fri 20
     Nov 2026, 9:30 KST`, these parts are:
 
-    1. `Fri 20 Nov 2026, 9:30`. If AM or PM follows the time of day, this part is left out. If
-       `read` returns only a day for this part, the result is ignored.
+    1. `Fri 20 Nov 2026, 9:30`. This step is skipped if AM or PM follows the time of day. If `read`
+       returns only a day in this step, the result is ignored.
     2. `Fri 20 Nov 2026`
     3. `20 Nov 2026`
 
