@@ -58,7 +58,11 @@ def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> boo
 def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
-    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MAX_SPANS]))
+    marked = {
+        (name, *evaluation.text.field(name).marked(part.first, part.last), part.via)
+        for name, part in parts[:MAX_SPANS]
+    }
+    spans = tuple(sorted(marked))
     return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
 
 
