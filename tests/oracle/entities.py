@@ -21,7 +21,8 @@ class NameTree:
     only in articles of this language.
 
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the name
-    must be in the paragraph of the name.
+    must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not count
+    after a word that may be a given name.
     """
 
     text: str
@@ -29,6 +30,7 @@ class NameTree:
     language: str = ""
     words: tuple["NameTree", ...] = ()
     same_paragraph: bool = False
+    inverted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,24 @@ class EntityIndex:
         return any(tokens[first].paragraph == tokens[position].paragraph for _, first in found)
 
     def _places(self, name: NameTree, field: str) -> list[tuple[int, int]]:
-        return self._spans(name.node, field) if self._speaks(name) else []
+        spans = self._spans(name.node, field) if self._speaks(name) else []
+        return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
+
+    def _in_enumeration(self, field: str, first: int, last: int) -> bool:
+        """Tell whether a family name and a given name belong to two full names: in "Steve Martin, Paul
+        Simon", a capitalised word or an initial stands directly before Martin, on the same line.
+        """
+        text, tokens = self.text.field(field).text, self.text.field(field).tokens
+        family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
+        if len(family) > 1 and family[-2:] == family[-2:].upper() and given != given.upper():
+            return False
+        line = text[: tokens[first].start].split("\n")[-1]
+        words = line.split()
+        if not words or not line[-1].isspace() or words[-1].lower() == "by":
+            return False
+        word = words[-1].lstrip("([{<\"'‘‚“„«¿¡-–—*")
+        is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))
+        return word[:1].isupper() and (word[-1].isalnum() or (word[-1] == "." and is_initial))
 
     def _speaks(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)

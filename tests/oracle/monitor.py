@@ -74,7 +74,8 @@ def tree_of(entity: Entity) -> EntityTree:
         confirmed_by = name.confirmation
         words = trees(confirmed_by.names) if confirmed_by else ()
         same_paragraph = confirmed_by is not None and confirmed_by.in_paragraph
-        return NameTree(name.text, name.node, name.language, words, same_paragraph)
+        inverted = name.generated and "," in name.text
+        return NameTree(name.text, name.node, name.language, words, same_paragraph, inverted)
 
     near = ((entity.veto_distance, trees(entity.near_vetoes)),) if entity.near_vetoes else ()
     return EntityTree(

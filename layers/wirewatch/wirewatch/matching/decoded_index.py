@@ -70,12 +70,15 @@ class StoredName(NamedTuple):
 
     `confirmation` is (in_paragraph, names) for a weak name with `with:` or `within:`, and None for
     other names. Each of these names is (plan, language). See `entity.Confirmation`.
+
+    `is_inverted` is True for a form such as `Smith, John`.
     """
 
     role: int
     plan: NamePlan
     language: str
     confirmation: tuple[bool, tuple[tuple[NamePlan, str], ...]] | None = None
+    is_inverted: bool = False
 
 
 class StoredEntity(NamedTuple):

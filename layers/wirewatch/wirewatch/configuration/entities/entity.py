@@ -38,6 +38,11 @@ class Name:
     inflected: bool = False
     confirmation: Confirmation | None = None
 
+    @property
+    def is_inverted(self) -> bool:
+        """Whether the name is the form of a person's name with the family name first: `Smith, John`."""
+        return self.generated and "," in self.text
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Entity:

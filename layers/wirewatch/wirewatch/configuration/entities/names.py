@@ -21,6 +21,7 @@ MIN_ACCENTED = 4  # letters of a word whose accents may be left out: Lào is not
 _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")  # Latin and Greek
 _DOTTED_I = ("tr", "az")  # languages in which the capital of i is İ
 _OPERATORS = re.compile(r"[*?{}\"]")
+_INNER_CAPITAL = re.compile(r"\A[^\W\d_][a-z]{1,3}(?=[A-Z][a-z])")
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -108,10 +109,20 @@ def generated(text: str, language: str = "") -> Tree | None:
 
 def _with_spellings(word: Cased, language: str) -> Cased:
     surfaces = word.surfaces | {surface.upper() for surface in word.surfaces}
+    surfaces |= {spelling for surface in word.surfaces if (spelling := _with_small_prefix(surface))}
     if language in _DOTTED_I:
         surfaces |= {surface.replace("i", "İ").upper() for surface in word.surfaces}
     without_accents = {spelling for surface in surfaces for spelling in _without_accents(surface)}
     return replace(word, surfaces=surfaces | without_accents)
+
+
+def _with_small_prefix(word: str) -> str:
+    """Return a word in capitals, except for the small letters of its prefix: `McDONALD` for McDonald.
+
+    Return "" for a word without a capital after a small letter.
+    """
+    inner = _INNER_CAPITAL.search(word)
+    return word[: inner.end()] + word[inner.end() :].upper() if inner else ""
 
 
 def _without_accents(word: str) -> tuple[str, ...]:
