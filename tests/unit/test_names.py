@@ -7,8 +7,12 @@ from tests.unit.asking import article, finds, match_of, problems_of, watchlist
 
 
 def warnings_of_names(names: str) -> list[WatchlistError]:
-    """Return the warnings about an entity with these names."""
-    text = f"watchlist: w\nentities:\n  it:\n    names: {names}\nrules:\n  - id: r\n    query: '@it'\n"
+    return warnings_of_entity(f"names: {names}")
+
+
+def warnings_of_entity(lists: str) -> list[WatchlistError]:
+    """Return the warnings about an entity. `lists` has its keys on one line."""
+    text = f"watchlist: w\nentities:\n  it: {{{lists}}}\nrules:\n  - id: r\n    query: '@it'\n"
     return [each for each in watchlist(text).warnings if "has no tests" not in each.message]
 
 
@@ -217,3 +221,45 @@ def test_an_exclamation_mark_after_a_name_gives_a_warning() -> None:
     assert warning.message == "the ! of Yahoo! is punctuation: Yahoo is found too"
     assert warning.fix == "write {name: Yahoo!, case: exact} for exactly this, or Yahoo for both"
     assert warnings_of_names('["Westward Ho!"]') == []
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        ("names: [Acme, Bolt, Acme]", "Acme is listed twice"),
+        ("names: [Acme, {name: Acme}]", "Acme is listed twice"),
+        ("names: [Acme], demonyms: [Acme]", "Acme is listed twice"),
+        ("names: [Acme], weak: [Acme]", "Acme is weak and strong: the strong name counts on its own"),
+        ("names: [acme], weak: [Acme]", "Acme is weak and strong: the strong name counts on its own"),
+        ("names: [Acme], not: [acme]", "Acme never counts as written, because the same phrase is under not:"),
+        (
+            "names: [Acme], weak: [the Works], not: [The Works]",
+            "the Works never counts as written, because the same phrase is under not:",
+        ),
+        (
+            "names: [Acme Works], not_near: {n: 2, names: [works]}",
+            "Acme Works never counts as written, because it contains works of not_near:",
+        ),
+    ],
+)
+def test_a_name_without_effect_gives_a_warning(lists: str, message: str) -> None:
+    assert [each.message for each in warnings_of_entity(lists)] == [message]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        "names: [Acme], not: [Acme Street]",
+        "names: [C, C++, C#]",
+        "names: [Acme, {name: Acme, lang: de}]",
+        "names: [{name: Acme, lang: de}], weak: [Acme]",
+        "names: [{name: acme, case: exact}], weak: [Acme]",
+        "names: [acme], not: [{name: Acme, case: exact}]",
+        "names: [Sánchez, Sanchez]",
+        "names: [Acme], not_near: {n: 2, names: [Acme Works]}",
+        "names: [Acme, Acme Works]",
+        "names: [Disney], not: [Disney+]",
+    ],
+)
+def test_names_that_differ_give_no_warning(lists: str) -> None:
+    assert warnings_of_entity(lists) == []
