@@ -22,7 +22,7 @@ class NameTree:
 
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the name
     must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not count
-    after a word that may be a given name.
+    after a word that may be a given name. A `dotted` name (`С. Лавров`) counts only with its dot.
     """
 
     text: str
@@ -31,6 +31,7 @@ class NameTree:
     words: tuple["NameTree", ...] = ()
     same_paragraph: bool = False
     inverted: bool = False
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ class EntityIndex:
 
     def _places(self, name: NameTree, field: str) -> list[tuple[int, int]]:
         spans = self._spans(name.node, field) if self._speaks(name) else []
+        if name.dotted:
+            text = self.text.field(field)
+            spans = [span for span in spans if text.text.startswith(".", text.tokens[span[0]].end)]
         return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
 
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:

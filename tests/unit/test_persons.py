@@ -363,3 +363,18 @@ def test_an_enumeration_of_full_names_has_no_inverted_name(body: str, is_found: 
 )
 def test_a_family_name_in_capitals_may_keep_small_letters_of_its_prefix(name: str, body: str) -> None:
     assert finds(f'\n    kind: person\n    names: ["{name}"]', body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Сергей Лавров", "С Лавровым спорит тренер.", []),
+        ("Сергей Лавров", "С. Лавров приехал, говорил с С. Лавровым.", ["С. Лавров", "С. Лавровым"]),
+        ("Сергей Лавров", "С.Лавров приехал.", ["С.Лавров"]),
+        ("Владимир Путин", "В Путине сомневались.", []),
+        ("Захар Сидоренко", "З Сидоренком говорив тренер. З. Сидоренко мовчав.", ["З. Сидоренко"]),
+        ("Дмитрий Медведев", "Д Медведев приехал.", ["Д Медведев"]),
+    ],
+)
+def test_an_initial_that_is_a_preposition_needs_its_dot(name: str, body: str, expected: list[str]) -> None:
+    assert finds(f"\n    kind: person\n    names: [{name}]", body) == expected

@@ -7,7 +7,7 @@
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
 - A form of a person's name such as `Martin, Paul` does not count in an enumeration of full names: "Steve
-  Martin, Paul Simon".
+  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
@@ -21,7 +21,7 @@ from operator import itemgetter
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import DOTTED, INVERTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 MAX_WORD_BEFORE = 60  # characters before an inverted name that are read
 _WORD_BEFORE = re.compile(r"(\S+)[^\S\n]+\Z")  # on the same line
@@ -151,15 +151,19 @@ class Entities:
             name = self.decoded.name(number)
             if name.role == role:
                 spans = self._places(name.plan, name.language, space)
-                yield from filter(self._is_inverted, spans) if name.is_inverted else spans
+                yield from self._with_place(name.place, spans) if name.place else spans
 
-    def _is_inverted(self, span: tuple[int, int]) -> bool:
-        """Tell whether a span such as `Martin, Paul` is one name, and not a part of an enumeration."""
-        name, first = self.tokens.locate(span[0])
-        field = self.tokens.text.field(name)
-        start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
-        before = field.text[max(0, start - MAX_WORD_BEFORE) : start]
-        return _is_family_in_capitals(field.text[start:end]) or not _ends_with_name(before)
+    def _with_place(self, place: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a name that counts only in some places. `place` is INVERTED or DOTTED."""
+        for span in spans:
+            name, first = self.tokens.locate(span[0])
+            field = self.tokens.text.field(name)
+            start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
+            before, text = field.text[max(0, start - MAX_WORD_BEFORE) : start], field.text[start:end]
+            if (place == DOTTED and text[1:2] == ".") or (
+                place == INVERTED and (_is_family_in_capitals(text) or not _ends_with_name(before))
+            ):
+                yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
         if language and not self.tokens.text.has_language(language):

@@ -65,8 +65,8 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
     if exact:
         return _exact(text, mistakes)
     opens = bool(_HANGUL.search(text)) and has_no_space_script(text)
-    if _SYMBOL.search(text) and (tree := _with_symbols(text, opens=opens)) is not None:
-        return tree
+    if _SYMBOL.search(text) and (symbolic := _with_symbols(text, opens=opens)) is not None:
+        return symbolic
     _warn_of_exclamation_mark(text, mistakes)
     tree = parse_phrase(text, (0, len(text)), mistakes, opens=opens)
     return tree if isinstance(tree, Term | Phrase) else None
