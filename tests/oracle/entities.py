@@ -3,6 +3,7 @@
 confirms them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -124,7 +125,12 @@ class EntityIndex:
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
         family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
+        written = text[tokens[first].start : tokens[last].end]
         if len(family) > 1 and family[-2:] == family[-2:].upper() and given != given.upper():
+            return False
+        if set(written) & set(";:!?/()–—") or re.search(r"[^\W\d_]{3}\.\s", written):
+            return True
+        if not set(written) & set(",\n،、"):
             return False
         line = text[: tokens[first].start].split("\n")[-1]
         words = line.split()

@@ -339,6 +339,12 @@ def test_a_rule_hash_changes_with_the_kind_that_generates() -> None:
         ("It was written by Martin, Paul.", True),
         ("“Martin, Paul”", True),
         ("Steve Martin, Paul Simon. ⟨…⟩ Then Paul Martin spoke.", True),
+        ("Cast:\nSteve Martin\nPaul Simon", False),
+        ("It was by Martin. Paul Simon left.", False),
+        ("It was by Martin; Paul Simon left.", False),
+        ("Steve Martin / Paul Simon", False),
+        ("MARTIN (Paul)", True),
+        ("Yesterday Martin Paul spoke.", True),
     ],
 )
 def test_an_enumeration_of_full_names_has_no_inverted_name(body: str, is_found: bool) -> None:

@@ -21,11 +21,13 @@ from operator import itemgetter
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import DOTTED, INVERTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 MAX_WORD_BEFORE = 60  # characters before an inverted name that are read
 _WORD_BEFORE = re.compile(r"(\S+)[^\S\n]+\Z")  # on the same line
 _OPENING = "([{<\"'\u2018\u201a\u201c\u201e\u00ab\u00bf\u00a1-\u2013\u2014*"
+_ENDS_PART = re.compile(r"[;:!?/()\u2013\u2014]|[^\W\d_]{3}\.\s")  # but not "St. John, Paul"
+_DIVIDES = re.compile("[,\n\u060c\u3001]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 
 
@@ -160,9 +162,7 @@ class Entities:
             field = self.tokens.text.field(name)
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
             before, text = field.text[max(0, start - MAX_WORD_BEFORE) : start], field.text[start:end]
-            if (place == DOTTED and text[1:2] == ".") or (
-                place == INVERTED and (_is_family_in_capitals(text) or not _ends_with_name(before))
-            ):
+            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text):
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -233,6 +233,19 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     return [
         hit for hit, count in zip(hits, counts, strict=True) if not count or furthest_end[count - 1] < hit[1]
     ]
+
+
+def _is_inverted(before: str, text: str) -> bool:
+    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` is the text before it.
+
+    It is not, if it has a mark that ends a part of a sentence, or if it is divided by a comma or a line
+    break and follows a given name. Hungarian names are written without a comma: "Tegnap Orbán Viktor".
+    """
+    if _is_family_in_capitals(text):
+        return True
+    if _ENDS_PART.search(text):
+        return False
+    return not _DIVIDES.search(text) or not _ends_with_name(before)
 
 
 def _is_family_in_capitals(text: str) -> bool:
