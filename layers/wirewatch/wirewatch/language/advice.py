@@ -229,7 +229,7 @@ def is_excluded(node: Node, excluded: Node) -> bool:
         case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner):
             return node in branches or is_excluded(inner, excluded)
         case _:
-            return any(_finds_all_of(branch, node) for branch in branches)
+            return any(_finds_all_of(branch, node) for branch in branches[:MAX_COMPARED_PAIRS])
 
 
 def _finds_all_of(branch: Node, word: Node) -> bool:
