@@ -2,6 +2,7 @@
 `not_near:` exclude names. `tests.oracle.confirmation` decides which weak names count.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ class NameTree:
     only in articles of this language.
 
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the name
-    must be in the paragraph of the name.
+    must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not count
+    after a word that may be a given name. A `dotted` name (`С. Лавров`) counts only with its dot.
     """
 
     text: str
@@ -30,6 +32,8 @@ class NameTree:
     language: str = ""
     words: tuple["NameTree", ...] = ()
     same_paragraph: bool = False
+    inverted: bool = False
+    dotted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,39 @@ class EntityIndex:
         """
         if not self._speaks(name):
             return []
-        return [self._place(field, span) for field in ANY_FIELD for span in self._spans(name.node, field)]
+        return [self._place(field, span) for field in ANY_FIELD for span in self._counting_spans(name, field)]
 
     def _place(self, field: str, span: tuple[int, int]) -> Place:
         first, last = span
         return Place(field, first, last, self.text.field(field).tokens[first].paragraph)
+
+    def _counting_spans(self, name: NameTree, field: str) -> list[tuple[int, int]]:
+        spans = self._spans(name.node, field)
+        if name.dotted:
+            text = self.text.field(field)
+            spans = [span for span in spans if text.text.startswith(".", text.tokens[span[0]].end)]
+        return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
+
+    def _in_enumeration(self, field: str, first: int, last: int) -> bool:
+        """Tell whether a family name and a given name belong to two full names: in "Steve Martin, Paul
+        Simon", a capitalised word or an initial stands directly before Martin, on the same line.
+        """
+        text, tokens = self.text.field(field).text, self.text.field(field).tokens
+        family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
+        written = text[tokens[first].start : tokens[last].end]
+        if len(family) > 1 and family[-2:] == family[-2:].upper() and given != given.upper():
+            return False
+        if set(written) & set(";:!?/()–—") or re.search(r"[^\W\d_]{3}\.\s", written):
+            return True
+        if not set(written) & set(",\n،、"):
+            return False
+        line = text[: tokens[first].start].split("\n")[-1]
+        words = line.split()
+        if not words or not line[-1].isspace() or words[-1].lower() == "by":
+            return False
+        word = words[-1].lstrip("([{<\"'‘‚“„«¿¡-–—*")
+        is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))
+        return word[:1].isupper() and (word[-1].isalnum() or (word[-1] == "." and is_initial))
 
     def _speaks(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)

@@ -227,7 +227,10 @@ class _Tree(Transformer[Token, Any]):
         )
 
     def range(self, parts: list[Any]) -> Node:
-        low, high = (float(bound.replace(",", "")) for bound in parts[0].split(".."))
+        bounds = [re.fullmatch(r"([\d.,]+)\s?(\w*)", bound).groups() for bound in parts[0].split("..")]  # type: ignore[union-attr]
+        if bool(bounds[0][1]) != bool(bounds[1][1]):
+            raise Refused("a unit is missing")
+        low, high = (float(digits.replace(",", "")) * UNITS[unit] for digits, unit in bounds)
         if low > high:
             raise Refused("the range runs downwards")
         return Number(low, high, NOWHERE)

@@ -58,7 +58,11 @@ def _is_open(watchlist: Watchlist, evaluation: Evaluation, *, tail: bool) -> boo
 def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: bool) -> Verdict:
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
-    spans = tuple(sorted((name, part.first, part.last, part.via) for name, part in parts[:MAX_SPANS]))
+    marked = {
+        (name, *evaluation.text.field(name).marked(part.first, part.last), part.via)
+        for name, part in parts[:MAX_SPANS]
+    }
+    spans = tuple(sorted(marked))
     return Verdict(watchlist.id, rule.id, "strong" if strong else "weak", "tail" if tail else "body", spans)
 
 
@@ -70,7 +74,9 @@ def tree_of(entity: Entity) -> EntityTree:
         confirmed_by = name.confirmation
         words = trees(confirmed_by.names) if confirmed_by else ()
         same_paragraph = confirmed_by is not None and confirmed_by.in_paragraph
-        return NameTree(name.text, name.node, name.language, words, same_paragraph)
+        inverted = name.generated and "," in name.text
+        dotted = name.generated and name.text[:2] in {"В.", "З.", "К.", "С.", "У.", "О."}
+        return NameTree(name.text, name.node, name.language, words, same_paragraph, inverted, dotted)
 
     near = ((entity.veto_distance, trees(entity.near_vetoes)),) if entity.near_vetoes else ()
     return EntityTree(

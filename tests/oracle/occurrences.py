@@ -140,6 +140,8 @@ def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tupl
 def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[float, ...], int]:
     values = text.tokens[position].values
     last = position
+    if _is_date(text.text[text.tokens[position].start : text.tokens[position].end]):
+        return values, last
     digits = next(iter(text.tokens[position].forms), "")
     while (
         last + 1 < limit
@@ -194,11 +196,20 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
 
 
 def _is_without_unit(written: str) -> bool:
-    """Tell whether `written` is only digits (`2026`), or digits and a suffix after an apostrophe
-    (`2026'da`).
+    """Tell whether `written` is only digits (`2026`), digits and a suffix after an apostrophe
+    (`2026'da`), or a date.
     """
+    if _is_date(written):
+        return True
     rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
     return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
+
+
+def _is_date(written: str) -> bool:
+    """Tell whether `written` is a date with dots: `23.11.2026` or `2026.11.23`."""
+    lengths = [len(part) for part in written.split(".") if part.isdecimal()]
+    years = [length for length in (lengths[0], lengths[-1]) if length == 4] if len(lengths) == 3 else []
+    return written.count(".") == 2 and len(years) == 1 and max(sorted(lengths)[:2]) <= 2
 
 
 def inside(hits: list[Hit], region: Region) -> list[Hit]:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from wirewatch.article import Article
 from wirewatch.language.sentences import sentences
-from wirewatch.language.tokens import Token, tokenize
+from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 
 LEAD_WORDS = 60
 ALL_CAPS_WORDS, ALL_CAPS_SHARE = 3, 0.9
@@ -50,6 +50,28 @@ class FieldText:
             for form in of(token):
                 index[form].append(position)
         return dict(index)
+
+    def marked(self, first: int, last: int) -> tuple[int, int]:
+        """Return the (first, last) positions of the tokens that a match marks. They are `first` and
+        `last`, extended to whole hashtags such as `#NorthKorea`, which has two tokens.
+        """
+        while self._is_inside_hashtag(first):
+            first -= 1
+        while last + 1 < len(self.tokens) and self._is_inside_hashtag(last + 1):
+            last += 1
+        return first, last
+
+    def _is_inside_hashtag(self, position: int) -> bool:
+        """Tell whether the token continues a hashtag that began with an earlier token."""
+        at = position
+        while at and self.tokens[at].start == self.tokens[at - 1].end and not self._is_uncut(at):
+            at -= 1
+        start = self.tokens[at].start
+        return at < position and not self._is_uncut(at) and self.text[start - 1 : start] in {"#", "＃"}
+
+    def _is_uncut(self, position: int) -> bool:
+        token = self.tokens[position]
+        return has_no_space_script(self.text[token.start : token.end])
 
     @cached_property
     def all_caps(self) -> bool:

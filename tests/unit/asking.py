@@ -51,6 +51,14 @@ def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
     return bool(result.matches)
 
 
+def shown_by_match(query: str, body: str) -> list[str]:
+    """Return the texts of the spans of a match, or [] if `query` does not match an article."""
+    asked, watched = article(body), watchlist_of(query)
+    result = compile_monitor([watched]).match(asked, NOW)
+    agree([watched], asked, result)
+    return [span.text for match in result.matches for span in match.spans]
+
+
 def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
     """Assert that `result` has exactly the matches that the reference matcher finds."""
     assert [verdict_of(each, asked) for each in result.matches] == verdicts(watched, asked, NOW)

@@ -495,3 +495,35 @@ def test_the_genitive_of_a_word(word: str, form: str) -> None:
 )  # fmt: skip
 def test_other_words_have_no_case_forms(word: str, language: str) -> None:
     assert case_forms(word, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Иваново", "Фабрика под Ивановом закрыта.", ["Ивановом"]),
+        ("Иваново", "Анна Иванова и Пётр Иванов спорят с Ивановым.", []),
+        ("Пушкино", "Вечер о Пушкине.", []),
+        ("Рогачево", "Дороги под Рогачевом закрыты.", ["Рогачевом"]),
+        ("Орехово-Зуево", "Жители Орехова-Зуева протестуют.", ["Орехова-Зуева"]),
+        ("Новое Иваново", "Пожар в Новом Иванове.", ["Новом Иванове"]),
+        ("Косово", "Сербия и Косово: власти Косова против.", ["Косово", "Косова"]),
+        ("Сараево", "Встреча в Сараеве.", ["Сараеве"]),
+        ("Сараєво", "Зустріч у Сараєві.", ["Сараєві"]),
+        ("Порошенко", "Промова Порошенка.", ["Порошенка"]),
+    ],
+)
+def test_a_town_in_ovo_or_ino_does_not_find_the_surname(name: str, body: str, expected: list[str]) -> None:
+    assert finds(entity(f"[{name}]"), body) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Gniezno", "Biskup Gniezna jedzie do Gnieznem.", ["Gniezna", "Gnieznem"]),
+        ("Augustowo", "Mieszkańcy Augustowa są w Augustowie.", ["Augustowa", "Augustowie"]),
+        ("Chorzów", "Pożar w Chorzowie i koło Chorzowa.", ["Chorzowie", "Chorzowa"]),
+        ("Jan Matejko", "Obraz Jana Matejki.", ["Jana Matejki"]),
+    ],
+)
+def test_polish_towns_in_owo_and_no_are_neuter(name: str, body: str, expected: list[str]) -> None:
+    assert finds(entity(f"[{{name: {name}, lang: pl}}]"), body, lang="pl") == expected

@@ -1,8 +1,19 @@
 """Tests the names of entities: when capitals count, the keys of a name, and invalid lists of names."""
 
 import pytest
+from wirewatch.errors import WatchlistError
 
 from tests.unit.asking import article, finds, match_of, problems_of, watchlist
+
+
+def warnings_of_names(names: str) -> list[WatchlistError]:
+    return warnings_of_entity(f"names: {names}")
+
+
+def warnings_of_entity(lists: str) -> list[WatchlistError]:
+    """Return the warnings about an entity. `lists` has its keys on one line."""
+    text = f"watchlist: w\nentities:\n  it: {{{lists}}}\nrules:\n  - id: r\n    query: '@it'\n"
+    return [each for each in watchlist(text).warnings if "has no tests" not in each.message]
 
 
 @pytest.mark.parametrize(
@@ -168,3 +179,87 @@ def test_a_later_shared_file_may_use_an_earlier_one() -> None:
     assert watchlist("watchlist: w\nrules:\n  - {id: r, query: $both}\n", shared).entities.keys() == {
         "a/acme"
     }
+
+
+@pytest.mark.parametrize(
+    ("item", "body", "expected"),
+    [
+        ("C++", "He writes C++ code, not C or c.", ["C"]),
+        ("C++", "Vitamin C", []),
+        ("Disney+", "Disney+ rose, and DISNEY+ fell, and disney+ too.", ["Disney", "DISNEY", "disney"]),
+        ("Disney+", "Disney rose.", []),
+        ("Disney+ Hotstar", "He saw disney+ hotstar.", ["disney+ hotstar"]),
+        ("Disney+ Hotstar", "He saw Disney Hotstar.", []),
+        ("The C# Guild", "the C# guild", ["the C# guild"]),
+        ("The C# Guild", "the C guild", []),
+        (".NET", "the .NET runtime", ["NET"]),
+        (".NET", "the net of .net", []),
+        (".NET Forum", "at the Net Forum", []),
+        ("디즈니+", "디즈니+는 이날", ["디즈니"]),
+        ("디즈니+", "디즈니는 이날", []),
+        ("Yahoo!", "Yahoo! and yahoo", ["Yahoo", "yahoo"]),
+        ('{name: "Yahoo!", case: exact}', "Yahoo! and Yahoo", ["Yahoo"]),
+        ("{name: Canal+, lang: de}", "Canals von Canal+", ["Canal"]),
+        ("{name: c++ guild, case: exact}", "the C guild", []),
+    ],
+)
+def test_a_name_with_a_symbol_is_found_with_its_symbol(item: str, body: str, expected: list[str]) -> None:
+    assert finds(f"\n    names: [{item}]", body, lang="de" if "lang" in item else "und") == expected
+
+
+def test_a_name_with_a_symbol_is_found_in_a_text_in_capitals() -> None:
+    assert finds("\n    names: [Disney+]", "DISNEY+ RAISES PRICES") == ["DISNEY"]
+    assert finds("\n    names: [Disney+]", "DISNEY RAISES PRICES") == []
+
+
+def test_a_name_with_a_symbol_has_no_warning() -> None:
+    assert warnings_of_names("[C++, Disney+, .NET, The C# Guild]") == []
+
+
+def test_an_exclamation_mark_after_a_name_gives_a_warning() -> None:
+    (warning,) = warnings_of_names('["Yahoo!"]')
+    assert warning.message == "the ! of Yahoo! is punctuation: Yahoo is found too"
+    assert warning.fix == "write {name: Yahoo!, case: exact} for exactly this, or Yahoo for both"
+    assert warnings_of_names('["Westward Ho!"]') == []
+
+
+@pytest.mark.parametrize(
+    ("lists", "message"),
+    [
+        ("names: [Acme, Bolt, Acme]", "Acme is listed twice"),
+        ("names: [Acme, {name: Acme}]", "Acme is listed twice"),
+        ("names: [Acme], demonyms: [Acme]", "Acme is listed twice"),
+        ("names: [Acme], weak: [Acme]", "Acme is weak and strong: the strong name counts on its own"),
+        ("names: [acme], weak: [Acme]", "Acme is weak and strong: the strong name counts on its own"),
+        ("names: [Acme], not: [acme]", "Acme never counts as written, because the same phrase is under not:"),
+        (
+            "names: [Acme], weak: [the Works], not: [The Works]",
+            "the Works never counts as written, because the same phrase is under not:",
+        ),
+        (
+            "names: [Acme Works], not_near: {n: 2, names: [works]}",
+            "Acme Works never counts as written, because it contains works of not_near:",
+        ),
+    ],
+)
+def test_a_name_without_effect_gives_a_warning(lists: str, message: str) -> None:
+    assert [each.message for each in warnings_of_entity(lists)] == [message]
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        "names: [Acme], not: [Acme Street]",
+        "names: [C, C++, C#]",
+        "names: [Acme, {name: Acme, lang: de}]",
+        "names: [{name: Acme, lang: de}], weak: [Acme]",
+        "names: [{name: acme, case: exact}], weak: [Acme]",
+        "names: [acme], not: [{name: Acme, case: exact}]",
+        "names: [Sánchez, Sanchez]",
+        "names: [Acme], not_near: {n: 2, names: [Acme Works]}",
+        "names: [Acme, Acme Works]",
+        "names: [Disney], not: [Disney+]",
+    ],
+)
+def test_names_that_differ_give_no_warning(lists: str) -> None:
+    assert warnings_of_entity(lists) == []

@@ -246,3 +246,16 @@ def test_odd_neighbours_of_a_number_break_nothing(text: str) -> None:
 
 def test_the_whole_number_is_what_is_found() -> None:
     assert found("troops NEAR/0 >=1000000", "some 1.5 million troops") == ["1.5 million", "troops"]
+
+
+@pytest.mark.parametrize("date", ["23.11.2026", "2026.11.23", "1.5.2026", "٢٣.١١.٢٠٢٦"])
+def test_a_range_of_years_finds_the_year_of_a_date(date: str) -> None:
+    body = f"The deadline is {date} M. Dupont said."
+    assert matches("deadline NEAR/3 2020..2030", body)
+    assert matches("deadline NEAR/3 2026", body)
+    assert not matches("deadline NEAR/3 2027..2030", body)
+    assert not matches("deadline NEAR/3 >=1000", body)
+
+
+def test_a_date_of_another_century_is_no_number() -> None:
+    assert not matches("deadline NEAR/3 >=1000", "The deadline was 23.11.1826.")

@@ -318,3 +318,69 @@ def test_a_rule_hash_changes_with_the_kind_that_generates() -> None:
         for kind in ("person", "other")
     )
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("body", "is_found"),
+    [
+        ("Steve Martin, Paul Simon and Art Garfunkel sang.", False),
+        ("With Steve Martin, Paul and the others.", False),
+        ("A song by S. Martin, Paul Simon and others.", False),
+        ("A song by J.-L. Martin, Paul Simon and others.", False),
+        ("(Steve Martin, Paul Simon)", False),
+        ("STEVE MARTIN, PAUL SIMON AND ART GARFUNKEL SING", False),
+        ("Martin, Paul (2019)", True),
+        ("MARTIN, Paul", True),
+        ("Delegate MARTIN, Paul", True),
+        ("By Martin, Paul", True),
+        ("Simon, Art; Martin, Paul", True),
+        ("Simon, Art\nMartin, Paul\nGarfunkel, Leo", True),
+        ("Author: Martin, Paul", True),
+        ("It was written by Martin, Paul.", True),
+        ("“Martin, Paul”", True),
+        ("Steve Martin, Paul Simon. ⟨…⟩ Then Paul Martin spoke.", True),
+        ("Cast:\nSteve Martin\nPaul Simon", False),
+        ("It was by Martin. Paul Simon left.", False),
+        ("It was by Martin; Paul Simon left.", False),
+        ("Steve Martin / Paul Simon", False),
+        ("MARTIN (Paul)", True),
+        ("Yesterday Martin Paul spoke.", True),
+    ],
+)
+def test_an_enumeration_of_full_names_has_no_inverted_name(body: str, is_found: bool) -> None:
+    assert bool(finds("\n    kind: person\n    names: [Paul Martin]", body)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Leila McDonald", "McDONALD, Leila"),
+        ("Leila McDonald", "McDonald, Leila"),
+        ("Leila McDonald", "MCDONALD, Leila"),
+        ("Sean O'Neil", "O'NEIL, Sean"),
+        ("Sean O'Neil", "O’NEIL, Sean"),
+        ("Douglas MacArthur", "MacArthur, Douglas"),
+        ("Douglas MacArthur", "MacARTHUR, Douglas"),
+        ("Anna van der Berg", "VAN DER BERG, Anna"),
+        ("Anna Van der Berg", "VAN DER BERG, Anna"),
+        ("Anna van der Berg", "Van der Berg, Anna"),
+        ("Rosa DeVito", "Delegate DeVITO, Rosa"),
+    ],
+)
+def test_a_family_name_in_capitals_may_keep_small_letters_of_its_prefix(name: str, body: str) -> None:
+    assert finds(f'\n    kind: person\n    names: ["{name}"]', body)
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "expected"),
+    [
+        ("Сергей Лавров", "С Лавровым спорит тренер.", []),
+        ("Сергей Лавров", "С. Лавров приехал, говорил с С. Лавровым.", ["С. Лавров", "С. Лавровым"]),
+        ("Сергей Лавров", "С.Лавров приехал.", ["С.Лавров"]),
+        ("Владимир Путин", "В Путине сомневались.", []),
+        ("Захар Сидоренко", "З Сидоренком говорив тренер. З. Сидоренко мовчав.", ["З. Сидоренко"]),
+        ("Дмитрий Медведев", "Д Медведев приехал.", ["Д Медведев"]),
+    ],
+)
+def test_an_initial_that_is_a_preposition_needs_its_dot(name: str, body: str, expected: list[str]) -> None:
+    assert finds(f"\n    kind: person\n    names: [{name}]", body) == expected

@@ -8,6 +8,7 @@ import pytest
 from wirewatch.errors import WatchlistError
 from wirewatch.language import advice
 from wirewatch.language.parser import Names, parse_query
+from wirewatch.language.tree import Near, Number
 
 from tests.unit.asking import errors_of, understood, warnings_of
 from tests.unit.trees import written
@@ -468,3 +469,92 @@ def test_a_dropped_symbol_says_how_to_keep_it() -> None:
     (warning,) = warnings_of("C++")
     assert warning.message == "+ is not part of a word: C++ finds c"
     assert warning.fix == "write {C++} for exactly this"
+
+
+@pytest.mark.parametrize(
+    ("query", "excluded"),
+    [
+        ("x NOT x", "x"),
+        ("troops AND NOT troops", "troops"),
+        ("NOT troops AND troops", "troops"),
+        ("troops NOT (tanks OR troops)", "(tanks OR troops)"),
+        ("(troops OR tanks) NOT (tanks OR troops)", "(tanks OR troops)"),
+        ("troops NOT troop*", "troop*"),
+        ('"special forces" NOT forces', "forces"),
+        ("{UN} NOT un", "un"),
+        ("title:troops NOT troops", "troops"),
+        ("troops NEAR/3 border NOT border", "border"),
+        ("ATLEAST/2(troops) NOT troops", "troops"),
+        ("@north-korea NOT @north-korea", "@north-korea"),
+        ("$movers NOT $movers", "$movers"),
+        ("lang:en AND troops NOT lang:en", "en"),
+    ],
+)
+def test_a_not_that_excludes_what_must_occur_gives_a_warning(query: str, excluded: str) -> None:
+    (warning,) = [each for each in warnings_of(query) if "never matches" in each.message]
+    assert query[warning.start : warning.end] == excluded.strip("()") or (
+        query[warning.start - 1 : warning.end + 1] == excluded
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "troops NOT title:troops",
+        "(troops OR tanks) NOT troops",
+        "troops NOT {Troops}",
+        "troop* NOT troops",
+        'forces NOT "special forces"',
+        "troops NOT ATLEAST/2(troops)",
+        "author:lee NOT lee",
+        "troops NOT SENT(troops AND parade)",
+        "troops NOT NEAR/3 troops",
+        "troops NOT (troops NEAR/3 parade)",
+    ],
+)
+def test_a_not_that_leaves_something_gives_no_warning(query: str) -> None:
+    assert not [each for each in warnings_of(query) if "never matches" in each.message]
+
+
+@pytest.mark.parametrize(
+    ("query", "warns"),
+    [
+        ("source:Reuters", True),
+        ("source:(apnews.com OR bbc)", True),
+        ("source:reuters.com", False),
+        ("source:kp", False),
+        ("source:gov", False),
+    ],
+)
+def test_a_source_without_a_dot_gives_a_warning(query: str, warns: bool) -> None:
+    assert any("is no domain" in each.message for each in warnings_of(query)) is warns
+
+
+@pytest.mark.parametrize(
+    ("query", "low", "high"),
+    [
+        ("tonnes NEAR/3 1m..2m", 1e6, 2e6),
+        ("tonnes NEAR/3 1.5k..2 million", 1.5e3, 2e6),
+        ("tonnes NEAR/3 1 million..2 million", 1e6, 2e6),
+    ],
+)
+def test_the_numbers_of_a_range_may_have_units(query: str, low: float, high: float) -> None:
+    near = understood(query)
+    assert isinstance(near, Near)
+    number = near.operands[1]
+    assert isinstance(number, Number)
+    assert (number.low, number.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("query", "fix"),
+    [
+        ("a NEAR/3 1..2m", "write 1m..2m,"),
+        ("a NEAR/3 1..2 million", "write 1 million..2 million,"),
+        ("a NEAR/3 1k..2,000", "write 1k..2,000k,"),
+    ],
+)
+def test_a_unit_at_one_number_of_a_range_is_an_error(query: str, fix: str) -> None:
+    (error,) = errors_of(query)
+    assert error.message.startswith("only one number of 1")
+    assert error.fix.startswith(fix)

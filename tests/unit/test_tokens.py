@@ -9,7 +9,7 @@ from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
 from wirewatch.parsing.text.cleaning import paragraphs
 
 from tests.cpu_time import at_most
-from tests.unit.asking import found, matches, within
+from tests.unit.asking import found, matches, shown_by_match, within
 
 
 def forms(text: str) -> list[set[str]]:
@@ -494,8 +494,27 @@ def test_a_hashtag_is_split_at_case_changes_and_signs_are_dropped(
 
 
 def test_a_name_with_a_capital_inside_is_found_in_its_hashtag() -> None:
-    assert found("TikTok", "See #TikTok") == found("{TikTok}", "See #TikTok") == ["Tik"]
+    assert found("TikTok", "See #TikTok") == found("{TikTok}", "See #TikTok") == ["TikTok"]
     assert found("{Tiktok}", "See #TikTok") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "marked"),
+    [
+        ("TikTok", "See #TikTok, they said.", ["TikTok"]),
+        ("tik", "See #TikTok", ["TikTok"]),
+        ("korea", "See #NorthKorea's army.", ["NorthKorea's"]),
+        ("summit", "(#G20Summit)", ["G20Summit"]),
+        ("summit", "At the ＃G20Summit", ["G20Summit"]),
+        ("kim AND un", "#KimJongUn", ["KimJongUn"]),
+        ('"new north"', "New #NorthKorea", ["New #NorthKorea"]),
+        ("north", "#North-Korea", ["North"]),
+        ("korea", "#北Korea", ["Korea"]),
+        ("korea", "NorthKorea or G20#KoreaSummit", ["KoreaSummit"]),
+    ],
+)
+def test_a_match_marks_the_whole_hashtag(query: str, body: str, marked: list[str]) -> None:
+    assert shown_by_match(query, body) == marked
 
 
 def test_a_hashtag_is_found_as_a_phrase() -> None:

@@ -18,9 +18,12 @@ from wirewatch.language.tree import Node
 from wirewatch.matching.decoded_index import StoredName
 from wirewatch.matching.index import IndexSection
 from wirewatch.matching.plan import (
+    ANY_PLACE,
     DEFINED,
+    DOTTED,
     ENTITY,
     GROUP,
+    INVERTED,
     NEAR_VETO,
     STRONG,
     VETO,
@@ -128,7 +131,9 @@ class Nodes:
         """
 
         for role, name in names_by_role(entity):
-            yield StoredName(role, *self._plan_and_language(name), self._confirmation(name))
+            plan_and_language, confirmation = self._plan_and_language(name), self._confirmation(name)
+            place = INVERTED if name.is_inverted else DOTTED if name.needs_dot else ANY_PLACE
+            yield StoredName(role, *plan_and_language, confirmation, place)
 
     def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:
         return encode_name(self.vocabulary, name.node), name.language
@@ -148,7 +153,7 @@ class Nodes:
         """
         anchor, _ = self.anchors.requirements(name.plan)
         self.names.append(anchor)
-        stored = tuple(name) if name.confirmation else tuple(name[:3])
+        stored = tuple(name) if name.confirmation or name.place else tuple(name[:3])
         self._name_blobs.append(pack_blob(stored))
         is_alone = name.role == STRONG or (name.confirmation is not None and bool(name.confirmation[1]))
         return anchor.cost if is_alone and anchor is not None else 0.0

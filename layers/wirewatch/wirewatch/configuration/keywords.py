@@ -7,7 +7,7 @@ from dataclasses import replace
 import yaml
 
 from wirewatch.configuration.yaml_file import YamlFile
-from wirewatch.language.lexer import Mistakes, lex
+from wirewatch.language.lexer import Mistake, Mistakes, lex
 from wirewatch.language.text import FIELDS
 from wirewatch.language.tree import Node, Or, Phrase, Word
 from wirewatch.language.words import parse_phrase
@@ -39,12 +39,18 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
             message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
             mistakes.warnings.clear()
             mistakes.warn(message, "write it under query: instead", 0, len(text))
+        mistakes.warnings = [_for_keyword(warning) for warning in mistakes.warnings]
         file.add_mistakes(mistakes, item)
         if tree is not None:
             nodes.append(_moved(tree, start))
         end = start + len(text)
         start = end + len(_SEPARATOR)
     return Or(tuple(nodes), (0, end)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+
+def _for_keyword(warning: Mistake) -> Mistake:
+    """Return a warning about a word of a keyword, with a fix that does not use `{…}` in a keyword."""
+    return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
 
 
 def _moved(node: Word | Phrase, distance: int) -> Word | Phrase:

@@ -9,10 +9,27 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from heapq import nsmallest
 
-from wirewatch.language.tree import And, AtLeast, First, Has, Node, Phrase, Scope, Term, Wildcard, Within
+from wirewatch.language.tree import (
+    And,
+    AtLeast,
+    Cased,
+    First,
+    Has,
+    Near,
+    Node,
+    NotNear,
+    Or,
+    Phrase,
+    Scope,
+    Term,
+    Wildcard,
+    Within,
+)
 
 MAX_COMPARED = 50  # names, for one suggestion
 MAX_LISTED = 8
+MAX_COMPARED_PAIRS = 400  # of a branch of an OR and a branch after NOT
+_MAIN_FIELDS = frozenset(["title", "body", "lead"])  # a NOT without a field looks in all of them
 _CAPITALS_AND_DISTANCE = re.compile(r"([A-Z]{2,6})(/\d+)?")
 
 
@@ -193,6 +210,37 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
             yield branch, "redundant branch: another one finds everything it finds"
         if len(known) < len(branches):
             seen.add(branch)
+
+
+def is_excluded(node: Node, excluded: Node) -> bool:
+    """Tell whether every article in which `node` holds also satisfies `excluded`, the operand of a NOT.
+
+    Then the AND of both never matches. The comparison is shallow: False may be wrong.
+    """
+    branches = excluded.nodes if isinstance(excluded, Or) else (excluded,)
+    match node:
+        case Or(nodes=nodes):
+            few = len(nodes) * len(branches) <= MAX_COMPARED_PAIRS
+            return few and all(is_excluded(child, excluded) for child in nodes)
+        case And(nodes=nodes) | Near(operands=nodes):
+            return any(is_excluded(child, excluded) for child in nodes)
+        case Scope(fields=fields, node=inner) if _MAIN_FIELDS.issuperset(fields):
+            return node in branches or is_excluded(inner, excluded)
+        case NotNear(node=inner) | AtLeast(node=inner) | Within(node=inner) | First(node=inner):
+            return node in branches or is_excluded(inner, excluded)
+        case _:
+            return any(_finds_all_of(branch, node) for branch in branches[:MAX_COMPARED_PAIRS])
+
+
+def _finds_all_of(branch: Node, word: Node) -> bool:
+    """Tell whether `branch` surely holds where a word, a phrase or another leaf of a query holds."""
+    if isinstance(word, Phrase):
+        return branch == word or any(_finds_all_of(branch, part) for part in word.words)
+    if isinstance(branch, Term) and isinstance(word, Term | Cased):
+        return word.forms <= branch.forms
+    if isinstance(branch, Wildcard) and isinstance(word, Term | Cased):
+        return all(fnmatchcase(form, branch.pattern) for form in word.forms)
+    return branch == word
 
 
 def _have_no_overlap(branches: Sequence[Node]) -> bool:

@@ -83,7 +83,7 @@ _LEX = re.compile(
       | (?P<comment>\#[^\n]*) | (?P<comma>,)
       | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
-      | (?P<range>\d+(?:[.,]\d+)*\.\.\d+(?:[.,]\d+)*(?![\w.]))
+      | (?P<range>\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS}))?\.\.\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})\b)?(?![\w.]))
       | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})\b)?)
       | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]))
       | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/])|{_OPENS}))
@@ -109,7 +109,7 @@ _FOREIGN = tuple(
         (r"[-+]++(?P<rest>.*[\w&].*)", "write NOT {rest} for -{rest}, and AND for +"),
         (r"[-+]", "write NOT for -, and AND for +"),
         (r"!++(?P<rest>.*[\w&].*)", "write NOT {rest}"),
-        (r"(?P<stem>\w+)!", "write {stem}*"),
+        (r"(?P<stem>\w+)!", "write {stem}*; with the sign, write {{{stem}!}}"),
         (
             r"(?P<stem>(?:(?-i:(?=[^a-z$]*[a-z]))|(?=[^\W\d_]{4}))\w+)\$\d*",
             "write {stem}*",

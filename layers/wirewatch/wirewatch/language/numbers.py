@@ -19,10 +19,11 @@ MULTIPLIERS = {
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
 _SUFFIX = re.compile(r"'[^\W\d_]\w*\Z")  # Turkish: 1500'den
 # 23.11.2026 and 2026.11.23; the year is searchable too
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})|(\d{4})\.\d{1,2}\.\d{1,2}")
+DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})|(\d{4})\.\d{1,2}\.\d{1,2}")
 _LAKH = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")  # Indian groups of digits: 1,50,000
 _ONE_READING = re.compile(r"(\d{1,3}(?:,\d{3})+)|\d+[.,](?:\d{1,2}|\d{4,})")  # 12,000 or 1.5, most numbers
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
+YEARS = (1900, 2099)  # numbers that may be years
 MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
 
 
@@ -43,7 +44,7 @@ def number_forms(text: str) -> set[str]:
     """
     if one := _ONE_READING.fullmatch(text):
         return {text.replace(",", "" if one[1] else ".")}
-    date = _DATE.fullmatch(text)
+    date = DATE.fullmatch(text)
     if date is not None:
         return {text, date[1] or date[2]}
     match = _NUMBER.fullmatch(text)
@@ -55,8 +56,13 @@ def number_forms(text: str) -> set[str]:
 
 def number_values(text: str) -> tuple[float, ...]:
     """Return every value that a token may have when the words around it are ignored. `12k` has the
-    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored.
+    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored. The
+    value of a date such as `23.11.2026` is its year.
     """
+    date = DATE.fullmatch(text)
+    if date is not None:
+        year = float(date[1] or date[2])
+        return (year,) if YEARS[0] <= year <= YEARS[1] else ()
     match = _NUMBER.fullmatch(_SUFFIX.sub("", text))
     if match is None or len(match[1]) > MAX_DIGITS:
         return ()

@@ -15,7 +15,7 @@ from wirewatch.language.advice import KnownNames, did_you_mean, meant_language, 
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.numbers import whole_number
-from wirewatch.language.text import FIELDS, VALUE_FIELDS
+from wirewatch.language.text import FIELDS, VALUE_FIELDS, is_bare_name
 from wirewatch.language.tree import (
     And,
     AtLeast,
@@ -404,7 +404,9 @@ class OperandParser(Cursor):
             kind = "domain" if is_source else "language code"
             self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
             return None
-        if not is_source and (meant := meant_language(text)):
+        if is_source and is_bare_name(text):
+            self.warn(f"{text} is no domain: source: finds no name of a publisher", fix, lexeme.at)
+        elif not is_source and (meant := meant_language(text)):
             self.error(f"{text} is a country, not a language", f"did you mean lang:{meant}?", lexeme.at)
         elif not is_source and (rare := rare_language(text)):
             self.warn(f"{text} is the language {rare[0]}", f"did you mean lang:{rare[1]}?", lexeme.at)

@@ -11,7 +11,7 @@ The order of precedence, from the highest to the lowest:
 from dataclasses import dataclass
 
 from wirewatch.errors import WatchlistError
-from wirewatch.language.advice import covered, operator_like, readings
+from wirewatch.language.advice import covered, is_excluded, operator_like, readings
 from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import GROUP_FIX, MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistake, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
@@ -291,14 +291,20 @@ class _Parser(OperandParser):
             return items[0].node
         positive = [item.node for item in items if not item.negated and item.node is not None]
         negative = [item.node for item in items if item.negated and item.node is not None]
+        at = (items[0].at[0], items[-1].at[1])
         if not positive:
             if negative:
                 fix = "add what must occur: word NOT other"
                 self.error("NOT alone would match every article without these words", fix, items[0].at)
             return None
-        if len(positive) == 1 and not negative:
-            return positive[0]
-        return And(tuple(positive), tuple(negative), (items[0].at[0], items[-1].at[1]))
+        if not negative:
+            return positive[0] if len(positive) == 1 else And(tuple(positive), (), at)
+        for excluded in negative:
+            if any(is_excluded(node, excluded) for node in positive):
+                self.warn(
+                    "this never matches: NOT excludes what must occur", "remove one of them", excluded.at
+                )
+        return And(tuple(positive), tuple(negative), at)
 
     def _report_mixed(self, items: list[_Item]) -> None:
         members = [(item.operator, item.negated, self.text[item.at[0] : item.at[1]]) for item in items]

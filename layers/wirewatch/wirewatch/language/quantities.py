@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wirewatch.language.numbers import MULTIPLIERS
+from wirewatch.language.numbers import DATE, MULTIPLIERS, YEARS
 from wirewatch.language.text import FieldText
 from wirewatch.language.tokens import APOSTROPHES
 
-YEARS = (1900, 2099)
 MAX_GROUPED_DIGITS = 15  # of a number written in groups
 _BARE = re.compile(rf"\d+(?:[{APOSTROPHES}][^\W\d_].*)?", re.DOTALL)  # 2026, 2026'da
 _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
@@ -18,7 +17,7 @@ class Quantity(NamedTuple):
     """A number in a text. `first` and `last` are the indices of its first and last token.
 
     `values` are the values that these tokens may mean. `is_bare` is True for a single token of
-    digits, such as `2026` or `2026'da`, which may be a year.
+    digits, such as `2026` or `2026'da`, which may be a year, and for a date such as `23.11.2026`.
     """
 
     first: int
@@ -57,9 +56,13 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
         if not token.values:
             position += 1
             continue
+        written = text.text[token.start : token.end]
+        if DATE.fullmatch(written):
+            yield Quantity(position, position, token.values, is_bare=True)
+            position += 1
+            continue
         grouped, values = _grouped(text, position)
         last, factor = _multiplied(text, grouped)
-        written = text.text[token.start : token.end]
         is_bare = last == position and _BARE.fullmatch(written) is not None
         yield Quantity(position, last, tuple(value * factor for value in values), is_bare)
         position = last + 1

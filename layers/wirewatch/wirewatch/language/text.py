@@ -16,6 +16,10 @@ ALL_CAPS_WORDS, ALL_CAPS_SHARE = 3, 0.9
 TEXT_FIELDS = ("title", "body", "lead", "author", "url", "place")
 VALUE_FIELDS = ("source", "lang")
 FIELDS = TEXT_FIELDS + VALUE_FIELDS
+# Top-level domains that `source:` may name without a dot; those of countries have two letters.
+_TOP_LEVEL_DOMAINS = frozenset(
+    ["com", "org", "net", "edu", "gov", "mil", "int", "info", "news", "press", "media"]
+)
 _LOWER = bytes(range(ord("a"), ord("z") + 1))
 
 
@@ -115,3 +119,8 @@ def words_of_address(address: str) -> str:
     """Return the words of an address like `https://x.org/asia/n-korea`, without its scheme."""
     text = unquote(address, errors="replace").partition("://")[2] or address
     return "".join(char if char.isalnum() or category(char)[0] == "M" else " " for char in text)
+
+
+def is_bare_name(domain: str) -> bool:
+    """Tell whether the value of `source:` is a word such as `reuters`, which ends no domain."""
+    return "." not in domain and len(domain) > 2 and domain not in _TOP_LEVEL_DOMAINS

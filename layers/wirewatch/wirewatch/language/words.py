@@ -5,6 +5,7 @@ Number.
 import math
 import re
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Any
 
 from wirewatch.language.advice import shortened
@@ -47,6 +48,7 @@ STEMMERS = {
 MIN_LITERALS = 3  # characters of a wildcard, without `*`, `?` and `.`
 _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
+_LETTERS = f" {ascii_lowercase}"
 _HASHTAG = re.compile(r"^#(?=\w)")
 # Signs that are not part of a word; also the dot before a name (.NET) and a `!` inside a word.
 _DROPPED = re.compile(r"[+#%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
@@ -354,7 +356,12 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
         if any(math.isnan(bound) for bound in bounds):
             mistakes.error(f"{lexeme.text} is not a range of numbers", "write 100..500", *at)
             return Number(0.0, 0.0, at)
-        if bounds[0] > bounds[1]:
+        if low[-1].isalpha() != high[-1].isalpha():
+            unit = max(low, high, key=lambda bound: bound[-1].isalpha()).lstrip("0123456789.,")
+            bare, written = low.rstrip(_LETTERS), high.rstrip(_LETTERS)
+            fix = f"write {bare}{unit}..{written}{unit}, or both numbers in full"
+            mistakes.error(f"only one number of {lexeme.text} has a unit", fix, *at)
+        elif bounds[0] > bounds[1]:
             mistakes.error("the lower bound is above the upper bound", f"write {high}..{low}", *at)
         return Number(*bounds, at)
     sign = lexeme.text[: 2 if lexeme.text[1] == "=" else 1]

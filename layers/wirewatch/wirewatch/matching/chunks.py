@@ -18,6 +18,7 @@ from wirewatch.language.tokens import (
     Piece,
     cut_chunk,
     fold,
+    has_no_space_script,
     pieces,
 )
 
@@ -54,6 +55,7 @@ _APOSTROPHE = re.compile("([A-Za-z]+)['\u2019]([A-Za-z]+)")
 _ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
 _CUT_WHOLE = re.compile("[@&#\uff06\uff03]|://|www", re.IGNORECASE)
+_HASH = re.compile("[#\uff03]")
 _SYMBOLS = re.compile(rf"\S[{SUFFIX_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
@@ -72,8 +74,10 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets of each token of a chunk. A chunk is a run of characters
-    without white space. `cut_chunk` finds the same tokens, but is slower.
+    """Return the (start, end) offsets that a match marks for each token of a chunk. A chunk is a run
+    of characters without white space. `cut_chunk` finds the same tokens, but is slower.
+
+    For each part of a divided hashtag, these are the offsets of the whole hashtag.
     """
     core = chunk.strip(EDGES)
     if core.isalnum() and core.isascii() and core not in _WWW:
@@ -81,7 +85,26 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
         return [(start, start + len(core))]
     if _SYLLABLE.search(chunk) and _ONLY.fullmatch(chunk):
         return [part.span() for part in _PART.finditer(chunk)]
-    return [(piece.start, piece.end) for piece in cut_chunk(chunk)]
+    offsets = [(piece.start, piece.end) for piece in cut_chunk(chunk)]
+    return _with_whole_hashtags(chunk, offsets) if _HASH.search(chunk) else offsets
+
+
+def _with_whole_hashtags(chunk: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the offsets, but give each part of a divided hashtag the offsets of the whole hashtag.
+
+    The first part of `#TikTok` is also found by the whole word, so a match marks all of it.
+    """
+    marked: list[tuple[int, int]] = []
+    while len(marked) < len(offsets):
+        first = last = len(marked)
+        start, end = offsets[first]
+        if start and _HASH.match(chunk, start - 1) and not has_no_space_script(chunk[start:end]):
+            for other_start, other_end in offsets[first + 1 :]:
+                if other_start != end or has_no_space_script(chunk[other_start:other_end]):
+                    break
+                last, end = last + 1, other_end
+        marked += [(start, end)] * (last - first + 1)
+    return marked
 
 
 class Classes(Protocol):

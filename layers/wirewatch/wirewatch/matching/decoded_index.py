@@ -4,7 +4,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from wirewatch.matching.index import Index, IndexSection
-from wirewatch.matching.plan import GROUP, NamePlan, Plan
+from wirewatch.matching.plan import ANY_PLACE, GROUP, NamePlan, Plan
 
 MAX_RULES = 50_000  # decoded rules that are kept; if there are more, all of them are dropped
 MAX_NODES = 20_000
@@ -70,12 +70,15 @@ class StoredName(NamedTuple):
 
     `confirmation` is (in_paragraph, names) for a weak name with `with:` or `within:`, and None for
     other names. Each of these names is (plan, language). See `entity.Confirmation`.
+
+    `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see `Entities`).
     """
 
     role: int
     plan: NamePlan
     language: str
     confirmation: tuple[bool, tuple[tuple[NamePlan, str], ...]] | None = None
+    place: int = ANY_PLACE
 
 
 class StoredEntity(NamedTuple):

@@ -7,9 +7,12 @@
 - A weak name that is confirmed by a word under `with:` counts as a strong name.
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
+- A form of a person's name such as `Martin, Paul` does not count in an enumeration of full names: "Steve
+  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +22,14 @@ from operator import itemgetter
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+
+MAX_WORD_BEFORE = 60  # characters before an inverted name that are read
+_WORD_BEFORE = re.compile(r"(\S+)[^\S\n]+\Z")  # on the same line
+_OPENING = "([{<\"'\u2018\u201a\u201c\u201e\u00ab\u00bf\u00a1-\u2013\u2014*"
+_ENDS_PART = re.compile(r"[;:!?/()\u2013\u2014]|[^\W\d_]{3}\.\s")  # but not "St. John, Paul"
+_DIVIDES = re.compile("[,\n\u060c\u3001]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 
 
 class Entities:
@@ -147,7 +157,18 @@ class Entities:
         for number in self._candidate_names[entity]:
             name = self.decoded.name(number)
             if name.role == role:
-                yield from self._places(name.plan, name.language, space)
+                spans = self._places(name.plan, name.language, space)
+                yield from self._with_place(name.place, spans) if name.place else spans
+
+    def _with_place(self, place: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a name that counts only in some places. `place` is INVERTED or DOTTED."""
+        for span in spans:
+            name, first = self.tokens.locate(span[0])
+            field = self.tokens.text.field(name)
+            start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
+            before, text = field.text[max(0, start - MAX_WORD_BEFORE) : start], field.text[start:end]
+            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text):
+                yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
         if language and not self.tokens.text.has_language(language):
@@ -217,3 +238,38 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     return [
         hit for hit, count in zip(hits, counts, strict=True) if not count or furthest_end[count - 1] < hit[1]
     ]
+
+
+def _is_inverted(before: str, text: str) -> bool:
+    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` is the text before it.
+
+    It is not, if it has a mark that ends a part of a sentence, or if it is divided by a comma or a line
+    break and follows a given name. Hungarian names are written without a comma: "Tegnap Orbán Viktor".
+    """
+    if _is_family_in_capitals(text):
+        return True
+    if _ENDS_PART.search(text):
+        return False
+    return not _DIVIDES.search(text) or not _ends_with_name(before)
+
+
+def _is_family_in_capitals(text: str) -> bool:
+    """Tell whether only the first word of a name is in capitals, as in `McDONALD, Leila`. Such a
+    word is always a family name.
+    """
+    first, *_, last = text.split()
+    family = first.rstrip(",")
+    return family[-2:].isupper() and len(family) > 1 and not last.isupper()
+
+
+def _ends_with_name(text: str) -> bool:
+    """Tell whether a text ends with a word that may be a given name, and a space: `Steve `, `S. `.
+
+    A line break or a punctuation mark after the word separates it from what follows. "By" begins a
+    byline.
+    """
+    before = _WORD_BEFORE.search(text)
+    word = before[1].lstrip(_OPENING) if before else ""
+    if not word[:1].isupper() or word in {"By", "BY"}:
+        return False
+    return word[-1].isalnum() or _INITIALS.fullmatch(word) is not None

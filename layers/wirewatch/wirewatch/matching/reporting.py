@@ -266,7 +266,7 @@ class Reporter:
         names in the hits of the match. The result is cached for other rules with the same parts.
         """
         places = list(map(self.finder.__getitem__, parts))
-        spans = tuple([place[0] for place in places])
+        spans = tuple(dict.fromkeys([place[0] for place in places]))  # hits in one hashtag are one span
         names = [span.via[1:] for span in spans if span.via]
         entities = tuple(dict.fromkeys(names)) if names else ()
         found = self._found[parts] = (spans, entities, self._quotes(places[:MAX_QUOTED_SPANS]))

@@ -2,5 +2,5 @@
 
 The modules in reading order: `entity` (models), `names` (name → tree), `inflections` and
 `irregular` (inflected forms), `persons`, `common_words` and `territories` (names derived from
-listed names), `reader` (YAML → entity).
+listed names), `name_checks` (warnings), `reader` (YAML → entity).
 """

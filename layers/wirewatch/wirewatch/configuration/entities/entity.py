@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from wirewatch.language.tree import Cased, Phrase, Term
 
+_WORDS_OF_ONE_LETTER = frozenset("ВЗКСУО")  # prepositions: "С Лавровым" is "with Lavrov"
+
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
@@ -39,6 +41,16 @@ class Name:
     generated: bool = False
     inflected: bool = False
     confirmation: Confirmation | None = None
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether the name is the form of a person's name with the family name first: `Smith, John`."""
+        return self.generated and "," in self.text
+
+    @property
+    def needs_dot(self) -> bool:
+        """Whether the name begins with an initial that is a word without its dot: `С. Лавров`."""
+        return self.generated and self.text[:1] in _WORDS_OF_ONE_LETTER and self.text[1:2] == "."
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -41,6 +41,7 @@ _RUSSIAN: _Rows = (
     ("[а-яё]{2}[кгх]ое", 2, "ого ому им ом"),
     ("[а-яё]{2}ое", 2, "ого ому ым ом"),
     ("[а-яё]{3}нее", 2, "его ему им ем"),
+    ("(ов|ев|ёв|ин|ын)о", 1, "ом"),  # Иваново; Иванова is a woman, and Пушкине may be Пушкин
     ("(ов|ев|ёв|ин|ын)а", 1, "ой у ы е"),
     ("[гкх]а", 1, "и е у ой"),
     ("[жчшщц]а", 1, "и е у ей ы"),
@@ -67,6 +68,7 @@ _UKRAINIAN: _Rows = (
     ("[аеєиіоуюя]я", 1, "ї ю єю"),
     ("жжя|ння|ття|лля|ддя|ччя|ззя|сся|шшя", 1, "ю ям і"),
     ("я", 1, "і ю ею"),
+    ("(ов|ев|єв|ин|ін|їн)о", 1, "ом"),
     ("о", 1, "а у ові ом і"),
     ("[а-яіїєґ]{2}[внкр]е", 1, "ого ому им ім"),
     ("[а-яіїєґ]{3}[внк]і", 1, "их им ими"),
@@ -95,6 +97,7 @@ _POLISH: _Rows = (
     ("[nw]a", 1, "y i ie ę ą o ej"),
     ("a", 1, "y i ie ę ą o"),
     ("[a-ząćęłńóśźż]{2}stwo", 1, "a u em ie"),
+    ("[a-ząćęłńóśźż](wo|no)", 1, "a u em ie"),  # Gniezno, Augustowo
     ("o", 1, "i y ę ą ie ce"),
     ("[a-ząćęłńóśźż]{2}[ae]nie", 1, "a u em"),
     ("[a-ząćęłńóśźż]{2}[nw]e", 1, "ego emu ym ych ymi"),
@@ -191,7 +194,11 @@ _TABLES: dict[str, _Rows] = {
     "fi": _FINNISH,
     "hu": _HUNGARIAN,
 }
-_TABLES_IN_PHRASES: dict[str, _Rows] = {"de": _GERMAN_ADJECTIVES}  # for a word of a longer name
+_TABLES_IN_PHRASES: dict[str, _Rows] = {  # for a word of a longer name
+    "de": _GERMAN_ADJECTIVES,
+    "ru": (("(ов|ев|ёв|ин|ын)о", 1, "а у ом е"),),  # Орехово-Зуево
+    "uk": (("(ов|ев|єв|ин|ін|їн)о", 1, "а у ом і"),),
+}
 _DIGRAPHS = frozenset(["cs", "gy", "ly", "ny", "sz", "ty", "zs"])  # Hungarian consonants of two letters
 _WEAK_GRADES = {"kk": "k", "pp": "p", "tt": "t", "mp": "mm", "nt": "nn", "nk": "ng"}  # Turkki → Turkin
 _CONSONANTS = frozenset("бвгґджзйклмнпрстфхцчшщbcdfghjklmnprstvwz")

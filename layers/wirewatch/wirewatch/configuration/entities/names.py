@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.tokens import fold, has_no_space_script, tokenize
+from wirewatch.language.tokens import SUFFIX_SYMBOLS, Token, fold, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Phrase, Term, Word
 from wirewatch.language.words import parse_cased, parse_phrase
 
@@ -21,6 +21,8 @@ MIN_ACCENTED = 4  # letters of a word whose accents may be left out: Lào is not
 _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")  # Latin and Greek
 _DOTTED_I = ("tr", "az")  # languages in which the capital of i is İ
 _OPERATORS = re.compile(r"[*?{}\"]")
+_SYMBOL = re.compile(rf"(?:[^\W_]|[^\x00-\x7f])[{SUFFIX_SYMBOLS}]|(?<![\w.])\.\w")  # Disney+, .NET
+_INNER_CAPITAL = re.compile(r"\A[^\W\d_][a-z]{1,3}(?=[A-Z][a-z])")
 
 
 def folded(text: str) -> tuple[str, ...]:
@@ -63,8 +65,46 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
     if exact:
         return _exact(text, mistakes)
     opens = bool(_HANGUL.search(text)) and has_no_space_script(text)
+    if _SYMBOL.search(text) and (symbolic := _with_symbols(text, opens=opens)) is not None:
+        return symbolic
+    _warn_of_exclamation_mark(text, mistakes)
     tree = parse_phrase(text, (0, len(text)), mistakes, opens=opens)
     return tree if isinstance(tree, Term | Phrase) else None
+
+
+def _with_symbols(text: str, *, opens: bool) -> Tree | None:
+    """Return the tree of a name with a word such as `Disney+`, `C#` or `.NET`, whose symbol the article
+    must have too. Return None if no word of the name has such a symbol.
+    """
+    at = (0, len(text))
+    tokens = [token for token in tokenize(text, "query") if token.forms]
+    words: tuple[Word, ...] = tuple(_word_with_symbol(token) or Term(token.forms, at) for token in tokens)
+    if not any(isinstance(word, Cased) for word in words):
+        return None
+    (first, *others) = words
+    return first if not others and not opens and isinstance(first, Cased) else Phrase(words, at, opens)
+
+
+def _word_with_symbol(token: Token) -> Cased | None:
+    """Return a word with its symbol, in three spellings: `Disney+`, `DISNEY+` and `disney+`. Return None
+    for a word without a symbol. A `!` alone counts as punctuation.
+    """
+    written = max(token.surfaces, key=len)
+    if not _has_symbol(written.rstrip("!")):
+        return None
+    return Cased(frozenset({written, written.upper(), written.lower()}), token.forms, (0, 1), ordinary=True)
+
+
+def _has_symbol(surface: str) -> bool:
+    return surface[:1] == "." or surface[-1:] in SUFFIX_SYMBOLS
+
+
+def _warn_of_exclamation_mark(text: str, mistakes: Mistakes) -> None:
+    """Warn of a name such as `Yahoo!`: it is also found without the mark, perhaps as another word."""
+    bare = text.rstrip("!")
+    if bare != text and bare.isalnum():
+        fix = f"write {{name: {text}, case: exact}} for exactly this, or {bare} for both"
+        mistakes.warn(f"the ! of {text} is punctuation: {bare} is found too", fix, 0, len(text))
 
 
 def _exact(text: str, mistakes: Mistakes) -> Tree | None:
@@ -80,7 +120,10 @@ def _exact(text: str, mistakes: Mistakes) -> Tree | None:
 
 
 def _any_case(word: Word) -> Word:
-    if isinstance(word, Cased) and not any(char.isupper() for surface in word.surfaces for char in surface):
+    has_capital = isinstance(word, Cased) and any(
+        char.isupper() for surface in word.surfaces for char in surface
+    )
+    if isinstance(word, Cased) and not has_capital and not any(map(_has_symbol, word.surfaces)):
         return Term(word.forms, word.at)
     return word
 
@@ -108,10 +151,20 @@ def generated(text: str, language: str = "") -> Tree | None:
 
 def _with_spellings(word: Cased, language: str) -> Cased:
     surfaces = word.surfaces | {surface.upper() for surface in word.surfaces}
+    surfaces |= {spelling for surface in word.surfaces if (spelling := _with_small_prefix(surface))}
     if language in _DOTTED_I:
         surfaces |= {surface.replace("i", "İ").upper() for surface in word.surfaces}
     without_accents = {spelling for surface in surfaces for spelling in _without_accents(surface)}
     return replace(word, surfaces=surfaces | without_accents)
+
+
+def _with_small_prefix(word: str) -> str:
+    """Return a word in capitals, except for the small letters of its prefix: `McDONALD` for McDonald.
+
+    Return "" for a word without a capital after a small letter.
+    """
+    inner = _INNER_CAPITAL.search(word)
+    return word[: inner.end()] + word[inner.end() :].upper() if inner else ""
 
 
 def _without_accents(word: str) -> tuple[str, ...]:
@@ -151,6 +204,8 @@ def extended(tree: Tree, text: str, forms_of: Callable[[str, bool], tuple[str, .
 
 def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
     if not forms or not isinstance(word, Term | Cased):
+        return word
+    if isinstance(word, Cased) and any(map(_has_symbol, word.surfaces)):  # no word has an ending after it
         return word
     folded_forms = word.forms | {fold(form) for form in forms}
     if isinstance(word, Term):

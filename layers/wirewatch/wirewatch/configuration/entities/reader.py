@@ -17,6 +17,7 @@ from wirewatch.configuration.entities.inflections import (
     is_covered,
     languages_of,
 )
+from wirewatch.configuration.entities.name_checks import warn_of_useless_names
 from wirewatch.configuration.entities.names import (
     Tree,
     extended,
@@ -55,6 +56,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     names += _listed(file, keys.get("weak"), "weak", weak=True)
     vetoes = _listed(file, keys.get("not"), "not", is_veto=True)
     distance, near = _near_vetoes(file, keys.get("not_near"))
+    warn_of_useless_names(file, keys, names, vetoes, near)
     if len(file.problems) == noted and not any(map(_identifies, names)):
         file.error(
             keys["names"],
