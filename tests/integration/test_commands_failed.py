@@ -67,6 +67,7 @@ def test_what_was_refused_is_queued_for_its_target_and_can_be_sent(run: Run, sta
         (["--since", "2026-11-23T04:00Z"], 1),
         (["--since", "2026-11-23T04:00", "--route", "desk"], 1),
         (["desk#2026-11-23T03:00:00Z"], 2),
+        (["--since", "90000d"], 4),
     ],
 )
 def test_parts_are_chosen_by_digest_route_target_and_time(
