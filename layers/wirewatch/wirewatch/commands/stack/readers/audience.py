@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -102,12 +103,17 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader.
+    """Send no more mails of a route to a reader. A reader that the route does not list is recorded
+    too, for an address that is listed again later, but a note asks whether the address is right.
 
     Raises WrongArgument for an unknown route. Also raises WrongArgument if `options.reader` is
     neither a mail address nor the id of a reader.
     """
     route, reader = _named(options, stack)
+    listed = addresses_of(ConfiguredNames(stack).current.routes[route].route)
+    if reader not in map(reader_id, listed):
+        note = f"note: {route} does not list {options.reader} in routes.yaml; is the address right?"
+        print(plain(note), file=sys.stderr)
     if options.dry_run:
         print(f"would send no more mails of {route} to {options.reader}")
         return 0
