@@ -169,6 +169,14 @@ def test_a_folder_without_watchlists_is_an_error(run: Run, tmp_path: Path, comma
     assert run(command, tmp_path / "gone")[2] == f"wirewatch: {tmp_path / 'gone'} does not exist\n"
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+@pytest.mark.parametrize("name", ["notes.txt", "desk.yaml.orig", "desk.YAML", "desk"])
+def test_a_file_that_no_stack_reads_is_an_error(run: Run, tmp_path: Path, command: str, name: str) -> None:
+    file = watchlist(tmp_path, RULES, name)
+    text = "is not read as configuration; its name must end with .yaml, .yml, .j2"
+    assert run(command, file) == (2, "", f"wirewatch: {file} {text}\n")
+
+
 # test
 
 

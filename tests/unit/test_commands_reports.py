@@ -105,11 +105,11 @@ def test_query_explain_and_review_take_the_same_period(run: Run, desk: Path, arc
     code, out, _ = run("review", desk, "--articles", archive, *period, "--jobs", 1)
     assert code == 0
     assert "1 article read, 2 outside the period, 1 without a date, 2 rules" in out
-    for command in (("query", "troops"), ("explain", "troops", "--query"), ("review", desk)):
-        code, _, err = run(*command, "--articles", archive, "--since", "2027-01-01")
+    for words in (("query", "troops"), ("explain", "troops", "--query"), ("review", str(desk))):
+        code, _, err = run(*words, "--articles", archive, "--since", "2027-01-01")
         assert code == 1
         assert "of 4 articles, none is known to be from the time of --since and --until" in err
-        code, _, err = run(*command, "--articles", archive, "--since", "2027-01-01", "--until", "2026-01-01")
+        code, _, err = run(*words, "--articles", archive, "--since", "2027-01-01", "--until", "2026-01-01")
         assert (code, err) == (2, "wirewatch: --since is later than --until; swap them\n")
     code, _, err = run("review", "--since", "2026-11-02")
     assert (code, "add a watchlist and --articles" in err) == (2, True)
