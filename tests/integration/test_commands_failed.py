@@ -48,6 +48,14 @@ def test_the_list_shows_digest_target_and_answer(run: Run, stack: Deployed) -> N
     assert found["id"] == "brief#2026-11-23T03:00:00Z#1#slack:desk"
 
 
+def test_a_narrow_terminal_cuts_no_id(run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.commands.output.PIPE_WIDTH", 50)
+    fail(stack, "a-route-with-a-long-name-for-its-readers")
+    out = run("failed", "list")[1]
+    assert "…" not in out
+    assert set("2026-11-23T03:00:00Z") <= set(out)
+
+
 def test_what_was_refused_is_queued_for_its_target_and_can_be_sent(run: Run, stack: Deployed) -> None:
     failed = fail(stack, "brief", 2)
     assert lease(stack, failed) is LeaseState.FAILED
