@@ -85,6 +85,18 @@ def test_nothing_is_stored_without_changes(first: Desk, tmp_path: Path) -> None:
     assert "PutObject" not in first.house.calls[calls:]
 
 
+def test_a_folder_without_routes_is_refused_with_a_fix_that_works(first: Desk, tmp_path: Path) -> None:
+    path = folder(tmp_path / "a", {"watchlists/korea.yaml": FERRY})
+    code, out, _ = first.run("plan", path)
+    assert (code, "error: routes.yaml:1:1: there is no routes.yaml, but routes are in use" in out) == (
+        1,
+        True,
+    )
+    assert first.run("pull", tmp_path / "in-use")[0] == 0
+    (path / "routes.yaml").write_bytes((tmp_path / "in-use/routes.yaml").read_bytes())
+    assert first.run("plan", path)[0] == 2
+
+
 def test_only_files_that_differ_are_staged(first: Desk, tmp_path: Path) -> None:
     first.apply(folder(tmp_path / "second", SECOND))
     listed = first.house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="changes/")["Contents"]

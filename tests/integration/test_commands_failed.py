@@ -48,6 +48,14 @@ def test_the_list_shows_digest_target_and_answer(run: Run, stack: Deployed) -> N
     assert found["id"] == "brief#2026-11-23T03:00:00Z#1#slack:desk"
 
 
+def test_a_narrow_terminal_cuts_no_id(run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wirewatch.commands.output.PIPE_WIDTH", 50)
+    fail(stack, "a-route-with-a-long-name-for-its-readers")
+    out = run("failed", "list")[1]
+    assert "…" not in out
+    assert set("2026-11-23T03:00:00Z") <= set(out)
+
+
 def test_what_was_refused_is_queued_for_its_target_and_can_be_sent(run: Run, stack: Deployed) -> None:
     failed = fail(stack, "brief", 2)
     assert lease(stack, failed) is LeaseState.FAILED
@@ -67,6 +75,7 @@ def test_what_was_refused_is_queued_for_its_target_and_can_be_sent(run: Run, sta
         (["--since", "2026-11-23T04:00Z"], 1),
         (["--since", "2026-11-23T04:00", "--route", "desk"], 1),
         (["desk#2026-11-23T03:00:00Z"], 2),
+        (["--since", "90000d"], 4),
     ],
 )
 def test_parts_are_chosen_by_digest_route_target_and_time(

@@ -84,6 +84,20 @@ def test_an_empty_rule_does_not_mute_the_whole_watchlist(
     assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
 
 
+def test_a_rule_may_be_written_as_the_list_shows_it(run: Run, stack: Deployed) -> None:
+    code, out, _ = run("mute", "korea/troops", "--for", "1h")
+    assert (code, out.split(" is muted")[0]) == (0, "korea/troops")
+    (mute,) = Mutes(stack.table).current(datetime.now(UTC))
+    assert (mute.id, mute.rule) == ("korea", "troops")
+    code, _, err = run("mute", "korea/troop", "--for", "1h")
+    assert (code, "did you mean troops?" in err) == (2, True)
+    for words in (("korea/", "--for", "1h"), ("korea/troops", "--rule", "harbour", "--for", "1h")):
+        code, _, err = run("mute", *words)
+        assert (code, "write WATCHLIST/RULE without --rule, or WATCHLIST --rule RULE" in err) == (2, True)
+    assert run("unmute", "korea/troops")[0] == 0
+    assert list(Mutes(stack.table).current(datetime.now(UTC))) == []
+
+
 @pytest.mark.parametrize("text", ["31d", "9999d", "721h", "43201m"])
 def test_a_mute_of_more_than_thirty_days_is_refused(run: Run, stack: Deployed, text: str) -> None:
     code, _, err = run("mute", "brief", "--for", text)

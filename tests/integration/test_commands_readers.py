@@ -88,10 +88,19 @@ def test_an_unsubscription_is_taken_back_by_address_or_id(run: Run, stack: Deplo
 def test_an_operator_unsubscribes_a_reader_who_asked_by_mail(run: Run, stack: Deployed) -> None:
     assert run("audience", "unsubscribe", "desk", "ann@example.org", "--dry-run")[0] == 0
     assert list(UnsubscribedReaders(stack.table).of_route("desk")) == []
-    assert "gets no more mails of desk" in run("audience", "unsubscribe", "desk", "ann@example.org")[1]
+    code, out, err = run("audience", "unsubscribe", "desk", "ann@example.org")
+    assert (code, err) == (0, "")
+    assert out == (
+        "ann@example.org gets no more mails of desk; "
+        "to undo: wirewatch audience resubscribe desk ann@example.org\n"
+    )
     assert "already" in run("audience", "unsubscribe", "desk", "ann@example.org")[1]
     (row,) = UnsubscribedReaders(stack.table).of_route("desk")
     assert row.by.startswith("arn:aws:sts::")
+    for options in (("--dry-run",), ()):
+        code, _, err = run("audience", "unsubscribe", "desk", "anne@example.org", *options)
+        note = "desk does not list anne@example.org in routes.yaml; is the address right?"
+        assert (code, err) == (0, f"note: {note}\n")
 
 
 @pytest.mark.parametrize(

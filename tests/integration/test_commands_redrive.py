@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
+from wirewatch.aws.dead_letters import DeadLetter
+from wirewatch.commands.stack.dead_letter_texts import Content, content_of
 from wirewatch.messages.ingest_task import IngestTask
 from wirewatch.messages.part_message import PartMessage, read_part_message
 from wirewatch.messages.s3_events import ObjectEvent
@@ -98,6 +101,49 @@ def test_a_message_for_a_route_that_no_longer_exists_is_named(run: Run, stack: D
         "brief": False,
         "desk": True,
     }
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, "throttled"])
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_an_interrupted_command_hides_no_message_and_can_be_repeated_at_once(
+    run: Run,
+    stack: Deployed,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: type[BaseException] | str,
+    options: tuple[str, ...],
+) -> None:
+    for number in range(25):
+        stack.send("FlushDLQ", {"route": f"r{number}"})
+    handled = 0
+
+    def fail(message: DeadLetter, queue: str) -> Content:
+        nonlocal handled
+        handled += 1
+        if handled <= 13:
+            return content_of(message, queue)
+        if isinstance(failure, str):
+            raise ClientError({"Error": {"Code": "ThrottlingException", "Message": failure}}, "SendMessage")
+        raise failure
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wirewatch.commands.stack.redrive.content_of", fail)
+        assert run("redrive", "FlushDLQ", *options)[0] != 0
+    moved = 0 if options else 13
+    assert (len(stack.bodies("FlushDLQ")), len(stack.bodies("FlushQueue"))) == (25 - moved, moved)
+    assert run("redrive", "FlushDLQ")[0] == 0
+    assert (stack.bodies("FlushDLQ"), len(stack.bodies("FlushQueue"))) == ([], 25)
+
+
+def test_messages_that_someone_else_has_received_are_mentioned(run: Run, stack: Deployed) -> None:
+    stack.send("FlushDLQ", FLUSH)
+    url = stack.ids["FlushDLQ"]
+    stack.sqs.receive_message(QueueUrl=url, VisibilityTimeout=300)
+    code, out, _ = run("redrive", "FlushDLQ")
+    assert code == 0
+    assert out == (
+        "FlushDLQ: 0 messages will be processed again\n"
+        "1 more is hidden, because it was received less than 5 minutes ago; run the command again later\n"
+    )
 
 
 def test_many_messages_are_moved_each_once(run: Run, stack: Deployed) -> None:

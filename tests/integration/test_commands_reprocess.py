@@ -129,13 +129,35 @@ def test_the_event_of_a_version_that_was_read_without_it_is_recorded(run: Run, s
     assert row["sequencer"] == event.sequencer
 
 
-@pytest.mark.parametrize("prefix", ["reuters/", "/reuters/", "articles/reuters/"])
+@pytest.mark.parametrize(
+    "prefix",
+    ["reuters/", "/reuters/", "articles/reuters/", "/articles/reuters/", "s3://{bucket}/articles/reuters/"],
+)
 def test_a_prefix_limits_the_keys(run: Run, stack: Deployed, prefix: str) -> None:
     for key in ("articles/reuters/1.json", "articles/ap/1.json", "quarantine/x.json"):
         upload(stack, key)
     upload(stack, "articles/reuters/", b"")
+    prefix = prefix.format(bucket=stack.ids["ArticlesBucket"])  # quarantine show prints such addresses
     assert run("reprocess", prefix, "--since", "1h")[0] == 0
     assert set(queued(stack)) == {"articles/reuters/1.json"}
+
+
+@pytest.mark.parametrize("address", ["s3://other/articles/reuters/", "s3://{bucket}/quarantine/", "s3://"])
+def test_an_address_of_another_place_is_refused(run: Run, stack: Deployed, address: str) -> None:
+    upload(stack, "articles/reuters/1.json")
+    bucket = stack.ids["ArticlesBucket"]
+    code, _, err = run("reprocess", address.format(bucket=bucket), "--since", "1h")
+    assert (code, f"is not below s3://{bucket}/articles/" in err) == (2, True)
+
+
+def test_a_prefix_without_objects_is_named(run: Run, stack: Deployed) -> None:
+    upload(stack, "articles/reuters/1.json")
+    code, out, _ = run("reprocess", "Reuters", "--since", "1h", "--dry-run")
+    key = "articles/Reuters"
+    assert (code, out) == (
+        0,
+        f"0 objects would be read again: none of them has a key that begins with {key}\n",
+    )
 
 
 def test_only_articles_are_read_and_no_folders(run: Run, stack: Deployed) -> None:

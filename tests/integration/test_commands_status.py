@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.registry import COMMANDS
-from wirewatch.commands.stack.status import reading, report
+from wirewatch.commands.stack.status import reading
 from wirewatch.digests.due import iso
 from wirewatch.digests.ledger import Ledger
 from wirewatch.digests.plan import DigestPlan
@@ -476,16 +476,6 @@ def test_objects_that_were_never_read_are_shown(run: Run, stack: Deployed) -> No
     row = ListingProgressRow(stack.table)
     assert row.save(replace(row.read(), last_counts=ListingCounts(100, 4)))
     assert "100 objects compared, 4 never read, queued again" in run("status")[1]
-
-
-def test_the_fixes_for_a_stack_with_another_name_say_so(
-    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    note = "add --stack wirewatch to each wirewatch command"
-    stack.remove_subscribers()
-    assert note not in run("status")[1]
-    monkeypatch.setattr(report, "DEFAULT_STACK", "another")
-    assert note in run("status")[1]
 
 
 def test_a_stack_with_one_fault_of_each_kind_names_all_of_them(run: Run, stack: Deployed) -> None:

@@ -159,11 +159,23 @@ def test_backtest_respects_the_validity_period_of_a_rule(run: Run, tmp_path: Pat
     assert objects(out)[0]["matches"] == 3
 
 
-def test_backtest_needs_files(run: Run, tmp_path: Path) -> None:
-    rules = watchlist(tmp_path / "rules", RULES)
+def test_an_empty_folder_of_articles_has_the_same_outcome_for_every_command(run: Run, tmp_path: Path) -> None:
+    rules = watchlist(tmp_path / "desk", RULES, "watchlists/w.yaml")
+    routes = "timezone: UTC\nroutes: {brief: {schedule: hourly, channels: [email-text]}}\n"
+    (tmp_path / "desk/routes.yaml").write_text(routes, encoding="utf-8")
     (tmp_path / "empty").mkdir()
-    code, _, err = run("backtest", rules, "--articles", tmp_path / "empty")
-    assert (code, err) == (2, "wirewatch: there are no files below --articles\n")
+    for command in (
+        ("match", rules),
+        ("backtest", rules),
+        ("review", rules),
+        ("query", "troops"),
+        ("explain", "troops", "--watchlists", rules),
+        ("suggest", "Orlen Bay"),
+        ("preview", "brief", "--config", tmp_path / "desk", "--out", tmp_path / "out"),
+    ):
+        for more in ((), ("--json",)):
+            code, _, err = run(*command, "--articles", tmp_path / "empty", *more)
+            assert (code, err) == (1, "wirewatch: no article was read from these files\n"), command
 
 
 def test_backtest_shows_bars_tables_and_changes_to_people(run: Run, tmp_path: Path) -> None:

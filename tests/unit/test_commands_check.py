@@ -169,6 +169,14 @@ def test_a_folder_without_watchlists_is_an_error(run: Run, tmp_path: Path, comma
     assert run(command, tmp_path / "gone")[2] == f"wirewatch: {tmp_path / 'gone'} does not exist\n"
 
 
+@pytest.mark.parametrize("command", ["check", "test"])
+@pytest.mark.parametrize("name", ["notes.txt", "desk.yaml.orig", "desk.YAML", "desk"])
+def test_a_file_that_no_stack_reads_is_an_error(run: Run, tmp_path: Path, command: str, name: str) -> None:
+    file = watchlist(tmp_path, RULES, name)
+    text = "is not read as configuration; its name must end with .yaml, .yml, .j2"
+    assert run(command, file) == (2, "", f"wirewatch: {file} {text}\n")
+
+
 # test
 
 
@@ -232,6 +240,27 @@ def test_import_writes_a_watchlist_and_reports_the_differences(run: Run, tmp_pat
     code, out, _ = run("import", "--dialect", "nexis", searches, "--json")
     assert code == 1
     assert objects(out)[-1]["kind"] == "error"
+
+
+def test_import_never_overwrites_a_file(run: Run, tmp_path: Path) -> None:
+    searches, edited = tmp_path / "searches.txt", tmp_path / "edited.yaml"
+    searches.write_text("dprk w/5 troop!\n", encoding="utf-8")
+    edited.write_text("watchlist: edited\n", encoding="utf-8")
+    code, out, err = run("import", "--dialect", "nexis", searches, "--output", edited)
+    fix = "name a new file, or remove this one first"
+    assert (code, out, err) == (2, "", f"wirewatch: --output: {edited} exists; {fix}\n")
+    assert edited.read_text(encoding="utf-8") == "watchlist: edited\n"
+
+
+def test_a_file_that_cannot_be_written_is_named_with_its_option_and_a_fix(run: Run, tmp_path: Path) -> None:
+    searches, rules = tmp_path / "searches.txt", watchlist(tmp_path, RULES)
+    searches.write_text("dprk w/5 troop!\n", encoding="utf-8")
+    missing = tmp_path / "missing"
+    code, _, err = run("import", "--dialect", "nexis", searches, "--output", missing / "a.yaml")
+    assert (code, err) == (2, f"wirewatch: --output: there is no folder {missing}; make it first\n")
+    code, _, err = run("test", rules, "--junit", missing / "a.xml")
+    reason = "can't be written: No such file or directory; name another one"
+    assert (code, err) == (2, f"wirewatch: --junit: {missing / 'a.xml'} {reason}\n")
 
 
 def test_import_of_a_file_that_is_missing_or_too_large_is_refused(

@@ -85,7 +85,11 @@ def test_the_list_of_commands_imports_none_of_them() -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (("qurey", "x"), "invalid choice: 'qurey'"),
+        (("qurey", "x"), "invalid choice: 'qurey'; did you mean query?"),
+        (("zzz", "x"), "invalid choice: 'zzz' (choose from"),
+        (("suggest", "x", "--since", "8h"), "usage: wirewatch suggest "),
+        (("suggest", "x", "--since", "8h"), "wirewatch suggest: error: unrecognized arguments: --since 8h"),
+        (("quarantine", "list", "--al"), "wirewatch quarantine list: error: unrecognized arguments: --al"),
         (("quarantine", "retry", "--reason", "bad-jsn"), "invalid choice: 'bad-jsn' (choose from"),
         (("quarantine", "list", "--limit", "0"), "argument --limit: write 1 or more"),
         (("quarantine",), "the following arguments are required: COMMAND"),

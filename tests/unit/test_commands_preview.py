@@ -122,6 +122,13 @@ def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(
     assert "s3:" not in shown
 
 
+def test_a_folder_that_cannot_be_written_is_named_with_a_fix(run: Run, config: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    code, _, err = run("preview", "brief", "--config", config, "--out", tmp_path / "file")
+    assert code == 2
+    assert err.startswith(f"wirewatch: --out: {tmp_path / 'file'} can't be written: ")
+
+
 def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> None:
     code, printed, _ = run(
         "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--empty"

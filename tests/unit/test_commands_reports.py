@@ -93,6 +93,28 @@ def test_articles_out_of_the_period_are_counted_and_not_listed(run: Run, desk: P
         assert "2 articles read, 1 outside the period, 1 without a date" in out
 
 
+def test_query_explain_and_review_take_the_same_period(run: Run, desk: Path, archive: Path) -> None:
+    period = ("--since", "2026-11-02", "--until", "2026-11-02")
+    for command in (
+        ("query", "troops", "--articles", archive),
+        ("explain", "troops", "--query", "--articles", archive),
+    ):
+        code, out, _ = run(*command, *period, "--json")
+        assert code == 0
+        assert [each["article"] for each in objects(out)] == [str(archive / "day.json")]
+    code, out, _ = run("review", desk, "--articles", archive, *period, "--jobs", 1)
+    assert code == 0
+    assert "1 article read, 2 outside the period, 1 without a date, 2 rules" in out
+    for words in (("query", "troops"), ("explain", "troops", "--query"), ("review", str(desk))):
+        code, _, err = run(*words, "--articles", archive, "--since", "2027-01-01")
+        assert code == 1
+        assert "of 4 articles, none is known to be from the time of --since and --until" in err
+        code, _, err = run(*words, "--articles", archive, "--since", "2027-01-01", "--until", "2026-01-01")
+        assert (code, err) == (2, "wirewatch: --since is later than --until; swap them\n")
+    code, _, err = run("review", "--since", "2026-11-02")
+    assert (code, "add a watchlist and --articles" in err) == (2, True)
+
+
 def test_a_period_without_an_article_is_reported(run: Run, desk: Path, archive: Path) -> None:
     for command in COMMANDS:
         code, _, err = run(command, desk, "--articles", archive, "--since", "2027-01-01")

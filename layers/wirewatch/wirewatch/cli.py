@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib.metadata import PackageNotFoundError, version
 from io import BufferedWriter, FileIO, TextIOWrapper
 from textwrap import fill
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser = make_parser(arguments)
         if problem := problem_of(arguments):
             return _fail(problem, error_code)
-        options = parser.parse_args(arguments)
+        options = _parsed(parser, arguments)
         if not hasattr(options, "run"):
             parser.print_help()
             return 2
@@ -158,6 +159,20 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
+def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed arguments. Raises SystemExit for wrong arguments, as argparse does, but
+    suggests a command for a misspelt one, and shows the usage of the command whose option is wrong.
+    """
+    called = _called(arguments)
+    if called and called not in COMMANDS and (near := get_close_matches(called, COMMANDS, n=1)):
+        parser.error(f"argument COMMAND: invalid choice: {called!r}; did you mean {near[0]}?")
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        command: argparse.ArgumentParser = getattr(options, "parser", parser)
+        command.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
+
+
 def _is_utf8(text: str) -> bool:
     return text.encode("utf-8", "replace").decode() == text
 
@@ -198,7 +213,7 @@ def _add_command(
     )
     command.add_arguments(parser)
     if command.run is not None:
-        parser.set_defaults(run=command.run)
+        parser.set_defaults(run=command.run, parser=parser)
     if command.subcommands:
         inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
         for subcommand in command.subcommands:

@@ -4,7 +4,8 @@ StartMessageMoveTask of SQS can't be used here. This call moves messages only fr
 queue of an SQS queue. Some queues here belong to EventBridge Scheduler or to an SNS subscription.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -52,12 +53,19 @@ class DeadLetterQueue:
         answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
-    def receive(self, limit: int | None = None) -> Iterator[DeadLetter]:
+    def hidden(self) -> int:
+        """Return the approximate number of messages that were received and are hidden now."""
+        names = ["ApproximateNumberOfMessagesNotVisible"]
+        answer = client("sqs").get_queue_attributes(QueueUrl=self.url, AttributeNames=names)
+        return int(answer["Attributes"]["ApproximateNumberOfMessagesNotVisible"])
+
+    def receive(self, limit: int | None = None) -> Generator[DeadLetter]:
         """Receive about as many messages as wait now, and yield them. Received messages are hidden
         from other receivers.
 
         With `limit`, receiving stops when `limit` messages were received. Messages come in batches,
-        so a few more may be yielded.
+        so a few more may be yielded. If the generator is closed early, the rest of the batch is
+        released.
         """
         waiting, received, empty = self.count(), 0, 0
         expected = waiting if limit is None else min(waiting, limit)
@@ -76,9 +84,14 @@ class DeadLetterQueue:
             )
             empty = 0 if messages else empty + 1
             received += len(messages)
-            yield from map(_dead_letter, messages)
+            batch = deque(map(_dead_letter, messages))
+            try:
+                while batch:
+                    yield batch.popleft()
+            finally:
+                self.release(batch)
 
-    def release(self, messages: Sequence[DeadLetter]) -> None:
+    def release(self, messages: Iterable[DeadLetter]) -> None:
         """Make received messages visible again immediately."""
         for message in messages:
             client("sqs").change_message_visibility(

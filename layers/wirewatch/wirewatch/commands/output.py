@@ -41,7 +41,12 @@ def error_console() -> Console:
 
 
 def print_wrapped(console: Console, table: Table | Tree) -> None:
-    """Print a table or a tree, wrapped at the width of the console. Other output is not wrapped."""
+    """Print a table or a tree, wrapped at the width of the console. Other output is not wrapped.
+
+    A word that is longer than its column is folded, not cut: it may be an id that a person copies.
+    """
+    for column in table.columns if isinstance(table, Table) else ():
+        column.overflow = "fold"
     console.print(table, soft_wrap=False)
 
 

@@ -125,9 +125,8 @@ ROWS = (
         pattern("CONFIG"),
         pattern(r"CURRENT(#\d{10}#\d\d)?"),
         "The configuration in use: generation, build id, key of the index, routes with their former ids, "
-        "removed routes whose articles still wait. If the routes together are too large for one row, the "
-        "removed routes are in further rows. The `sk` of these rows ends with the generation and the number "
-        "of the row, from 00.",
+        "removed routes whose articles still wait. If all this is too large for one row, the removed routes "
+        "are in further rows, whose `sk` ends with the generation and the number of the row, from 00.",
         "compile_watchlists",
         "every function but canary and deliver; wirewatch",
         None,

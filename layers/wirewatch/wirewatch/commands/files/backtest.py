@@ -26,7 +26,7 @@ from wirewatch.backtest.comparison import (
     match_with_evidence,
 )
 from wirewatch.commands.arguments import add_articles, add_jobs, add_json, add_watchlists
-from wirewatch.commands.files.articles import InvalidPath, Skipped, articles_at, files_at, print_no_article
+from wirewatch.commands.files.articles import Skipped, articles_at, files_at, print_no_article
 from wirewatch.commands.files.backtest_report import (
     Explainers,
     difference_object,
@@ -106,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
 
     - UnusableWatchlists if no rule of a version is left, or for a name in --rule that no rule has.
     - UnusableOutput for a file of --csv or --html that can't be written.
-    - InvalidPath if a path does not exist, or if there are no article files.
+    - InvalidPath if a path does not exist.
     """
     now, period, targets = datetime.now(UTC), period_of(options), report_files(options)
     configuration = read_configuration(options.watchlists)
@@ -117,8 +117,6 @@ def run(options: argparse.Namespace) -> int:
     if options.against:
         watchlists += only_rules_of_either(used.watchlists, _older(options.against, now), options.rule)
     files = files_at(options.articles)
-    if not files:
-        raise InvalidPath("there are no files below --articles")
     jobs = options.jobs or os.cpu_count() or 1
     counts = count_matches(watchlists, files, jobs, period, with_evidence=targets.are_wanted)
     versions = [Version(*pair) for pair in zip(watchlists, counts, strict=True)]
@@ -254,7 +252,7 @@ def run_tasks(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iter
     """Yield the result of `function` for each task, in the order of the tasks. At most `jobs`
     processes run at the same time.
     """
-    if jobs == 1 or len(tasks) == 1:
+    if jobs == 1 or len(tasks) <= 1:
         yield from map(function, tasks)
         return
     with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:

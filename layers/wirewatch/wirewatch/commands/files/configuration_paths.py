@@ -30,6 +30,7 @@ from wirewatch.language.parser import Names, parse_query, parse_with_warnings
 from wirewatch.language.tree import Node
 
 FOLDERS = ("watchlists", "shared", "templates")
+ENDINGS = (".yaml", ".yml", ".j2")  # of the names of configuration files
 MAX_LISTED = 5  # rules that an error lists
 _HINT = "name the folder that defines it with --watchlists"
 _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
@@ -176,7 +177,8 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     - A single file, or one of the folders watchlists/, shared/ and templates/. Then the folder
       shared/ of the same configuration is read too.
 
-    Raises InvalidPath for a path that does not exist.
+    Raises InvalidPath for a path that does not exist, and for a file that is no configuration file
+    by its name: a stack would not read it, and `check` would find no mistake in it.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -184,6 +186,10 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     for path in paths:
         if not path.exists():
             raise InvalidPath(f"{path} does not exist")
+        if path.is_file() and path.suffix not in ENDINGS:
+            raise InvalidPath(
+                f"{path} is not read as configuration; its name must end with {', '.join(ENDINGS)}"
+            )
         for name, file in _named_files(path):
             if path_by_name.get(name, file) != file:  # two folders may each hold a file of this name
                 folder = "templates" if file.suffix == ".j2" else "watchlists"

@@ -22,6 +22,7 @@ from wirewatch.commands.files.configuration_paths import (
     watchlist_of_query,
 )
 from wirewatch.commands.files.match_report import MatchReport, heading, read_articles
+from wirewatch.commands.files.reports.selection import add_period, period_of
 from wirewatch.commands.output import (
     article_name,
     counted,
@@ -58,6 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--query", action="store_true", help="RULE is a query in quotes, not the name of a rule"
     )
+    add_period(parser)
     near_miss = "show only articles that fail by one clause, or are excluded only by a NOT; closest first"
     parser.add_argument("--near-miss", action="store_true", help=near_miss)
     add_json(parser, "articles, with every clause and its hits")
@@ -70,14 +72,17 @@ def run(options: argparse.Namespace) -> int:
     closest first. Then return 0 if articles were read, else 1.
 
     Rules with a mistake are ignored. Raises UnusableWatchlists if none of the other rules has the
-    given name, or if several of them have it. Raises WatchlistError for a mistake in a query.
+    given name, or if several of them have it. Raises WatchlistError for a mistake in a query, and
+    EmptyPeriod if --since is later than --until.
     """
+    period = period_of(options)
     watchlist, rule = _rule(options)
     explainer = Explainer(watchlist, rule)
     report, now = MatchReport(as_json=options.json), datetime.now(UTC)
     all_match = True
     near_misses: list[tuple[Explanation, Article]] = []
-    for article in report.matchable(read_articles(files_at(options.article), retracted=True)):
+    files = files_at(options.article)
+    for article in report.matchable(read_articles(files, retracted=True, period=period)):
         explanation = explainer.explain(article, now)
         all_match = all_match and explanation.matches
         if not options.near_miss:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.files.reports.output_files import check_new_file, writing
 from wirewatch.commands.output import plain_lines, print_object, problem_object
 from wirewatch.commands.registry import Command
 from wirewatch.dialects.conversion import DIALECTS
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dialect", choices=tuple(DIALECTS), required=True, help="the tool that the searches come from"
     )
-    output = "write the watchlist to this file instead of standard output"
+    output = "write the watchlist to this new file instead of standard output"
     parser.add_argument("--output", type=Path, metavar="FILE", help=output)
     add_json(parser, "searches with their query and notes, and the errors")
 
@@ -34,12 +35,16 @@ def run(options: argparse.Namespace) -> int:
     A report is printed on standard error. With --json, objects are printed in place of watchlist
     and report.
 
-    Raises InvalidPath if the file of searches is missing or has more than MAX_BYTES bytes.
+    Raises InvalidPath if the file of searches is missing or has more than MAX_BYTES bytes. Raises
+    UnusableOutput if the file of --output exists or can't be written.
     """
+    if options.output:
+        check_new_file("--output", options.output)
     text = _read(options.file)
     imported = convert_file(str(options.file), text, options.dialect)
     if options.output and imported.watchlist:
-        options.output.write_text(imported.watchlist, encoding="utf-8")
+        with writing("--output", options.output):
+            options.output.write_text(imported.watchlist, encoding="utf-8")
     if options.json:
         _print_objects(imported)
     else:

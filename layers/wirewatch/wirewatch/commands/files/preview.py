@@ -26,6 +26,7 @@ from wirewatch.commands.files.articles import InvalidPath, files_at
 from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
 from wirewatch.commands.files.match_report import MatchReport, read_articles
 from wirewatch.commands.files.preview_digest import page_of_articles
+from wirewatch.commands.files.reports.output_files import writing
 from wirewatch.commands.output import (
     error_console,
     output_console,
@@ -98,30 +99,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the messages to files. Return 1 if a template has a mistake or can't be used, else 0.
+    """Write the messages to files. Return 1 if a template has a mistake or can't be used, or if no
+    article of --articles was read, else 0.
 
     Raises:
 
     - UnknownRoute if the route does not exist.
-    - InvalidPath for a path that can't be used.
+    - InvalidPath for a path that can't be used, and UnusableOutput for --out.
     - InvalidFile if a template of --template can't be decoded.
     - UnusableWatchlists, only with --articles, if there is no watchlist, or if a file other than
       routes.yaml has a mistake.
     """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
-    page = _page(options, route, compiled)
+    page, has_articles = _page(options, route, compiled)
     kinds = [options.kind] if options.kind else list(KINDS)
     with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
         written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
-    for file in written:
-        (options.out / file.path).parent.mkdir(parents=True, exist_ok=True)
-        (options.out / file.path).write_text(file.text, encoding="utf-8")
+    with writing("--out", options.out):
+        for file in written:
+            (options.out / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (options.out / file.path).write_text(file.text, encoding="utf-8")
     _print(options, written, problems, templates)
     for file in written:
         if options.open and file.path.suffix == ".html":
             webbrowser.open((options.out / file.path).resolve().as_uri())
-    return 1 if problems or templates.failures else 0
+    return 1 if problems or templates.failures or not has_articles else 0
 
 
 def _with_own_templates(
@@ -175,16 +178,19 @@ def _read_template(path: Path) -> TemplateText:
         raise InvalidPath(f"{path} can't be read: {error.strerror or error}") from error
 
 
-def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> Page:
+def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> tuple[Page, bool]:
+    """Return the page to show, and whether it has what was asked for: False if --articles was given
+    and no article was read.
+    """
     if options.empty:
-        return empty_page(route.title, route.id)
+        return empty_page(route.title, route.id), True
     if not options.articles:
-        return sample_page(route.title, route.id)
+        return sample_page(route.title, route.id), True
     report = MatchReport(as_json=options.json)
     articles = report.matchable(read_articles(files_at(options.articles)))
     page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
     report.finish_skipped()
-    return page
+    return page, bool(report.articles)
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:
@@ -235,7 +241,8 @@ COMMAND = Command(
     description=(
         "Show the messages of a route as its readers get them, with the templates that the route names. "
         "A sample digest is shown, or the digest that articles on disk would give. The messages are "
-        "written to files: HTML mail, text mail, Slack and Teams. Exit code 1 if a template has a mistake."
+        "written to files: HTML mail, text mail, Slack and Teams. Exit code 1 if a template has a mistake, "
+        "or if no article was read."
     ),
     add_arguments=add_arguments,
     run=run,

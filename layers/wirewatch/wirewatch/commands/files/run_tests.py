@@ -13,6 +13,7 @@ from rich.text import Text
 from wirewatch.checking.embedded_tests import TestResult, outcomes
 from wirewatch.commands.arguments import add_json, add_watchlists
 from wirewatch.commands.files.check import read_named_files
+from wirewatch.commands.files.reports.output_files import writing
 from wirewatch.commands.output import counted, output_console, plain, print_object
 from wirewatch.commands.progress import working
 from wirewatch.commands.registry import Command
@@ -37,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
     """Run the embedded tests and print the results. Return 1 if a test fails, else 0.
 
     Raises NothingToCheck if the paths hold no configuration. Raises UnusableWatchlists if a file
-    other than routes.yaml has a mistake, or if there is no watchlist.
+    other than routes.yaml has a mistake, or if there is no watchlist. Raises UnusableOutput if the
+    file of --junit can't be written.
     """
     files = read_named_files(options.files)
     watchlists = tuple(
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     with working("running the tests"):
         results = [(watchlist, result) for watchlist in watchlists for result in outcomes(watchlist)]
     if options.junit:
-        options.junit.write_bytes(_junit(results))
+        with writing("--junit", options.junit):
+            options.junit.write_bytes(_junit(results))
     uncovered = list(_uncovered(watchlists)) if options.coverage else []
     if options.json:
         for watchlist, result in results:

@@ -21,13 +21,23 @@ def parse_duration(text: str) -> timedelta:
 
 
 def parse_past(text: str, now: datetime) -> datetime:
+    """Return the time that a text states, as `parse_time` does. Also raises WrongArgument for a
+    time in the future.
+    """
+    time = parse_time(text, now)
+    if time > now:
+        raise WrongArgument(f"{text} is in the future")
+    return time
+
+
+def parse_time(text: str, now: datetime) -> datetime:
     """Return the time that a text states: `2026-11-23`, `2026-11-23T07:30+09:00`, or `8h` for eight
     hours before `now`.
 
     Other texts that `datetime.fromisoformat` reads are accepted too. A time without an offset is in
     UTC.
 
-    Raises WrongArgument for any other text, and for a time in the future or before the year 1.
+    Raises WrongArgument for any other text, and for a time before the year 1.
     """
     if _DURATION.fullmatch(text):
         try:
@@ -40,10 +50,7 @@ def parse_past(text: str, now: datetime) -> datetime:
         raise WrongArgument(
             f"{text!r} is not a time; write 2026-11-23, 2026-11-23T07:30 (UTC), or 8h for eight hours ago"
         ) from None
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time
-    if time > now:
-        raise WrongArgument(f"{text} is in the future")
-    return time
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time
 
 
 def duration_text(duration: timedelta) -> str:

@@ -19,7 +19,9 @@ MAX_DURATION = timedelta(days=30)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    help_text = "id of a route or of a watchlist; for an id that is both, route:ID or watchlist:ID"
+    help_text = (
+        "id of a route or of a watchlist, or WATCHLIST/RULE; for an id that is both, route:ID or watchlist:ID"
+    )
     parser.add_argument("subject", nargs="?", default="", help=help_text)
     parser.add_argument("--rule", default="", help="mute only this rule of the watchlist")
     parser.add_argument("--for", dest="duration", metavar="TIME", help="how long: 30m, 8h or 2d, at most 30d")
@@ -32,8 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a mute, or list the mutes.
 
-    Raises WrongArgument for an unknown or ambiguous name, for a duration that is missing, malformed
-    or too long, and for --list together with an argument that describes a new mute.
+    Raises WrongArgument for an unknown or ambiguous name, for a rule that is named twice, for a
+    duration that is missing, malformed or too long, and for --list together with an argument that
+    describes a new mute.
     """
     if options.list:
         if options.subject or options.rule or options.duration is not None or options.reason:
@@ -43,11 +46,25 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
     now = datetime.now(UTC)
     until = now + _duration(options.duration)
-    subject = ConfiguredNames(stack).subject_of_mute(options.subject, options.rule)
-    mute = Mute(subject, options.rule, until, options.reason, stack.caller(), now)
+    written, rule = _parts(options.subject, options.rule)
+    subject = ConfiguredNames(stack).subject_of_mute(written, rule)
+    mute = Mute(subject, rule, until, options.reason, stack.caller(), now)
     Mutes(stack.table).add(mute)
     print(f"{mute.name} is muted until {until:%Y-%m-%d %H:%M} UTC; its articles are counted, not shown")
     return 0
+
+
+def _parts(subject: str, rule: str) -> tuple[str, str]:
+    """Return the subject and the rule. `subject` may be WATCHLIST/RULE, as mute --list shows a rule.
+
+    Raises WrongArgument if this form has no rule after the slash, or if `rule` is given too.
+    """
+    watchlist, slash, named = subject.partition("/")
+    if not slash:
+        return subject, rule
+    if rule or not named:
+        raise WrongArgument(f"{subject}: write WATCHLIST/RULE without --rule, or WATCHLIST --rule RULE")
+    return watchlist, named
 
 
 def _duration(text: str | None) -> timedelta:

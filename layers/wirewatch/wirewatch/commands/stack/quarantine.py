@@ -57,9 +57,8 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _table(entries: Iterable[QuarantineEntry]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "when", "reason", "object", "detail"):
-        table.add_column(column, overflow="fold" if column in {"object", "detail"} else "ellipsis")
+    columns = ("id", "when", "reason", "object", "detail")
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for entry in entries:
         when = f"{entry.at:%Y-%m-%d %H:%M}" if entry.at else ""
         place = f"{entry.key}{_position(entry)}"

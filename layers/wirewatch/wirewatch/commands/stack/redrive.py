@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from wirewatch.aws.dead_letters import DeadLetter, DeadLetterQueue
+from wirewatch.aws.dead_letters import HIDDEN_SECONDS, DeadLetter, DeadLetterQueue
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.stack_health import QUEUE, is_dead_letter_queue
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
@@ -72,42 +73,55 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         return _list(queues, as_json=options.json)
     name = _find(options.queue, queues)
     queue = DeadLetterQueue(queues[name])
-    shown, kept = _process(options, stack, queue, name)
-    queue.release([each.message for each in kept])
+    hidden = queue.hidden()
+    shown: list[Shown] = []
+    kept: list[DeadLetter] = []
+    try:
+        _process(options, stack, queue, name, shown, kept)
+    finally:  # also if a call fails or the command is interrupted, so that it can be repeated at once
+        queue.release(kept)
     if options.json:
         for each in shown:
             print_object(_object(name, each))
     else:
         _print(output_console(), shown)
         print(f"{name}: {_summary(options, len(shown), len(kept))}")
+        if hidden:
+            verbs = "is hidden, because it was" if hidden == 1 else "are hidden, because they were"
+            since = f"less than {HIDDEN_SECONDS // 60} minutes ago"
+            print(f"{hidden:,} more {verbs} received {since}; run the command again later")
     return 1 if kept and not options.dry_run else 0
 
 
 def _process(
-    options: argparse.Namespace, stack: DeployedStack, queue: DeadLetterQueue, name: str
-) -> tuple[list[Shown], list[Shown]]:
+    options: argparse.Namespace,
+    stack: DeployedStack,
+    queue: DeadLetterQueue,
+    name: str,
+    shown: list[Shown],
+    kept: list[DeadLetter],
+) -> None:
     """Move each message to a queue that a function reads. With --delete, delete the messages
     instead.
 
-    Return (all received messages, the messages that stay in the dead-letter queue `queue`). In a
-    dry run, all messages stay. With --delete and without --dry-run, none stay. Without both
-    options, only messages that can't be retried stay.
+    Add all received messages to `shown`, and the messages that stay in the dead-letter queue
+    `queue` to `kept`, even if a call fails. In a dry run, all messages stay. With --delete and
+    without --dry-run, none stay. Without both options, only messages that can't be retried stay.
     """
-    shown: list[Shown] = []
-    kept: list[Shown] = []
     find_route = Registry(stack.table).current().find
-    # Each message is moved or deleted at once, before its visibility timeout ends.
-    for message in queue.receive(MAX_SHOWN if options.dry_run else None):
-        content = content_of(message, name)
-        each = Shown(message, content, bool(content.route) and find_route(content.route) is None)
-        shown.append(each)
-        if options.dry_run or not (options.delete or each.content.queue):
-            kept.append(each)
-        elif options.delete:
-            queue.delete(message)
-        else:
-            queue.move(message, stack.resource(each.content.queue), each.content.body)
-    return shown, kept
+    with closing(queue.receive(MAX_SHOWN if options.dry_run else None)) as messages:
+        # Each message is moved or deleted at once, before its visibility timeout ends.
+        for message in messages:
+            kept.append(message)
+            content = content_of(message, name)
+            shown.append(Shown(message, content, bool(content.route) and find_route(content.route) is None))
+            if options.dry_run or not (options.delete or content.queue):
+                continue
+            if options.delete:
+                queue.delete(message)
+            else:
+                queue.move(message, stack.resource(content.queue), content.body)
+            kept.pop()
 
 
 def _summary(options: argparse.Namespace, shown: int, kept: int) -> str:

@@ -25,7 +25,7 @@ SHOWN_KEYS = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    prefix = "only keys that begin with this text, below articles/ (default: all)"
+    prefix = "only keys that begin with this text, below articles/, or an s3:// address (default: all)"
     parser.add_argument("prefix", nargs="?", default="", metavar="PREFIX", help=prefix)
     since = "only objects stored since 2026-11-23, 2026-11-23T07:30 (UTC), or 8h or 2d ago; at most 90d"
     parser.add_argument("--since", required=True, metavar="TIME", help=since)
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue the selected objects and print them. With --dry-run, only print them.
 
     Without --json, at most SHOWN_KEYS objects are printed. Raises WrongArgument if --since is
-    invalid or more than 90 days ago.
+    invalid or more than 90 days ago, or if the prefix is an address in another bucket.
     """
     now = datetime.now(UTC)
     since = parse_past(options.since, now)
@@ -50,7 +50,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             "so long, and would be delivered again"
         )
     counts: Counter[str] = Counter()
-    selected = _selected(stack, _prefix(options.prefix), since, now, missing=options.missing)
+    prefix = _prefix(options.prefix, stack.articles.name)
+    selected = _selected(stack, prefix, since, now, missing=options.missing)
     for batch in batches(selected, MAX_BATCH):
         if not options.dry_run:
             queue_again(stack.ingest_queue, batch)
@@ -58,12 +59,21 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             _print(each, counts.total(), as_json=options.json)
             counts[each.before] += 1
     if not options.json:
-        _print_summary(counts, dry_run=options.dry_run)
+        _print_summary(counts, prefix, dry_run=options.dry_run)
     return 0
 
 
-def _prefix(text: str) -> str:
-    return text if text.startswith(ARTICLES) else ARTICLES + text.lstrip("/")
+def _prefix(text: str, bucket: str) -> str:
+    """Return the beginning of the keys that PREFIX names: a key, a key without `articles/`, or an
+    address `s3://…` of the articles bucket. Raises WrongArgument for another address.
+    """
+    address = f"s3://{bucket}/"
+    if text.startswith("s3://"):
+        if not text.startswith(address + ARTICLES):
+            raise WrongArgument(f"{text} is not below {address}{ARTICLES}; write the beginning of a key")
+        return text.removeprefix(address)
+    key = text.lstrip("/")
+    return key if key.startswith(ARTICLES) else ARTICLES + key
 
 
 def _selected(
@@ -93,10 +103,12 @@ def _print(selected: CheckedObject, number: int, *, as_json: bool) -> None:
         print("…")
 
 
-def _print_summary(counts: Mapping[str, int], *, dry_run: bool) -> None:
+def _print_summary(counts: Mapping[str, int], prefix: str, *, dry_run: bool) -> None:
     total = sum(counts.values())
     parts = ", ".join(f"{count:,} {before}" for before, count in sorted(counts.items()))
     detail = f" ({parts})" if parts else ""
+    if not total and prefix != ARTICLES:
+        detail = f": none of them has a key that begins with {plain(prefix)}"
     print(f"{counted(total, 'object')} {'would be read again' if dry_run else 'will be read again'}{detail}")
 
 

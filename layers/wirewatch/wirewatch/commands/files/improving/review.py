@@ -15,11 +15,11 @@ from wirewatch.commands.arguments import (
     add_json,
     add_stack,
 )
-from wirewatch.commands.files.articles import InvalidPath, files_at, print_no_article
+from wirewatch.commands.files.articles import files_at, print_no_article
 from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.commands.files.improving.review_report import print_reviews, review_object
 from wirewatch.commands.files.improving.review_task import measure
-from wirewatch.commands.files.reports.selection import only_rules
+from wirewatch.commands.files.reports.selection import add_period, only_rules, period_of
 from wirewatch.commands.output import error_console, output_console, print_object
 from wirewatch.commands.registry import FIND_STACK, Command
 from wirewatch.configuration.watchlists import Rule
@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--articles", type=Path, nargs="+", default=[], metavar="PATH", help=articles)
     rule = "with --articles: only this rule, RULE or WATCHLIST/RULE; may be repeated"
     parser.add_argument("--rule", action="append", default=[], metavar="RULE", help=rule)
+    add_period(parser, "with --articles: ")
     add_jobs(parser, "with --articles: processes")
     feedback = "without --articles: only the rules of this watchlist, an id"
     parser.add_argument("--watchlist", default="", metavar="ID", help=feedback)
@@ -51,12 +52,14 @@ def run(options: argparse.Namespace) -> int:
     Raises:
 
     - WrongCombination for arguments that do not belong together.
+    - EmptyPeriod if --since is later than --until.
     - UnusableWatchlists if the watchlists have a mistake, or if a rule of --rule is unknown.
     - InvalidPath for a path that can't be used.
     - StackError for an error of AWS, only without --articles.
     """
     if problem := _problem(options):
         raise WrongCombination(problem)
+    period = period_of(options)
     if not options.articles:
         # Imported here, because a review of an archive needs no library of AWS.
         from wirewatch.commands.stack.readers.review import run_on_stack  # noqa: PLC0415
@@ -65,10 +68,8 @@ def run(options: argparse.Namespace) -> int:
     watchlists = read_configuration(options.watchlists).watchlists(datetime.now(UTC))
     watchlists = only_rules(watchlists, options.rule)
     rules = {f"{each.id}/{rule.id}": rule for each in watchlists for rule in each.rules}
-    files = files_at(options.articles)
-    if not files:
-        raise InvalidPath("there are no files below --articles")
-    measured, (archive, counts) = measure(watchlists, list(rules), files, options.jobs or os.cpu_count() or 1)
+    files, jobs = files_at(options.articles), options.jobs or os.cpu_count() or 1
+    measured, (archive, counts) = measure(watchlists, list(rules), files, period, jobs)
     reviews = [
         review_of(rule, measured, counts[rule.name], _tested(rules[rule.name])) for rule in measured.rules
     ]
@@ -83,7 +84,7 @@ def _print(reviews: list[RuleReview], options: argparse.Namespace, archive: Arch
         for review in reviews:
             print_object(review_object(review, articles))
     else:
-        print_reviews(output_console(), reviews, articles, are_chosen=bool(options.rule))
+        print_reviews(output_console(), reviews, archive, are_chosen=bool(options.rule))
     if not articles:
         print_no_article(error_console(), archive.skipped)
 
@@ -101,6 +102,8 @@ def _problem(options: argparse.Namespace) -> str:
             "add --articles PATH to measure these watchlists on an archive; for the feedback of "
             "readers name no file, but write --watchlist ID"
         )
+    if (options.since or options.until) and not options.articles:
+        return "--since and --until select articles; add a watchlist and --articles"
     if options.rule and not options.articles:
         return "--rule needs a watchlist and --articles; for the feedback of readers write --watchlist ID"
     return ""

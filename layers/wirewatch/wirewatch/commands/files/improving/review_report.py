@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from wirewatch.backtest.comparison import ArchiveCounts
 from wirewatch.backtest.review import PartCount, RuleReview
+from wirewatch.commands.files.articles import skipped_counts
 from wirewatch.commands.output import counted, place_name, plain, print_wrapped
 from wirewatch.printable import cut
 
@@ -19,15 +21,17 @@ LEAST_SHARE = 0.005  # of the matches; rarer sources and sentences are left out 
 
 
 def print_reviews(
-    console: Console, reviews: Sequence[RuleReview], articles: int, *, are_chosen: bool
+    console: Console, reviews: Sequence[RuleReview], archive: ArchiveCounts, *, are_chosen: bool
 ) -> None:
     """Print the reviews of the rules in the given order.
 
     If --rule chose the rules (`are_chosen`), all reviews are printed. Otherwise, at most SHOWN_RULES
     reviews are printed, and rules that neither match nor exclude an article are only named.
     """
+    articles = archive.articles
     shown = [each for each in reviews if are_chosen or each.counts.matches or each.counts.excluding]
-    console.print(f"{counted(articles, 'article')} read, {counted(len(reviews), 'rule')}", style="bold")
+    read = f"{counted(articles, 'article')} read{skipped_counts(archive.skipped)}"
+    console.print(f"{read}, {counted(len(reviews), 'rule')}", style="bold")
     limit, rows = (len(shown), SHOWN_ROWS_IF_CHOSEN) if are_chosen else (SHOWN_RULES, SHOWN_ROWS)
     for review in shown[:limit]:
         _print_review(console, review, articles, rows)

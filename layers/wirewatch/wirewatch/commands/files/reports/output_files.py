@@ -1,7 +1,9 @@
-"""The options --csv and --html: the files into which reports are written."""
+"""The files that commands write: checks before the work, and errors that name the option and a fix."""
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from wirewatch.errors import WirewatchError
 
 
 class UnusableOutput(WirewatchError):
-    """A file of --csv or --html that exists, or that can't be written."""
+    """A file or folder of an option, such as --csv, that exists or can't be written."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,31 @@ def report_files(options: argparse.Namespace) -> ReportFiles:
     """
     files = ReportFiles(options.csv, options.html)
     for option, file in (("--csv", files.csv), ("--html", files.html)):
-        if file is None:
-            continue
-        if file.exists() or file.is_symlink():
-            raise UnusableOutput(f"{option}: {file} exists; name a new file, or remove this one first")
-        if not file.parent.is_dir():
-            raise UnusableOutput(f"{option}: there is no folder {file.parent}; make it first")
-        if not os.access(file.parent, os.W_OK):
-            raise UnusableOutput(f"{option}: the folder {file.parent} can't be written to; name another one")
+        if file is not None:
+            check_new_file(option, file)
     if files.csv is not None and files.html is not None and files.csv.resolve() == files.html.resolve():
         raise UnusableOutput(f"--csv and --html both name {files.csv}; name two files")
     return files
+
+
+def check_new_file(option: str, file: Path) -> None:
+    """Raise UnusableOutput if a file exists, or if its folder does not exist or can't be written to."""
+    if file.exists() or file.is_symlink():
+        raise UnusableOutput(f"{option}: {file} exists; name a new file, or remove this one first")
+    if not file.parent.is_dir():
+        raise UnusableOutput(f"{option}: there is no folder {file.parent}; make it first")
+    if not os.access(file.parent, os.W_OK):
+        raise UnusableOutput(f"{option}: the folder {file.parent} can't be written to; name another one")
+
+
+@contextmanager
+def writing(option: str, path: Path) -> Iterator[None]:
+    """Turn an error of writing to the file or folder of an option into an UnusableOutput."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnusableOutput(f"{option}: {path} can't be written: {reason}; name another one") from None
 
 
 def write_report(file: Path, data: bytes) -> None:

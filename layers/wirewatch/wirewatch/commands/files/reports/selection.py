@@ -67,9 +67,14 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
     """Add the options --rule, --since and --until."""
     rule = "use only this rule, RULE or WATCHLIST/RULE; may be repeated"
     parser.add_argument("--rule", action="append", default=[], metavar="RULE", help=rule)
-    since = "only articles published at or after this day (UTC) or time, such as 2026-11-01"
+    add_period(parser)
+
+
+def add_period(parser: argparse.ArgumentParser, condition: str = "") -> None:
+    """Add the options --since and --until. Their help texts begin with `condition`."""
+    since = f"{condition}only articles published at or after this day (UTC) or time, such as 2026-11-01"
     parser.add_argument("--since", type=_since, metavar="TIME", help=since)
-    until = "only articles published at or before this day (UTC, included) or time"
+    until = f"{condition}only articles published at or before this day (UTC, included) or time"
     parser.add_argument("--until", type=_until, metavar="TIME", help=until)
 
 

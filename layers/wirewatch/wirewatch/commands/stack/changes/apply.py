@@ -16,7 +16,7 @@ from wirewatch.commands.stack.changes.applying import ChangeRefused, submit, wai
 from wirewatch.commands.stack.changes.plan import READ_CONFIGURATION, add_folder, plan_of_folder, show_plan
 from wirewatch.commands.stack.changes.plan_report import print_meanwhile
 from wirewatch.commands.stack.changes.planning import Plan
-from wirewatch.commands.stack.command import WrongArgument, on_stack
+from wirewatch.commands.stack.command import WrongArgument, naming_stack, on_stack
 from wirewatch.messages.change_manifest import ChangeManifest
 from wirewatch.storage.changes import ChangeOutcome, Changes, ChangeState
 
@@ -105,12 +105,13 @@ def _say_submitted(options: argparse.Namespace, manifest: ChangeManifest) -> Non
 
 
 def _print_refused(options: argparse.Namespace, refused: ChangeRefused) -> None:
+    reasons = [naming_stack(reason, options.stack) for reason in refused.reasons]
     if options.json:
-        print_object({"kind": "refused", "reasons": list(refused.reasons)})
+        print_object({"kind": "refused", "reasons": reasons})
         return
     console = error_console()
     console.print("the change was refused; nothing of it is in use:", style="bold red")
-    for reason in refused.reasons:
+    for reason in reasons:
         console.print(f"  {plain_lines(reason)}", markup=False)
     print_meanwhile(console, refused.meanwhile)
 
@@ -135,6 +136,7 @@ def _print_timeout(
             "seconds its files are not all written to the bucket; the next compilation writes the "
             "others: see wirewatch status and wirewatch redrive CompileDLQ"
         )
+    text = naming_stack(text, options.stack)
     if options.json:
         in_use = outcome is not None
         print_object({"kind": "timeout", "change": manifest.id, "in_use": in_use, "message": text})

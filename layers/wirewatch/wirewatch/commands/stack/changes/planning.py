@@ -9,9 +9,17 @@ from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.checking.differences import Action, Difference, differences
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles
 from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, files_of, sha256_of
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
 from wirewatch.storage.changes import Cause, Changes, Generation
+
+# instead of the problem of a stack whose routes.yaml was deleted: an upload would not help here
+_NO_ROUTES = WatchlistError(
+    f"there is no {ROUTES}, but routes are in use",
+    f"add {ROUTES}; pull writes the one in use to a new folder. To send nothing, write routes: {{}}",
+    ROUTES,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,8 @@ def make_plan(
 ) -> Plan:
     """Compare new files with the configuration in use, and run the tests in the new files."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
+    if ROUTES not in files.contents and ROUTES in compiled.problems:
+        compiled.problems[ROUTES] = (_NO_ROUTES,)
     if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
         if WATCHLIST_FILE in files.contents:

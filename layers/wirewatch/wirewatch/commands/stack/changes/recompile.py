@@ -7,7 +7,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.aws.queues import Queue
 from wirewatch.commands.arguments import add_dry_run, add_stack
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, naming_stack, on_stack
 from wirewatch.storage.registry import Registry
 
 
@@ -26,7 +26,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
         return 0
     queue.send_recompile()
     print(f"requested {what}")
-    print("it takes about a minute; then see wirewatch status, and wirewatch redrive CompileDLQ if it fails")
+    look = "then see wirewatch status, and wirewatch redrive CompileDLQ if it fails"
+    print(f"it takes about a minute; {naming_stack(look, stack.name)}")
     return 0
 
 

@@ -10,7 +10,7 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, naming_stack, on_stack
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
 
@@ -31,10 +31,8 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
         cells = (f"{each.at:%Y-%m-%d %H:%M}", each.digest, str(each.number), target, each.why)
         table.add_row(*(Text(plain(cell)) for cell in cells))
     print_wrapped(console, table)
-    console.print(
-        f"{counted(len(failed), 'part')} refused; repair the target, then: wirewatch resend --all",
-        style="bold",
-    )
+    fix = naming_stack("repair the target, then: wirewatch resend --all", stack.name)
+    console.print(f"{counted(len(failed), 'part')} refused; {fix}", style="bold", markup=False)
     return 0
 
 

@@ -8,6 +8,7 @@ from wirewatch.commands.arguments import add_dry_run, add_stack
 from wirewatch.commands.output import counted, plain
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.durations import parse_time
 from wirewatch.messages.part_message import PartMessage
 from wirewatch.storage.deliveries import Deliveries
 from wirewatch.storage.digests import Digests
@@ -19,32 +20,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--route", default="", help="only parts of this route")
     target = "only parts for this target, such as slack:desk"
     parser.add_argument("--target", default="", metavar="CHANNEL", help=target)
-    since = "only parts that were refused at or after this time, such as 2026-11-23T06:00Z"
-    parser.add_argument("--since", type=_time, metavar="TIME", help=since)
+    since = "only parts refused since 2026-11-23, 2026-11-23T06:00 (UTC), or 8h or 2d ago"
+    parser.add_argument("--since", default="", metavar="TIME", help=since)
     parser.add_argument("--all", action="store_true", help="every refused part")
     add_dry_run(parser)
     add_stack(parser)
-
-
-def _time(text: str) -> datetime:
-    """Parse a time. A time without an offset is in UTC. Raises ArgumentTypeError for other texts."""
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is not a time; write it like 2026-11-23T06:00Z"
-        raise argparse.ArgumentTypeError(message) from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Queue refused parts, so that they are sent to their targets again.
 
     DIGEST, --route, --target, --since and --all choose the parts. Raises WrongArgument if all five
-    are missing, or if they choose no part. With --dry-run, only print the chosen parts.
+    are missing, if --since states no time, or if they choose no part. With --dry-run, only print
+    the chosen parts.
     """
     if not (options.digest or options.route or options.target or options.since or options.all):
         raise WrongArgument("say what to send: a DIGEST, --route, --target, --since, or --all")
-    chosen = [each for each in FailedParts(stack.table).listed(options.route) if _is_chosen(each, options)]
+    since = parse_time(options.since, datetime.now(UTC)) if options.since else None
+    listed = FailedParts(stack.table).listed(options.route)
+    chosen = [each for each in listed if _is_chosen(each, options, since)]
     if not chosen:
         raise WrongArgument("no refused part fits this choice; see wirewatch failed list")
     for failed in chosen:
@@ -57,11 +51,11 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     return 0
 
 
-def _is_chosen(failed: FailedPart, options: argparse.Namespace) -> bool:
+def _is_chosen(failed: FailedPart, options: argparse.Namespace, since: datetime | None) -> bool:
     return (
         options.digest in ("", failed.digest)
         and options.target in ("", f"{failed.kind}:{failed.target}")
-        and (options.since is None or failed.at >= options.since)
+        and (since is None or failed.at >= since)
     )
 
 

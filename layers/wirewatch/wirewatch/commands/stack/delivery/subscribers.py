@@ -11,7 +11,7 @@ from wirewatch.aws.subscriptions import Subscriptions
 from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, naming_stack, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.commands.stack.readers.suppressed import suppressed_addresses
 from wirewatch.configuration.routes import CONFIG_ROUTE, REPORTS
@@ -51,7 +51,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
             table.add_row(*(Text(plain(cell)) for cell in cells))
         print_wrapped(output_console(), table)
     else:
-        print("there are no subscribers; wirewatch subscribe ROUTE EMAIL adds one")
+        command = naming_stack("wirewatch subscribe ROUTE EMAIL", stack.name)
+        print(f"there are no subscribers; {command} adds one")
     if not options.json:
         _print_suppressed(stack, route)
     return 0 if any(each.is_confirmed for each in subscribers) else 1
@@ -65,7 +66,7 @@ def _print_suppressed(stack: DeployedStack, route: str) -> None:
     routes = Registry(stack.table).current().routes
     chosen = (each.route for name, each in routes.items() if route in ("", name))
     for address in suppressed_addresses(stack.table, chosen):
-        undo = f"wirewatch audience unsuppress {shell_word(address.address)}"
+        undo = naming_stack(f"wirewatch audience unsuppress {shell_word(address.address)}", stack.name)
         print(plain(f"{address.text}; to undo that: {undo}"))
 
 

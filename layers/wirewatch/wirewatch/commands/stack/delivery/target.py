@@ -19,7 +19,7 @@ from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, print_object
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, naming_stack, on_stack
 from wirewatch.configuration.routes import Channel
 from wirewatch.digests.page import Page
 from wirewatch.printable import shell_word
@@ -51,7 +51,8 @@ def add(options: argparse.Namespace, stack: DeployedStack) -> int:
     refused = sum(f"{each.kind}:{each.target}" == str(channel) for each in FailedParts(stack.table).listed())
     if refused:
         parts, word = counted(refused, "part"), shell_word(str(channel))
-        print(f"{parts} could not be delivered before; to send: wirewatch resend --target {word}")
+        command = naming_stack(f"wirewatch resend --target {word}", stack.name)
+        print(f"{parts} could not be delivered before; to send: {command}")
     return 0
 
 

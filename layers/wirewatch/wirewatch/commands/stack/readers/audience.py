@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from wirewatch.channels.email_html import EmailHtml, addresses_of
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, naming_stack, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.configuration.routes import Route
 from wirewatch.links.link import reader_id
@@ -102,12 +103,17 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Send no more mails of a route to a reader.
+    """Send no more mails of a route to a reader. A reader that the route does not list is recorded
+    too, for an address that is listed again later, but a note asks whether the address is right.
 
     Raises WrongArgument for an unknown route. Also raises WrongArgument if `options.reader` is
     neither a mail address nor the id of a reader.
     """
     route, reader = _named(options, stack)
+    listed = addresses_of(ConfiguredNames(stack).current.routes[route].route)
+    if reader not in map(reader_id, listed):
+        note = f"note: {route} does not list {options.reader} in routes.yaml; is the address right?"
+        print(plain(note), file=sys.stderr)
     if options.dry_run:
         print(f"would send no more mails of {route} to {options.reader}")
         return 0
@@ -115,7 +121,8 @@ def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     if not UnsubscribedReaders(stack.table).add(row):
         print(f"{options.reader} is unsubscribed from {route} already")
         return 0
-    print(f"{options.reader} gets no more mails of {route}; to undo: wirewatch audience resubscribe")
+    undo = f"wirewatch audience resubscribe {shell_word(route)} {shell_word(options.reader)}"
+    print(f"{options.reader} gets no more mails of {route}; to undo: {naming_stack(undo, stack.name)}")
     return 0
 
 
@@ -141,7 +148,8 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     missed = [each for each in FailedParts(stack.table).listed() if _is_to(each, reader)]
     for target in sorted({f"{each.kind}:{each.target}" for each in missed}):
         parts = counted(sum(f"{each.kind}:{each.target}" == target for each in missed), "part")
-        print(f"{parts} could not be sent before; to send: wirewatch resend --target {shell_word(target)}")
+        command = naming_stack(f"wirewatch resend --target {shell_word(target)}", stack.name)
+        print(f"{parts} could not be sent before; to send: {command}")
     return 0
 
 

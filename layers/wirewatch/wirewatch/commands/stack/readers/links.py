@@ -12,7 +12,7 @@ from wirewatch.channels.email_html import addresses_of
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, naming_stack, on_stack
 from wirewatch.commands.stack.configured_names import ConfiguredNames
 from wirewatch.links.link import reader_id
 from wirewatch.links.signing import MAX_KEYS, SigningKeys, new_key
@@ -58,7 +58,8 @@ def show_keys(options: argparse.Namespace, stack: DeployedStack) -> int:
         state = "signs new links" if number == 0 else "still verifies links that it signed"
         print_object({"key": key.id, "signs": number == 0}) if options.json else print(f"{key.id}  {state}")
     if keys is None and not options.json:
-        print("there is no key: mails have no links; wirewatch links rotate makes one")
+        command = naming_stack("wirewatch links rotate", stack.name)
+        print(f"there is no key: mails have no links; {command} makes one")
     return 0 if keys else 1
 
 

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from wirewatch.aws.stack_health import QueueStatus
-from wirewatch.commands.arguments import DEFAULT_STACK
 from wirewatch.commands.output import counted, plain, print_wrapped
+from wirewatch.commands.stack.command import naming_stack
 from wirewatch.commands.stack.durations import duration_text
 from wirewatch.commands.stack.mute import mute_object
 from wirewatch.commands.stack.status.checks import (
@@ -21,7 +21,6 @@ from wirewatch.commands.stack.status.checks import (
     StackStatus,
 )
 from wirewatch.configuration.routes import Route
-from wirewatch.printable import shell_word
 from wirewatch.storage.listing_progress import ListingProgress
 from wirewatch.storage.mutes import WATCHLIST
 
@@ -49,8 +48,6 @@ def print_status(console: Console, status: StackStatus, problems: Sequence[Probl
     for problem in problems:
         console.print(Text.assemble(("! ", "bold red"), plain(problem.text)))
         console.print(Text(f"    fix: {plain(problem.fix)}", "dim"))
-    if problems and status.stack != DEFAULT_STACK:
-        console.print(f"  add --stack {shell_word(status.stack)} to each wirewatch command", style="yellow")
     console.print()
     _print_articles(console, status)
     _print_routes(console, status)
@@ -69,7 +66,8 @@ def _print_articles(console: Console, status: StackStatus) -> None:
     if written := ", ".join(f"{count:,} {text}" for count, text in rare if count):
         console.print(Text(f"{'also':<12} {written} in {HOURS} h", "dim"))
     _print_origins(console, status)
-    in_quarantine = f"{status.quarantined:,} in quarantine (wirewatch quarantine list)"
+    command = naming_stack("wirewatch quarantine list", status.stack)
+    in_quarantine = f"{status.quarantined:,} in quarantine ({command})"
     console.print(Text(f"{in_quarantine}{_listing_text(status)}\n", "dim"))
 
 
@@ -162,7 +160,8 @@ def _print_unsubscribed(console: Console, status: StackStatus) -> None:
     unsubscribed = [state for state in status.routes if state.unsubscribed]
     for state in unsubscribed:
         count = counted(len(state.unsubscribed), "reader")
-        text = f"unsubscribed from {state.route.id}: {count} (wirewatch audience list)"
+        command = naming_stack("wirewatch audience list", status.stack)
+        text = f"unsubscribed from {state.route.id}: {count} ({command})"
         console.print(text, markup=False)
     if unsubscribed:
         console.print()

@@ -1,13 +1,14 @@
 """`wirewatch status`: shows the state of a stack on one page, and the problems to solve."""
 
 import argparse
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.commands.arguments import add_json, add_stack
 from wirewatch.commands.output import output_console, print_object
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, naming_stack, on_stack
 from wirewatch.commands.stack.status.checks import problems_of
 from wirewatch.commands.stack.status.reading import read_status
 from wirewatch.commands.stack.status.report import print_status, status_object
@@ -21,7 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the state of a stack. Return 1 if something needs a person, else 0."""
     status = read_status(stack, datetime.now(UTC))
-    problems = problems_of(status)
+    problems = [
+        replace(problem, fix=naming_stack(problem.fix, stack.name)) for problem in problems_of(status)
+    ]
     if options.json:
         print_object(status_object(status, problems))
     else:
