@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from wirewatch.storage.documents import NotifiedRevision
 
 from tests.house import House, bucket_name, plain
+from tests.unit.members import member
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: dam*}\n"
 ROUTES = """\
@@ -113,19 +115,13 @@ def test_of_three_texts_in_one_digest_the_last_one_leads(configured: House) -> N
     assert "has cracked after" not in post
 
 
-def wire(text: str, **fields: str) -> str:
-    meta = "".join(f"<{name} {value}/>" for name, value in fields.items())
-    head = f'<docdata><doc-id id-string="dam-1"/>{meta}</docdata>'
-    return (
-        f"<nitf><head>{head}</head><body><body.head><hedline><hl1>Orlen dam after the flood</hl1></hedline>"
-        f"</body.head><body.content><p>{text}</p></body.content></body></nitf>"
-    )
-
-
-def test_a_text_of_an_item_without_version_and_time_that_returns_is_shown(configured: House) -> None:
-    for number, text in enumerate((A, B, A), 1):
-        event = configured.upload("articles/valley/dam.xml", wire(text))
-        configured.drain()
-        configured.send("IngestQueue", event)
-        assert len(posts(configured)) == number
-    assert "Update to #2" in posts(configured)[2]
+def test_an_item_without_version_and_time_whose_text_returns_is_a_further_revision() -> None:
+    first, second = (member(number, revision=number * 1000) for number in (1, 2))
+    notified = NotifiedRevision(second, (first.article_id, second.article_id))
+    again = notified.revised(first.model_copy(update={"revision": 3000}))
+    assert again.returns == first.article_id
+    assert again.replaces == (first.article_id, second.article_id)
+    after = NotifiedRevision(again, (*again.replaces, again.article_id))
+    repeated = first.model_copy(update={"revision": 4000})  # the same text once more
+    assert after.revised(repeated).article_id == first.article_id
+    assert notified.revised(first).article_id == first.article_id  # its message is delivered again
