@@ -329,12 +329,21 @@ def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_link_that_is_too_long_for_slack_allows_no_link_without_address() -> None:
-    long = HeadlineView("Ferry sinks", f"https://a.example/{'a' * 1_500}", "a", "low")
+    long = HeadlineView("Ferry sinks", f"https://a.example/{'a' * 2_300}", "a", "low")
     page = replace(sample_page(), sections=(), headlines=(long,))
     text = "{% for h in page.headlines %}<{{ h.url }}|a word>{% endfor %}"
     with Renderer(template(text, "t.slack.j2")) as renderer:
         assert renderer.render(page, 1, 1) == "&lt;|a word&gt;"
     assert left_out(page, "<|a word>", TemplateForm.SLACK) == (long,)
+
+
+def test_slack_links_are_as_long_in_templates_as_in_the_standard_layout() -> None:
+    address = f"https://a.example/{'a' * 2_000}"
+    page = replace(sample_page(), sections=(), headlines=(HeadlineView("Ferry sinks", address, "a", "low"),))
+    with Renderer(
+        template("{% for h in page.headlines %}<{{ h.url }}|go>{% endfor %}", "t.slack.j2")
+    ) as renderer:
+        assert renderer.render(page, 1, 1) == f"<{address}|go>"
 
 
 # what articles say does not act

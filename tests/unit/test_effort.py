@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from wirewatch.digests.repeats import (
     ComparedText,
     Effort,
@@ -64,3 +65,21 @@ def test_a_repeat_takes_little_effort() -> None:
     effort = Effort(10_000)
     assert effort.compare(text, story_of(text)) == Repeat()
     assert effort.left > 9_900
+
+
+@pytest.mark.parametrize("letters", ["abcdefgh0123456789", "甲乙丙丁戊己庚辛", "$1a€-%", "ae\u0301\u0308b1"])
+def test_a_text_without_spaces_is_shortened_in_bounded_time(letters: str) -> None:
+    body = "".join(letters[at * at % 97 % len(letters)] for at in range(1_000_000)) * 2
+    with at_most(0.8):
+        assert not shortened(ComparedText(title="Dam", body=body, published=PUBLISHED)).is_complete
+
+
+@pytest.mark.parametrize("end", ["", "9", "z"])
+def test_a_long_text_without_spaces_is_a_repeat_only_of_itself(end: str) -> None:
+    opening = "The dam broke on the north bank. " * 300
+    first, second = (
+        ComparedText(title="Dam", body=f"{opening}\n{'kim7' * 2_000}{last}", published=PUBLISHED)
+        for last in ("", end)
+    )
+    decision = compare(shortened(second), story_of(first))
+    assert isinstance(decision, MaterialNews if end else Repeat)

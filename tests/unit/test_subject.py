@@ -80,6 +80,18 @@ def test_a_subject_has_at_most_70_characters_on_one_line(titles: list[str], titl
         ("pay\u202egnp\u2066.exe", "pay gnp .exe"),
         ("pay\u061cgnp", "pay gnp"),
         ("=?utf-8?q?Your_bank?=", "= ?utf-8?q?Your_bank?="),
+        ("=\u200b?utf-8?q?x?=", "= ?utf-8?q?x?="),
+        ("Your\u200d ba\u200bn\u2060k\ufeff, pay\u00adment\U000e0041", "Your bank, payment"),
+        (
+            "\U0001f469\u200d\u2695\ufe0f and \u2764\ufe0f\u200d\U0001f525",
+            "\U0001f469\u200d\u2695\ufe0f and \u2764\ufe0f\u200d\U0001f525",
+        ),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f flag", "\U0001f3f4\U000e0067\U000e0062\U000e007f flag"),
+        (
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        ),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
         ("x" * 300, "x" * 99),
         ("북" * 300, "북" * 99),
         ("", "Wirewatch"),

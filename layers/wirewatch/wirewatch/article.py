@@ -75,6 +75,7 @@ class Wire(Frozen):
     - `version` is the number that the agency gives to the revision. Without such a number,
       `version` is the time of the revision in seconds, or 0 if this time is unknown.
     - `revision` orders the revisions: a later revision has a higher number.
+    - `unclear_time`: the item is a retraction that states an earlier time than what it retracts.
     """
 
     id: str = ""
@@ -84,25 +85,29 @@ class Wire(Frozen):
     embargo: datetime | None = None  # in UTC; the item must not be delivered before this time
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""  # a short name that the agency gives to the item
+    unclear_time: bool = False
 
     @property
     def number(self) -> int:
         """The agency's number in `revision`, at most MAX_NUMBER; 0 if unknown."""
         return self.revision % 1000 // 3
 
-    def late_revision(self, latest: int, now: datetime) -> int | None:
+    def late_revision(self, latest: int, earliest: int, now: datetime) -> int | None:
         """Return a value of `revision` with which this retraction counts after `latest`, although
-        the retraction states an earlier time. `latest` is the `revision` of the latest revision.
+        the retraction states an earlier time. `latest` is the `revision` of the latest revision, and
+        `earliest` the lowest `revision` that has arrived.
 
         Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
         senders differ, so the agency's number (see `number`) decides. The retraction is out of date
         if its number is lower than the number in `latest`. A retraction without a number is out of
-        date unless `latest` states a time in the future.
+        date if it states a time between those of `earliest` and `latest`, unless `latest` states a
+        time in the future. If it states a time before `earliest`, it can only mean what has arrived.
         """
         if self.signal is not Signal.RETRACTED:
             return None
         moment, number = latest // 1000, latest % 1000 // 3
-        is_in_order = self.number >= number if self.number else moment > now.timestamp()
+        is_other_clock = moment > now.timestamp() or self.revision < earliest
+        is_in_order = self.number >= number if self.number else is_other_clock
         return revision_of(moment, max(self.number, number), self.signal) if is_in_order else None
 
 
@@ -186,11 +191,27 @@ class Article(Frozen):
         origin = self.ref.origin
         if self.wire.id:
             return _sha256("wire", origin, self.wire.id)
+        return _sha256(origin, self._address or self._position, _folded(self.title))
+
+    def place_id(self, *, with_title: bool) -> str:
+        """An id that all texts of one article in one S3 object have in common.
+
+        The id is a hash of the key of the object and of the article's address, if it has one (see
+        `document_id`). Otherwise, the position in the object takes the place of the address, and
+        with `with_title`, the hash also covers the title.
+        """
+        title = _folded(self.title) if with_title and not self._address else ""
+        return _sha256("place", f"{self.ref.bucket}/{self.ref.key}", self._address or self._position, title)
+
+    @property
+    def _address(self) -> str:
         url, canonical = self.url, self.canonical_url
         address = page_address(canonical, url) if is_same_site(canonical, url) else url or canonical
-        if not _names_page(address):
-            address = f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
-        return _sha256(origin, address, _folded(self.title))
+        return address if _names_page(address) else ""
+
+    @property
+    def _position(self) -> str:
+        return f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
 
     @property
     def article_id(self) -> str:

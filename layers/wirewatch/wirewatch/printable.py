@@ -14,6 +14,15 @@ _PLAIN = frozenset(f"{string.ascii_letters}{string.digits}@%+=:,./_-")  # in a q
 _JOINER = "\u200d"
 _SKIN_TONE_OR_TAG = re.compile("[\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
 _REGIONAL = re.compile("[\U0001f1e6-\U0001f1ff]")  # two of these are a flag
+_EMOJI = "[\u00a9\u00ae\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+_JOINING = "[\u0600-\u0dff\u1000-\u109f\u1780-\u18af]"  # scripts whose spelling needs joiners
+# Characters without a width. They are kept in emoji, and between letters of a script that needs them.
+_ZERO_WIDTH = re.compile(
+    "(?P<kept>\U0001f3f4[\U000e0020-\U000e007e]++\U000e007f"
+    rf"|(?<={_EMOJI})\u200d(?={_EMOJI})|(?<={_JOINING})[\u200c\u200d](?={_JOINING}))"
+    "|[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\U000e0001\U000e0020-\U000e007f]"
+)
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 MAX_CLUSTER = 40  # characters that readers see as one; a longer sequence may be cut
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"  # what is between them has its own direction
 
@@ -28,9 +37,12 @@ def header_line(text: str) -> str:
 
     `=?` becomes `= ?`. Otherwise mail programs would decode a text like `=?utf-8?q?x=0D=0ABcc:?=`
     as an encoded word (RFC 2047). The decoded text differs from the written text, and can add
-    headers.
+    headers. Characters without a width are removed, and characters that reorder the line become
+    spaces: both can make a word look like another word. Emoji keep their joiners, and so do
+    scripts that need them.
     """
-    return printable(" ".join(text.split())).replace("=?", "= ?")
+    seen = _ZERO_WIDTH.sub(lambda match: match["kept"] or "", _REORDERING.sub(" ", text))
+    return printable(" ".join(seen.split())).replace("=?", "= ?")
 
 
 def printable_line(text: str) -> str:

@@ -8,9 +8,9 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from wirewatch.channels.custom.left_out import left_out
+from wirewatch.channels.custom.values import slack_url
 from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import (
     ChannelKind,
@@ -37,7 +37,6 @@ MAX_HEADER = 140
 MAX_MESSAGE = 10_000  # characters in all; Slack has an undocumented limit near 13,200
 RESERVED = 1_200  # characters for the header and the footer
 RESERVED_BLOCKS = 6
-MAX_URL = 2_300  # escaped; an address has at most 2,048 characters, but escaping may lengthen it
 TOO_LONG = "The link of the article is too long for Slack."
 # For a story: quotes, whether matched words are shown, characters of the headline, rules. The first
 # row whose story fits is used.
@@ -250,16 +249,12 @@ def _title(headline: str, address: str, longest: int, *, bold: bool = True) -> s
     title, star = plain(cut(headline, longest)), "*" if bold else ""
     if not address or _too_long(address):
         return f"{star}{title}{star}"
-    return f"{star}<{_escaped_url(address)}|{title}>{star}"
-
-
-def _escaped_url(address: str) -> str:
-    return quote(address, safe="/:?#[]@!$&'()+,;=%-._~").replace("&", "&amp;")
+    return f"{star}<{escape(slack_url(address))}|{title}>{star}"
 
 
 def _too_long(address: str) -> str:
     """Return TOO_LONG if Slack can't link to an address because of its length, else ""."""
-    return TOO_LONG if len(_escaped_url(address)) > MAX_URL else ""
+    return TOO_LONG if address and not slack_url(address) else ""
 
 
 def _quote(runs: tuple[TextRun, ...]) -> str:

@@ -18,7 +18,13 @@ from hashlib import sha256
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.matched_article import MatchedArticle, Pair, replaced_by
 from wirewatch.digests.plan import DigestPlan
-from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
+from wirewatch.digests.prior_reports import (
+    NO_REPORTS,
+    PriorReports,
+    ReportedStory,
+    prior_report,
+    return_report,
+)
 from wirewatch.digests.repeats import (
     ComparedText,
     Effort,
@@ -52,6 +58,8 @@ class ReportedStories:
         now: datetime,
         replaced: Collection[str] = (),
         effort: Effort | None = None,
+        returned: Collection[str] = (),
+        successor: str = "",
     ) -> PriorReports:
         """Return the earlier reports of `texts`. `texts` and the result are dicts by article id.
 
@@ -59,6 +67,10 @@ class ReportedStories:
         - A text is compared with at most MAX_CANDIDATES stories, the newest.
         - Reported texts that were retracted or corrected are ignored. `replaced` has the ids of
           articles whose retraction is not stored yet.
+        - The articles in `returned` have an earlier text again (see `MatchedArticle.returns`). They
+          are compared only with the newest story, and are never repeats.
+        - `successor` is the id of the route now, if `route` is its former id. What it has retracted
+          or corrected is ignored too.
         - When `effort` is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
@@ -67,26 +79,32 @@ class ReportedStories:
         owners = {
             name: str(row["story"]) for name, row in self._current(route, wanted, now) if "story" in row
         }
-        stories = self._valid(route, dict(self._stories(route, owners.values(), now)), now, replaced)
+        routes = dict.fromkeys((route, successor or route))
+        stories = self._valid(routes, dict(self._stories(route, owners.values(), now)), now, replaced)
         reports = {}
         for article_id, listed in names.items():
             found = {owners[name] for name in listed if name in owners}
             candidates = _newest((name, stories[name]) for name in found if name in stories)
-            report = prior_report(texts[article_id], candidates, effort)
+            compare = return_report if article_id in returned else prior_report
+            report = compare(texts[article_id], candidates, effort)
             if report is not None:
                 reports[article_id] = report
         return reports
 
     def _valid(
-        self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
+        self,
+        routes: Iterable[str],
+        stories: Mapping[str, ReportedStory],
+        now: datetime,
+        replaced: Collection[str],
     ) -> dict[str, ReportedStory]:
         """Return the stories without the texts that were retracted or corrected after the report.
 
-        The texts of the articles in `replaced` are left out too. A story is left out if it has no
-        text any more.
+        `routes` are the ids of the route under which this may be stored. The texts of the articles
+        in `replaced` are left out too. A story is left out if it has no text any more.
         """
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
-        marked = {name for name, _ in self._current(route, items.values(), now)}
+        marked = {name for route in routes for name, _ in self._current(route, items.values(), now)}
         gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
         valid: dict[str, ReportedStory] = {}
         for name, story in stories.items():

@@ -41,7 +41,8 @@ PROPERTIES: dict[type, tuple[str, ...]] = {
     WhyView: ("words",),
 }
 HIDDEN: dict[type, str] = {Page: "note"}  # no variable: it tells readers that a template failed
-MAX_SLACK_URL = 1_500
+# of a link in Slack, escaped; an address has at most 2,048 characters, but escaping may lengthen it
+MAX_SLACK_URL = 2_300
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _SPACE = re.compile(r"\s+")
@@ -72,11 +73,11 @@ def slack_text(text: str) -> str:
 
 
 def slack_url(url: str) -> str:
-    """Return a link in the form that Slack needs in `<link|text>`. If the link in this form has
-    more than MAX_SLACK_URL characters, return an empty text.
+    """Return a link in the form that Slack needs in `<link|text>`, before `&` is escaped. If the
+    escaped link has more than MAX_SLACK_URL characters, return an empty text.
     """
     quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
-    return quoted if len(quoted) <= MAX_SLACK_URL else ""
+    return quoted if len(quoted.replace("&", "&amp;")) <= MAX_SLACK_URL else ""
 
 
 def _value(value: object, name: str, for_slack: bool) -> object:

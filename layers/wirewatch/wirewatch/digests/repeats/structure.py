@@ -24,6 +24,7 @@ from wirewatch.digests.repeats.wording.tokens import Token, plain_number
 from wirewatch.digests.repeats.wording.words import FUTURE, Kind
 
 LEAD_SENTENCES = 3
+MAX_READ_SENTENCE = 2_000  # characters
 MAX_PLACE_WORDS = 6  # of the place in the metadata; a longer text is not a place
 DAY_CONTEXT = 24  # characters around a day's name that may belong to it
 MAX_DATELINE_AGE = timedelta(days=60)  # an older date is not the day of writing
@@ -54,7 +55,6 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _NUMBER_WORDS = frozenset(fold(word) for word in (*NUMBERS, *KOREAN_NUMBERS))
 _NUMBER_SIGNS = re.compile(f"[{''.join(sorted(HAN_DIGITS))}]")
 _SYMBOL = re.compile(rf"(?=[^\w\s.,])(?:{FACTS}|{ORNAMENTS})")
-_NAMING = re.compile("[\u2640\u2642\U0001f1e6-\U0001f1ff]")
 
 
 class Passage:
@@ -177,12 +177,16 @@ class Sentence(Passage):
     def hash(self) -> int:
         """A hash of eight bytes. It depends on the letters and digits of the sentence, and on its
         days, numbers and symbols. Digits alone are not enough: 1.5 and 15 have the same digits.
+        A longer sentence than MAX_READ_SENTENCE, as in a text without spaces, has very many tokens.
+        So its hash depends on all its characters, and on the day of the article if it names a day.
         """
+        if len(self.written) > MAX_READ_SENTENCE:
+            day = self.article.spoken_on.isoformat() if self.may_name_day else ""
+            return _hash_of(["all characters", "".join(fold_text(self.written).split()), day])
         has_facts = self.may_name_day or self.may_name_number or _SYMBOL.search(self.written)
-        facts = [token.key for token in self.all_tokens if _is_fact(token)] if has_facts else []  # =1.5 < $
+        facts = [token.key for token in self.all_tokens if token.is_fact] if has_facts else []  # =1.5 < $
         written = "".join(_LETTERS.findall(fold_text(self.written)))
-        data = "\x1f".join([written, *facts]).encode("utf-8", "replace")
-        return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
+        return _hash_of([written, *facts])
 
     @cached_property
     def plain(self) -> str:
@@ -197,10 +201,9 @@ class Sentence(Passage):
         return not FUTURE.isdisjoint(self.keys)
 
 
-def _is_fact(token: Token) -> bool:
-    if token.kind is Kind.ORNAMENT:  # a publisher may add an emoji, but hardly ♂ or a flag
-        return _NAMING.search(token.key) is not None
-    return token.kind is not Kind.ADDRESS and not token.key[:1].isalnum()
+def _hash_of(parts: list[str]) -> int:
+    data = "\x1f".join(parts).encode("utf-8", "replace")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")
 
 
 class TextParagraph(Passage):

@@ -50,7 +50,17 @@ class Token(NamedTuple):
         """
         return self.alternative[:1] in {"+", "-"}
 
+    @property
+    def is_fact(self) -> bool:
+        """Whether the token is a number, a day, a negation or a symbol. Of ornaments, only signs of
+        sex and flags count.
+        """
+        if self.kind is Kind.ORNAMENT:  # a publisher may add an emoji, but hardly ♂ or a flag
+            return _NAMING.search(self.key) is not None
+        return self.kind is not Kind.ADDRESS and not self.key[:1].isalnum()
 
+
+_NAMING = re.compile("[\u2640\u2642\U0001f1e6-\U0001f1ff]")
 _NO_SPACE = (
     "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f"
