@@ -242,13 +242,6 @@ _OFFER = re.compile(
     r"|cancel (?:at )?any ?time|sans engagement|unlimited access|log in|sign in|anmelden|連続|会員|订阅|登录",
     re.IGNORECASE,
 )
-_CREDIT = re.compile(
-    r"\W*(?:(?:(?:featured|header)\s)?image(?:s|\scredit|\ssource)?|photo(?:s|graph)?(?:\sby"
-    r"|\scredit)?|picture|pic|foto|fotos|bild"
-    r"|credit|video|источник\sфото|фото|図版|写真|图|ảnh)\s?[:：©／/]\s?.{0,80}$"
-    r"|\((?:image|photo|picture|foto|bild|credit)s?\s?[:：].{0,80}\)$|\W*©\s?[^.]{0,80}$",
-    re.IGNORECASE,
-)
 _DATE_LEAD = re.compile(
     r"\W*(?:(?:(?:first|last|originally)\s)?(?:published|updated|posted|modified|edited|created"
     r"|filed)(?:\stime)?\b"
@@ -361,11 +354,6 @@ def link_label(text: str) -> str:
 def is_offer(text: str) -> bool:
     """Tell whether a line in a paywall element offers a subscription."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
-
-
-def is_credit(text: str) -> bool:
-    """Tell whether a line names who took a picture."""
-    return len(text) <= 120 and _CREDIT.match(text) is not None
 
 
 def is_byline_or_date(text: str) -> bool:

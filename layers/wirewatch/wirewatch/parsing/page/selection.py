@@ -22,12 +22,12 @@ from wirewatch.parsing.page.blocks import (
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
     is_byline_or_date,
-    is_credit,
     is_prompt,
     link_label,
 )
 from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
 from wirewatch.parsing.page.zones import is_running_text, is_sentence
+from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
