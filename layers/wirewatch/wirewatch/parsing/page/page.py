@@ -93,7 +93,7 @@ def _article(
         standfirst=standfirst,
         body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
-        tail=joined(_unseen_texts(blocks)),
+        tail=joined(_uncertain_texts(blocks)),
         comments=text.comments,
         place=story.place,
         url=source,
@@ -139,10 +139,11 @@ def _parsed(html: str) -> Any:
     return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
-def _unseen_texts(blocks: Blocks) -> Iterator[str]:
-    """Yield the texts that the style of their element makes invisible. A script may show them."""
+def _uncertain_texts(blocks: Blocks) -> Iterator[str]:
+    """Yield the texts that a style makes invisible but a script may show, and other uncertain texts."""
     for block in blocks.blocks:
-        if block.element.unseen and block.element.zone is Zone.HIDDEN:
+        element = block.element
+        if (element.uncertain or element.unseen) and element.zone is Zone.HIDDEN:
             yield clean(block.text)
     yield from map(clean, blocks.unseen)
 
