@@ -351,6 +351,14 @@ def link_label(text: str) -> str:
     return label[0] if label is not None else ""
 
 
+def addresses_reader(text: str) -> bool:
+    """Tell whether a paragraph speaks as the site to its readers: `Our reporters …`, `… for you`.
+
+    A paragraph with a quotation does not, because a person may have said `we`.
+    """
+    return _READER.search(text) is not None and not (_QUOTES.search(text) or _is_reported(text))
+
+
 def is_offer(text: str) -> bool:
     """Tell whether a line in a paywall element offers a subscription."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
@@ -415,6 +423,12 @@ def ends_sentence(text: str) -> bool:
     return _ENDS.search(text) is not None
 
 
+_QUOTES = re.compile(r"[“”„«»‹›\"「」『』]")
+_READER = re.compile(
+    r"\b(?:we|(?-i:us)|our|you|your|wir|unser\w{0,2}|euch|eure\w?|nous|notre|vous|votre|nosotr[ao]s|nuestr[ao]s?"
+    r"|noi|nostr[aoei]|vostr[aoei]|noss[ao]s?|você|wij|onze|мы|наш\w{0,3}|вы|ваш\w{0,3})\b",
+    re.IGNORECASE,
+)
 _CORRECTION = re.compile(
     r"\W*(?:correction|clarification|editor[’']?s[’']?\snote|berichtigung|korrektur|anmerkung\sder\sredaktion"
     r"|rectificati(?:f|on)|corrección|fe\sde\serrores|correzione|rettifica|correção|correctie|rättelse)\b"

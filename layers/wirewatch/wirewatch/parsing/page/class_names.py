@@ -51,6 +51,7 @@ class Name:
     EXPANDABLE = 512
     CONSENT_TOOL = 1_024
     AMBIGUOUS = 2_048  # boilerplate, or a part of the article about such a subject
+    PROMO = 4_096
 
 
 _COMMENT_WORDS = (
@@ -112,6 +113,7 @@ _AMBIGUOUS = _words(
     r"|register|registration|feedback|copyright|reviews|survey|forum|marketing|cta|notification"
     r"|(?:article-)?report"
 )
+_PROMO = _words(r"promos?|cta")
 _TEASER = _words(
     r"(?:news|article|story|text)?-?teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist"
 )
@@ -200,6 +202,7 @@ def names_of(names: str) -> int:
 _PATTERNS = (
     (_BOILERPLATE, Name.BOILERPLATE),
     (_AMBIGUOUS, Name.AMBIGUOUS),
+    (_PROMO, Name.PROMO),
     (_TEASER, Name.TEASER),
     (_EXPANDABLE, Name.EXPANDABLE),
     (_CONSENT_TOOL, Name.CONSENT | Name.CONSENT_TOOL),

@@ -12,7 +12,7 @@ from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, Zone, read_blocks
+from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, Element, Zone, read_blocks
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
@@ -141,10 +141,12 @@ def _parsed(html: str) -> Any:
 
 def _uncertain_texts(blocks: Blocks) -> Iterator[str]:
     """Yield the texts that a style makes invisible but a script may show, and other uncertain texts."""
-    for block in blocks.blocks:
-        element = block.element
-        if (element.uncertain or element.unseen) and element.zone is Zone.HIDDEN:
-            yield clean(block.text)
+    uncertain: set[Element] = set()
+    for element in blocks.elements:
+        is_inside = element.parent in uncertain and not element.hidden
+        if element.zone is Zone.HIDDEN and (element.uncertain or element.unseen or is_inside):
+            uncertain.add(element)
+    yield from (clean(block.text) for block in blocks.blocks if block.element in uncertain)
     yield from map(clean, blocks.unseen)
 
 

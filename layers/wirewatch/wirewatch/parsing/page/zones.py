@@ -15,6 +15,7 @@ from wirewatch.parsing.biographies import is_biography
 from wirewatch.parsing.consent_text import CONSENT_TERM, is_consent_text
 from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
+    addresses_reader,
     ends_sentence,
     is_byline_or_date,
     is_correction,
@@ -125,8 +126,6 @@ def _mark_closed(page: Blocks) -> None:
     for element in page.elements:
         if element.zone is Zone.HIDDEN and element.hidden and names_of(element.names) & Name.EXPANDABLE:
             element.uncertain = _is_mostly_prose(page, element)
-        elif element.parent is not None and not element.hidden:
-            element.uncertain = element.parent.uncertain
 
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
@@ -312,7 +311,11 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     is_figure = element.tag in {"figure", "figcaption"} and not page.holds_table(element)
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    is_ambiguous = names & Name.AMBIGUOUS and not _is_paragraph(page, element)
+    is_paragraph = bool(names & Name.AMBIGUOUS) and _is_paragraph(page, element)
+    if is_paragraph and names & Name.PROMO and _addresses_reader(page, element):
+        element.uncertain = True
+        return Zone.HIDDEN
+    is_ambiguous = names & Name.AMBIGUOUS and not is_paragraph
     if (names & Name.BOILERPLATE or is_ambiguous) and not (
         names & Name.BODY or _is_text_footer(page, element)
     ):
@@ -407,6 +410,10 @@ def _is_prose(page: Blocks, element: Element) -> bool:
         and not any(is_prompt(block.text) for block in blocks)
         and element.node.css_first("button, form, input") is None
     )
+
+
+def _addresses_reader(page: Blocks, element: Element) -> bool:
+    return any(map(addresses_reader, (block.text for block in page.blocks[element.first : element.last])))
 
 
 def _is_plain_sentence(block: Block) -> bool:
