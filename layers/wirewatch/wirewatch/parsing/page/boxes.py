@@ -323,6 +323,14 @@ def is_prompt(text: str) -> bool:
     return words <= LONGEST_NOTICE and _NOTICE.match(text) is not None and not _is_reported(text)
 
 
+def may_be_heading(text: str) -> bool:
+    """Tell whether a prompt may also be the heading of a section: `Sign up for the draft`."""
+    phrase = _PROMPT.match(text)
+    if phrase is None or _AT_ONCE.match(text, phrase.end()) or not word_count(text[phrase.end() :]):
+        return False
+    return _SERVICE.search(text, phrase.end()) is None
+
+
 def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`.

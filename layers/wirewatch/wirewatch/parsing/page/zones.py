@@ -340,17 +340,17 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
     if parent is None or element.last >= min(parent.last, len(page.blocks)):
         return False
     above, below = page.blocks[element.first - 1], page.blocks[element.last]
-    after = _sibling(below, parent)
+    after = sibling(below, parent)
     if element.first == parent.first:
         return may_be_first and after is below.element
-    before = _sibling(above, parent)
+    before = sibling(above, parent)
     if before is None or after is None:
         return False
     is_flat = before in {parent, above.element} and after in {parent, below.element}
     return is_flat or (before.tag, before.names) == (after.tag, after.names)
 
 
-def _sibling(block: Block, parent: Element) -> Element | None:
+def sibling(block: Block, parent: Element) -> Element | None:
     """Return the child of `parent` that holds a paragraph, or `parent` if it holds the paragraph
     itself. Return None if the block is not a paragraph of a text, or is farther away.
     """
@@ -377,13 +377,13 @@ def _is_unfolded(page: Blocks, element: Element) -> bool:
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
         return _is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
-    is_after_paragraph = any(_sibling(block, parent) in {parent, block.element} for block in above)
+    is_after_paragraph = any(sibling(block, parent) in {parent, block.element} for block in above)
     return is_after_paragraph and is_beside_toggle(element.node)
 
 
 def _is_mostly_prose(page: Blocks, element: Element) -> bool:
     blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
-    prose = sum(block.length for block in blocks if _is_plain_sentence(block))
+    prose = sum(block.length for block in blocks if is_plain_sentence(block))
     return prose > PROSE_SHARE * sum(block.length for block in blocks)
 
 
@@ -406,7 +406,7 @@ def _is_prose(page: Blocks, element: Element) -> bool:
     texts = [block for block in blocks if block.element.tag not in SUBHEADINGS or is_sentence(block)]
     return (
         bool(texts)
-        and all(_is_plain_sentence(block) for block in texts)
+        and all(is_plain_sentence(block) for block in texts)
         and not any(is_prompt(block.text) for block in blocks)
         and element.node.css_first("button, form, input") is None
     )
@@ -416,7 +416,7 @@ def _addresses_reader(page: Blocks, element: Element) -> bool:
     return any(map(addresses_reader, (block.text for block in page.blocks[element.first : element.last])))
 
 
-def _is_plain_sentence(block: Block) -> bool:
+def is_plain_sentence(block: Block) -> bool:
     """Tell whether a block is a whole sentence with few links, and no byline, biography or offer."""
     text = block.text
     return (
