@@ -15,8 +15,10 @@ from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.words import word_count
 
 LONGEST_STATUS = 60  # words in the text of an error page
+SHORTEST_TEXT = 8  # words of an article whose title is only a number
 _SITE = r"(?:\s*(?:[|–—·-])\s*[^|]{1,60})?"
 _CODE = r"(?:(?:http\s|error\s|fehler\s|erreur\s)?(?:4\d\d|5\d\d)\b[\s:|–—·-]*)"
+_NUMBER = re.compile(rf"(?:4\d\d|5\d\d)[.!]?{_SITE}", re.IGNORECASE)  # a film may be called `500`
 _MISSING_PAGE = re.compile(  # titles that an article hardly has
     rf"(?:(?:oops|sorry)\W{{1,4}})?(?:{_CODE}(?:error|fehler)?|{_CODE}?(?:(?:the\s)?page (?:was )?not found"
     r"|(?:die )?seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)"
@@ -37,6 +39,15 @@ _OF_SERVER = re.compile(
     r"|\b(?:enable|activate|turn on) (?:js|javascript|cookies)\b|\byour (?:browser|connection|ip address)\b"
     r"|\byou(?:['’]re| are) (?:a )?(?:human|not a robot)|\bunusual (?:traffic|activity)\b|\btry again later"
     r"|\bsite (?:owner|administrator)|\bwebmaster\b|\bnginx\b|\bcloudflare\b",
+    re.IGNORECASE,
+)
+_OF_ERROR = re.compile(
+    r"\berror\b|\bnot found\b|\b(?:page|link|address|url)\b.{0,60}\b(?:exist|moved|removed)"
+    r"|\bcan(?:no|['’])?t (?:be )?f(?:i|ou)nd\b|\bwent wrong\b|\b(?:go|back|return) to the (?:front|home)"
+    r"|\bhome ?page\b|\btry the search\b|\bstartseite\b|\bfehler\b"
+    r"|\bseite\b.{0,60}\b(?:gefunden|existiert|verschoben)|\bintrouvable\b|\bpage d[’']accueil\b"
+    r"|\bno encontrad[ao]\b|\bno existe\b|\bnão encontrad[ao]\b|\bnon trovat[ao]\b"
+    r"|\bне найден|не существует|不存在|見つかりません",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
@@ -64,13 +75,17 @@ def is_error_page(article: Article) -> bool:
     """Tell whether a page is only the message of a server or of a protection service.
 
     Such a page is short and names neither a date nor an author. Its title is a status such as `Page
-    not found`. A title such as `Access Denied` may also be that of an article; then the text must be
-    empty, or speak of the server or of the browser.
+    not found`. A title such as `Access Denied` or `404` may also be that of an article; then the text
+    must be empty, or speak of the server or of the browser. Below a number, it may also speak of an
+    error, or have less than SHORTEST_TEXT words.
     """
     is_dated = article.precision is not Precision.ARRIVAL
     if is_dated or article.authors or word_count(article.body) > LONGEST_STATUS:
         return False
     text = one_line(article.body, 1_000)
+    if _NUMBER.fullmatch(article.title):
+        is_of_error = any(pattern.search(text) for pattern in (_OF_SERVER, _OF_ERROR))
+        return is_of_error or word_count(text) < SHORTEST_TEXT
     if _MISSING_PAGE.fullmatch(article.title) or _CHALLENGE.match(text):
         return True
     is_status = _STATUS.fullmatch(article.title) is not None
