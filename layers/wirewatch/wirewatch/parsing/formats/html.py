@@ -60,7 +60,7 @@ _CHALLENGE = re.compile(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the one article of a page, and an Unreadable if some of its text was not read. Raises
+    """Yield the articles of a page, usually one, and an Unreadable if some of its text was not read. Raises
     Unreadable if the page has no article, and for the page of an error or of a protection service.
     """
     page = decode(document.data, document.charset)

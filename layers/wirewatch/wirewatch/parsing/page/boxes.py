@@ -433,7 +433,7 @@ def ends_sentence(text: str) -> bool:
 
 _QUOTES = re.compile(r"[“”„«»‹›\"「」『』]")
 _READER = re.compile(
-    r"\b(?:we|(?-i:us)|our|you|your|wir|unser\w{0,2}|euch|eure\w?|nous|notre|vous|votre|nosotr[ao]s|nuestr[ao]s?"
+    r"\b(?:we|(?-i:us)|our|you|your|wir|unser\w{0,2}|nous|notre|vous|votre|nosotr[ao]s|nuestr[ao]s?"
     r"|noi|nostr[aoei]|vostr[aoei]|noss[ao]s?|você|wij|onze|мы|наш\w{0,3}|вы|ваш\w{0,3})\b",
     re.IGNORECASE,
 )
