@@ -388,3 +388,11 @@ def test_a_japanese_label_is_no_part_of_a_name(written: str) -> None:
 )
 def test_the_names_in_a_line_after_by(line: str, names: tuple[str, ...]) -> None:
     assert names_after_by(after_by(line)) == names
+
+
+@pytest.mark.parametrize("agency", ["(UPW)", "/UPWire/", "/UPWire-World/"])
+def test_the_dateline_of_a_press_release_has_its_day(agency: str) -> None:
+    dateline = read_dateline(f"ELMSFORD, Ardenia, Nov. 20, 2026 {agency} -- {TEXT}", STORED)
+    assert dateline is not None
+    assert dateline.dated is not None
+    assert (dateline.agency, dateline.dated[0].day) == (agency.strip("/()"), 20)

@@ -303,3 +303,18 @@ def test_a_heading_that_is_a_prompt_is_no_text(heading: str, form: str) -> None:
     text = form.format(heading, SENTENCES[0], SENTENCES[2])
     body = page(f"<article><h1>Soldiers go north</h1><div><p>{SENTENCES[1]}</p>{text}</div></article>").body
     assert heading not in body
+
+
+@pytest.mark.parametrize("markup", ["<h3>{}</h3>", "<p><b>{}</b></p>"])
+def test_a_question_of_an_interview_that_looks_like_a_prompt_is_text(markup: str) -> None:
+    question = "What do you think?"
+    text = "".join(f"{markup.format(question)}<p>{sentence}</p>" for sentence in SENTENCES)
+    body = page(f"<article><h1>Soldiers go north</h1><p>{SENTENCES[0]}</p>{text}</article>").body
+    assert body.count(question) == len(SENTENCES)
+
+
+@pytest.mark.parametrize("below", ["", "<p>Share it with us.</p>", "<form><input></form>"])
+def test_a_question_to_readers_is_no_text(below: str) -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    body = page(f"<article><h1>Soldiers go north</h1>{text}<p>What do you think?</p>{below}</article>").body
+    assert "think" not in body

@@ -206,7 +206,7 @@ _NOTICE = re.compile(
     r"|tu\ssuscripción\sse\sestá\susando\b|¿quieres\sañadir\sotro\susuario\sa\stu\ssuscripción"
     r"|si\scontinúas\sleyendo\sen\seste\sdispositivo|embed$|(?:show|hide)\scaption$|getty\simages$"
     r"|courtesy\s(?:of\s|(?-i:[A-Z]))[^.]{0,40}$|sort\sby$"
-    r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
+    r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$|view\ssource\sversion\son\b"
     r"|(?:.{0,160}[?.!:;–—-]\s)?sign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b"
     r"|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
     r"|since\syou\smade\sit\s(?:to|this)\b|we\shave\sa\s(?:small\s)?favou?r"
@@ -324,11 +324,12 @@ def is_prompt(text: str) -> bool:
 
 
 def may_be_heading(text: str) -> bool:
-    """Tell whether a prompt may also be the heading of a section: `Sign up for the draft`."""
+    """Tell whether a prompt may also be a heading or a question: `Sign up for the draft`."""
     phrase = _PROMPT.match(text)
-    if phrase is None or _AT_ONCE.match(text, phrase.end()) or not word_count(text[phrase.end() :]):
+    if phrase is None or _SERVICE.search(text, phrase.end()):
         return False
-    return _SERVICE.search(text, phrase.end()) is None
+    after = text[phrase.end() :].strip()
+    return after == "?" or (_AT_ONCE.match(after) is None and word_count(after) > 0)
 
 
 def _is_report(text: str, end: int) -> bool:
@@ -387,9 +388,7 @@ def is_byline_or_date(text: str) -> bool:
     lead = _BYLINE_LEAD.match(text)
     if words > LONGEST_BYLINE or _is_sentence(text):
         return False
-    if lead is None:
-        return bool(labelled_names(text))
-    return not is_sentence_after_by(text[lead.end() :])
+    return bool(labelled_names(text)) if lead is None else not is_sentence_after_by(text[lead.end() :])
 
 
 def _is_date_line(text: str, words: int) -> bool:

@@ -196,13 +196,15 @@ class Selection:
 
 
 def heads_section(page: Blocks, number: int) -> bool:
-    """Tell whether a block that looks like a prompt is the heading of a section of the article.
+    """Tell whether a block that looks like a prompt is the heading of a section of the article, or
+    a question in an interview.
 
     It has no link. A paragraph of the article follows, and another one is above the heading. Both
     have the same parent as the heading, or the heading begins a section that follows one of its kind.
     """
     block = page.blocks[number]
-    if block.element.tag not in SUBHEADINGS or block.linked or not may_be_heading(block.text):
+    is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")
+    if not is_heading or block.linked or not may_be_heading(block.text):
         return False
     section = block.element.parent
     below = next(iter(page.blocks[number + 1 : number + 2]), None)
