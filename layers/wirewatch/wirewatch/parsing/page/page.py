@@ -147,7 +147,10 @@ def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
 def _is_full_article(blocks: Blocks, element: Element) -> bool:
     if element.tag != "article" or element.zone is not Zone.TEXT or element.size < SHORTEST_OTHER:
         return False
-    if any(above.tag in {"article", "aside", "nav", "footer"} for above in element.ancestors()):
+    if any(
+        above.tag in {"article", "aside", "nav", "footer"}
+        for above in islice(element.ancestors(), DEEPEST_TREE)
+    ):
         return False
     inside = blocks.blocks[element.first : element.last]
     first = next((block for block in inside if block.element.tag in HEADINGS or is_sentence(block)), None)

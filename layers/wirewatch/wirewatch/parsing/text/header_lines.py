@@ -17,7 +17,8 @@ from wirewatch.parsing.text.zones import is_weekday, zone_of
 LONGEST_DATE_LINE = 40  # characters
 MOST_BYLINE_WORDS = 13  # after the word `By`
 _BYLINE = re.compile(  # `Por favor` and `Par exemple` are not bylines
-    r"(?:by|(?:von|par|por)(?=\s*:?\s+(?-i:[^\W\d_a-zà-öø-ÿ])))\s*:?\s+(\S.{1,120}?),?", re.IGNORECASE
+    r"(?:by|(?:von|par|por)(?=(?:\s*:)?\s+(?-i:[^\W\d_a-zà-öø-ÿ])))(?:\s*:)?\s+(\S.{1,120}?),?",
+    re.IGNORECASE,
 )
 
 
