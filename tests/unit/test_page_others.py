@@ -50,6 +50,12 @@ def test_a_second_full_post_is_a_further_article(tag: str, form: str) -> None:
     assert "Elmsford" not in second.body
 
 
+def test_a_shorter_post_beside_a_short_one_is_a_further_article() -> None:
+    first = post("Flood reaches Elmsford", "Ann Bee", 20, text("Elmsford", 6), "h1")
+    _, second = articles(first + post("Hills of Tarnwick burn", "Carl Dee", 19, text("Tarnwick", 4)))
+    assert second.title == "Hills of Tarnwick burn"
+
+
 @pytest.mark.parametrize(
     "other",
     [

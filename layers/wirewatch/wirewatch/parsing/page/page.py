@@ -36,7 +36,7 @@ LARGEST_PAGE = 3_000_000  # characters
 MOST_TAGS = 30_000  # trafilatura is not called for a page with more
 MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
 DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
-SHORTEST_OTHER, MOST_OTHERS = 1_000, 20  # characters of text, articles
+SHORTEST_OTHER, MOST_OTHERS = 500, 20  # characters of text, articles
 FEWEST_TITLE_WORDS = 2
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
