@@ -21,6 +21,7 @@ from wirewatch.parsing.text.bylines import (
 )
 from wirewatch.parsing.text.datelines import read_dateline
 from wirewatch.parsing.text.east_asian_bylines import east_asian_byline
+from wirewatch.parsing.text.header_lines import after_by, names_after_by
 from wirewatch.parsing.wire.wire_item import WireItem
 
 from tests.reading import page_article
@@ -360,3 +361,38 @@ def test_a_japanese_text_may_close_with_its_author(line: str, names: tuple[str, 
 def test_a_japanese_label_is_no_part_of_a_name(written: str) -> None:
     assert names_in(written) == ("田中宏昌",)
     assert names_in("レオ・トルストイ") == ("レオ・トルストイ",)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Bee", ("Ann Bee",)),
+        ("By: Ann Bee", ("Ann Bee",)),
+        ("by Ann Bee,", ("Ann Bee",)),
+        ("BY ANN BEE AND CARL DEE", ("ANN BEE", "CARL DEE")),
+        ("Von Łucja Bee und Carl Dee", ("Łucja Bee", "Carl Dee")),
+        ("Par : Ann Bee", ("Ann Bee",)),
+        ("Por Émile Dee", ("Émile Dee",)),
+        ("By Mohamed El Bee", ("Mohamed El Bee",)),
+        ("By Fin Royal", ("Fin Royal",)),
+        ("Par Marine Le Bee, le 4 mars 2026", ("Marine Le Bee",)),
+        ("By Popular Demand", ()),
+        ("By Train or Plane", ()),
+        ("Von Berlin Nach Bonn", ()),
+        ("Por Fin Llega Ana", ()),
+        ("Por favor", ()),
+        ("Par exemple Ann Bee", ()),
+        ("By Monday morning the river had risen", ()),
+        ("Bystander Ann Bee", ()),
+    ],
+)
+def test_the_names_in_a_line_after_by(line: str, names: tuple[str, ...]) -> None:
+    assert names_after_by(after_by(line)) == names
+
+
+@pytest.mark.parametrize("agency", ["(UPW)", "/UPWire/", "/UPWire-World/"])
+def test_the_dateline_of_a_press_release_has_its_day(agency: str) -> None:
+    dateline = read_dateline(f"ELMSFORD, Ardenia, Nov. 20, 2026 {agency} -- {TEXT}", STORED)
+    assert dateline is not None
+    assert dateline.dated is not None
+    assert (dateline.agency, dateline.dated[0].day) == (agency.strip("/()"), 20)

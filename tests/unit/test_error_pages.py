@@ -30,6 +30,10 @@ def read(title: str, *paragraphs: str, head: str = "") -> Article | Unreadable:
     [
         ("404 Not Found", NOT_FOUND),
         ("404", NOT_FOUND),
+        ("404", "The page that you are looking for does not exist any more."),
+        ("404 | Kurier", "Diese Seite wurde leider nicht gefunden."),
+        ("500", "Something went wrong. We are sorry."),
+        ("500 – Courier", "An error has occurred."),
         ("Page not found - Courier", "Try the search, or go to the front page."),
         ("Seite nicht gefunden | Kurier", "Das gibt es nicht mehr."),
         ("403 Forbidden", "nginx"),
@@ -54,6 +58,13 @@ DATE = '<meta property="article:published_time" content="2026-11-20T09:00:00Z">'
     [
         ("Access Denied", STORY, ""),
         ("404 Not Found", STORY, ""),
+        ("404", STORY, ""),
+        ("500", "The film about the last miners of Tarnwick opens on Friday. It is three hours long.", ""),
+        (
+            "404 | Courier",
+            "Ann Bee has written a novel about a hotel. Nobody leaves the room with this number.",
+            "",
+        ),
         ("Access denied", "Fishermen in Tarnwick were sent home on Tuesday.", ""),
         ("Page not found", "A play about a lost book opens in Tarnwick on Friday.", DATE),
         ("Access denied to the old harbour of Tarnwick", "The gates on this server are closed.", ""),

@@ -261,3 +261,60 @@ def test_a_prompt_that_is_a_whole_sentence_is_no_text(line: str) -> None:
 )
 def test_a_sentence_that_begins_like_a_prompt_is_text(line: str) -> None:
     assert not is_prompt(line)
+
+
+HEADINGS = [
+    "Sign up for the draft",
+    "Read the full verdict",
+    "Don’t miss the deadline",
+    "Register for the vote",
+    "Support our troops",
+    "Mehr zum Urteil",
+]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<p>{1}</p><h2>{0}</h2><p>{2}</p><p>{3}</p>",
+        "<section><h2>The border</h2><p>{1}</p></section><section><h2>{0}</h2><p>{2}</p><p>{3}</p></section>",
+    ],
+)
+def test_the_heading_of_a_section_that_looks_like_a_prompt_is_text(heading: str, form: str) -> None:
+    text = form.format(heading, SENTENCES[0], *SENTENCES[2:4])
+    body = page(f"<article><h1>Soldiers go north</h1><div>{text}</div></article>").body.split("\n\n")
+    assert body[-4:] == [SENTENCES[0], heading, *SENTENCES[2:4]]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<h2>{0}</h2>",  # nothing follows
+        "<p>{1}</p><h2><a href='/x'>{0}</a></h2><p>{2}</p>",
+        "<p>{1}</p><h2>{0}</h2><form><input><button>Send</button></form>",
+        "<p>{1}</p><h2>{0}</h2><p>Our reporters send you all the news of the north every morning.</p><p>{2}</p>",
+        "<p>{1}</p><h2>{0} in our app</h2><p>Please subscribe.</p>",
+        "<p>{1}</p><div class='box'><h2>{0}</h2><p>The river rises, and the fleet is lost in the winter.</p></div><p>{2}</p>",
+    ],
+)
+def test_a_heading_that_is_a_prompt_is_no_text(heading: str, form: str) -> None:
+    text = form.format(heading, SENTENCES[0], SENTENCES[2])
+    body = page(f"<article><h1>Soldiers go north</h1><div><p>{SENTENCES[1]}</p>{text}</div></article>").body
+    assert heading not in body
+
+
+@pytest.mark.parametrize("markup", ["<h3>{}</h3>", "<p><b>{}</b></p>"])
+def test_a_question_of_an_interview_that_looks_like_a_prompt_is_text(markup: str) -> None:
+    question = "What do you think?"
+    text = "".join(f"{markup.format(question)}<p>{sentence}</p>" for sentence in SENTENCES)
+    body = page(f"<article><h1>Soldiers go north</h1><p>{SENTENCES[0]}</p>{text}</article>").body
+    assert body.count(question) == len(SENTENCES)
+
+
+@pytest.mark.parametrize("below", ["", "<p>Share it with us.</p>", "<form><input></form>"])
+def test_a_question_to_readers_is_no_text(below: str) -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+    body = page(f"<article><h1>Soldiers go north</h1>{text}<p>What do you think?</p>{below}</article>").body
+    assert "think" not in body

@@ -141,6 +141,34 @@ def test_other_boxes_between_two_paragraphs_are_no_body(box: str) -> None:
     assert body_with(box) == [*SENTENCES]
 
 
+@pytest.mark.parametrize("name", ["promo", "promo-paragraph", "cta-section"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our reporters are the only ones who watch the harbour of Quelbrook every day.",
+        "The Courier has followed the fleet for years, and it does so only for you.",
+        "Unsere Redaktion beobachtet den Hafen von Quelbrook seit vielen Jahren jeden Tag.",
+    ],
+)
+def test_a_promo_in_which_the_site_speaks_to_its_readers_is_uncertain(name: str, text: str) -> None:
+    story = [*(f"<p>{sentence}</p>" for sentence in SENTENCES)]
+    story.insert(2, f"<div class='{name}'><p>{text}</p></div>")
+    article = page(f"<main><h1>Soldiers go north</h1><div class='txt'>{''.join(story)}</div></main>")
+    assert text not in article.body
+    assert article.tail == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We watch our harbour every day and night”, the mayor of Quelbrook said.",
+        "The US watches the harbour of Quelbrook every day, and so do its neighbours.",
+    ],
+)
+def test_a_quotation_in_a_promo_between_two_paragraphs_is_body(text: str) -> None:
+    assert text in body_with(f"<div class='promo'><p>{text}</p></div>")
+
+
 def test_a_promo_after_the_last_paragraph_is_no_body() -> None:
     promo = "<div class='promo'><p>The northern fleet sails again before the winter begins.</p></div>"
     assert body_with(promo, place=4) == [*SENTENCES]

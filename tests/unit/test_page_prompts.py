@@ -141,3 +141,43 @@ def test_the_text_in_place_of_another_amp_element_is_kept() -> None:
     quote = "<blockquote placeholder>The bridge is open again, and we thank you all.</blockquote>"
     found = page(f"<article><h1>Soldiers go north</h1>{TEXT}<amp-twitter>{quote}</amp-twitter></article>")
     assert "The bridge is open again" in found.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Video: Minister resigns after vote",
+        "Video: Ministerin tritt nach der Abstimmung zurück",
+        "Photo: “We are leaving”, the minister tells her party",
+        "Image: The damaged bridge is seen from the bank (Ann Bee/UPW)",
+        "Photo: The minister leaves the court.",
+        "写真：大臣は火曜日に辞任を表明した。",
+    ],
+)
+def test_a_sentence_after_the_label_of_a_picture_is_text(line: str) -> None:
+    assert line in lines(line)
+    figure = f"<figure><img src='/a.jpg'><figcaption>{line}</figcaption></figure>"
+    captions = page(f"<article><h1>Soldiers go north</h1>{figure}{TEXT}</article>").captions
+    assert line in captions or len(line.split()) < 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Video: UPW/Ann Bee",
+        "Photo: Ann Bee for the Tarnwick Courier",
+        "Photo by: Ann Bee",
+        "Photo: Courtesy of the family",
+        "Photo / Ann Bee",
+        "Foto: archivo particular de la familia",
+        "Foto: Ann Bee/picture press/action pool/imago bilder",
+        "Фото: из личного архива семьи",
+        "Фото: Пресс-служба губернатора",
+        "Bild: privat",
+        "写真：北国通信社",
+        "(Photo: Ann Bee / UPW)",
+        "© Ann Bee",
+    ],
+)
+def test_a_credit_is_no_text(line: str) -> None:
+    assert lines(line) == list(SENTENCES[:3])

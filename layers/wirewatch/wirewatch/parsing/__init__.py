@@ -15,6 +15,7 @@ In reading order:
     script_data     an article in the JSON data that a page keeps in its scripts
     consent_text    recognises the texts of consent dialogs
     biographies     recognises paragraphs about the author
+    picture_credits recognises lines that name who took a picture
     formats/        a parser for each format
     wire/           the formats of news agencies
     page/           HTML pages: body, title, authors, date

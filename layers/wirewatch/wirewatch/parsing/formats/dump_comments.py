@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
 
+from wirewatch.parsing.text.header_lines import after_by
 from wirewatch.parsing.text.month_names import EVERY_MONTH
 from wirewatch.parsing.text.words import word_count
 
@@ -121,11 +122,6 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:[1-9][\d,.]*|one|an?|ein|une?|uno)\s", re.IGNORECASE)
-BYLINE = re.compile(  # `Por favor` and `Par exemple` are not bylines
-    r"(?:by|(?:von|par|por)(?=\s+(?-i:[A-ZÀ-ÖØ-Þ])))\s+(\S.{1,120}?),?", re.IGNORECASE
-)
-
-
 _CLOCK_ALONE = re.compile(r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?|\s(?:Uhr|[A-Z]{2,4}))?", re.IGNORECASE)
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", "!”", "?”", '."', '!"', '?"', "»", "।")
 
@@ -332,7 +328,7 @@ def name_before(lines: Sequence[str], number: int, start: int) -> int | None:
     if _SAYS.fullmatch(line) and words <= NAME_WORDS + 2:
         return above if above > start else None
     is_name = 0 < words <= NAME_WORDS and any(map(str.isalpha, line)) and not sentence
-    return above if is_name and above > start and not BYLINE.fullmatch(line) else None
+    return above if is_name and above > start and not after_by(line) else None
 
 
 def is_remark(line: str) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wirewatch.parsing.formats.dump_comments import AGO_LINE, BYLINE
+from wirewatch.parsing.formats.dump_comments import AGO_LINE
 from wirewatch.parsing.text.bylines import is_organisation_name, labelled_names, name_alone
 from wirewatch.parsing.text.dates import PublicationDate
-from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
+from wirewatch.parsing.text.header_lines import after_by, date_of_line, names_after_by
 from wirewatch.parsing.text.words import word_count
 
 HEADER = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\b.*", re.IGNORECASE)
@@ -84,8 +84,8 @@ def date_of_header(line: str, stored: datetime) -> PublicationDate | None:
 def byline_names(line: str) -> tuple[str, ...]:
     """Return the names in a line that is only a byline, such as `By Ann Bee` or `Autor: Ann Bee`."""
     line = line.strip("*_ ")
-    match = BYLINE.fullmatch(line)
-    return names_after_by(match[1]) if match else labelled_names(line)
+    written = after_by(line)
+    return names_after_by(written) if written else labelled_names(line)
 
 
 @dataclass(slots=True)

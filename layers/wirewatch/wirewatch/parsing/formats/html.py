@@ -15,8 +15,10 @@ from wirewatch.parsing.text.encodings import decode
 from wirewatch.parsing.text.words import word_count
 
 LONGEST_STATUS = 60  # words in the text of an error page
+SHORTEST_TEXT = 8  # words of an article whose title is only a number
 _SITE = r"(?:\s*(?:[|–—·-])\s*[^|]{1,60})?"
 _CODE = r"(?:(?:http\s|error\s|fehler\s|erreur\s)?(?:4\d\d|5\d\d)\b[\s:|–—·-]*)"
+_NUMBER = re.compile(rf"(?:4\d\d|5\d\d)[.!]?{_SITE}", re.IGNORECASE)  # a film may be called `500`
 _MISSING_PAGE = re.compile(  # titles that an article hardly has
     rf"(?:(?:oops|sorry)\W{{1,4}})?(?:{_CODE}(?:error|fehler)?|{_CODE}?(?:(?:the\s)?page (?:was )?not found"
     r"|(?:die )?seite (?:wurde )?nicht gefunden|page (?:non trouvée|introuvable)"
@@ -39,6 +41,15 @@ _OF_SERVER = re.compile(
     r"|\bsite (?:owner|administrator)|\bwebmaster\b|\bnginx\b|\bcloudflare\b",
     re.IGNORECASE,
 )
+_OF_ERROR = re.compile(
+    r"\berror\b|\bnot found\b|\b(?:page|link|address|url)\b.{0,60}\b(?:exist|moved|removed)"
+    r"|\bcan(?:no|['’])?t (?:be )?f(?:i|ou)nd\b|\bwent wrong\b|\b(?:go|back|return) to the (?:front|home)"
+    r"|\bhome ?page\b|\btry the search\b|\bstartseite\b|\bfehler\b"
+    r"|\bseite\b.{0,60}\b(?:gefunden|existiert|verschoben)|\bintrouvable\b|\bpage d[’']accueil\b"
+    r"|\bno encontrad[ao]\b|\bno existe\b|\bnão encontrad[ao]\b|\bnon trovat[ao]\b"
+    r"|\bне найден|не существует|不存在|見つかりません",
+    re.IGNORECASE,
+)
 _CHALLENGE = re.compile(
     r"(?:please )?(?:enable|turn on) (?:js|javascript)(?:,? (?:and|or) (?:cookies|disable any ad blocker))?"
     r"(?: to (?:continue|proceed|view|use|access)\b.{0,60})?[.!]?$"
@@ -49,7 +60,7 @@ _CHALLENGE = re.compile(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the one article of a page, and an Unreadable if some of its text was not read. Raises
+    """Yield the articles of a page, usually one, and an Unreadable if some of its text was not read. Raises
     Unreadable if the page has no article, and for the page of an error or of a protection service.
     """
     page = decode(document.data, document.charset)
@@ -64,13 +75,17 @@ def is_error_page(article: Article) -> bool:
     """Tell whether a page is only the message of a server or of a protection service.
 
     Such a page is short and names neither a date nor an author. Its title is a status such as `Page
-    not found`. An article may have a title such as `Access Denied`. So below such a title, the text
-    must be empty, or must mention the server or the browser.
+    not found`. An article may have a title such as `Access Denied` or `404`. So below such a title,
+    the text must be empty, or must mention the server or the browser. Below a number, it is also
+    enough if the text mentions an error, or if it has less than SHORTEST_TEXT words.
     """
     is_dated = article.precision is not Precision.ARRIVAL
     if is_dated or article.authors or word_count(article.body) > LONGEST_STATUS:
         return False
     text = one_line(article.body, 1_000)
+    if _NUMBER.fullmatch(article.title):
+        is_of_error = any(pattern.search(text) for pattern in (_OF_SERVER, _OF_ERROR))
+        return is_of_error or word_count(text) < SHORTEST_TEXT
     if _MISSING_PAGE.fullmatch(article.title) or _CHALLENGE.match(text):
         return True
     is_status = _STATUS.fullmatch(article.title) is not None

@@ -6,7 +6,7 @@ from itertools import islice, pairwise
 from wirewatch.parsing.text.bylines import in_name_case, is_person_name
 from wirewatch.parsing.text.cleaning import paragraphs
 from wirewatch.parsing.text.fragments import paragraphs_of_html
-from wirewatch.parsing.text.header_lines import names_after_by
+from wirewatch.parsing.text.header_lines import after_by, names_after_by
 
 LONGEST_BOILERPLATE = 60  # words of a paragraph such as "unsubscribe"
 LONGEST_LABEL = 12  # words of a line with links such as "preferences" and "unsubscribe"
@@ -66,12 +66,6 @@ _BAR_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 MOST_BAR_LINKS = 10
-_BYLINE = re.compile(r"(?:by|von|par|por)\s*:?\s+(\S.{1,80})", re.IGNORECASE)
-# `By Popular Demand` and the like are headings
-_NO_NAMES = frozenset({
-    "popular", "demand", "invitation", "only", "royal", "appointment", "or", "and", "train", "plane",
-    "request", "design", "nach", "zu", "bis", "und", "fin", "llega", "que", "la", "el",
-})  # fmt: skip
 _LEGAL = re.compile(
     r"confidential|intended|recipient|privileged|disclaimer|registered|e-?mail|vertraulich|empfänger"
     r"|destinat|confiden|riservat",
@@ -289,10 +283,7 @@ def split_byline(body: str) -> tuple[tuple[str, ...], str]:
 
 
 def _byline_persons(text: str) -> tuple[str, ...]:
-    match = None if text.endswith((".", "!", "?", ":")) else _BYLINE.fullmatch(text)
-    names = names_after_by(match[1]) if match else ()
-    if any(not _NO_NAMES.isdisjoint(name.lower().split()) for name in names):
-        return ()
+    names = () if text.endswith((".", "!", "?", ":")) else names_after_by(after_by(text))
     return tuple(in_name_case(name) for name in names if is_person_name(name))
 
 

@@ -25,7 +25,7 @@ from wirewatch.parsing.text.bylines import names_in
 from wirewatch.parsing.text.cleaning import joined, language_of, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import split_dateline
 from wirewatch.parsing.text.dates import PublicationDate
-from wirewatch.parsing.text.header_lines import date_of_line, names_after_by
+from wirewatch.parsing.text.header_lines import after_by, date_of_line, names_after_by
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
@@ -51,7 +51,6 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
-_BYLINE = re.compile(r"by\s+(\S.{1,120})", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"untitled.*|microsoft (?:word|powerpoint).*|.*\.(?:docx?|odt|rtf|pdf|tex|dvi|indd|qxp?d?"
     r"|pptx?|xlsx?|txt|html?)"
@@ -232,8 +231,7 @@ def _signed(
     dated: PublicationDate | None = None
     kept: list[Line] = []
     for number, line in enumerate(lines):
-        byline = _BYLINE.fullmatch(line.text) if number < HEADER_LINES else None
-        names = names_after_by(byline[1]) if byline else ()
+        names = names_after_by(after_by(line.text)) if number < HEADER_LINES else ()
         day = date_of_line(line.text, stored) if number < HEADER_LINES else None
         if names and not authors:
             authors = names

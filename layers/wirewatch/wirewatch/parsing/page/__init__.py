@@ -1,4 +1,4 @@
-"""Convert one HTML page to one article.
+"""Convert one HTML page to its article, or to several full articles.
 
 Modules in reading order:
 

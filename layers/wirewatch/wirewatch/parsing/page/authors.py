@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from wirewatch.parsing.page import jsonld
 from wirewatch.parsing.page.blocks import BLOCK_TAGS, LISTED, Zone
-from wirewatch.parsing.page.boxes import is_credit
 from wirewatch.parsing.page.class_names import above_of, is_in_card, is_outside_article
 from wirewatch.parsing.page.headline import (
     HEADINGS,
@@ -21,6 +20,7 @@ from wirewatch.parsing.page.headline import (
     without_date,
 )
 from wirewatch.parsing.page.jsonld import Facts, Objects
+from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.bylines import (
     LONGEST_BYLINE,
     agency_alone,

@@ -15,6 +15,7 @@ from typing import Any
 from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
 
+MOST_CELLS = 12  # blocks of a figure
 MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
 SHORTEST_WORD = 3  # letters of a text after which a space may be missing
 MOST_NODES = 200_000
@@ -87,6 +88,7 @@ class Element:
     depth: int = 0
     hidden: bool = False
     unseen: bool = False  # hidden by size, place or opacity only; so is the element around it, perhaps
+    uncertain: bool = False  # its text may not belong to the article
     zone: Zone = Zone.TEXT
     size: int = 0
     length: int = 0
@@ -150,6 +152,11 @@ class Blocks:
     blocks: list[Block]
     are_all: bool = True
     unseen: list[str] = field(default_factory=list)
+
+    def holds_table(self, element: Element) -> bool:
+        """Tell whether a `figure` holds a table with text in at least two cells."""
+        blocks = self.blocks[element.first : min(element.last, element.first + MOST_CELLS)]
+        return sum(any(p.tag in CELL_TAGS for p in (b.element, b.element.parent) if p) for b in blocks) > 1
 
 
 def read_blocks(root: Any) -> Blocks:

@@ -23,11 +23,12 @@ from typing import Any
 
 from wirewatch.parsing.consent_text import is_consent_text
 from wirewatch.parsing.page.blocks import HEADINGS, LISTED, Block, Blocks, Element, Zone
-from wirewatch.parsing.page.boxes import ends_sentence, is_credit, is_prompt
+from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
 from wirewatch.parsing.page.metadata import PageMeta
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body
 from wirewatch.parsing.page.zones import is_running_text
+from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
 from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
 from wirewatch.parsing.text.words import word_count

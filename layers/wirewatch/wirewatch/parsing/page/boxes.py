@@ -206,7 +206,7 @@ _NOTICE = re.compile(
     r"|tu\ssuscripción\sse\sestá\susando\b|¿quieres\sañadir\sotro\susuario\sa\stu\ssuscripción"
     r"|si\scontinúas\sleyendo\sen\seste\sdispositivo|embed$|(?:show|hide)\scaption$|getty\simages$"
     r"|courtesy\s(?:of\s|(?-i:[A-Z]))[^.]{0,40}$|sort\sby$"
-    r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$"
+    r"|best\sprices\stoday\W*$|(?:image|photo)\sgallery$|view\ssource\sversion\son\b"
     r"|(?:.{0,160}[?.!:;–—-]\s)?sign\sup\s(?:for|to)\s(?:our|the|her|his)\b.{0,50}\bnewsletters?\b"
     r"|republish\s(?:our|this)\b|contact\s(?:staff\swriter|the\seditor)\b"
     r"|since\syou\smade\sit\s(?:to|this)\b|we\shave\sa\s(?:small\s)?favou?r"
@@ -240,13 +240,6 @@ _OFFER = re.compile(
     r"subscri|abonn|suscri|abbon|assin|подпис|kündbar|free trial|per month|a (?:month|week)"
     r"|pro monat|par mois|al mes"
     r"|cancel (?:at )?any ?time|sans engagement|unlimited access|log in|sign in|anmelden|連続|会員|订阅|登录",
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"\W*(?:(?:(?:featured|header)\s)?image(?:s|\scredit|\ssource)?|photo(?:s|graph)?(?:\sby"
-    r"|\scredit)?|picture|pic|foto|fotos|bild"
-    r"|credit|video|источник\sфото|фото|図版|写真|图|ảnh)\s?[:：©／/]\s?.{0,80}$"
-    r"|\((?:image|photo|picture|foto|bild|credit)s?\s?[:：].{0,80}\)$|\W*©\s?[^.]{0,80}$",
     re.IGNORECASE,
 )
 _DATE_LEAD = re.compile(
@@ -330,6 +323,15 @@ def is_prompt(text: str) -> bool:
     return words <= LONGEST_NOTICE and _NOTICE.match(text) is not None and not _is_reported(text)
 
 
+def may_be_heading(text: str) -> bool:
+    """Tell whether a prompt may also be a heading or a question: `Sign up for the draft`."""
+    phrase = _PROMPT.match(text)
+    if phrase is None or _SERVICE.search(text, phrase.end()):
+        return False
+    after = text[phrase.end() :].strip()
+    return after == "?" or (_AT_ONCE.match(after) is None and word_count(after) > 0)
+
+
 def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`.
@@ -358,20 +360,21 @@ def link_label(text: str) -> str:
     return label[0] if label is not None else ""
 
 
+def addresses_reader(text: str) -> bool:
+    """Tell whether a paragraph speaks as the site to its readers: `Our reporters …`, `… for you`.
+
+    A paragraph with a quotation does not, because a person may have said `we`.
+    """
+    return _READER.search(text) is not None and not (_QUOTES.search(text) or _is_reported(text))
+
+
 def is_offer(text: str) -> bool:
     """Tell whether a line in a paywall element offers a subscription."""
     return is_prompt(text) or (len(text) < 400 and _OFFER.search(text) is not None)
 
 
-def is_credit(text: str) -> bool:
-    """Tell whether a line names who took a picture."""
-    return len(text) <= 120 and _CREDIT.match(text) is not None
-
-
 def is_byline_or_date(text: str) -> bool:
-    """Tell whether a short line states the author, the date or the reading time of an article. The
-    line may also be the mail address of a reporter.
-    """
+    """Tell whether a short line has the author, date, reading time or a reporter's mail address."""
     words = word_count(text)
     if words > LONGEST_DATE_LINE:
         return False
@@ -383,9 +386,7 @@ def is_byline_or_date(text: str) -> bool:
     lead = _BYLINE_LEAD.match(text)
     if words > LONGEST_BYLINE or _is_sentence(text):
         return False
-    if lead is None:
-        return bool(labelled_names(text))
-    return not is_sentence_after_by(text[lead.end() :])
+    return bool(labelled_names(text)) if lead is None else not is_sentence_after_by(text[lead.end() :])
 
 
 def _is_date_line(text: str, words: int) -> bool:
@@ -430,6 +431,12 @@ def ends_sentence(text: str) -> bool:
     return _ENDS.search(text) is not None
 
 
+_QUOTES = re.compile(r"[“”„«»‹›\"「」『』]")
+_READER = re.compile(
+    r"\b(?:we|(?-i:us)|our|you|your|wir|unser\w{0,2}|nous|notre|vous|votre|nosotr[ao]s|nuestr[ao]s?"
+    r"|noi|nostr[aoei]|vostr[aoei]|noss[ao]s?|você|wij|onze|мы|наш\w{0,3}|вы|ваш\w{0,3})\b",
+    re.IGNORECASE,
+)
 _CORRECTION = re.compile(
     r"\W*(?:correction|clarification|editor[’']?s[’']?\snote|berichtigung|korrektur|anmerkung\sder\sredaktion"
     r"|rectificati(?:f|on)|corrección|fe\sde\serrores|correzione|rettifica|correção|correctie|rättelse)\b"

@@ -1,19 +1,26 @@
 """Find out what the class and the id of an element mean: byline, caption, comments, sidebar …
 
-Also tell, by the names and tags around a node of the tree, whether the node is beside the article.
+Also tell, by names and tags, which elements hold the article, which are beside it, and which a
+reader can open.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from wirewatch.parsing.page.blocks import Element
 from wirewatch.parsing.page.boxes import is_prompt
 
 NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
 DEEPEST = 200
-LARGEST_TEASER, LONGEST_TOGGLE = 700, 60  # characters
+MOST_ANCHORS = 10
+DIALOGS = frozenset({"dialog", "alertdialog"})
+_HEADLINE_TAGS = frozenset({"h1", "main"})
+LARGEST_TEASER, LONGEST_TOGGLE, LONGEST_LABEL = 700, 60, 200  # characters
+_CONTROL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "button", "summary", "dt", "label"})
+_CONTROLS = "[aria-controls], [data-target], [data-bs-target], a[href^='#']"
 _TOGGLE_TAGS = frozenset({"a", "p", "span", "div"})
 # A button that says something else, such as `Listen` or `Save`, opens a message of the site.
 _UNFOLDING = re.compile(
@@ -44,6 +51,7 @@ class Name:
     EXPANDABLE = 512
     CONSENT_TOOL = 1_024
     AMBIGUOUS = 2_048  # boilerplate, or a part of the article about such a subject
+    PROMO = 4_096
 
 
 _COMMENT_WORDS = (
@@ -105,6 +113,7 @@ _AMBIGUOUS = _words(
     r"|register|registration|feedback|copyright|reviews|survey|forum|marketing|cta|notification"
     r"|(?:article-)?report"
 )
+_PROMO = _words(r"promos?|cta")
 _TEASER = _words(
     r"(?:news|article|story|text)?-?teasers?\w*|cards?|promos?|related\w*|linkbox|infobox-?link|teaserlist"
 )
@@ -193,6 +202,7 @@ def names_of(names: str) -> int:
 _PATTERNS = (
     (_BOILERPLATE, Name.BOILERPLATE),
     (_AMBIGUOUS, Name.AMBIGUOUS),
+    (_PROMO, Name.PROMO),
     (_TEASER, Name.TEASER),
     (_EXPANDABLE, Name.EXPANDABLE),
     (_CONSENT_TOOL, Name.CONSENT | Name.CONSENT_TOOL),
@@ -264,6 +274,34 @@ def is_outside_article(node: Any) -> bool:
     return False
 
 
+def holders_of_headline(elements: Iterable[Element]) -> set[Element]:
+    """Return the elements that probably hold the headline or the body, with all their ancestors.
+
+    Only the first MOST_ANCHORS elements that are an `h1`, a `main` or an article body are examined.
+    Elements in asides, navigation, footers and dialogs are left out.
+    """
+    holders: set[Element] = set()
+    anchors = (
+        element
+        for element in elements
+        if element.tag in _HEADLINE_TAGS or element.attributes.get("itemprop") == "articleBody"
+    )
+    for anchor in islice(anchors, MOST_ANCHORS):
+        above = [anchor, *anchor.ancestors()]
+        if not any(_is_beside(element) for element in above):
+            holders.update(above)
+    return holders
+
+
+def _is_beside(element: Element) -> bool:
+    """Tell whether an element, such as an aside or a dialog, is beside the article. A headline
+    inside such an element does not belong to the article.
+    """
+    names = names_of(element.names) if element.tag not in {"html", "body"} else Name.NONE
+    is_dialog = element.attributes.get("role") in DIALOGS or bool(names & Name.CONSENT)
+    return is_dialog or element.tag in {"aside", "nav", "footer", "dialog"}
+
+
 def is_teaser(node: Any) -> bool:
     """Tell whether a node of the tree is inside a teaser of another article."""
     above = [node, *islice(above_of(node), NEAR // 2)]
@@ -299,6 +337,28 @@ def is_beside_toggle(node: Any) -> bool:
     or after a node.
     """
     return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
+
+
+def controlled_ids(root: Any) -> frozenset[str]:
+    """Return the ids of the elements that buttons and links on a page refer to."""
+    names = ("aria-controls", "data-target", "data-bs-target", "href")
+    written = (node.attributes.get(name) or "" for node in root.css(_CONTROLS) for name in names)
+    return frozenset(part.removeprefix("#") for value in written for part in value[:1_000].split())
+
+
+def is_below_control(node: Any, controlled: frozenset[str]) -> bool:
+    """Tell whether a reader can open a hidden part of an accordion.
+
+    `controlled` has its id, or a toggle is beside it, or a heading or a short line such as a
+    question is directly above it or its parent.
+    """
+    if (node.attributes.get("id") or None) in controlled or is_beside_toggle(node):
+        return True
+    above = _beside(node, "prev") or _beside(node.parent, "prev")
+    if above is None or above.tag == "-text":
+        return False
+    text = above.text()[: LONGEST_LABEL + 1].strip()
+    return above.tag in _CONTROL_TAGS or (0 < len(text) <= LONGEST_LABEL and text[-1] not in ".!。")
 
 
 def _beside(node: Any, side: str) -> Any:

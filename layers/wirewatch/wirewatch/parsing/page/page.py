@@ -1,4 +1,4 @@
-"""Read one HTML page as one article.
+"""Read the article of an HTML page, and the other full articles on the same page.
 
 This module is imported only when a page arrives, because its libraries are large.
 """
@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from html import escape
+from itertools import islice
 from typing import Any
+from urllib.parse import urljoin
 
 from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
-from wirewatch.parsing.page.blocks import MOST_NODES, Blocks, Zone, read_blocks
+from wirewatch.parsing.page.blocks import HEADINGS, MOST_NODES, Blocks, Element, Zone, read_blocks
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
 from wirewatch.parsing.page.titles import says
-from wirewatch.parsing.page.zones import assign_zones
+from wirewatch.parsing.page.zones import assign_zones, is_sentence
 from wirewatch.parsing.script_data import stored_article
 from wirewatch.parsing.text.bylines import (
     agency_signature,
@@ -27,11 +30,14 @@ from wirewatch.parsing.text.bylines import (
 )
 from wirewatch.parsing.text.cleaning import address, clean, domain_of, joined, original_address
 from wirewatch.parsing.text.datelines import split_dateline
+from wirewatch.parsing.text.words import word_count
 
 LARGEST_PAGE = 3_000_000  # characters
 MOST_TAGS = 30_000  # trafilatura is not called for a page with more
 MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
 DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
+SHORTEST_OTHER, MOST_OTHERS = 500, 20  # characters of text, articles
+FEWEST_TITLE_WORDS = 2
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
 _JSON_LD = re.compile(r"[^<>]{0,1000}ld\+json", re.IGNORECASE)
@@ -52,7 +58,8 @@ _NEVER_CLOSED = frozenset({
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Iterator[Article | Unreadable]:
-    """Yield the article of a page. `url` is the address that the page was fetched from.
+    """Yield the article of a page, then other full articles that stand on it (see `_left_out`). `url`
+    is the address that the page was fetched from.
 
     The page may declare another address (see `page_address`). If the page is so large that some of
     its text was not read, an Unreadable follows. Raises Unreadable if the page has no article, or
@@ -60,12 +67,17 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> It
     """
     html, is_whole = _shortened(html)
     html, depth = _checked(clean(html))
-    page = _parsed(html)
-    blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
+    page, blocks = _read(html)
     is_whole = is_whole and blocks.are_all
-    assign_zones(blocks)
     try:
-        yield _article(page, blocks, _tree_loader(html, depth, blocks), ref, stored, url)
+        article = _article(page, blocks, _tree_loader(html, depth, blocks), ref, stored, url)
+        yield article
+        for part in _left_out(blocks, article.body):
+            html = _page_of(part, page, url)
+            page_of_part, blocks_of_part = _read(html)
+            tree = _tree_loader(html, depth, blocks_of_part)
+            other = _article(page_of_part, blocks_of_part, tree, ref, stored, url)
+            yield other.model_copy(update={"site": article.site})
     except Unreadable:
         if is_whole:
             raise
@@ -93,7 +105,7 @@ def _article(
         standfirst=standfirst,
         body=joined([*standfirst.split("\n\n"), *story.body.split("\n\n"), *text.captions]),
         captions=text.captions,
-        tail=joined(_unseen_texts(blocks)),
+        tail=joined(_uncertain_texts(blocks)),
         comments=text.comments,
         place=story.place,
         url=source,
@@ -106,6 +118,61 @@ def _article(
         language=meta.language,
         ref=ref.model_copy(update={"parser": "html"}),
     )
+
+
+def _read(html: str) -> tuple[Any, Blocks]:
+    page = _parsed(html)
+    blocks = read_blocks(page.body) if page.body is not None else Blocks([], [])
+    assign_zones(blocks)
+    return page, blocks
+
+
+def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
+    """Yield the `article` elements with another full article, such as the next post of a blog.
+
+    Each has a heading of its own above its text, and no sentence of it is in `body`. It is long, and
+    at least half as long as such an element whose text is in `body`.
+    """
+    articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
+    if len(articles) < 2:
+        return
+    known = set(body.split("\n\n"))
+    read = [element for element in articles if not known.isdisjoint(_sentences(blocks, element))]
+    others = [element for element in articles if element not in read]
+    longest = max((element.size for element in read), default=0)
+    if longest:
+        yield from islice((element for element in others if 2 * element.size >= longest), MOST_OTHERS)
+
+
+def _is_full_article(blocks: Blocks, element: Element) -> bool:
+    if element.tag != "article" or element.zone is not Zone.TEXT or element.size < SHORTEST_OTHER:
+        return False
+    if any(
+        above.tag in {"article", "aside", "nav", "footer"}
+        for above in islice(element.ancestors(), DEEPEST_TREE)
+    ):
+        return False
+    inside = blocks.blocks[element.first : element.last]
+    first = next((block for block in inside if block.element.tag in HEADINGS or is_sentence(block)), None)
+    return (
+        first is not None and first.element.tag in HEADINGS and word_count(first.text) >= FEWEST_TITLE_WORDS
+    )
+
+
+def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:
+    return (clean(block.text) for block in blocks.blocks[element.first : element.last] if is_sentence(block))
+
+
+def _page_of(part: Element, page: Any, url: str) -> str:
+    """Return a page that has only one `article` element of a page. The address to which its heading
+    links is declared as the canonical address.
+    """
+    link = part.node.css_first("h1 a[href], h2 a[href], a[rel~=bookmark][href]")
+    address_of_part = urljoin(url, link.attributes["href"] or "") if link is not None else ""
+    head = f'<link rel="canonical" href="{escape(address_of_part)}">' if address_of_part else ""
+    language = (page.root.attributes.get("lang") or "") if page.root is not None else ""
+    html = f'<html lang="{escape(language)}"><head>{head}</head><body>{part.node.html}</body></html>'
+    return f"<!DOCTYPE html>{html}"
 
 
 def _with_text_not_shown(
@@ -139,11 +206,14 @@ def _parsed(html: str) -> Any:
     return LexborHTMLParser(html[:LARGEST_PAGE])
 
 
-def _unseen_texts(blocks: Blocks) -> Iterator[str]:
-    """Yield the texts that the style of their element makes invisible. A script may show them."""
-    for block in blocks.blocks:
-        if block.element.unseen and block.element.zone is Zone.HIDDEN:
-            yield clean(block.text)
+def _uncertain_texts(blocks: Blocks) -> Iterator[str]:
+    """Yield the texts that a style makes invisible but a script may show, and other uncertain texts."""
+    uncertain: set[Element] = set()
+    for element in blocks.elements:
+        is_inside = element.parent in uncertain and not element.hidden
+        if element.zone is Zone.HIDDEN and (element.uncertain or element.unseen or is_inside):
+            uncertain.add(element)
+    yield from (clean(block.text) for block in blocks.blocks if block.element in uncertain)
     yield from map(clean, blocks.unseen)
 
 

@@ -14,13 +14,13 @@ from wirewatch.parsing.consent_text import is_consent_text
 from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
-    is_credit,
     is_production_credit,
     is_prompt,
 )
 from wirewatch.parsing.page.class_names import Name, names_of
 from wirewatch.parsing.page.selection import LINES, SMALLEST_ARTICLE, Selection, is_line, mark_teasers
 from wirewatch.parsing.page.zones import is_running_text, is_sentence
+from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
 SHARES = (1.0, 0.75, 0.5)  # of a block's size, counted for the parent, grandparent … of its element

@@ -20,14 +20,16 @@ from wirewatch.parsing.page.blocks import (
     Zone,
 )
 from wirewatch.parsing.page.boxes import (
+    addresses_reader,
     ends_sentence,
     is_byline_or_date,
-    is_credit,
     is_prompt,
     link_label,
+    may_be_heading,
 )
 from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
-from wirewatch.parsing.page.zones import is_running_text, is_sentence
+from wirewatch.parsing.page.zones import is_plain_sentence, is_running_text, is_sentence, sibling
+from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
@@ -73,6 +75,7 @@ class Selection:
         wanted = self._is_item_wanted(block)
         if not inside or wanted is None:
             wanted = (inside or self._is_beside(block)) and _is_text(block, self._title, inside)
+            wanted = wanted or (inside and heads_section(self._page, number))
         if wanted and self._pending:
             self.numbers += self._lines_between(block)
         if wanted and not inside:
@@ -190,6 +193,32 @@ class Selection:
             wanted = below_heading if is_subheading else below_heading and is_shared and is_unlinked
             if wanted and _is_text(block, self._title, inside=True) and not is_line(block):
                 yield number
+
+
+def heads_section(page: Blocks, number: int) -> bool:
+    """Tell whether a block that looks like a prompt is the heading of a section of the article, or
+    a question in an interview.
+
+    It has no link. A paragraph of the article follows, and another one is above the heading. Both
+    have the same parent as the heading, or the heading begins a section that follows one of its kind.
+    """
+    block = page.blocks[number]
+    is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")
+    if not is_heading or block.linked or not may_be_heading(block.text):
+        return False
+    section = block.element.parent
+    below = next(iter(page.blocks[number + 1 : number + 2]), None)
+    if section is None or below is None or not is_plain_sentence(below) or addresses_reader(below.text):
+        return False
+    if sibling(below, section) is None:
+        return False
+    above = page.blocks[max(section.first, number - 2) : number]
+    if any(sibling(line, section) in {section, line.element} for line in above):
+        return True
+    if section.parent is None or section.first != number:
+        return False
+    before = sibling(page.blocks[number - 1], section.parent)
+    return before is not None and (before.tag, before.names) == (section.tag, section.names)
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
@@ -327,7 +356,7 @@ def mark_teasers(page: Blocks, home: Element) -> None:
             continue
         inside = home.first <= number < home.last
         linked = 5 * block.linked > 4 * block.length and not inside
-        if linked or is_prompt(block.text):
+        if linked or (is_prompt(block.text) and not heads_section(page, number)):
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
                 card.zone = Zone.BOILERPLATE

@@ -13,8 +13,9 @@ from itertools import accumulate, islice
 
 from wirewatch.parsing.biographies import is_biography
 from wirewatch.parsing.consent_text import CONSENT_TERM, is_consent_text
-from wirewatch.parsing.page.blocks import CELL_TAGS, SUBHEADINGS, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
+    addresses_reader,
     ends_sentence,
     is_byline_or_date,
     is_correction,
@@ -22,7 +23,11 @@ from wirewatch.parsing.page.boxes import (
     is_prompt,
 )
 from wirewatch.parsing.page.class_names import (
+    DIALOGS,
     Name,
+    controlled_ids,
+    holders_of_headline,
+    is_below_control,
     is_beside_toggle,
     is_content_name,
     is_sidebar_name,
@@ -33,7 +38,6 @@ from wirewatch.parsing.text.words import word_count
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
 MANY_WORDS = 25
-MOST_ANCHORS = 10
 MOST_LEVELS = 30  # ancestors of an element among which the one that holds the headline is searched
 SIBLING_LEVELS = 3  # elements around a paragraph
 MOST_PARAGRAPHS = 12  # of an element whose name may mislead
@@ -46,9 +50,7 @@ SHORTEST_CONTENT = 60  # characters of running text beside a sidebar
 _CERTAIN_TAGS = frozenset({"nav", "footer", "dialog"})
 _LIKELY_TAGS = frozenset({"aside", "form", "menu"})
 _ROLES = frozenset({"navigation", "contentinfo", "search"})
-_DIALOGS = frozenset({"dialog", "alertdialog"})
 LARGEST_CAPTION, LARGEST_BYLINE, LARGEST_OFFER = 1_500, 300, 800  # characters
-_HEADLINE_TAGS = frozenset({"h1", "main"})
 
 
 def is_running_text(block: Block) -> bool:
@@ -74,7 +76,8 @@ def assign_zones(page: Blocks) -> None:
     """Set the `zone` of every element, and its counts of characters: `size`, `length` and
     `linked`. The counts include only blocks in the zone TEXT.
     """
-    holders = _holders_of_headline(page)
+    holders = holders_of_headline(page.elements)
+    _open_parts(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     _assign_certain(page, named, holders)
     misleading = _misleading_names(page, named, holders)
@@ -83,6 +86,7 @@ def assign_zones(page: Blocks) -> None:
     unfolded = [element for element in page.elements if _is_unfolded(page, element)]
     for element in unfolded:
         element.hidden = False
+    _mark_closed(page)
     if misleading or unfolded:
         _assign_certain(page, named, holders)
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
@@ -97,6 +101,31 @@ def assign_zones(page: Blocks) -> None:
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
         _measure(page)
+
+
+def _open_parts(page: Blocks) -> None:
+    """Show the hidden parts of accordions and the like that a control on the page opens."""
+    hidden = [
+        element
+        for element in page.elements
+        if element.hidden and any(names_of(part.names) & Name.EXPANDABLE for part in _with_parent(element))
+    ]
+    controlled = controlled_ids(page.elements[0].node) if hidden else frozenset[str]()
+    for element in hidden:
+        is_named = names_of(element.names) & Name.EXPANDABLE
+        is_part = is_named or _is_mostly_prose(page, element)
+        element.hidden = not (is_part and is_below_control(element.node, controlled))
+
+
+def _with_parent(element: Element) -> tuple[Element, ...]:
+    return (element, element.parent) if element.parent is not None else (element,)
+
+
+def _mark_closed(page: Blocks) -> None:
+    """Mark the text of accordions and the like as uncertain if no control opens them."""
+    for element in page.elements:
+        if element.zone is Zone.HIDDEN and element.hidden and names_of(element.names) & Name.EXPANDABLE:
+            element.uncertain = _is_mostly_prose(page, element)
 
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
@@ -239,40 +268,12 @@ def _measure(page: Blocks) -> None:
             parent.linked += element.linked
 
 
-def _holders_of_headline(page: Blocks) -> set[Element]:
-    """Return the elements that probably hold the headline or the body, with all their ancestors.
-
-    Only the first MOST_ANCHORS elements that are an `h1`, a `main` or an article body are examined.
-    Elements in asides, navigation, footers and dialogs are left out.
-    """
-    holders: set[Element] = set()
-    anchors = (
-        element
-        for element in page.elements
-        if element.tag in _HEADLINE_TAGS or element.attributes.get("itemprop") == "articleBody"
-    )
-    for anchor in islice(anchors, MOST_ANCHORS):
-        above = [anchor, *anchor.ancestors()]
-        if not any(_is_beside(element) for element in above):
-            holders.update(above)
-    return holders
-
-
-def _is_beside(element: Element) -> bool:
-    """Tell whether an element, such as an aside or a dialog, is beside the article. A headline
-    inside such an element does not belong to the article.
-    """
-    names = names_of(element.names) if element.tag not in {"html", "body"} else Name.NONE
-    is_dialog = element.attributes.get("role") in _DIALOGS or bool(names & Name.CONSENT)
-    return is_dialog or element.tag in {"aside", "nav", "footer", "dialog"}
-
-
 def _certain_zone(page: Blocks, element: Element, names: int, holds_headline: bool) -> Zone:
     """Return the zone of an element by the signs that hold for elements of any size.
 
     Without such a sign, return TEXT. Signs that hold only for small elements are in `_likely_zone`.
     `names` says what the element's class and id mean, as bits of `Name`. `holds_headline` is True
-    if `_holders_of_headline` returned the element.
+    if `holders_of_headline` returned the element.
     """
     attributes = element.attributes
     if "schema.org/Comment" in (attributes.get("itemtype") or ""):
@@ -281,9 +282,9 @@ def _certain_zone(page: Blocks, element: Element, names: int, holds_headline: bo
         return Zone.TEXT
     if names & Name.COMMENTS and element.tag != "body":
         return Zone.COMMENTS
-    if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in _DIALOGS:
+    if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in DIALOGS:
         return Zone.CONSENT
-    if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
+    if element.hidden and not names & (Name.PAYWALL | Name.BODY):
         return Zone.HIDDEN
     if (element.tag in _CERTAIN_TAGS and not _is_text_footer(page, element)) or attributes.get(
         "role"
@@ -306,10 +307,14 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
         return Zone.BOILERPLATE
     if element.tag == "header" and 2 * element.linked > element.length:
         return Zone.BOILERPLATE
-    is_figure = element.tag in {"figure", "figcaption"} and not _holds_table(page, element)
+    is_figure = element.tag in {"figure", "figcaption"} and not page.holds_table(element)
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    is_ambiguous = names & Name.AMBIGUOUS and not _is_paragraph(page, element)
+    is_paragraph = bool(names & Name.AMBIGUOUS) and _is_paragraph(page, element)
+    if is_paragraph and names & Name.PROMO and _addresses_reader(page, element):
+        element.uncertain = True
+        return Zone.HIDDEN
+    is_ambiguous = names & Name.AMBIGUOUS and not is_paragraph
     if (names & Name.BOILERPLATE or is_ambiguous) and not (
         names & Name.BODY or _is_text_footer(page, element)
     ):
@@ -333,20 +338,19 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
     if parent is None or element.last >= min(parent.last, len(page.blocks)):
         return False
     above, below = page.blocks[element.first - 1], page.blocks[element.last]
-    after = _sibling(below, parent)
+    after = sibling(below, parent)
     if element.first == parent.first:
         return may_be_first and after is below.element
-    before = _sibling(above, parent)
+    before = sibling(above, parent)
     if before is None or after is None:
         return False
     is_flat = before in {parent, above.element} and after in {parent, below.element}
     return is_flat or (before.tag, before.names) == (after.tag, after.names)
 
 
-def _sibling(block: Block, parent: Element) -> Element | None:
+def sibling(block: Block, parent: Element) -> Element | None:
     """Return the child of `parent` that holds `block`, or `parent` if `block` is directly in it.
-    Return None if `block` is not a paragraph of a text, or if this child is more than SIBLING_LEVELS
-    levels above `block`.
+    Return None if `block` is not a paragraph of a text, or if this child is too far above `block`.
     """
     if block.element.zone is not Zone.TEXT or not is_sentence(block):
         return None
@@ -359,25 +363,25 @@ def _sibling(block: Block, parent: Element) -> Element | None:
 def _is_unfolded(page: Blocks, element: Element) -> bool:
     """Tell whether a hidden element is a part of the article that a click shows.
 
-    The element holds mostly sentences. Also, one of these holds: the element or its parent is called an
-    accordion; the element is a tab in a group between two paragraphs; the element follows a paragraph,
-    and a button or a line such as `Read more` is beside the element.
+    The element holds mostly sentences. Also, one of these holds: the element is a tab in a group
+    between two paragraphs; the element follows a paragraph, and a button or a line such as `Read
+    more` is beside the element. `_open_parts` has already shown the parts of accordions.
     """
     if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
         return False
     parent = element.parent
-    if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
-        return parent is not None
+    if parent is None:
+        return False
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
         return _is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
-    is_after_paragraph = any(_sibling(block, parent) in {parent, block.element} for block in above)
+    is_after_paragraph = any(sibling(block, parent) in {parent, block.element} for block in above)
     return is_after_paragraph and is_beside_toggle(element.node)
 
 
 def _is_mostly_prose(page: Blocks, element: Element) -> bool:
     blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
-    prose = sum(block.length for block in blocks if _is_plain_sentence(block))
+    prose = sum(block.length for block in blocks if is_plain_sentence(block))
     return prose > PROSE_SHARE * sum(block.length for block in blocks)
 
 
@@ -401,13 +405,17 @@ def _is_prose(page: Blocks, element: Element) -> bool:
     texts = [block for block in blocks if block.element.tag not in SUBHEADINGS or is_sentence(block)]
     return (
         bool(texts)
-        and all(_is_plain_sentence(block) for block in texts)
+        and all(is_plain_sentence(block) for block in texts)
         and not any(is_prompt(block.text) for block in blocks)
         and element.node.css_first("button, form, input") is None
     )
 
 
-def _is_plain_sentence(block: Block) -> bool:
+def _addresses_reader(page: Blocks, element: Element) -> bool:
+    return any(map(addresses_reader, (block.text for block in page.blocks[element.first : element.last])))
+
+
+def is_plain_sentence(block: Block) -> bool:
     """Tell whether a block is a whole sentence with few links, but not a byline, biography or offer."""
     text = block.text
     return (
@@ -430,14 +438,6 @@ def _is_inset(page: Blocks, element: Element) -> bool:
     blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
     return not element.linked or all(
         is_sentence(block) and not is_prompt(block.text) for block in blocks if block.linked
-    )
-
-
-def _holds_table(page: Blocks, element: Element) -> bool:
-    """Tell whether a `figure` holds a table with text in at least two cells."""
-    blocks = page.blocks[element.first : min(element.last, element.first + MOST_PARAGRAPHS)]
-    return (
-        sum(any(part.tag in CELL_TAGS for part in (b.element, b.element.parent) if part) for b in blocks) > 1
     )
 
 

@@ -109,7 +109,8 @@ PARTICLES = frozenset({
     "ter", "af", "av", "bin", "ibn", "ben", "dos", "st",
 })  # fmt: skip
 _DATED = re.compile(  # what follows the name in `Ann Bee on Tuesday`, `annbee 20.9.2026`, `Bee May 20`
-    r"(?:^|\s+)(?:(?:on|am|le|el|il|at|um)\s+\S.*|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted"
+    r"(?:^|\s+)(?:(?:on|am|at|um|(?-i:le|el|il)|(?:le|el|il)(?=\s+\d))\s+\S.*"
+    r"|\d{1,2}(?:[./]|\.?\s)\s?\S.*|(?:updated|posted"
     r"|published|veröffentlicht|publié)\b.*"
     rf"|{ANY_MONTH}\s+\d.*)$",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ _CITY = (
     r"[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]+(?:[ ,/]+[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’-]*){0,4}"
     r"(?:,\s*[A-Z][A-Za-z. ]{2,20})?"
 )
-_AGENCY = r"\((?P<agency>[A-Z][\w .&/-]{1,30})\)"
+_AGENCY = r"[(/](?P<agency>[A-Z][\w .&/-]{1,30})[)/]"  # press releases: `ELMSFORD, Nov. 20, 2026 /UPW/ -- `
 MAX_OWN_PARAGRAPH = 160  # characters in which a dateline of its own paragraph ends
 _DASH = r"\s*(?:--|—|–|-)\s+"
 _WIRE = r"\((?P<wire>[A-Z][\w .&/-]{1,30})\)"

@@ -16,6 +16,10 @@ from wirewatch.parsing.text.zones import is_weekday, zone_of
 
 LONGEST_DATE_LINE = 40  # characters
 MOST_BYLINE_WORDS = 13  # after the word `By`
+_BYLINE = re.compile(  # `Por favor` and `Par exemple` are not bylines
+    r"(?:by|(?:von|par|por)(?=(?:\s*:)?\s+(?-i:[^\W\d_a-zà-öø-ÿ])))(?:\s*:)?\s+(\S.{1,120}?),?",
+    re.IGNORECASE,
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -59,15 +63,28 @@ _TIMES = _words(  # after `By`, they begin a sentence; names of months that are 
     " december noon midnight dawn dusk nightfall daybreak sunrise sunset morning evening night"
     " afternoon early mid late then now today tonight tomorrow yesterday contrast comparison"
 )
+_FIRST_OF_HEADINGS = _words("popular invitation royal appointment request design train plane")
+_IN_HEADINGS = _words("nach bis llega que")  # in lower case, they make the line a sentence
+
+
+def after_by(line: str) -> str:
+    """Return what follows `By`, `Von`, `Par` or `Por` in a line that may be a byline, else an empty
+    string. `names_after_by` tells whether it has names.
+    """
+    match = _BYLINE.fullmatch(line)
+    return match[1] if match else ""
 
 
 def names_after_by(written: str) -> tuple[str, ...]:
     """Return the names in `written`, the text after `By`, `Von`, `Par` or `Por` in a line.
 
-    Return an empty tuple for a sentence (see `is_sentence_after_by`), and for more than
-    MOST_BYLINE_WORDS words.
+    Return an empty tuple for a sentence (see `is_sentence_after_by`), for a heading such as `By
+    Popular Demand`, and for more than MOST_BYLINE_WORDS words.
     """
-    if len(written.split()) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
+    words = written.lower().split()
+    if len(words) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
+        return ()
+    if words[0] in _FIRST_OF_HEADINGS or not _IN_HEADINGS.isdisjoint(words):
         return ()
     return names_in(re.sub(r"^the\s+", "", written))
 

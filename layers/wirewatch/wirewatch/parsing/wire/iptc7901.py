@@ -20,7 +20,7 @@ from wirewatch.parsing.text.bylines import in_name_case, is_person_name
 from wirewatch.parsing.text.cleaning import clean, joined, one_line, unhyphenated
 from wirewatch.parsing.text.datelines import DATELINE
 from wirewatch.parsing.text.encodings import decode
-from wirewatch.parsing.text.header_lines import names_after_by
+from wirewatch.parsing.text.header_lines import after_by, names_after_by
 from wirewatch.parsing.wire import anpa1312
 from wirewatch.parsing.wire.wire_item import WireItem
 
@@ -37,7 +37,6 @@ _SENT = re.compile(
     r"\b(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)\s*(?P<zone>[A-Z]{1,4}\s+)?"
     r"(?P<month>[^\W\d_]{3})\s+(?P<year>\d\d|\d{4})\b"
 )
-_BYLINE = re.compile(r"(?:by|von|par|por)\s+(\S.{1,80})", re.IGNORECASE)
 _NOTE = re.compile(  # at the start of a line, because an article may quote these words
     r"[\W_]*(?:(?:the )?following (?:information |details )?(?:is|are) not for publication"
     r"|(?:die )?folgenden? (?:informationen|angaben|hinweise?) (?:ist|sind) nicht zur veröffentlichung"
@@ -208,8 +207,8 @@ def _byline_names(lines: list[str]) -> tuple[str, ...]:
     the second line begins with a small letter, the first line is not a byline.
     """
     line, after = [*(line.strip() for line in lines), "", ""][:2]
-    byline = None if line.endswith((".", ",", ";")) or after[:1].islower() else _BYLINE.fullmatch(line)
-    return names_after_by(byline[1]) if byline else ()
+    is_sentence = line.endswith((".", ",", ";")) or after[:1].islower()
+    return () if is_sentence else names_after_by(after_by(line))
 
 
 def _without_role(lines: list[str]) -> list[str]:
