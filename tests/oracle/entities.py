@@ -111,7 +111,8 @@ class EntityIndex:
 
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:
         """Tell whether a family name and a given name belong to two full names: in "Steve Martin, Paul
-        Simon", a capitalised word or an initial stands directly before Martin, on the same line.
+        Simon", a capitalised word or an initial stands before Martin, and a capitalised word after
+        Paul, each after one space.
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
         family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
@@ -124,7 +125,15 @@ class EntityIndex:
             return False
         line = text[: tokens[first].start].split("\n")[-1]
         words = line.split()
-        if not words or not line[-1].isspace() or words[-1].lower() == "by":
+        if not words or not line[-1].isspace() or line[-1] == "\t" or line[-2].isspace():
+            return False
+        if words[-1] in {"By", "BY"}:
+            return False
+        rest = text[tokens[last].end :]
+        following = re.match(r"\w+", rest[1:])
+        if not rest[:1].isspace() or rest[0] in "\n\t" or not following or not following[0][0].isupper():
+            return False
+        if rest[1 + following.end() :].startswith(".") and len(following[0]) == 1:
             return False
         word = words[-1].lstrip("([{<\"'‘‚“„«¿¡-–—*")
         is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))

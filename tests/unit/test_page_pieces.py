@@ -312,38 +312,12 @@ def test_the_addresses_of_sources_in_the_body_are_text(tag: str) -> None:
     assert address not in outside.body
 
 
-PART = "<p>The trains stop in Elmsford, where the soldiers will spend the night.</p>"
-
-
 @pytest.mark.parametrize("name", ["accordion__content", "collapsible", "story-expandable"])
 @pytest.mark.parametrize("hidden", ["aria-hidden='true'", "style='display:none'", "hidden"])
-@pytest.mark.parametrize(
-    "control",
-    [
-        "<h3>Where the trains stop</h3>{}",
-        "<div>Where do the trains stop?</div>{}",
-        "<button>Where do the trains stop?</button>{}",
-        "<label for='x'>The trains</label>{}",
-        "<p>The trains stop more often now. <a href='#part'>Where?</a></p>{}",
-        "<div><h3>The trains</h3><div>{}</div></div>",
-    ],
-)
-def test_a_part_that_a_click_unfolds_is_text(name: str, hidden: str, control: str) -> None:
-    part = control.format(f"<div id='part' class='{name}' {hidden}>{PART}</div>")
-    assert "Elmsford" in "".join(in_body(f"{part}{TEXT}")[len(SENTENCES) :])
-    assert "Elmsford" not in "".join(in_body(f"<div class='popup-window' {hidden}>{PART}</div>"))
-
-
-@pytest.mark.parametrize("name", ["accordion__content", "collapsible", "faq"])
-@pytest.mark.parametrize("hidden", ["style='display:none'", "hidden"])
-def test_a_part_that_nothing_opens_is_uncertain(name: str, hidden: str) -> None:
-    article = page(
-        f"<main><h1>Soldiers go north</h1>{TEXT}<div class='{name}' {hidden}>{PART}</div>{TEXT}</main>"
-    )
-    assert "Elmsford" not in article.body
-    assert "Elmsford" in article.tail
-    links = f"<ul><li><a href='/x'>{PART}</a></li></ul>"
-    assert "Elmsford" not in page(f"<main>{TEXT}<div class='{name}' {hidden}>{links}</div></main>").tail
+def test_a_part_that_a_click_unfolds_is_text(name: str, hidden: str) -> None:
+    part = "<p>The trains stop in Elmsford, where the soldiers will spend the night.</p>"
+    assert "Elmsford" in in_body(f"<div class='{name}' {hidden}>{part}</div>{TEXT}")[len(SENTENCES)]
+    assert in_body(f"<div class='popup-window' {hidden}>{part}</div>") == list(SENTENCES)
 
 
 DESCRIPTION = "The ministry sends more soldiers to the border, and the farmers ask for the dates."

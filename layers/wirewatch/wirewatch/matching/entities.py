@@ -24,8 +24,10 @@ from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
 from wirewatch.matching.plan import DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
-MAX_WORD_BEFORE = 60  # characters before an inverted name that are read
-_WORD_BEFORE = re.compile(r"(\S+)[^\S\n]+\Z")  # on the same line
+MAX_WORD_BESIDE = 60  # characters before and after an inverted name that are read
+# one space: more space divides the columns of a table
+_WORD_BEFORE = re.compile(r"(\S+)[^\S\n\t]\Z")
+_WORD_AFTER = re.compile(r"[^\S\n\t](?!\w\.)(\w+)")  # but not an initial
 _OPENING = "([{<\"'\u2018\u201a\u201c\u201e\u00ab\u00bf\u00a1-\u2013\u2014*"
 _ENDS_PART = re.compile(r"[;:!?/()\u2013\u2014]|[^\W\d_]{3}\.\s")  # but not "St. John, Paul"
 _DIVIDES = re.compile("[,\n\u060c\u3001]")
@@ -166,8 +168,9 @@ class Entities:
             name, first = self.tokens.locate(span[0])
             field = self.tokens.text.field(name)
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
-            before, text = field.text[max(0, start - MAX_WORD_BEFORE) : start], field.text[start:end]
-            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text):
+            before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
+            after = field.text[end : end + MAX_WORD_BESIDE]
+            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text, after):
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -240,17 +243,18 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _is_inverted(before: str, text: str) -> bool:
-    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` is the text before it.
+def _is_inverted(before: str, text: str, after: str) -> bool:
+    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are beside it.
 
-    It is not, if it has a mark that ends a part of a sentence, or if it is divided by a comma or a line
-    break and follows a given name. Hungarian names are written without a comma: "Tegnap Orbán Viktor".
+    It is not one name if it has a mark that ends a part of a sentence. If a comma or a line break
+    divides it, it is not one name between words with capitals: "Steve Martin, Paul Simon". Hungarian
+    names are written without a comma: "Tegnap Orbán Viktor".
     """
     if _is_family_in_capitals(text):
         return True
     if _ENDS_PART.search(text):
         return False
-    return not _DIVIDES.search(text) or not _ends_with_name(before)
+    return not (_DIVIDES.search(text) and _ends_with_name(before) and _begins_with_name(after))
 
 
 def _is_family_in_capitals(text: str) -> bool:
@@ -273,3 +277,9 @@ def _ends_with_name(text: str) -> bool:
     if not word[:1].isupper() or word in {"By", "BY"}:
         return False
     return word[-1].isalnum() or _INITIALS.fullmatch(word) is not None
+
+
+def _begins_with_name(text: str) -> bool:
+    """Tell whether a text begins with a space and a word that may be a family name: ` Simon`."""
+    after = _WORD_AFTER.match(text)
+    return after is not None and after[1][:1].isupper()

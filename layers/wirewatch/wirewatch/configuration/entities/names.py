@@ -86,13 +86,14 @@ def _with_symbols(text: str, *, opens: bool) -> Tree | None:
 
 
 def _word_with_symbol(token: Token) -> Cased | None:
-    """Return a word with its symbol, in three spellings: `Disney+`, `DISNEY+` and `disney+`. Return None
-    for a word without a symbol. A `!` alone counts as punctuation.
+    """Return a word with its symbol, in up to four spellings: `OPEC+`, `Opec+`, `opec+` and as written.
+    Return None for a word without a symbol. A `!` alone counts as punctuation.
     """
     written = max(token.surfaces, key=len)
     if not _has_symbol(written.rstrip("!")):
         return None
-    return Cased(frozenset({written, written.upper(), written.lower()}), token.forms, (0, 1), ordinary=True)
+    spellings = frozenset({written, written.upper(), written.lower(), written.title()})
+    return Cased(spellings, token.forms, (0, 1), ordinary=True)
 
 
 def _has_symbol(surface: str) -> bool:

@@ -18,9 +18,7 @@ DEEPEST = 200
 MOST_ANCHORS = 10
 DIALOGS = frozenset({"dialog", "alertdialog"})
 _HEADLINE_TAGS = frozenset({"h1", "main"})
-LARGEST_TEASER, LONGEST_TOGGLE, LONGEST_LABEL = 700, 60, 200  # characters
-_CONTROL_TAGS = frozenset({"h2", "h3", "h4", "h5", "h6", "button", "summary", "dt", "label"})
-_CONTROLS = "[aria-controls], [data-target], [data-bs-target], a[href^='#']"
+LARGEST_TEASER, LONGEST_TOGGLE = 700, 60  # characters
 _TOGGLE_TAGS = frozenset({"a", "p", "span", "div"})
 # A button that says something else, such as `Listen` or `Save`, opens a message of the site.
 _UNFOLDING = re.compile(
@@ -337,28 +335,6 @@ def is_beside_toggle(node: Any) -> bool:
     or after a node.
     """
     return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
-
-
-def controlled_ids(root: Any) -> frozenset[str]:
-    """Return the ids of the elements that buttons and links on a page refer to."""
-    names = ("aria-controls", "data-target", "data-bs-target", "href")
-    written = (node.attributes.get(name) or "" for node in root.css(_CONTROLS) for name in names)
-    return frozenset(part.removeprefix("#") for value in written for part in value[:1_000].split())
-
-
-def is_below_control(node: Any, controlled: frozenset[str]) -> bool:
-    """Tell whether a reader can open a hidden part of an accordion.
-
-    `controlled` has its id, or a toggle is beside it, or a heading or a short line such as a
-    question is directly above it or its parent.
-    """
-    if (node.attributes.get("id") or None) in controlled or is_beside_toggle(node):
-        return True
-    above = _beside(node, "prev") or _beside(node.parent, "prev")
-    if above is None or above.tag == "-text":
-        return False
-    text = above.text()[: LONGEST_LABEL + 1].strip()
-    return above.tag in _CONTROL_TAGS or (0 < len(text) <= LONGEST_LABEL and text[-1] not in ".!。")
 
 
 def _beside(node: Any, side: str) -> Any:

@@ -38,6 +38,7 @@ MOST_ATTRIBUTES = 10_000  # of one tag; real tags have up to 73
 DEEPEST_PAGE = 10_000  # beyond this depth, the HTML parser takes more than quadratic time
 SHORTEST_OTHER, MOST_OTHERS = 500, 20  # characters of text, articles
 FEWEST_TITLE_WORDS = 2
+_TITLE_TAGS = frozenset({"h1", "h2"})
 DEEPEST_TREE = 200  # for lxml's parser; real pages are up to 51 deep
 _OPENING = re.compile(r"<(?:(script|style)(?=[\s/>])|!--)", re.IGNORECASE)
 _JSON_LD = re.compile(r"[^<>]{0,1000}ld\+json", re.IGNORECASE)
@@ -154,9 +155,9 @@ def _is_full_article(blocks: Blocks, element: Element) -> bool:
         return False
     inside = blocks.blocks[element.first : element.last]
     first = next((block for block in inside if block.element.tag in HEADINGS or is_sentence(block)), None)
-    return (
-        first is not None and first.element.tag in HEADINGS and word_count(first.text) >= FEWEST_TITLE_WORDS
-    )
+    # below another heading, it may be a reader's comment or a note about the author
+    is_titled = first is not None and first.element.tag in _TITLE_TAGS
+    return is_titled and first is not None and word_count(first.text) >= FEWEST_TITLE_WORDS
 
 
 def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:
@@ -168,7 +169,10 @@ def _page_of(part: Element, page: Any, url: str) -> str:
     links is declared as the canonical address.
     """
     link = part.node.css_first("h1 a[href], h2 a[href], a[rel~=bookmark][href]")
-    address_of_part = urljoin(url, link.attributes["href"] or "") if link is not None else ""
+    try:
+        address_of_part = urljoin(url, link.attributes["href"] or "") if link is not None else ""
+    except ValueError:  # for example an unclosed bracket
+        address_of_part = ""
     head = f'<link rel="canonical" href="{escape(address_of_part)}">' if address_of_part else ""
     language = (page.root.attributes.get("lang") or "") if page.root is not None else ""
     html = f'<html lang="{escape(language)}"><head>{head}</head><body>{part.node.html}</body></html>'

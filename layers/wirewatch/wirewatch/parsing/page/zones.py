@@ -25,9 +25,7 @@ from wirewatch.parsing.page.boxes import (
 from wirewatch.parsing.page.class_names import (
     DIALOGS,
     Name,
-    controlled_ids,
     holders_of_headline,
-    is_below_control,
     is_beside_toggle,
     is_content_name,
     is_sidebar_name,
@@ -77,7 +75,6 @@ def assign_zones(page: Blocks) -> None:
     `linked`. The counts include only blocks in the zone TEXT.
     """
     holders = holders_of_headline(page.elements)
-    _open_parts(page)
     named = [names_of(element.names) if element.names else Name.NONE for element in page.elements]
     _assign_certain(page, named, holders)
     misleading = _misleading_names(page, named, holders)
@@ -86,7 +83,6 @@ def assign_zones(page: Blocks) -> None:
     unfolded = [element for element in page.elements if _is_unfolded(page, element)]
     for element in unfolded:
         element.hidden = False
-    _mark_closed(page)
     if misleading or unfolded:
         _assign_certain(page, named, holders)
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
@@ -101,31 +97,6 @@ def assign_zones(page: Blocks) -> None:
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
         _measure(page)
-
-
-def _open_parts(page: Blocks) -> None:
-    """Show the hidden parts of accordions and the like that a control on the page opens."""
-    hidden = [
-        element
-        for element in page.elements
-        if element.hidden and any(names_of(part.names) & Name.EXPANDABLE for part in _with_parent(element))
-    ]
-    controlled = controlled_ids(page.elements[0].node) if hidden else frozenset[str]()
-    for element in hidden:
-        is_named = names_of(element.names) & Name.EXPANDABLE
-        is_part = is_named or _is_mostly_prose(page, element)
-        element.hidden = not (is_part and is_below_control(element.node, controlled))
-
-
-def _with_parent(element: Element) -> tuple[Element, ...]:
-    return (element, element.parent) if element.parent is not None else (element,)
-
-
-def _mark_closed(page: Blocks) -> None:
-    """Mark the text of accordions and the like as uncertain if no control opens them."""
-    for element in page.elements:
-        if element.zone is Zone.HIDDEN and element.hidden and names_of(element.names) & Name.EXPANDABLE:
-            element.uncertain = _is_mostly_prose(page, element)
 
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
@@ -284,7 +255,7 @@ def _certain_zone(page: Blocks, element: Element, names: int, holds_headline: bo
         return Zone.COMMENTS
     if (names & Name.CONSENT and not names & Name.BODY) or attributes.get("role") in DIALOGS:
         return Zone.CONSENT
-    if element.hidden and not names & (Name.PAYWALL | Name.BODY):
+    if element.hidden and not names & (Name.PAYWALL | Name.BODY | Name.EXPANDABLE):
         return Zone.HIDDEN
     if (element.tag in _CERTAIN_TAGS and not _is_text_footer(page, element)) or attributes.get(
         "role"
@@ -363,15 +334,15 @@ def sibling(block: Block, parent: Element) -> Element | None:
 def _is_unfolded(page: Blocks, element: Element) -> bool:
     """Tell whether a hidden element is a part of the article that a click shows.
 
-    The element holds mostly sentences. Also, one of these holds: the element is a tab in a group
-    between two paragraphs; the element follows a paragraph, and a button or a line such as `Read
-    more` is beside the element. `_open_parts` has already shown the parts of accordions.
+    The element holds mostly sentences. Also, one of these holds: the element or its parent is called an
+    accordion; the element is a tab in a group between two paragraphs; the element follows a paragraph,
+    and a button or a line such as `Read more` is beside the element.
     """
     if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
         return False
     parent = element.parent
-    if parent is None:
-        return False
+    if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
+        return parent is not None
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
         return _is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
