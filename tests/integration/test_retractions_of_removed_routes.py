@@ -1,6 +1,5 @@
 """Tests who gets a retraction or correction when a route was removed, renamed or restored."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,34 +100,6 @@ def test_a_renamed_route_tells_of_a_correction_that_no_longer_matches(house: Hou
     configure(house, routes("night"))
     send(house, 2, OTHER.replace("troops", "men"), headline="Nobody in Lorin", signal="sig:correction")
     assert posts(house) == ["Troops in Lorin", "1 retracted: Nobody in Lorin"]
-
-
-def copy(house: House, number: int, text: str = TEXT, title: str = "Troops in Lorin") -> None:
-    record = {"title": title, "text": text, "url": f"https://c{number}.example/lorin"}
-    house.upload(f"articles/c{number}.json", json.dumps(record))
-
-
-def test_a_renamed_route_does_not_report_again_what_it_sent_under_its_old_id(house: House) -> None:
-    configure(house, routes("desk"))
-    copy(house, 1)
-    assert len(posts(house)) == 1
-    configure(house, routes("night"))
-    copy(house, 2)
-    assert len(posts(house)) == 1
-    copy(house, 3, TEXT + " The ministry named the regiment and counted 40 trucks on Tuesday.")
-    assert len(posts(house)) == 2
-    assert "Update to #1" in json.dumps(house.slack.posts[1][1])
-
-
-def test_after_a_kill_a_renamed_route_does_not_count_the_text_as_reported(house: House) -> None:
-    configure(house, routes("desk"))
-    send(house, 1)
-    assert len(posts(house)) == 1
-    configure(house, routes("night"))
-    kill(house)
-    assert len(posts(house)) == 2
-    copy(house, 1)
-    assert len(posts(house)) == 3
 
 
 def test_an_article_that_waits_when_its_route_is_renamed_is_not_shown_after_its_retraction(

@@ -41,7 +41,6 @@ from wirewatch.storage.digests import (
     digest_id,
     due_of,
 )
-from wirewatch.storage.keys import STORY_LIFETIME
 from wirewatch.storage.mutes import EVERYTHING, Mutes
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.readers.feeds import FeedPart, Feeds
@@ -197,9 +196,7 @@ class DigestPublisher:
         collected = self.digests.meta(meta.digest)
         if collected is None or collected.state is not State.COLLECTING:
             return None
-        # until the stories expire that were reported under a former id
-        former = current.former_of(route.id, self.clock() - STORY_LIFETIME)
-        return self._seal(flush, collected, route, former)
+        return self._seal(flush, collected, route)
 
     def _collect(self, flush: Flush, meta: Meta) -> bool:
         """Claim rows from the outbox until the digest has MAX_ARTICLES rows, or until no more rows
@@ -209,7 +206,7 @@ class DigestPublisher:
         pending = self.stores.outbox.in_turns(flush.route, room, meta.digest)
         return self.digests.claim(meta, pending, self.clock(), self._may_continue, MAX_ARTICLES)
 
-    def _seal(self, flush: Flush, meta: Meta, route: Route, former: Sequence[str]) -> FlushOutcome | None:
+    def _seal(self, flush: Flush, meta: Meta, route: Route) -> FlushOutcome | None:
         claimed = self.digests.articles(meta)
         now, before = self.clock(), self.repeats.store_pending(flush.route)
         dropped = [article for article in claimed.articles.values() if article.is_dropped]
@@ -220,7 +217,7 @@ class DigestPublisher:
             self._continue_in_next_digest(meta, route)  # before closing: no retry does it afterwards
             closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
-        plan = self._plan(route, claimed, dropped, before, now, former)
+        plan = self._plan(route, claimed, dropped, before, now)
         has_channel = any(plan.goes_to(channel) for channel in route.channels)
         if not has_channel or self._is_silent(flush, route, plan):
             # without a channel, its stories must not count as reported
@@ -266,14 +263,13 @@ class DigestPublisher:
         dropped: Sequence[MatchedArticle],
         before: RouteState,
         now: datetime,
-        former: Sequence[str],
     ) -> DigestPlan:
         muted = self.stores.mutes.active(route.id, now)
         return plan_digest(
             list(claimed.articles.values()),
             route,
             muted,
-            self.repeats.reports(claimed, route, muted, now, former),
+            self.repeats.reports(claimed, route, muted, now),
             texts=claimed.texts,
             counted=claimed.counted,
             dropped=dropped,

@@ -2,7 +2,7 @@
 planned.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from wirewatch.configuration.routes import Route
@@ -42,17 +42,11 @@ class RepeatSuppression:
         return state
 
     def reports(
-        self,
-        claimed: DigestArticles,
-        route: Route,
-        muted: Collection[str],
-        now: datetime,
-        former: Sequence[str] = (),
+        self, claimed: DigestArticles, route: Route, muted: Collection[str], now: datetime
     ) -> PriorReports:
         """Return what the route has reported before about the claimed articles.
 
         `claimed` has the articles of the next digest. `muted` is the result of `Mutes.active`.
-        `former` has the former ids of the route: its readers have got what was reported under them.
         Stories are looked up in batches, until there are as many new stories as a digest can show.
         """
         grouping = Effort()
@@ -61,21 +55,13 @@ class RepeatSuppression:
         # A correction is compared with the article that it corrects, and is shown as an update of it.
         replaced = replaced_by(each for each in claimed.articles.values() if each.is_retraction)
         room, new, effort = route.max_stories + MAX_HEADLINES, 0, Effort()
-        for name in former:
-            self.store_pending(name)
         # A digest can't show more than `room` new stories. It only counts the remaining stories.
         while stories and new < room:
             batch, stories = stories[:room], stories[room:]
             names = [name for story in batch for name in story.articles if name in claimed.texts]
             texts = {name: claimed.texts[name] for name in names}
             returned = [name for name in names if claimed.articles[name].returns]
-            for name in (route.id, *former):
-                found = self.stories.lookup(name, texts, now, replaced, effort, returned, route.id)
-                reports |= {
-                    article: report
-                    for article, report in found.items()
-                    if article not in reports or (report.is_repeat and not reports[article].is_repeat)
-                }
+            reports |= self.stories.lookup(route.id, texts, now, replaced, effort, returned)
             audible = not_snoozed(batch, claimed.articles, reports, muted)
             new += len(new_stories(audible, claimed.articles, reports, claimed.texts))
         self.faults += [*grouping.faults, *effort.faults]

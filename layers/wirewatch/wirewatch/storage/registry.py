@@ -79,15 +79,6 @@ class Current:
     files_hash: str = field(default="", compare=False)  # other bytes may mean the same configuration
     files_since: int = field(default=0, compare=False)
 
-    def former_of(self, route: str, since: datetime) -> list[str]:
-        """Return the former ids of a route that was renamed after `since`, without those that are in
-        use again.
-        """
-        registered = self.routes.get(route)
-        if registered is None or registered.since < since:
-            return []
-        return [name for name in registered.former if name not in self.routes]
-
     def find(self, route: str) -> Route | None:
         """Return the route with this id, in use or retired, or None if there is no such route."""
         registered = self.routes.get(route) or self.retired.get(route)

@@ -59,7 +59,6 @@ class ReportedStories:
         replaced: Collection[str] = (),
         effort: Effort | None = None,
         returned: Collection[str] = (),
-        successor: str = "",
     ) -> PriorReports:
         """Return the earlier reports of `texts`. `texts` and the result are dicts by article id.
 
@@ -69,8 +68,6 @@ class ReportedStories:
           articles whose retraction is not stored yet.
         - The articles in `returned` have an earlier text again (see `MatchedArticle.returns`). They
           are compared only with the newest story, and are never repeats.
-        - `successor` is the id of the route now, if `route` is its former id. What it has retracted
-          or corrected is ignored too.
         - When `effort` is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
@@ -79,8 +76,7 @@ class ReportedStories:
         owners = {
             name: str(row["story"]) for name, row in self._current(route, wanted, now) if "story" in row
         }
-        routes = dict.fromkeys((route, successor or route))
-        stories = self._valid(routes, dict(self._stories(route, owners.values(), now)), now, replaced)
+        stories = self._valid(route, dict(self._stories(route, owners.values(), now)), now, replaced)
         reports = {}
         for article_id, listed in names.items():
             found = {owners[name] for name in listed if name in owners}
@@ -92,19 +88,15 @@ class ReportedStories:
         return reports
 
     def _valid(
-        self,
-        routes: Iterable[str],
-        stories: Mapping[str, ReportedStory],
-        now: datetime,
-        replaced: Collection[str],
+        self, route: str, stories: Mapping[str, ReportedStory], now: datetime, replaced: Collection[str]
     ) -> dict[str, ReportedStory]:
         """Return the stories without the texts that were retracted or corrected after the report.
 
-        `routes` are the ids of the route under which this may be stored. The texts of the articles
-        in `replaced` are left out too. A story is left out if it has no text any more.
+        The texts of the articles in `replaced` are left out too. A story is left out if it has no
+        text any more.
         """
         items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
-        marked = {name for route in routes for name, _ in self._current(route, items.values(), now)}
+        marked = {name for name, _ in self._current(route, items.values(), now)}
         gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
         valid: dict[str, ReportedStory] = {}
         for name, story in stories.items():
