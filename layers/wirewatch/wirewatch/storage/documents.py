@@ -224,8 +224,7 @@ def _late_revision(row: Row, wire: Wire, now: datetime) -> int | None:
     """
     if row.get("stated") == wire.revision and row["killed"] != row["revision"]:
         return None
-    earliest = row["earliest"] if "earliest" in row else row["revision"]
-    return wire.late_revision(row["revision"], earliest, now)
+    return wire.late_revision(row["revision"], row.get("earliest", row["revision"]), now)
 
 
 def _with_successors(by_route: dict[str, T], renamed: Mapping[str, str]) -> dict[str, T]:
