@@ -187,39 +187,16 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back_though_it_states_an_earli
     assert row_of(house, 1)["superseded"] == 1
 
 
-def test_a_kill_without_a_number_that_states_an_earlier_time_is_told_as_unclear(house: House) -> None:
-    configure(house)
-    send(house, 3, version=None, versioncreated="2026-11-22T09:30:00Z")
-    house.clock.now += timedelta(hours=2)
-    digest(house, DUE)
-    kill = {"pubstatus": "canceled", "version": None, "versioncreated": "2026-11-22T09:00:00Z"}
-    send(house, 2, "", **kill)
-    send(house, 2, "", **kill)
-    mail = digest(house, NEXT)
-    assert "matched 1 = shown 0 + retracted 1" in mail
-    assert "its time is unclear" in " ".join(mail.split())
-    send(house, 4, OTHER.replace("Nobody", "No troops"), version=None, versioncreated="2026-11-22T11:30:00Z")
-    send(house, 2, "", **kill)  # SQS may deliver a message twice
-    assert "retracted" not in digest(house, THIRD)
-
-
-@pytest.mark.parametrize("first", [1, 3])
-def test_a_kill_without_a_number_between_two_revisions_is_counted(house: House, first: int) -> None:
+@pytest.mark.parametrize("number", ["2", None])
+def test_a_kill_that_is_out_of_date_is_counted_for_those_who_had_the_story(
+    house: House, number: str | None
+) -> None:
     configure(house, BRIEF.replace("]}", "], when_empty: send}"))
-    for number in (first, 4 - first):
-        send(house, number, TEXT.replace("three", str(number)), version=None)
-    digest(house, DUE)
-    send(house, 2, "", pubstatus="canceled", version=None)
-    assert "matched 1 = shown 0 + superseded 1" in digest(house, NEXT)
-
-
-def test_a_kill_that_is_out_of_date_is_counted_for_those_who_had_the_story(house: House) -> None:
-    configure(house, BRIEF.replace("]}", "], when_empty: send}"))
-    send(house, 3, version="3", versioncreated="2026-11-22T09:30:00Z")
+    send(house, 3, version="3" if number else None, versioncreated="2026-11-22T09:30:00Z")
     house.clock.now += timedelta(hours=2)
     digest(house, DUE)
     for _ in range(2):
-        send(house, 2, "", pubstatus="canceled", version="2", versioncreated="2026-11-22T09:00:00Z")
+        send(house, 2, "", pubstatus="canceled", version=number, versioncreated="2026-11-22T09:00:00Z")
     assert "matched 1 = shown 0 + superseded 1" in digest(house, NEXT)
     assert row_of(house, 2)["superseded"] == 1
 

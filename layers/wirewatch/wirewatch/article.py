@@ -75,7 +75,6 @@ class Wire(Frozen):
     - `version` is the number that the agency gives to the revision. Without such a number,
       `version` is the time of the revision in seconds, or 0 if this time is unknown.
     - `revision` orders the revisions: a later revision has a higher number.
-    - `unclear_time`: the item is a retraction that states an earlier time than what it retracts.
     """
 
     id: str = ""
@@ -85,29 +84,25 @@ class Wire(Frozen):
     embargo: datetime | None = None  # in UTC; the item must not be delivered before this time
     urgency: int = 0  # 1 is a flash, 9 the least urgent; 0: unknown
     slug: str = ""  # a short name that the agency gives to the item
-    unclear_time: bool = False
 
     @property
     def number(self) -> int:
         """The agency's number in `revision`, at most MAX_NUMBER; 0 if unknown."""
         return self.revision % 1000 // 3
 
-    def late_revision(self, latest: int, earliest: int, now: datetime) -> int | None:
+    def late_revision(self, latest: int, now: datetime) -> int | None:
         """Return a value of `revision` with which this retraction counts after `latest`, although
-        the retraction states an earlier time. `latest` is the `revision` of the latest revision, and
-        `earliest` the lowest `revision` that has arrived.
+        the retraction states an earlier time. `latest` is the `revision` of the latest revision.
 
         Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
         senders differ, so the agency's number (see `number`) decides. The retraction is out of date
         if its number is lower than the number in `latest`. A retraction without a number is out of
-        date if it states a time between those of `earliest` and `latest`, unless `latest` states a
-        time in the future. If it states a time before `earliest`, it can only mean what has arrived.
+        date unless `latest` states a time in the future.
         """
         if self.signal is not Signal.RETRACTED:
             return None
         moment, number = latest // 1000, latest % 1000 // 3
-        is_other_clock = moment > now.timestamp() or self.revision < earliest
-        is_in_order = self.number >= number if self.number else is_other_clock
+        is_in_order = self.number >= number if self.number else moment > now.timestamp()
         return revision_of(moment, max(self.number, number), self.signal) if is_in_order else None
 
 

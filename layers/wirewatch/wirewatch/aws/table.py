@@ -32,7 +32,7 @@ _CONFLICTS = frozenset(
 MAX_ATTEMPTS = 6
 MAX_BATCH_GET = 100  # rows per call
 # DynamoDB reserves 570 words, so every attribute name in an expression gets an alias.
-_NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists|if_not_exists)\b)([a-z]\w*)")
+_NAME = re.compile(r"(?<![:#\w])(?!(?:attribute_exists|attribute_not_exists)\b)([a-z]\w*)")
 
 
 class Cancelled(Exception):

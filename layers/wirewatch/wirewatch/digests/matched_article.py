@@ -119,7 +119,6 @@ class MatchedArticle(Frozen):
     no_longer_matches: bool = (
         False  # the correction matches nothing: quotes and rules are those of the revision before
     )
-    unclear_time: bool = False  # a retraction that states an earlier time than what it retracts
     # rules or entities were left out; so a rule that is not in `matches` may have matched, too
     abridged: bool = False
     # the route got the article before, for other rules; so an earlier digest may have shown it

@@ -53,10 +53,6 @@ NOT_SHOWN: tuple[tuple[tuple[str, ...], str], ...] = (
     (("no_channel",), "has a severity that no channel takes"),
 )
 RETRACTED = "Retracted by its agency: it must not be used. This route got an earlier version."
-UNCLEAR_TIME = (
-    " But its time is unclear: the retraction states an earlier time than the article. "
-    "Ask the agency whether the article is valid."
-)
 NO_LONGER_MATCHES = (
     "Corrected by its agency; the corrected text no longer matches a rule. This route got an earlier version."
 )
@@ -251,15 +247,9 @@ def _retraction(article: MatchedArticle, zone: ZoneInfo) -> StoryView:
         also_in=(),
         copies=(),
         more_copies=0,
-        notice=_notice_of(article),
+        notice=RETRACTED if article.signal is Signal.RETRACTED else NO_LONGER_MATCHES,
         lead=article.article_id,
     )
-
-
-def _notice_of(retraction: MatchedArticle) -> str:
-    if retraction.signal is not Signal.RETRACTED:
-        return NO_LONGER_MATCHES
-    return RETRACTED + UNCLEAR_TIME if retraction.unclear_time else RETRACTED
 
 
 def _when(article: MatchedArticle, zone: ZoneInfo) -> str:

@@ -325,8 +325,7 @@ class IngestBatch:
         revision = self.stores.documents.admit(article.document_id, article.wire, now)
         if revision is None:
             return None
-        is_unclear = revision > article.wire.revision and not article.wire.number
-        wire = article.wire.model_copy(update={"revision": revision, "unclear_time": is_unclear})
+        wire = article.wire.model_copy(update={"revision": revision})
         return article.model_copy(update={"wire": wire})
 
     def _count_superseded(

@@ -65,7 +65,6 @@ class NotifiedRevision:
             "arrived": now,
             "generation": generation,
             "no_longer_matches": not is_agency_retraction,
-            "unclear_time": article.wire.unclear_time,
             "published": article.published,
             "precision": article.precision,
             "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
@@ -115,9 +114,8 @@ class Documents:
             if self._record(document_id, wire, revision, now):
                 return revision
             row = self.table.get(keys.document_pk(document_id), HEAD)
-            late = _late_revision(row, wire, now) if row is not None else revision
+            late = wire.late_revision(row["revision"], now) if row is not None else revision
             if late is None:
-                self._note_earlier(document_id, wire)
                 return None
             revision = late
         raise TryLater(5, f"other workers keep changing the document {document_id}")
@@ -134,21 +132,13 @@ class Documents:
         if not is_retraction and wire.number:
             in_order = "(attribute_not_exists(retracted) OR retracted <= :number)"
             condition = f"attribute_not_exists(pk) OR (revision <= :revision AND {in_order})"
-        change = "SET revision = :revision, ttl = :ttl, earliest = if_not_exists(earliest, :revision)"
+        change = "SET revision = :revision, ttl = :ttl"
         values = {":revision": revision, ":ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME)}
         if is_retraction or wire.number:
             values[":number"] = wire.number
         if is_retraction:
-            change = f"{change}, retracted = :number, killed = :revision, stated = :stated"
-            values[":stated"] = wire.revision
+            change = f"{change}, retracted = :number"
         return self.table.update(keys.document_pk(document_id), HEAD, change, condition, values)
-
-    def _note_earlier(self, document_id: str, wire: Wire) -> None:
-        """Record the number of a revision that arrived late, if no lower number was recorded."""
-        if wire.signal is not Signal.RETRACTED:
-            values = {":revision": wire.revision}
-            change, condition = "SET earliest = :revision", "earliest > :revision"
-            self.table.update(keys.document_pk(document_id), HEAD, change, condition, values)
 
     def notified(self, document_id: str, renamed: Mapping[str, str]) -> dict[str, NotifiedRevision]:
         """Return which revisions of a document each route was notified of. The keys are route ids.
@@ -215,16 +205,6 @@ class Documents:
             ),
             self.table.update_action(pk, f"{ROUTE}{route}", change, "", values),
         ]
-
-
-def _late_revision(row: Row, wire: Wire, now: datetime) -> int | None:
-    """Return the result of `Wire.late_revision` for the row HEAD of the document.
-
-    Return None if the same retraction was recorded before, and a later revision after it.
-    """
-    if row.get("stated") == wire.revision and row["killed"] != row["revision"]:
-        return None
-    return wire.late_revision(row["revision"], row.get("earliest", row["revision"]), now)
 
 
 def _with_successors(by_route: dict[str, T], renamed: Mapping[str, str]) -> dict[str, T]:
