@@ -17,8 +17,7 @@ from wirewatch.matching.index import DamagedIndex
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 from wirewatch.pipeline.adapters import Adapters, utc_now
 from wirewatch.pipeline.current_index import CurrentIndex
-from wirewatch.pipeline.ingesting.batch_report import BatchReport
-from wirewatch.pipeline.ingestion import Ingestion, IngestStores
+from wirewatch.pipeline.ingestion import BatchReport, Ingestion, IngestStores
 from wirewatch.settings import Settings
 
 logger = Logger(service="ingest")

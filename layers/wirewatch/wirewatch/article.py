@@ -186,27 +186,11 @@ class Article(Frozen):
         origin = self.ref.origin
         if self.wire.id:
             return _sha256("wire", origin, self.wire.id)
-        return _sha256(origin, self._address or self._position, _folded(self.title))
-
-    def place_id(self, *, with_title: bool) -> str:
-        """An id that all texts of one article in one S3 object have in common.
-
-        The id is a hash of the key of the object and of the article's address, if it has one (see
-        `document_id`). Otherwise, the position in the object takes the place of the address, and
-        with `with_title`, the hash also covers the title.
-        """
-        title = _folded(self.title) if with_title and not self._address else ""
-        return _sha256("place", f"{self.ref.bucket}/{self.ref.key}", self._address or self._position, title)
-
-    @property
-    def _address(self) -> str:
         url, canonical = self.url, self.canonical_url
         address = page_address(canonical, url) if is_same_site(canonical, url) else url or canonical
-        return address if _names_page(address) else ""
-
-    @property
-    def _position(self) -> str:
-        return f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
+        if not _names_page(address):
+            address = f"{self.ref.bucket}/{self.ref.key}#{self.ref.position}"
+        return _sha256(origin, address, _folded(self.title))
 
     @property
     def article_id(self) -> str:

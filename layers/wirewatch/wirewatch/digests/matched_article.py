@@ -4,7 +4,6 @@ import json
 import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from urllib.parse import quote as percent_encoded
 
 from wirewatch.article import DEFAULT_ORIGIN, Article, ObjectRef, Precision, Signal, host_of
@@ -114,8 +113,6 @@ class MatchedArticle(Frozen):
     revision: int = 0  # of an agency's item: later revisions have higher numbers
     signal: Signal = Signal.NONE
     replaces: tuple[str, ...] = ()  # ids of the revisions that the route was notified of before
-    # the id of an earlier revision with this text, if the route has got another text in between
-    returns: str = ""
     no_longer_matches: bool = (
         False  # the correction matches nothing: quotes and rules are those of the revision before
     )
@@ -188,14 +185,6 @@ class MatchedArticle(Frozen):
         if not self.uploaded_by or is_named:
             return name
         return f"{name} (uploaded by {self.uploaded_by})"
-
-    def returned_after(self, last_article_id: str) -> "MatchedArticle":
-        """Return the article as a further revision, whose text is that of an earlier revision again.
-
-        `last_article_id` is the id of the last revision that the route has got, with another text.
-        """
-        name = sha256(f"{self.article_id} after {last_article_id}".encode()).hexdigest()
-        return self.model_copy(update={"article_id": name, "returns": self.article_id})
 
     def joined(self, other: "MatchedArticle") -> "MatchedArticle":
         """Return one article with the matches of this article and of `other`.

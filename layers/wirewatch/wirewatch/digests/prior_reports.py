@@ -1,7 +1,7 @@
 """Compares an article with what the route has reported about the same story."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -135,22 +135,6 @@ def prior_report(
     if repeats:
         return max(repeats, key=lambda report: (len(report.pairs), report.number))
     return max(updates, key=lambda update: update[:2])[2] if updates else None
-
-
-def return_report(
-    text: ComparedText, candidates: Sequence[ReportedStory], effort: Effort
-) -> PriorReport | None:
-    """Return the report of the newest story whose lead article is about the same events as `text`, or
-    None. `text` is an earlier text that has returned (see `MatchedArticle.returns`). It repeats an
-    earlier report, but the newest story is what readers believe, so it counts as an update of it.
-    """
-    for story in sorted(candidates, key=lambda story: -story.number):
-        decision = effort.compare(text, replace(story.record, texts=story.record.texts[:1]))
-        if isinstance(decision, MaterialNews) and decision.is_update:
-            return _report_of(story, is_repeat=False, differences=decision.differences)
-        if isinstance(decision, Repeat):
-            return _report_of(story, is_repeat=False)
-    return None
 
 
 def _report_of(

@@ -7,10 +7,9 @@ delivers a message again, no row is doubled. Only the counters may count its art
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
 
 from wirewatch.article import Article, ObjectRef, Signal, host_of
 from wirewatch.aws.buckets import Bucket, OpenObject
@@ -28,8 +27,6 @@ from wirewatch.parsing.object_reader import ObjectReader, Reader
 from wirewatch.parsing.resume_point import ResumePoint
 from wirewatch.pipeline.current_index import CurrentIndex
 from wirewatch.pipeline.escalation import Escalations
-from wirewatch.pipeline.ingesting.batch_report import BatchReport
-from wirewatch.pipeline.ingesting.earlier_texts import EarlierTexts
 from wirewatch.storage import keys
 from wirewatch.storage.counters import QUARANTINED, Counters
 from wirewatch.storage.documents import Documents, NotifiedRevision
@@ -43,6 +40,38 @@ MAX_QUARANTINE_ENTRIES = 100  # per object; further unreadable documents are onl
 MAX_ARTICLES_PER_RUN = 10_000
 MIN_MS_TO_BEGIN = 20_000  # with less time left, no further object is begun
 MIN_MS_TO_CONTINUE = 15_000  # with less time left, another run reads the rest of the object
+
+
+@dataclass
+class BatchReport:
+    """What a batch did, for metrics, counters and one log line.
+
+    - `counts`: for each origin, the counts `articles`, `matched`, `skipped`, `embargoed`,
+      `superseded`, `idle_retractions`, `quarantined` and `quarantined_<reason>`
+    - `gone`: the number of objects that were deleted before they were read
+    - `continued`: the number of objects that another run continues to read
+    """
+
+    counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    gone: int = 0
+    continued: int = 0
+    rule_errors: list[tuple[str, str, str]] = field(default_factory=list)
+    comparison_faults: list[str] = field(default_factory=list)
+    uncounted: int = 0  # origins whose counters could not be written
+
+    def total(self, name: str) -> int:
+        """Return the sum of a count, such as `matched`, over all origins."""
+        return sum(counts[name] for counts in self.counts.values())
+
+    @property
+    def reasons(self) -> Counter[str]:
+        """The number of quarantined documents by reason, over all origins."""
+        reasons: Counter[str] = Counter()
+        for counts in self.counts.values():
+            for name, count in counts.items():
+                if name.startswith(QUARANTINED):
+                    reasons[name.removeprefix(QUARANTINED)] += count
+        return reasons
 
 
 @dataclass(frozen=True)
@@ -102,7 +131,6 @@ class IngestBatch:
         self.report = BatchReport()
         self._message_counts: dict[str, Counter[str]] = defaultdict(Counter)  # by origin
         self._instant_routes: set[str] = set()
-        self._earlier_texts: EarlierTexts  # of the object that is read
 
     def ingest(self, body: str) -> None:
         """Ingest all objects below `articles/` that one SQS message names.
@@ -155,10 +183,6 @@ class IngestBatch:
             self._record(task, ObjectOutcome.GONE, counts)
             return
         task = task.for_version(opened.version)
-        stores = self.stores
-        self._earlier_texts = EarlierTexts(
-            stores.objects, stores.outbox, stores.documents, task.event, opened.stored
-        )
         with closing(opened.body):
             self._ingest_articles(self._object_reader(task, opened), task, counts)
 
@@ -387,13 +411,9 @@ class IngestBatch:
             self.stores.outbox.count(route, matched, CountedAs.WEAK, now)
             return
         if notified is not None:
-            matched = notified.revised(matched)
+            matched = matched.model_copy(update={"replaces": notified.replaced_by(article)})
         text = stored_text_of(article, matches, self.report.comparison_faults)
-        notes: list[dict[str, Any]] = []
-        if not article.wire.id:
-            renamed = self.index.successors
-            matched, notes = self._earlier_texts.compare(route, article, matched, renamed, now)
-        self._put(route, matched, now, text, notes, is_wire_item=bool(article.wire.id))
+        self._put(route, matched, now, text, is_wire_item=bool(article.wire.id))
         if route in self.index.routes:
             self._escalate(self.index.routes[route], article, matched, now)
 
@@ -414,7 +434,6 @@ class IngestBatch:
         matched: MatchedArticle,
         now: datetime,
         text: bytes = b"",
-        also: Sequence[dict[str, Any]] = (),
         *,
         is_wire_item: bool = True,
     ) -> None:
@@ -424,7 +443,7 @@ class IngestBatch:
         drops = route in self.index.routes and self.index.routes[route].drops(now)
         matched = matched.model_copy(update={"in_quiet_hours": drops})
         notes = self.stores.documents.notification_actions(route, matched, now) if is_wire_item else []
-        self.stores.outbox.add(route, matched, now, text, [*notes, *also])
+        self.stores.outbox.add(route, matched, now, text, notes)
 
 
 def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:

@@ -60,8 +60,7 @@ class RepeatSuppression:
             batch, stories = stories[:room], stories[room:]
             names = [name for story in batch for name in story.articles if name in claimed.texts]
             texts = {name: claimed.texts[name] for name in names}
-            returned = [name for name in names if claimed.articles[name].returns]
-            reports |= self.stories.lookup(route.id, texts, now, replaced, effort, returned)
+            reports |= self.stories.lookup(route.id, texts, now, replaced, effort)
             audible = not_snoozed(batch, claimed.articles, reports, muted)
             new += len(new_stories(audible, claimed.articles, reports, claimed.texts))
         self.faults += [*grouping.faults, *effort.faults]

@@ -5,20 +5,18 @@ also stores which revisions of the item the route got.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from wirewatch.article import Article, Signal, Wire
-from wirewatch.aws.table import Row, Table
+from wirewatch.aws.table import Table
 from wirewatch.digests.matched_article import MatchedArticle, headline_of
 from wirewatch.errors import TryLater
-from wirewatch.messages.s3_events import ObjectEvent
 from wirewatch.storage import keys
 
 MAX_REVISION_IDS = 20  # for each route: the first revision and the latest ones
 MAX_TRIES = 5  # to record a revision while other workers record revisions of the same document
 HEAD = "HEAD"
 ROUTE = "R#"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,21 +31,9 @@ class NotifiedRevision:
     matched: MatchedArticle
     article_ids: tuple[str, ...]
 
-    def replaced_by(self, article_id: str) -> tuple[str, ...]:
-        """Return the ids of the earlier revisions that a revision replaces."""
-        return tuple(each for each in self.article_ids if each != article_id)
-
-    def revised(self, matched: MatchedArticle) -> MatchedArticle:
-        """Return a new revision of the document for the route, with the revisions that it replaces.
-
-        If the route has got this revision before, and a revision with another text after it, the
-        result has an id of its own (see `MatchedArticle.returned_after`).
-        """
-        last, name = self.matched, matched.article_id
-        is_known = name in (last.article_id, last.returns)
-        if name in self.article_ids and not is_known and last.revision < matched.revision:
-            matched = matched.returned_after(last.article_id)
-        return matched.model_copy(update={"replaces": self.replaced_by(matched.article_id)})
+    def replaced_by(self, article: Article) -> tuple[str, ...]:
+        """Return the ids of the earlier revisions that `article` replaces."""
+        return tuple(each for each in self.article_ids if each != article.article_id)
 
     def retraction(self, article: Article, now: datetime, generation: int) -> MatchedArticle:
         """Return the retraction for the route.
@@ -61,7 +47,7 @@ class NotifiedRevision:
             "article_id": article.article_id,
             "signal": article.wire.signal,
             "revision": article.wire.revision,
-            "replaces": self.replaced_by(article.article_id),
+            "replaces": self.replaced_by(article),
             "arrived": now,
             "generation": generation,
             "no_longer_matches": not is_agency_retraction,
@@ -70,31 +56,6 @@ class NotifiedRevision:
             "title": previous.title if is_agency_retraction else headline_of(article) or previous.title,
         }
         return previous.model_copy(update=change)
-
-
-@dataclass(frozen=True)
-class LastText:
-    """The last text that a route has got from an object that was uploaded again.
-
-    - `text`: the id of the article, which depends on the text alone
-    - `article_id`: the id under which the route has got it; it differs if the text has returned
-    - `stored`, `sequencer`: when this version of the object was stored, and the number that S3 gave
-      to the event, or ""
-    """
-
-    text: str
-    article_id: str
-    stored: datetime
-    sequencer: str
-
-    def is_before(self, event: ObjectEvent, stored: datetime) -> bool:
-        """Tell whether this text is from an earlier version of the object than that of `event`, which
-        was stored at the time `stored`.
-        """
-        if self.sequencer and event.sequencer:
-            return self.sequencer < event.sequencer
-        # S3 states times in seconds; without versions, what is read later is never older
-        return self.stored < stored or (self.stored == stored and event.version is None)
 
 
 class Documents:
@@ -153,32 +114,10 @@ class Documents:
             )
             for row in rows
         }
-        return _with_successors(notified, renamed)
-
-    def last_texts(self, place_id: str, renamed: Mapping[str, str]) -> dict[str, LastText]:
-        """Return the last text of a place in an object (see `Article.place_id`) for each route that
-        has one. `renamed` is as in `notified`.
-        """
-        last: dict[str, LastText] = {}
-        for row in self.table.query(keys.document_pk(place_id), ROUTE):
-            name, stored = row["sk"].removeprefix(ROUTE), datetime.fromisoformat(row["stored"])
-            last[name] = LastText(row["text"], row["article_id"], stored, row.get("sequencer", ""))
-        return _with_successors(last, renamed)
-
-    def last_text_action(self, place_id: str, route: str, text: LastText, now: datetime) -> dict[str, Any]:
-        """Return the action that stores a text as the last one. It belongs to the transaction that
-        puts the article into the outbox.
-        """
-        row: Row = {
-            "pk": keys.document_pk(place_id),
-            "sk": f"{ROUTE}{route}",
-            "text": text.text,
-            "article_id": text.article_id,
-            "stored": text.stored.isoformat(),
-            "sequencer": text.sequencer or None,
-            "ttl": keys.expiry(now, keys.DOCUMENT_LIFETIME),
-        }
-        return self.table.put_action(row)
+        for former, name in renamed.items():
+            if former in notified:
+                notified.setdefault(name, notified[former])
+        return notified
 
     def notification_actions(
         self, route: str, matched: MatchedArticle, now: datetime
@@ -205,11 +144,3 @@ class Documents:
             ),
             self.table.update_action(pk, f"{ROUTE}{route}", change, "", values),
         ]
-
-
-def _with_successors(by_route: dict[str, T], renamed: Mapping[str, str]) -> dict[str, T]:
-    """Add what was stored under the former id of a route, unless the new id has a value."""
-    for former, name in renamed.items():
-        if former in by_route:
-            by_route.setdefault(name, by_route[former])
-    return by_route

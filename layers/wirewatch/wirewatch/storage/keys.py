@@ -106,7 +106,7 @@ ROWS = (
         "notified route",
         pattern(rf"K#{_HASH}"),
         pattern(rf"R#{_ROUTE}"),
-        "The last revision of an agency's item, or of an overwritten object, that a route was notified of.",
+        "The last revision of an agency's item that a route was notified of.",
         "ingest",
         "ingest",
         DOCUMENT_LIFETIME,

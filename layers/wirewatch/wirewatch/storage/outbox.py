@@ -79,11 +79,6 @@ class Outbox:
             return AddOutcome.REDELIVERED
         return self.count(route, matched, CountedAs.DUPLICATE, now)
 
-    def has_got(self, route: str, article_id: str, now: datetime) -> bool:
-        """Tell whether an article was added for a route, and not only counted."""
-        guard = self.table.get(*keys.guard_key(article_id, route))
-        return guard is not None and guard["expires"] >= int(now.timestamp())
-
     def count(self, route: str, matched: MatchedArticle, counted_as: CountedAs, now: datetime) -> AddOutcome:
         """Count an article in the next ledger of a route, once for each object with this article.
 

@@ -18,13 +18,7 @@ from hashlib import sha256
 from wirewatch.aws.table import Cancelled, Row, Table
 from wirewatch.digests.matched_article import MatchedArticle, Pair, replaced_by
 from wirewatch.digests.plan import DigestPlan
-from wirewatch.digests.prior_reports import (
-    NO_REPORTS,
-    PriorReports,
-    ReportedStory,
-    prior_report,
-    return_report,
-)
+from wirewatch.digests.prior_reports import NO_REPORTS, PriorReports, ReportedStory, prior_report
 from wirewatch.digests.repeats import (
     ComparedText,
     Effort,
@@ -58,7 +52,6 @@ class ReportedStories:
         now: datetime,
         replaced: Collection[str] = (),
         effort: Effort | None = None,
-        returned: Collection[str] = (),
     ) -> PriorReports:
         """Return the earlier reports of `texts`. `texts` and the result are dicts by article id.
 
@@ -66,8 +59,6 @@ class ReportedStories:
         - A text is compared with at most MAX_CANDIDATES stories, the newest.
         - Reported texts that were retracted or corrected are ignored. `replaced` has the ids of
           articles whose retraction is not stored yet.
-        - The articles in `returned` have an earlier text again (see `MatchedArticle.returns`). They
-          are compared only with the newest story, and are never repeats.
         - When `effort` is used up, the remaining texts count as not reported.
         """
         effort = effort or Effort()
@@ -81,8 +72,7 @@ class ReportedStories:
         for article_id, listed in names.items():
             found = {owners[name] for name in listed if name in owners}
             candidates = _newest((name, stories[name]) for name in found if name in stories)
-            compare = return_report if article_id in returned else prior_report
-            report = compare(texts[article_id], candidates, effort)
+            report = prior_report(texts[article_id], candidates, effort)
             if report is not None:
                 reports[article_id] = report
         return reports
