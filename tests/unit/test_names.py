@@ -188,6 +188,7 @@ def test_a_later_shared_file_may_use_an_earlier_one() -> None:
         ("C++", "Vitamin C", []),
         ("Disney+", "Disney+ rose, and DISNEY+ fell, and disney+ too.", ["Disney", "DISNEY", "disney"]),
         ("Disney+", "Disney rose.", []),
+        ("OPEC+", "Opec+ cuts output. OPEC cuts output.", ["Opec"]),
         ("Disney+ Hotstar", "He saw disney+ hotstar.", ["disney+ hotstar"]),
         ("Disney+ Hotstar", "He saw Disney Hotstar.", []),
         ("The C# Guild", "the C# guild", ["the C# guild"]),

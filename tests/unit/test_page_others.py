@@ -62,6 +62,8 @@ def test_a_shorter_post_beside_a_short_one_is_a_further_article() -> None:
         post("Hills of Tarnwick burn", "Carl Dee", 19, text("Tarnwick", 2)),  # a teaser
         f"<article>{text('Tarnwick')}</article>",  # no heading
         f"<article class='comment'><h3>Carl Dee says</h3>{text('Tarnwick')}</article>",
+        f"<section><h2>Comments (3)</h2><article><h3>Carl Dee says</h3>{text('Tarnwick')}</article></section>",
+        f"<article class='author-bio'><h3>About Carl Dee</h3>{text('Tarnwick')}</article>",
         f"<aside>{post('Hills of Tarnwick burn', 'Carl Dee', 19, text('Tarnwick'))}</aside>",
     ],
 )
@@ -72,3 +74,9 @@ def test_other_article_elements_are_no_further_articles(other: str) -> None:
 def test_a_part_of_the_first_article_is_not_read_twice() -> None:
     """A copy for printing repeats the text."""
     assert len(articles(FIRST + FIRST.replace("h1", "h2"))) == 1
+
+
+def test_an_invalid_link_in_a_heading_costs_no_article() -> None:
+    title = "<a href='http://[bad'>Hills of Tarnwick burn</a>"
+    _, second = articles(FIRST + post(title, "Carl Dee", 19, text("Tarnwick")))
+    assert (second.title, second.url) == ("Hills of Tarnwick burn", URL)

@@ -270,8 +270,8 @@ def with_encoded_host(url: str) -> str:
     """Return an address with its host in the encoded form, so that no host looks like another host.
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address in ASCII is
-    returned unchanged. From any other address, the user name and the password are removed. The result
-    is empty if such an address is malformed, or if `encoded_host` returns an empty text.
+    returned unchanged. From any other address, the user name and the password are removed. The
+    result is empty if such an address is malformed, or if `encoded_host` returns an empty text.
     """
     if url.isascii():
         return url

@@ -58,8 +58,8 @@ def is_right_to_left(text: str) -> bool:
 def is_visible(text: str) -> bool:
     """Tell whether a text has a letter, a digit, a punctuation mark or a symbol.
 
-    A text is not visible if it has only white space, invisible characters, and accents that stand on
-    no letter (combining marks).
+    A text is not visible if it has only white space, invisible characters, and accents that stand
+    on no letter (combining marks).
     """
     return any(category(letter)[0] in "LNPS" for letter in text)
 

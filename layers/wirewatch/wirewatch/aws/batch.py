@@ -74,7 +74,8 @@ class BatchWithErrorLog(BatchProcessor):
     def _delay(self, record: SQSRecord, seconds: int) -> None:
         """Make SQS deliver a record again after `seconds`.
 
-        If this call of SQS fails, the record is not lost, because it waits for the visibility timeout.
+        If this call of SQS fails, the record is not lost, because it waits for the visibility
+        timeout.
         """
         try:
             self.queue().delay(record.receipt_handle, seconds)

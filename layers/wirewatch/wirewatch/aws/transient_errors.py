@@ -67,8 +67,8 @@ def is_transient(error: BaseException) -> bool:
     """Tell whether a later attempt will probably succeed, because the service was busy, had a fault
     or a conflict, or did not answer.
 
-    The service may have carried out the call nevertheless. An error that does not come from boto3 is
-    transient if its `__cause__` is transient.
+    The service may have carried out the call nevertheless. An error that does not come from boto3
+    is transient if its `__cause__` is transient.
     """
     if isinstance(error, _NO_ANSWER):
         return True

@@ -136,9 +136,9 @@ class ArchiveCounts:
 
     @property
     def covered_days(self) -> int:
-        """The number of days from the first dated article to the last. Between two articles that are
-        more than LONGEST_GAP days apart, no days are counted. The number is 0 if no article has a
-        date.
+        """The number of days from the first dated article to the last. Between two articles that
+        are more than LONGEST_GAP days apart, no days are counted. The number is 0 if no article has
+        a date.
         """
         steps = ((after - before).days for before, after in pairwise(sorted(self.days)))
         return sum(step if step <= LONGEST_GAP else 1 for step in steps) + bool(self.days)
@@ -151,8 +151,8 @@ class ArchiveCounts:
         return matched / self.covered_days if self.days else None
 
     def a_week(self, number: int) -> float | None:
-        """Return the average number of messages per week. `number` is the number of messages for the
-        whole archive. Return None if no article has a date.
+        """Return the average number of messages per week. `number` is the number of messages for
+        the whole archive. Return None if no article has a date.
         """
         return number * DAYS_OF_WEEK / self.covered_days if self.days else None
 

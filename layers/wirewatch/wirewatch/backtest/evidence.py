@@ -14,8 +14,8 @@ _CUT_START, _CUT_END = f"{CUT} ", f" {CUT}"
 class Passage:
     """A sentence with hits, and the text around it.
 
-    `quote` is the sentence as the match quotes it. `parts` has (text, whether the text is a hit) for
-    each piece of the sentence, in order. `before` is empty at the beginning of the field, and
+    `quote` is the sentence as the match quotes it. `parts` has (text, whether the text is a hit)
+    for each piece of the sentence, in order. `before` is empty at the beginning of the field, and
     `after` at its end. Both are empty for a title.
     """
 

@@ -157,8 +157,8 @@ class _Walk:
 
     @contextmanager
     def _inside(self, definition: str) -> Iterator[None]:
-        """While this context is active, the collected parts belong to a definition: their offsets are
-        not offsets in the text of the query.
+        """While this context is active, the collected parts belong to a definition: their offsets
+        are not offsets in the text of the query.
         """
         before, self._definition = self._definition, definition
         yield
@@ -174,8 +174,8 @@ class _Walk:
 
 
 def relaxed(node: Node) -> Node:
-    """Return the tree of a query without the operands of its NOTs. The new tree matches every article
-    that the query matches, and also every article that only NOTs exclude.
+    """Return the tree of a query without the operands of its NOTs. The new tree matches every
+    article that the query matches, and also every article that only NOTs exclude.
     """
     match node:
         case And(nodes=nodes, at=at):
@@ -277,8 +277,8 @@ def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
 
 
 def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
-    """Return one EntityName for each listed name. Its `members` are the name itself and the forms that
-    Wirewatch makes from it, such as a genitive. A form of several listed names is left out.
+    """Return one EntityName for each listed name. Its `members` are the name itself and the forms
+    that Wirewatch makes from it, such as a genitive. A form of several listed names is left out.
 
     `stored` are all names of the entity, in the order of the index.
     """

@@ -201,8 +201,8 @@ class ArticleVariants:
         return effects
 
     def excluded(self, rule: MeasuredRule) -> Effects:
-        """Return which parts exclude the article. The caller ensures that the relaxed copy of the rule
-        matches the article, and the rule does not.
+        """Return which parts exclude the article. The caller ensures that the relaxed copy of the
+        rule matches the article, and the rule does not.
         """
         effects = Effects(is_excluded=True)
         for key, name in self._names(rule, excluding=True):
@@ -285,8 +285,8 @@ class ArticleVariants:
         plan: Plan | None = None,
         exclude: list[Plan] | None = None,
     ) -> bool:
-        """Tell whether a rule matches. `plan` replaces the query of the rule. `exclude` replaces the
-        `except:` queries of the watchlist. With None, nothing is replaced.
+        """Tell whether a rule matches. `plan` replaces the query of the rule. `exclude` replaces
+        the `except:` queries of the watchlist. With None, nothing is replaced.
         """
         plan = self.decoded.rules[rule.number].plan if plan is None else plan
         exclude = self._exclude(rule) if exclude is None else exclude

@@ -32,8 +32,8 @@ class Atom(ChannelKind):
         return TargetProblem("atom takes no name: each route has one feed", "write atom")
 
     def render(self, page: Page) -> list[str]:
-        """Return the bodies of the parts as JSON. The entries of a part have at most MAX_BYTES. Only
-        a part with a single entry may have more.
+        """Return the bodies of the parts as JSON. The entries of a part have at most MAX_BYTES.
+        Only a part with a single entry may have more.
 
         Each story that is shown in full is one entry. Further stories have only a headline, in
         `page.headlines`. One entry lists all these headlines; if they are too long for one entry,

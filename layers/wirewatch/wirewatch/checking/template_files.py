@@ -77,8 +77,8 @@ def compile_templates(
 ) -> TemplateVersions:
     """Check the template files, and choose the text to use for each template.
 
-    The names in `files` and `texts` include the folder. The names in `last_good` do not. `texts` has
-    only files that could be decoded.
+    The names in `files` and `texts` include the folder. The names in `last_good` do not. `texts`
+    has only files that could be decoded.
 
     The text of a file is used if the file has no problem. In all other cases, the text in
     `last_good` stays in use, even if the file was deleted. The caller must remove a deleted

@@ -40,8 +40,9 @@ class Anchor(NamedTuple):
 class Requirements(NamedTuple):
     """What must occur in an article so that a plan (a compiled query) can hold (see the module).
 
-    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a pair: its
-    cost, and a set of terms and nodes (such as entities). At least one member of each set must occur.
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a pair:
+    its cost, and a set of terms and nodes (such as entities). At least one member of each set must
+    occur.
     """
 
     anchor: Anchor | None

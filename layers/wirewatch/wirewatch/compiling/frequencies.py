@@ -34,8 +34,8 @@ class Frequencies:
 
     @classmethod
     def counted(cls, articles: Iterable[Iterable[str]]) -> "Frequencies":
-        """Return the frequencies of the words in `articles`. Each item of `articles` has the words of
-        one article.
+        """Return the frequencies of the words in `articles`. Each item of `articles` has the words
+        of one article.
 
         A word that occurs in no article gets half the share of a word that occurs in exactly one
         article.

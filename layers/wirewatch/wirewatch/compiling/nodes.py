@@ -124,7 +124,8 @@ class Nodes:
         return node
 
     def _names_of(self, entity: Entity) -> Iterator[StoredName]:
-        """Yield each name of an entity, and each phrase under `not:` or `not_near:`, as it is stored.
+        """Yield each name of an entity, and each phrase under `not:` or `not_near:`, as it is
+        stored.
 
         The role is STRONG or WEAK for a name, VETO for `not:`, and NEAR_VETO for `not_near:`. The
         language is "" if the name or phrase counts in all languages.

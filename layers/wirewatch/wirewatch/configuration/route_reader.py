@@ -71,8 +71,8 @@ def read_routes(
     """Read all routes of a file. Raises one InvalidFile with all mistakes, if the file has any.
 
     `known` has the ids of existing watchlists. If one of `known`, `check_channel` and
-    `check_template` is None, the check that needs it is left out. With `now`, a schedule that is due
-    only in the past is a mistake.
+    `check_template` is None, the check that needs it is left out. With `now`, a schedule that is
+    due only in the past is a mistake.
     """
     routes, problems = read_sound_routes(file, text, known, check_channel, now, check_template)
     if problems:

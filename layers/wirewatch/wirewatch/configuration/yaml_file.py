@@ -241,8 +241,8 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def misread_in(self, node: yaml.Node) -> int:
-        """Return how many control characters, and how many texts that YAML misreads, are inside a node.
-        These mistakes were found before the values of the file were read.
+        """Return how many control characters, and how many texts that YAML misreads, are inside a
+        node. These mistakes were found before the values of the file were read.
         """
         start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
         return bisect_left(self._misread, end) - bisect_left(self._misread, start)

@@ -58,8 +58,9 @@ _OPPOSITE: dict[Kind, Kind] = {
 class Lexeme(NamedTuple):
     """The smallest unit of a search.
 
-    In the regular expression of the dialect, one named group matched the whole lexeme: `kind` is the
-    name of this group. `parts` has the texts of all named groups that matched, by name (see `lex`).
+    In the regular expression of the dialect, one named group matched the whole lexeme: `kind` is
+    the name of this group. `parts` has the texts of all named groups that matched, by name (see
+    `lex`).
     """
 
     kind: str

@@ -126,8 +126,8 @@ class MonitoringReader(NotAndOr):
     # operators
 
     def level(self) -> Node:
-        """Read terms joined by `OR`. If all terms are limits, return one limit for all of them. An example
-        is `country:us OR country:gb`.
+        """Read terms joined by `OR`. If all terms are limits, return one limit for all of them. An
+        example is `country:us OR country:gb`.
         """
         node = super().level()
         if isinstance(node, AnyOf) and all(isinstance(each, Restriction) for each in node.nodes):
@@ -328,8 +328,8 @@ class MonitoringReader(NotAndOr):
         return self.text[first.start : self.last.end]
 
     def either(self, value: str, at: Place, read: Callable[[str], Node]) -> Node:
-        """Split `value`, such as `us OR gb`, at each OR. Return an OR of the nodes that `read` returns for
-        the parts. A single node is returned as it is.
+        """Split `value`, such as `us OR gb`, at each OR. Return an OR of the nodes that `read`
+        returns for the parts. A single node is returned as it is.
         """
         nodes = tuple(read(each.strip(f"{QUOTES} ")) for each in re.split(r"(?i)\sOR\s", value))
         return AnyOf(nodes, at) if len(nodes) > 1 else nodes[0]

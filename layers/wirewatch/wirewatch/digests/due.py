@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 
 def instant_of(due: str) -> datetime:
-    """Return the time at the beginning of `due`, in UTC. Raises ValueError if `due` has no such time.
+    """Return the time at the beginning of `due`, in UTC. Raises ValueError if `due` has no such
+    time.
 
     `due` is the part of a digest id after the route. It is a time such as `2026-11-22T22:30:00Z`,
     or `<time>#<id>` with time and id of a flush message.

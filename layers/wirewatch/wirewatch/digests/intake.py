@@ -52,7 +52,8 @@ class Intake(Frozen):
         `origins`.
 
         `before` maps each origin of the previous period to its number of articles. `origins` are
-        the origins of this period. Unusual characters in names are replaced, and long names are cut.
+        the origins of this period. Unusual characters in names are replaced, and long names are
+        cut.
         """
         silent = sorted(before.keys() - set(origins), key=lambda origin: (-before[origin], origin))
         # uploaders choose the names of origins

@@ -48,9 +48,9 @@ class Carried(BaseModel):
 class Ledger(BaseModel):
     """The counts of the articles of one digest.
 
-    `matched` is the sum of the fields from `shown` to `no_channel`. `carried` is not part of this sum. It
-    counts articles of earlier digests. These digests were closed without a message, so no message
-    has counted these articles yet.
+    `matched` is the sum of the fields from `shown` to `no_channel`. `carried` is not part of this
+    sum. It counts articles of earlier digests. These digests were closed without a message, so no
+    message has counted these articles yet.
     """
 
     model_config = ConfigDict(frozen=True)

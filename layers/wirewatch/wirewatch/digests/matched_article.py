@@ -148,8 +148,8 @@ class MatchedArticle(Frozen):
 
     @property
     def order(self) -> tuple[int, datetime, int, str]:
-        """The key that sorts the revisions of one document. The latest revision has the highest key.
-        If two revisions have the same revision number and time of arrival, the one that stands
+        """The key that sorts the revisions of one document. The latest revision has the highest
+        key. If two revisions have the same revision number and time of arrival, the one that stands
         later in the object is the later one.
         """
         return (self.revision, self.arrived, self._position, self.article_id)
@@ -219,8 +219,8 @@ class MatchedArticle(Frozen):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "MatchedArticle":
-        """Return the article from the bytes that `to_bytes` returned. Raises zlib.error or ValueError
-        if the bytes are damaged.
+        """Return the article from the bytes that `to_bytes` returned. Raises zlib.error or
+        ValueError if the bytes are damaged.
         """
         return cls.model_validate_json(zlib.decompress(data))
 
@@ -294,8 +294,8 @@ def _uploaded_by(article: Article, *, is_foreign: bool) -> str:
 def _shown_origin(origin: str) -> str:
     """Return an origin in a form that can't be taken for another origin or for another text.
 
-    Characters are percent-encoded, except ASCII letters, ASCII digits and `._-~`. If the name has no
-    ASCII letter, letters and digits outside ASCII are not encoded either.
+    Characters are percent-encoded, except ASCII letters, ASCII digits and `._-~`. If the name has
+    no ASCII letter, letters and digits outside ASCII are not encoded either.
     """
     is_mixed = any(char.isascii() and char.isalpha() for char in origin)
     return "".join(

@@ -117,8 +117,8 @@ def ordered_stories(
 def most_severe_first(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with the most severe first; similar stories stay side by side.
 
-    This is needed after stories were left out. Before, a more severe story may have moved its similar
-    stories forward. If the more severe story was left out, the others must move back.
+    This is needed after stories were left out. Before, a more severe story may have moved its
+    similar stories forward. If the more severe story was left out, the others must move back.
     """
     return _side_by_side(sorted(stories, key=lambda story: Severity(story.severity).rank))
 
@@ -252,8 +252,9 @@ def _with_full_leads(
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The lead of a story is the first copy that says as much as `fullest`. But if an earlier copy
-    says less, and has a better source or age, it leads a story of its own, so that both are shown.
+    say. The lead of a story is the first copy that says as much as `fullest`. But if an earlier
+    copy says less, and has a better source or age, it leads a story of its own, so that both are
+    shown.
     """
     says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}
     for _ in range(MAX_LESSER_LEADS):

@@ -183,9 +183,9 @@ class _Walk:
         )
 
     def veto(self, name: str, node: Node, view: View) -> ExplanationStep:
-        """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`, is
-        written before the text of the node. If the node holds, the field `why` of the explanation
-        names the first occurrence of the node.
+        """Return the explanation of a node that must not hold. `name`, such as `NOT` or `except`,
+        is written before the text of the node. If the node holds, the field `why` of the
+        explanation names the first occurrence of the node.
         """
         step = _named(name, self.step(node, view))
         why = f"{step.text}: {self.margins.first_of(step.spans)}" if step.holds else ""
@@ -247,8 +247,8 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
 
 
 def _has_hits(step: ExplanationStep) -> bool:
-    """Tell whether a part of a step occurs in the article. Parts that must not occur are ignored. In
-    an OR that is not met, only the branches with the fewest missing clauses count.
+    """Tell whether a part of a step occurs in the article. Parts that must not occur are ignored.
+    In an OR that is not met, only the branches with the fewest missing clauses count.
     """
     occurs = bool(step.spans) or step.shortfall is not None
     return (occurs and not step.is_veto) or any(map(_has_hits, _nearest_parts(step)))

@@ -135,8 +135,8 @@ class Margins:
         return max(1, min(widths) - n) if widths else None
 
     def _veto_shortfall(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> int | None:
-        """Take the hit whose nearest veto is farthest away. Return how many more words must be between
-        this hit and the veto, at least 1. Return None without a hit.
+        """Take the hit whose nearest veto is farthest away. Return how many more words must be
+        between this hit and the veto, at least 1. Return None without a hit.
         """
         gaps = [
             min(
@@ -228,9 +228,9 @@ class Margins:
         return f"{name}: nearest pair has {gap} {'word' if gap == 1 else 'words'} between ({quoted})"
 
     def _nearest_pair(self, node: Near, left: list[Hit], right: list[Hit]) -> tuple[int, Hit, Hit] | None:
-        """Return (words between, hit of the left operand, hit of the right operand) for the two hits
-        that are nearest to each other. Return None if no two hits are in one field, or if none are in
-        the order that `node` requires.
+        """Return (words between, hit of the left operand, hit of the right operand) for the two
+        hits that are nearest to each other. Return None if no two hits are in one field, or if none
+        are in the order that `node` requires.
         """
         pairs = (
             (gap, a, b)
@@ -280,9 +280,9 @@ class Margins:
         return f"FIRST/{n}: occurs first at {words} of the {field}"
 
     def _first_place(self, hits: list[Hit]) -> tuple[str, int, int] | None:
-        """Return (field, number, further) for the hit nearest to the beginning of its field. `number`
-        is the place of the hit's first word in the field, from 0. `further` is the number of the
-        hit's other words. Return None without a hit.
+        """Return (field, number, further) for the hit nearest to the beginning of its field.
+        `number` is the place of the hit's first word in the field, from 0. `further` is the number
+        of the hit's other words. Return None without a hit.
         """
         places = (
             (*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0])

@@ -95,8 +95,8 @@ _RARE_LANGUAGES = {"kr": ("Kanuri", "ko"), "tw": ("Twi", "zh-hant")}
 
 
 def meant_language(code: str) -> str:
-    """Return the language that a country code probably means: `ja` for `jp`. Return an empty text for
-    other codes.
+    """Return the language that a country code probably means: `ja` for `jp`. Return an empty text
+    for other codes.
     """
     return _LANGUAGE_OF_COUNTRY.get(code, "")
 
@@ -179,8 +179,8 @@ def operand_fix(bad: Node, operator: str, parts: Sequence[str] = ()) -> str:
 def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
     """Yield the branches of an OR that have no effect, each with the reason.
 
-    Such a branch repeats an earlier branch, or another branch finds everything that this branch finds.
-    `troop*` makes `troops` redundant. `troops` makes the phrase "troops of Kim" redundant.
+    Such a branch repeats an earlier branch, or another branch finds everything that this branch
+    finds. `troop*` makes `troops` redundant. `troops` makes the phrase "troops of Kim" redundant.
     """
     if _have_no_overlap(branches):
         return
@@ -213,7 +213,8 @@ def covered(branches: Sequence[Node]) -> Iterator[tuple[Node, str]]:
 
 
 def is_excluded(node: Node, excluded: Node) -> bool:
-    """Tell whether every article in which `node` holds also satisfies `excluded`, the operand of a NOT.
+    """Tell whether every article in which `node` holds also satisfies `excluded`, the operand of a
+    NOT.
 
     Then the AND of both never matches. The comparison is shallow: False may be wrong.
     """

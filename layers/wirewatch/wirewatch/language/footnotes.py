@@ -1,7 +1,7 @@
 """Recognises the mark of a footnote: superscript characters directly after a word.
 
-No space is before the mark. So the mark would become a part of the word, and no query would find the
-word.
+No space is before the mark. So the mark would become a part of the word, and no query would find
+the word.
 """
 
 import re
@@ -16,7 +16,8 @@ LONGEST_WORD = 20  # characters of the word that are looked at
 
 
 def is_footnote_mark(before: str, mark: str) -> bool:
-    """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a footnote.
+    """Tell whether `mark`, superscript text that directly follows `before`, is a mark of a
+    footnote.
 
     These are not marks of footnotes:
 

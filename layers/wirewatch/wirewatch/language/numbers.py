@@ -56,8 +56,8 @@ def number_forms(text: str) -> set[str]:
 
 def number_values(text: str) -> tuple[float, ...]:
     """Return every value that a token may have when the words around it are ignored. `12k` has the
-    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored. The
-    value of a date such as `23.11.2026` is its year.
+    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored.
+    The value of a date such as `23.11.2026` is its year.
     """
     date = DATE.fullmatch(text)
     if date is not None:

@@ -74,8 +74,8 @@ _FOLDS = _Folds()
 
 
 def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
-    """Return the (start, end) offsets that a match marks for each token of a chunk. A chunk is a run
-    of characters without white space. `cut_chunk` finds the same tokens, but is slower.
+    """Return the (start, end) offsets that a match marks for each token of a chunk. A chunk is a
+    run of characters without white space. `cut_chunk` finds the same tokens, but is slower.
 
     For each part of a divided hashtag, these are the offsets of the whole hashtag.
     """

@@ -71,7 +71,8 @@ class StoredName(NamedTuple):
     `confirmation` is (in_paragraph, names) for a weak name with `with:` or `within:`, and None for
     other names. Each of these names is (plan, language). See `entity.Confirmation`.
 
-    `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see `Entities`).
+    `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
+    `Entities`).
     """
 
     role: int

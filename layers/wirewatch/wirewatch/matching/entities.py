@@ -99,8 +99,8 @@ class Entities:
         return self._candidate_names.keys()
 
     def names_found(self, entity: int, spaces: Iterable[int]) -> set[int]:
-        """Return the numbers of an entity's names that count in one of the spaces. Names under `not:`
-        and `not_near:` that occur there are included.
+        """Return the numbers of an entity's names that count in one of the spaces. Names under
+        `not:` and `not_near:` that occur there are included.
 
         A name counts if one of its places is an occurrence of the entity. So a weak name does not
         count if nothing confirms it. A name inside a longer name does not count either.
@@ -247,8 +247,8 @@ def _is_inverted(before: str, text: str, after: str) -> bool:
     """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are beside it.
 
     It is not one name if it has a mark that ends a part of a sentence. If a comma or a line break
-    divides it, it is not one name between words with capitals: "Steve Martin, Paul Simon". Hungarian
-    names are written without a comma: "Tegnap Orbán Viktor".
+    divides it, it is not one name between words with capitals: "Steve Martin, Paul Simon".
+    Hungarian names are written without a comma: "Tegnap Orbán Viktor".
     """
     if _is_family_in_capitals(text):
         return True

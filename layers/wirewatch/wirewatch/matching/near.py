@@ -157,8 +157,8 @@ def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def minimal(hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits of a NEAR that contain no shorter hit. Only such hits are reported. If several
-    hits have the same first and last token, only one of them is returned.
+    """Return the hits of a NEAR that contain no shorter hit. Only such hits are reported. If
+    several hits have the same first and last token, only one of them is returned.
     """
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

@@ -179,8 +179,8 @@ def is_pdf(head: Head) -> bool:
     """Return True if the document begins with `%PDF-`, or has it in its first 1,024 bytes.
 
     PDF readers accept other bytes before `%PDF-`. But an article may mention `%PDF-`. So if the
-    document begins with other bytes, two more conditions must hold: `head` has an object of a PDF and
-    control characters, and `head` is not JSON, markup, a mail or a message in IPTC 7901.
+    document begins with other bytes, two more conditions must hold: `head` has an object of a PDF
+    and control characters, and `head` is not JSON, markup, a mail or a message in IPTC 7901.
     """
     if head.data.lstrip(b"\xef\xbb\xbf\x00 \t\r\n").startswith(b"%PDF-"):
         return True

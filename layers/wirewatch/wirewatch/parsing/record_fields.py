@@ -136,8 +136,8 @@ def with_known_keys(record: Record) -> Record:
 def with_parts_of_page(record: Record) -> Record:
     """Return the record with the title and the text of the HTML page that the record holds.
 
-    A record is changed only if it has a whole page under a key of MARKUP, such as `html`, and no text
-    under a key of BODY. A title of the record takes precedence over the title of the page.
+    A record is changed only if it has a whole page under a key of MARKUP, such as `html`, and no
+    text under a key of BODY. A title of the record takes precedence over the title of the page.
     """
     key = next((key for key in MARKUP if isinstance(record.get(key), str) and is_whole_page(record[key])), "")
     if not key or has_any(record, BODY):

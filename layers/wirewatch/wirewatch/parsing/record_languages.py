@@ -48,8 +48,8 @@ _DEFAULT = "x-default"
 def declared_language(value: Any) -> str:
     """Return the tag, in lower case, of the language that a record declares, or `und`.
 
-    `value` is what the record declares: a tag, or the English name of a language, such as `Portuguese`
-    or `English (US)`.
+    `value` is what the record declares: a tag, or the English name of a language, such as
+    `Portuguese` or `English (US)`.
     """
     name = value.partition("(")[0].strip().casefold() if isinstance(value, str) else ""
     return _CODE_BY_NAME.get(name) or language_of(value)

@@ -12,8 +12,8 @@ class ResumePoint(Frozen):
 
     The later run begins at byte `offset` of the stored object, and skips the next `documents`
     documents, which are finished. In the next document, it skips the first `results` results, which
-    were already yielded. With `documents=2, results=5`, the later run continues with the sixth result
-    of the third document.
+    were already yielded. With `documents=2, results=5`, the later run continues with the sixth
+    result of the third document.
 
     - `position`: the number of results of the whole object so far
     - `kind`: the format that was recognised

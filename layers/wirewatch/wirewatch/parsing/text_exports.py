@@ -1,5 +1,5 @@
-"""Recognises files that look like plain text, but are not articles: tables, exports that hold several
-documents with their metadata, and the code of web pages.
+"""Recognises files that look like plain text, but are not articles: tables, exports that hold
+several documents with their metadata, and the code of web pages.
 
 `plain_text` would read such a file as one article, with its first line as the title. So `kinds`
 refuses them. The functions read only the beginning of a document.

@@ -1,7 +1,6 @@
 """The work of the Lambda functions. It combines the pure packages with `storage/` and `aws/`.
 
 ingestion            functions/ingest: object → articles → matches → rows
-ingesting/           functions/ingest: counts of a batch, and texts that return to an object
 escalation           functions/ingest: articles of enough outlets match a rule → further channels
 current_index        the configuration that a warm worker uses
 compilation          functions/compile_watchlists: config bucket → index, schedules, reports

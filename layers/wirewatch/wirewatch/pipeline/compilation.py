@@ -235,8 +235,8 @@ class Compilation:
     ) -> dict[str, RegisteredRoute]:
         """Return the removed routes that are kept to send their remaining articles.
 
-        A removed route is kept for at least RETIRED_KEPT. It is kept longer if its outbox has articles
-        or if one of its digests is not finished.
+        A removed route is kept for at least RETIRED_KEPT. It is kept longer if its outbox has
+        articles or if one of its digests is not finished.
         """
         still = {
             name: registered

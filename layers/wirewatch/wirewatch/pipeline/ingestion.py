@@ -341,8 +341,8 @@ class IngestBatch:
         return self.index.monitor.match(article, now)
 
     def _admitted(self, article: Article, now: datetime) -> Article | None:
-        """Record a revision of an agency's item. Return a copy of the article with `wire.revision` set
-        to the recorded number. Return None if a later revision had already arrived.
+        """Record a revision of an agency's item. Return a copy of the article with `wire.revision`
+        set to the recorded number. Return None if a later revision had already arrived.
         """
         if not article.wire.id:
             return article

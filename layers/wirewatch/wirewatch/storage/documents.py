@@ -104,8 +104,8 @@ class Documents:
     def notified(self, document_id: str, renamed: Mapping[str, str]) -> dict[str, NotifiedRevision]:
         """Return which revisions of a document each route was notified of. The keys are route ids.
 
-        `renamed` is a dict from the former id of a renamed route to its present id. The route has got
-        what was sent under its former ids.
+        `renamed` is a dict from the former id of a renamed route to its present id. The route has
+        got what was sent under its former ids.
         """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         notified = {

@@ -163,7 +163,8 @@ def former_ids(
     before: Mapping[str, RegisteredRoute], routes: Mapping[str, Route]
 ) -> dict[str, tuple[str, ...]]:
     """Return the former ids of each route. A removed route counts as renamed if a new route has the
-    same channels. If several new routes have these channels, one with the same watchlists is preferred.
+    same channels. If several new routes have these channels, one with the same watchlists is
+    preferred.
     """
     former = {name: before[name].former if name in before else () for name in routes}
     added = [route for name, route in routes.items() if name not in before]

@@ -59,8 +59,8 @@ class Draft:
 
 
 def key_of(name: str) -> str:
-    """Return the id of an entity with this name, such as `acme-bay`. If the name has no ASCII letter
-    or digit after folding, return `entity`.
+    """Return the id of an entity with this name, such as `acme-bay`. If the name has no ASCII
+    letter or digit after folding, return `entity`.
     """
     return _NOT_IN_KEYS.sub("-", fold(name)).strip("-")[:MAX_KEY].strip("-") or "entity"
 

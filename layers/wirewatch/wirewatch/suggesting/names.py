@@ -32,8 +32,8 @@ class UnusableName(WirewatchError):
 
 
 def draft_of(name: str, kind: str, languages: Sequence[str]) -> Draft:
-    """Return the draft of an entity for a name. Without a `kind`, the kind of the entity is `country`
-    if the name is that of a country, else `other`.
+    """Return the draft of an entity for a name. Without a `kind`, the kind of the entity is
+    `country` if the name is that of a country, else `other`.
 
     Raises UnusableName in these cases:
 

@@ -69,8 +69,8 @@ class Record:
 class Undefined(StrictUndefined):
     """The value for a name that does not exist. Using this value raises WrongUse.
 
-    The filter `default` and tests such as `is defined` raise no error. If the name was looked up in a
-    record, the error suggests names of this record.
+    The filter `default` and tests such as `is defined` raise no error. If the name was looked up in
+    a record, the error suggests names of this record.
     """
 
     __slots__ = ()

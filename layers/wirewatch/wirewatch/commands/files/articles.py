@@ -66,8 +66,8 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
-    """Print that no article was read from the files, or that none of their articles is known to be in
-    the chosen period.
+    """Print that no article was read from the files, or that none of their articles is known to be
+    in the chosen period.
     """
     left_out = sum(verdicts.get(verdict, 0) for verdict in OUT_OF_PERIOD)
     message = "wirewatch: no article was read from these files"

@@ -201,8 +201,8 @@ def _write(result: _Result, targets: ReportFiles, selection: str) -> None:
 
 
 def _table(new: Version, compared: _Comparison | None) -> bytes:
-    """Return the table of --csv: all matches of the new version, then the matches that only the older
-    version has.
+    """Return the table of --csv: all matches of the new version, then the matches that only the
+    older version has.
     """
     if compared is None:
         return csv_report(new.counts.matches, lambda _: ("", ""))

@@ -1,5 +1,5 @@
-"""Prints a backtest: counts by day, rule, source and route. Also prints the matches that an edit adds
-or drops.
+"""Prints a backtest: counts by day, rule, source and route. Also prints the matches that an edit
+adds or drops.
 """
 
 from collections.abc import Iterable, Mapping
@@ -91,8 +91,8 @@ def rate_text(rate: float | None) -> str:
 
 
 class Explainers:
-    """Explains the changes between two versions of the watchlists. `added` explains the matches that
-    the old version lacks. `dropped` explains the matches that the new version lacks.
+    """Explains the changes between two versions of the watchlists. `added` explains the matches
+    that the old version lacks. `dropped` explains the matches that the new version lacks.
     """
 
     def __init__(self, new: Version, old: Version) -> None:
@@ -103,8 +103,8 @@ class Explainers:
 def print_difference(
     console: Console, new: Version, old: Version, difference: Difference, explainers: Explainers
 ) -> None:
-    """Print the matches that only the new version has, then the matches that only the old version has:
-    at most SHOWN_CHANGES of each group. For each match, print why the other version lacks it.
+    """Print the matches that only the new version has, then the matches that only the old version
+    has: at most SHOWN_CHANGES of each group. For each match, print why the other version lacks it.
     """
     before, after = (version.counts.a_day() for version in (old, new))
     rates = f"; {before:.1f} → {after:.1f} articles a day" if before is not None and after is not None else ""

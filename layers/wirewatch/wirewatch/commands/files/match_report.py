@@ -95,8 +95,8 @@ class MatchReport:
         self.articles = self.matched = self.matches = 0
 
     def matchable(self, items: Iterable[Article | Skipped]) -> Iterator[Article]:
-        """Yield the articles of `items`. Print the skipped items, at most SHOWN_PER_REASON items for
-        each reason.
+        """Yield the articles of `items`. Print the skipped items, at most SHOWN_PER_REASON items
+        for each reason.
         """
         for item in items:
             if isinstance(item, Skipped):

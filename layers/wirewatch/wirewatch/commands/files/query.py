@@ -19,8 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the matches, and the warnings of the query on standard error. Return 1 if no article was
-    read, and 0 otherwise, even without a match.
+    """Print the matches, and the warnings of the query on standard error. Return 1 if no article
+    was read, and 0 otherwise, even without a match.
 
     Raises WatchlistError for a mistake in the query, and EmptyPeriod if --since is later than
     --until. Raises UnusableWatchlists in the cases that `watchlist_of_query` describes.

@@ -55,7 +55,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _parts(subject: str, rule: str) -> tuple[str, str]:
-    """Return the subject and the rule. `subject` may be WATCHLIST/RULE, as mute --list shows a rule.
+    """Return the subject and the rule. `subject` may be WATCHLIST/RULE, as mute --list shows a
+    rule.
 
     Raises WrongArgument if this form has no rule after the slash, or if `rule` is given too.
     """

@@ -1,8 +1,9 @@
-"""Lists names of territories. Some of the names are also common words; others occur inside longer words.
+"""Lists names of territories. Some of the names are also common words; others occur inside longer
+words.
 
 The names in LEFT_OUT are spelled like common words. `territories` does not use these names.
-LONGER_WORDS lists longer words for a name: inside these words, the name does not count. Both dictionaries
-are by language.
+LONGER_WORDS lists longer words for a name: inside these words, the name does not count. Both
+dictionaries are by language.
 """
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {
@@ -84,8 +85,8 @@ _JAPANESE = """
 
 
 def _read(rows: str) -> dict[str, tuple[str, ...]]:
-    """Return the longer words of each name. A row has a name, then its longer words. A name may have
-    several rows.
+    """Return the longer words of each name. A row has a name, then its longer words. A name may
+    have several rows.
     """
     words: dict[str, tuple[str, ...]] = {}
     for row in rows.strip().split("\n"):

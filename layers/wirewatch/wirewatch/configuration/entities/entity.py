@@ -12,8 +12,8 @@ class Confirmation:
     """What shows that a weak name means its entity: a strong name of the entity, or one of `names`.
 
     If `in_paragraph` is True, this other name must be in the same paragraph as the weak name.
-    Otherwise, it may be anywhere in title or body. If one of `names` confirms a weak name, this weak
-    name counts as a strong name.
+    Otherwise, it may be anywhere in title or body. If one of `names` confirms a weak name, this
+    weak name counts as a strong name.
     """
 
     names: tuple["Name", ...] = ()
@@ -58,7 +58,8 @@ class Entity:
     """A person, place, organisation or other thing that a query names with `@`.
 
     A name does not count if it is inside one of the `vetoes`, or if one of the `near_vetoes` is at
-    most `veto_distance` words away. Entities are compared by identity, because caches use them as keys.
+    most `veto_distance` words away. Entities are compared by identity, because caches use them as
+    keys.
     """
 
     key: str

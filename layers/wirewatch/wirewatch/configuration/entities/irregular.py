@@ -171,11 +171,11 @@ _FORMS_IN_PHRASES = _read(_ROWS_IN_PHRASES)
 
 
 def irregular_forms(word: str, language: str, *, in_phrase: bool) -> tuple[str, ...]:
-    """Return the other forms of a word, or () if the word is not listed here. The forms have a capital
-    if `word` has one.
+    """Return the other forms of a word, or () if the word is not listed here. The forms have a
+    capital if `word` has one.
 
-    `in_phrase` tells whether the word is part of a name of several words. Some forms are returned only
-    for such words.
+    `in_phrase` tells whether the word is part of a name of several words. Some forms are returned
+    only for such words.
     """
     key = (language, word.lower())
     forms = _FORMS.get(key, ()) + (_FORMS_IN_PHRASES.get(key, ()) if in_phrase else ())

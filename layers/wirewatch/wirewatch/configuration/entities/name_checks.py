@@ -25,8 +25,8 @@ def warn_of_useless_names(
 ) -> None:
     """Warn of names that are listed twice, are both strong and weak, or never count.
 
-    `keys` has the YAML nodes of the entity. `names` are the listed names, `vetoes` and `near_vetoes`
-    those under `not:` and `not_near:`.
+    `keys` has the YAML nodes of the entity. `names` are the listed names, `vetoes` and
+    `near_vetoes` those under `not:` and `not_near:`.
     """
     nodes = _nodes_by_text(keys)
     strong = [name for name in names if not name.weak]

@@ -73,8 +73,8 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _with_symbols(text: str, *, opens: bool) -> Tree | None:
-    """Return the tree of a name with a word such as `Disney+`, `C#` or `.NET`, whose symbol the article
-    must have too. Return None if no word of the name has such a symbol.
+    """Return the tree of a name with a word such as `Disney+`, `C#` or `.NET`, whose symbol the
+    article must have too. Return None if no word of the name has such a symbol.
     """
     at = (0, len(text))
     tokens = [token for token in tokenize(text, "query") if token.forms]
@@ -86,8 +86,8 @@ def _with_symbols(text: str, *, opens: bool) -> Tree | None:
 
 
 def _word_with_symbol(token: Token) -> Cased | None:
-    """Return a word with its symbol, in up to four spellings: `OPEC+`, `Opec+`, `opec+` and as written.
-    Return None for a word without a symbol. A `!` alone counts as punctuation.
+    """Return a word with its symbol, in up to four spellings: `OPEC+`, `Opec+`, `opec+` and as
+    written. Return None for a word without a symbol. A `!` alone counts as punctuation.
     """
     written = max(token.surfaces, key=len)
     if not _has_symbol(written.rstrip("!")):
@@ -160,7 +160,8 @@ def _with_spellings(word: Cased, language: str) -> Cased:
 
 
 def _with_small_prefix(word: str) -> str:
-    """Return a word in capitals, except for the small letters of its prefix: `McDONALD` for McDonald.
+    """Return a word in capitals, except for the small letters of its prefix: `McDONALD` for
+    McDonald.
 
     Return "" for a word without a capital after a small letter.
     """

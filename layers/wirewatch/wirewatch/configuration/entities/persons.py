@@ -113,8 +113,8 @@ def person_forms(name: str) -> tuple[Form, ...]:
 
 
 def family_name(name: str) -> str:
-    """Return the family name of a person, or "" if `name` does not have both a given name and a family
-    name.
+    """Return the family name of a person, or "" if `name` does not have both a given name and a
+    family name.
     """
     parts = _parts(name)
     return parts.family if parts else ""
@@ -133,9 +133,9 @@ class MiddleWords(NamedTuple):
 def middle_words(name: str) -> MiddleWords | None:
     """Return a given name, a family name, and the words that texts may write between them.
 
-    These words are an initial (`Donald J. Trump`) or, in a Slavic name, a patronymic. Return None for
-    an eastern name (Kim Jong-un), and for a name with several given names. Also return None if the
-    given name has only one character, or if a character after the first is not a letter.
+    These words are an initial (`Donald J. Trump`) or, in a Slavic name, a patronymic. Return None
+    for an eastern name (Kim Jong-un), and for a name with several given names. Also return None if
+    the given name has only one character, or if a character after the first is not a letter.
     """
     parts = _parts(name)
     if parts is None or parts.eastern or len(parts.given) != 1 or not parts.given[0][1:].isalpha():

@@ -143,9 +143,9 @@ def _identifies(name: Name) -> bool:
 def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
-    `listed` also has weak names and vetoes (names under `not:`). If `listed` has the same name for some
-    languages only, the generated name is kept for its other languages. A generated name without other
-    languages is left out.
+    `listed` also has weak names and vetoes (names under `not:`). If `listed` has the same name for
+    some languages only, the generated name is kept for its other languages. A generated name
+    without other languages is left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:
@@ -225,7 +225,8 @@ def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[N
     """Yield each name in `found` that is spelled like one of `names`, but also finds case forms.
 
     `found` has names from the table of territories. If `names` has `Iran`, yield the Polish `Iran`,
-    which also finds the genitive `Iranu`. Weak names and names with a language are ignored in `names`.
+    which also finds the genitive `Iranu`. Weak names and names with a language are ignored in
+    `names`.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:
@@ -434,8 +435,8 @@ def _warn_of_cases(
     """Warn of inflected languages in which only the base form of an entity's name is known.
 
     `tags` are languages for which no grammar rules give the other forms. `names` are the names that
-    the watchlist lists. If a listed name is for one of the languages (`lang: pl`), there is no warning
-    for this language.
+    the watchlist lists. If a listed name is for one of the languages (`lang: pl`), there is no
+    warning for this language.
     """
     listed = {tag for name in names for tag in territories.tags_of(name.language)}
     bare = [

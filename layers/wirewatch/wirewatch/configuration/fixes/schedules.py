@@ -30,7 +30,8 @@ _INCOMPLETE = {
 
 
 def schedule_fix(written: str, suggestion: str = "") -> str:
-    """Return the fix for an invalid schedule: the valid schedule that was meant, or the valid forms.
+    """Return the fix for an invalid schedule: the valid schedule that was meant, or the valid
+    forms.
 
     `suggestion` is what ScheduleError suggests, or "".
     """

@@ -1,7 +1,7 @@
 """Suggests a time zone for an unknown name of a time zone.
 
-A wrong suggestion is worse than none, because with a wrong zone, digests are sent at a wrong time, and
-no error is reported.
+A wrong suggestion is worse than none, because with a wrong zone, digests are sent at a wrong time,
+and no error is reported.
 """
 
 import re

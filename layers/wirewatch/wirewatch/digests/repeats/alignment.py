@@ -141,8 +141,8 @@ def _is_variant(hunk: Hunk, new: Sentence, old: Sentence, same_day: SameDay) -> 
 
 
 def _may_be_name(word: Token, sentence: Sentence) -> bool:
-    """Tell whether a word of a sentence may be a name: it has a capital. In German, where every noun
-    has a capital, a word after an article or an adjective is probably no name.
+    """Tell whether a word of a sentence may be a name: it has a capital. In German, where every
+    noun has a capital, a word after an article or an adjective is probably no name.
     """
     if not word.capital or sentence.article.text.language != "de":
         return word.capital

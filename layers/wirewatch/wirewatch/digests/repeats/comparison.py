@@ -113,9 +113,10 @@ class SentenceIndex:
         return frozenset(sentence.hash for sentence in self.sentences)
 
     def similar(self, sentence: Sentence) -> list[Sentence]:
-        """Return the sentences of the index that have the most words in common with `sentence`, best
-        first. Of two that are equally good, the earlier one comes first. At most MAX_CANDIDATES are
-        returned. Each has MIN_ROUGH_OVERLAP (a share) or more of the words of `sentence`.
+        """Return the sentences of the index that have the most words in common with `sentence`,
+        best first. Of two that are equally good, the earlier one comes first. At most
+        MAX_CANDIDATES are returned. Each has MIN_ROUGH_OVERLAP (a share) or more of the words of
+        `sentence`.
         """
         owners = self._owners
         counts = Counter(chain.from_iterable([owners.get(word, ()) for word in sentence.rough_words]))
@@ -289,8 +290,8 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a line of a list or table follows a different line in the article than in the
-        story, though the story has both lines: a name below "Missing" was below "Injured".
+        """Tell whether a line of a list or table follows a different line in the article than in
+        the story, though the story has both lines: a name below "Missing" was below "Injured".
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs

@@ -59,9 +59,10 @@ def contradict(new: Sentence, old: Sentence) -> bool:
 def reordered(
     sentences: Iterable[Sentence], orders: Sequence[Mapping[str, Sequence[int]]]
 ) -> Iterator[Sentence]:
-    """If sentence B directly follows sentence A in `sentences`, but precedes A in the story, yield B.
-    A or B must have fewer than MAX_SHORT characters, because the meaning of a short sentence often
-    depends on the order. For example, "Ardania accepted it." may now be about another proposal.
+    """If sentence B directly follows sentence A in `sentences`, but precedes A in the story, yield
+    B. A or B must have fewer than MAX_SHORT characters, because the meaning of a short sentence
+    often depends on the order. For example, "Ardania accepted it." may now be about another
+    proposal.
 
     `orders` has a dict for each text of the story, from a sentence to its places in the text.
     Sentences that the story does not have are skipped.

@@ -31,8 +31,8 @@ Wording = tuple[str, str, str, tuple[int, ...], date]
 
 
 def wording_of(text: ComparedText) -> Wording | None:
-    """Return five values: title, standfirst, body, the hashes of the body's later sentences, and the
-    date. If all five values of two articles are equal, the articles are copies.
+    """Return five values: title, standfirst, body, the hashes of the body's later sentences, and
+    the date. If all five values of two articles are equal, the articles are copies.
 
     Return None if the end of a very long text is not known. Such a text is no exact copy of any
     other text.

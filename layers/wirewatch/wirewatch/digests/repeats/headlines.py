@@ -40,8 +40,8 @@ class StoryWords:
 
     @cached_property
     def opening(self) -> str:
-        """What the beginnings of all texts state, folded by `fold_text`: headline, standfirst and the
-        first OPENING_SENTENCES sentences of the body, without sentences that have a negation.
+        """What the beginnings of all texts state, folded by `fold_text`: headline, standfirst and
+        the first OPENING_SENTENCES sentences of the body, without sentences that have a negation.
 
         Later sentences often tell of earlier events, such as the deaths in another fire.
         """

@@ -224,8 +224,8 @@ def addition_of(line: str, index: int) -> Addition:
 def _is_link(line: str) -> bool:
     """Tell whether a line is a link to other articles.
 
-    Words such as "more from" may begin a link or a sentence of the text. A line that begins with such
-    words and ends like a sentence is a link only if it names a newsletter or the like.
+    Words such as "more from" may begin a link or a sentence of the text. A line that begins with
+    such words and ends like a sentence is a link only if it names a newsletter or the like.
     """
     is_long = len(line) > MAX_LINK_CHARS if _SPACELESS.search(line) else len(line.split()) > MAX_LINK_WORDS
     if is_long:
@@ -282,8 +282,8 @@ def _names_place(text: str) -> bool:
 
 
 def is_list_line(line: str) -> bool:
-    """Tell whether a line is like a line of a list or table. Such a line is very short, or it is short
-    and does not end like a sentence. Its meaning may depend on the line before.
+    """Tell whether a line is like a line of a list or table. Such a line is very short, or it is
+    short and does not end like a sentence. Its meaning may depend on the line before.
     """
     is_open = len(line) <= MAX_LIST_ITEM or not _SENTENCE_END.search(line)
     return is_open and len(line) <= MAX_LIST_LINE

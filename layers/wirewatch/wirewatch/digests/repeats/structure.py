@@ -392,7 +392,8 @@ class ParsedText:
         """The days in the first sentence that names a day. Only the first LEAD_SENTENCES sentences
         are searched.
 
-        Empty if no sentence names a day, or if the first sentence with a day has a word like "today".
+        Empty if no sentence names a day, or if the first sentence with a day has a word like
+        "today".
         """
         for sentence in (each for each in self.sentences[:LEAD_SENTENCES] if each.may_name_day):
             days = [token for token in sentence.tokens if token.kind is Kind.DAY]

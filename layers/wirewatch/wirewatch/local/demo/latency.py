@@ -53,7 +53,8 @@ class Latency:
 
 
 def measure(stack: Stack, receivers: Receivers, routes: str) -> Latency:
-    """Upload articles one by one. For each article, measure the time until its Slack message arrives.
+    """Upload articles one by one. For each article, measure the time until its Slack message
+    arrives.
 
     If a message does not arrive within MAX_SECONDS, its time is MAX_SECONDS. `routes` is the text
     of routes.yaml. A route for the measurement is added to routes.yaml, and removed at the end.

@@ -200,9 +200,9 @@ class Demo:
         return self._expected() - arrived <= self._refused()
 
     def _expected(self) -> set[tuple[str, ...]]:
-        """Return the messages that should arrive for the published digests. Each message is a tuple:
-        (route, number of the digest, part, kind, target). `_arrival` returns the same tuple for a
-        message that has arrived.
+        """Return the messages that should arrive for the published digests. Each message is a
+        tuple: (route, number of the digest, part, kind, target). `_arrival` returns the same tuple
+        for a message that has arrived.
         """
         expected: set[tuple[str, ...]] = set()
         for meta in self.stack.finished_digests():

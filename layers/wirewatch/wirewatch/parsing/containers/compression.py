@@ -25,8 +25,8 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 def is_plain_text(data: bytes) -> bool:
     """Tell whether data is plain text, and not compressed. Plain text begins like a page, a feed or
-    JSON, and has no control character in its first 1,024 bytes. In compressed data, about every tenth
-    byte is a control character.
+    JSON, and has no control character in its first 1,024 bytes. In compressed data, about every
+    tenth byte is a control character.
 
     Return False for fewer than SHORTEST_PLAIN bytes.
     """
@@ -116,9 +116,9 @@ class ZipMember:
 def members_of_zip(data: bytes, largest: int) -> Iterator[ZipMember | Unreadable]:
     """Yield the files of a zip in the order of its central directory, without hidden files.
 
-    A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes. Raises
-    Unreadable if the zip itself is damaged, or has too many files, or too many bytes in all files
-    together.
+    A file that can't be read gives an Unreadable. `largest` limits one unpacked file in bytes.
+    Raises Unreadable if the zip itself is damaged, or has too many files, or too many bytes in all
+    files together.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

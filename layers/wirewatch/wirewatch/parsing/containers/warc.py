@@ -282,8 +282,9 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
     """Decompress data by its content encoding. Raises _Refused for an unknown encoding, for damaged
     data, and for data that unpacks into too many bytes.
 
-    Some programs store the unpacked bytes, but keep the header `Content-Encoding`. So data is returned
-    unchanged if it is plain text, or if `encoding` is gzip and the data does not begin like gzip.
+    Some programs store the unpacked bytes, but keep the header `Content-Encoding`. So data is
+    returned unchanged if it is plain text, or if `encoding` is gzip and the data does not begin
+    like gzip.
     """
     if encoding in {"", "identity", "none"} or is_plain_text(data):
         return data

@@ -158,9 +158,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
     The second number is the smallest line number of these: a comment stamp above the certain
     comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may
-    belong to the article. Each number is `len(lines)` if there is no such line. `start` is the number
-    of the first line of the text. `first_long` is the number of the first line of its first long
-    paragraph.
+    belong to the article. Each number is `len(lines)` if there is no such line. `start` is the
+    number of the first line of the text. `first_long` is the number of the first line of its first
+    long paragraph.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -179,9 +179,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return the stamps that may be above a comment. `found` and the result map the line number of a
-    time to its stamp. A stamp that is AGO or `behind` is always returned. These other stamps are left
-    out:
+    """Return the stamps that may be above a comment. `found` and the result map the line number of
+    a time to its stamp. A stamp that is AGO or `behind` is always returned. These other stamps are
+    left out:
 
     - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`, which has no text below the
       stamp;
@@ -212,7 +212,8 @@ def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: in
     """Return the lines of the stamps above `comments`, without DAY stamps inside the article.
 
     A DAY stamp, such as a date below a picture, is inside the article if several paragraphs follow
-    before the next stamp. Text in the block of the stamp does not count, because it may be a comment.
+    before the next stamp. Text in the block of the stamp does not count, because it may be a
+    comment.
     """
     kept = list[int]()
     upper = comments
@@ -226,8 +227,8 @@ def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: in
 
 
 def _paragraphs(lines: Sequence[str], number: int, end: int) -> int:
-    """Return the number of blocks with a long sentence between line `number` and line `end`, without
-    the block of line `number`. At most MANY_PARAGRAPHS blocks are counted.
+    """Return the number of blocks with a long sentence between line `number` and line `end`,
+    without the block of line `number`. At most MANY_PARAGRAPHS blocks are counted.
     """
     while number < end and lines[number]:
         number += 1

@@ -102,9 +102,9 @@ class _Head:
 def in_usual_order(lines: list[str], stored: datetime) -> tuple[list[str], str]:
     """Return the lines with the head in the usual order, and the name of the site or an empty text.
 
-    The usual order is title, bylines, dates, other lines. A menu above the title is left out. If the
-    head has no title, the lines are returned unchanged. They are also returned unchanged if the head
-    has neither a byline nor a date.
+    The usual order is title, bylines, dates, other lines. A menu above the title is left out. If
+    the head has no title, the lines are returned unchanged. They are also returned unchanged if the
+    head has neither a byline nor a date.
     """
     blocks = blocks_of(lines)
     count = _blocks_of_head(blocks, stored)
@@ -174,8 +174,8 @@ def _may_be_title(line: str, stored: datetime) -> bool:
 
 
 def _title_position(head: Sequence[list[str]], stored: datetime) -> tuple[int, int] | None:
-    """Return (block, line): the index of the block that has the title, and the index of the title in
-    this block. Return None if there is no title.
+    """Return (block, line): the index of the block that has the title, and the index of the title
+    in this block. Return None if there is no title.
     """
     places = [
         (number, place)
@@ -195,8 +195,8 @@ def _title_position(head: Sequence[list[str]], stored: datetime) -> tuple[int, i
 def _is_above_title(
     head: Sequence[list[str]], first: tuple[int, int], lower: list[tuple[int, int]], stored: datetime
 ) -> bool:
-    """Tell whether the line at `first` is above the title: a kicker, the name of a paper, or a line of
-    a menu.
+    """Tell whether the line at `first` is above the title: a kicker, the name of a paper, or a line
+    of a menu.
 
     `lower` has the places (block, line) of other lines that may be the title. They are in lower
     blocks.

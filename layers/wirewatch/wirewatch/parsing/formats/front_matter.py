@@ -120,8 +120,8 @@ def _read(front: str, field_form: re.Pattern[str]) -> tuple[dict[str, str], list
 
     - A line that begins with `-` is a member of a list.
     - An indented line continues the value. But an indented line with a key is different: the text
-      after the key `name` becomes a further value, and a line with another key, such as `url: …`, is
-      skipped.
+      after the key `name` becomes a further value, and a line with another key, such as `url: …`,
+      is skipped.
     - Below a block mark (`>` or `|`), both kinds of lines continue the value.
     """
     values_by_name: dict[str, list[str]] = {}

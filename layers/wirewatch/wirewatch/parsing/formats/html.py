@@ -60,8 +60,9 @@ _CHALLENGE = re.compile(
 
 
 def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article | Unreadable]:
-    """Yield the articles of a page, usually one, and an Unreadable if some of its text was not read. Raises
-    Unreadable if the page has no article, and for the page of an error or of a protection service.
+    """Yield the articles of a page, usually one, and an Unreadable if some of its text was not
+    read. Raises Unreadable if the page has no article, and for the page of an error or of a
+    protection service.
     """
     page = decode(document.data, document.charset)
     for item in parse_page(page, ref, document.stored, document.url):

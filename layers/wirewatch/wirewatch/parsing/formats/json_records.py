@@ -142,7 +142,8 @@ def _members(value: Any) -> list[Any]:
 
 def _with_shared_fields(item: Any, feed: Record) -> Any:
     """Return an item of a JSON Feed (https://www.jsonfeed.org/version/1.1/). An item without a
-    language gets the language of the feed, and an item without authors gets the authors of the feed.
+    language gets the language of the feed, and an item without authors gets the authors of the
+    feed.
     """
     if not isinstance(item, Mapping):
         return item
@@ -151,8 +152,8 @@ def _with_shared_fields(item: Any, feed: Record) -> Any:
 
 
 def _listed(reply: Record, depth: int) -> list[Any] | None:
-    """Return the records in the reply of an API. Return None if the reply is itself a record, or has
-    no list of records.
+    """Return the records in the reply of an API. Return None if the reply is itself a record, or
+    has no list of records.
     """
     if by_key := _records_by_key(reply):
         return by_key

@@ -125,8 +125,8 @@ def _articles(data: bytes, ref: ObjectRef, stored: datetime, position: int) -> I
 
 
 def _saved_page(message: Message, stored: datetime) -> Document | None:
-    """Return the page that a browser saved as a mail, or None. The time of saving counts as the time
-    at which the page was stored.
+    """Return the page that a browser saved as a mail, or None. The time of saving counts as the
+    time at which the page was stored.
     """
     try:
         return saved_page(message, min(_published(message, stored)[0], stored))
@@ -417,8 +417,8 @@ def _sender(message: Message) -> tuple[str, str]:
 
 
 def _signed(message: Message, authors: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """Return the name of the newsletter and its authors. `authors` are those that the text names. If
-    there are none, the header `From` may name the author.
+    """Return the name of the newsletter and its authors. `authors` are those that the text names.
+    If there are none, the header `From` may name the author.
     """
     name, mailbox = _sender(message)
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)

@@ -1,5 +1,5 @@
-"""Find the attached texts and documents of a mail, and the page that a browser saved as a mail (MHTML).
-Recognise texts that point to attachments.
+"""Find the attached texts and documents of a mail, and the page that a browser saved as a mail
+(MHTML). Recognise texts that point to attachments.
 """
 
 import re

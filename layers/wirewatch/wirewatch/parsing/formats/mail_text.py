@@ -124,7 +124,8 @@ def _without_signature(text: str) -> str:
     """Remove the signature: the text below the line `-- `.
 
     A forwarded mail below the signature is kept. If the text below the line is long or begins with
-    prose, or if there is no text above the line, all text stays, and only the line itself is removed.
+    prose, or if there is no text above the line, all text stays, and only the line itself is
+    removed.
     """
     line = _SIGNATURE.search(text)
     if line is None:
@@ -253,8 +254,8 @@ def _without_boilerplate(body: str) -> str:
 
 def _is_bar(text: str) -> bool:
     """Tell whether a paragraph has only labels of links, such as `Read online | Share | X` in
-    newsletters. Names of accounts alone, such as `X | Facebook`, are not enough, because they may be the
-    row of a table.
+    newsletters. Names of accounts alone, such as `X | Facebook`, are not enough, because they may
+    be the row of a table.
     """
     links = _BAR.split(text) if len(text) <= MOST_BAR_LINKS * 40 else []
     labels = sum(_BAR_LABEL.fullmatch(link) is not None for link in links)
@@ -267,8 +268,8 @@ def _is_bar(text: str) -> bool:
 def split_byline(body: str) -> tuple[tuple[str, ...], str]:
     """Return the persons in the byline above the text, and the body without this byline.
 
-    The byline is a line such as `By Jane Doe` among the first LAST_BYLINE paragraphs, and no prose is
-    above it. Without such a line, return an empty tuple and the unchanged body. Do the same if
+    The byline is a line such as `By Jane Doe` among the first LAST_BYLINE paragraphs, and no prose
+    is above it. Without such a line, return an empty tuple and the unchanged body. Do the same if
     another byline names other persons, because the mail then has several articles.
     """
     parts = body.split("\n\n")

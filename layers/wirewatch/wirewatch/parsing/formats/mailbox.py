@@ -102,11 +102,11 @@ def _is_person_beside(person: str, newsletter: str, mailbox: str) -> bool:
 
 
 def _is_personal(name: str, mailbox: str) -> bool:
-    """Tell whether a mailbox is named after a person: `jane@`, `jane.doe@` or `jdoe@` for `Jane Doe`.
-    A name with a word such as `Morning` or `Daily` is the name of a newsletter.
+    """Tell whether a mailbox is named after a person: `jane@`, `jane.doe@` or `jdoe@` for `Jane
+    Doe`. A name with a word such as `Morning` or `Daily` is the name of a newsletter.
 
-    If the host contains a part of the name, the result is False, because this may be the name of the
-    newsletter.
+    If the host contains a part of the name, the result is False, because this may be the name of
+    the newsletter.
     """
     local, _, host = mailbox.lower().rpartition("@")
     words = [_letters(word) for word in name.split()]

@@ -119,8 +119,8 @@ def _line(text: str, first: _Piece, page: int) -> Iterator[Line]:
 
 
 def _position(matrix: list[float]) -> tuple[float, float]:
-    """Return where a piece of text begins, as (x, y). In a damaged file, a coordinate may be infinite
-    or not a number. Such a coordinate becomes 0.
+    """Return where a piece of text begins, as (x, y). In a damaged file, a coordinate may be
+    infinite or not a number. Such a coordinate becomes 0.
     """
     x, y = (part if math.isfinite(part) else 0.0 for part in matrix[4:6])
     return x, y

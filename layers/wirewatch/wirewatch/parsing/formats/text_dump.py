@@ -134,8 +134,8 @@ def _without_navigation(lines: list[str]) -> list[str]:
     to main content` of a page. Other texts are returned unchanged.
 
     If the name of the site is above the headline and again below the name of a person, this person
-    is the author. Then both lines with the name of the site are left out, and the line with the name
-    of the person becomes a byline.
+    is the author. Then both lines with the name of the site are left out, and the line with the
+    name of the person becomes a byline.
     """
     written = [number for number, line in enumerate(lines) if line]
     if not written or not SKIP_LINK.fullmatch(lines[written[0]]):
@@ -200,8 +200,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_prompt_at_end(lines: list[str], start: int, end: int) -> int:
-    """Return the number of the line at which the prompts directly above line `end` begin. A prompt is
-    a line such as `Follow us on Telegram`. Return `end` if there are no prompts.
+    """Return the number of the line at which the prompts directly above line `end` begin. A prompt
+    is a line such as `Follow us on Telegram`. Return `end` if there are no prompts.
     """
     first = end
     for number in range(end - 1, start, -1):

@@ -107,9 +107,9 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    If no person or only editors are found, one name may replace all organisations found so far. This
-    name is in a line such as `Source: UPW`, or else it is an agency that is alone in a line. If there
-    is no such line, the organisations stay.
+    If no person or only editors are found, one name may replace all organisations found so far.
+    This name is in a line such as `Source: UPW`, or else it is an agency that is alone in a line.
+    If there is no such line, the organisations stay.
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -314,8 +314,8 @@ def _called_bylines(
 
 
 def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, ...]:
-    """Return the names in the first element that matches the CSS `selector`. Another matching element
-    is read too if it is a sibling of the first one, or belongs to its byline.
+    """Return the names in the first element that matches the CSS `selector`. Another matching
+    element is read too if it is a sibling of the first one, or belongs to its byline.
 
     An element is ignored if it belongs to another text (see `_is_elsewhere`), credits a picture or
     links to the home page.
@@ -412,8 +412,8 @@ def _beside_dates(shown: VisibleLines) -> Iterator[tuple[str, ...]]:
     """Yield names from lines near the headline. Such a line has only a name, or a name and a date.
 
     If the line itself has no date, the line before it or the line after it must have one. Headings,
-    lines with links, and names with a word of the page's title are left out. The name of the site is
-    left out if it is above the headline, because many pages begin with it.
+    lines with links, and names with a word of the page's title are left out. The name of the site
+    is left out if it is above the headline, because many pages begin with it.
     """
     for number, block in enumerate(shown.short_lines):
         # headings and links more often name a section than a person

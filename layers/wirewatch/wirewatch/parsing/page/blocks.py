@@ -112,9 +112,11 @@ class Element:
 @dataclass(eq=False)
 class Block:
     """The text between two boundaries. A boundary is the start or end of a block element, a `<br>`
-    or an `<hr>`. In `pre` and similar elements, some line ends are boundaries too (see `_lines_of`).
+    or an `<hr>`. In `pre` and similar elements, some line ends are boundaries too (see
+    `_lines_of`).
 
-    `joins` is True if only one `<br>`, or one line end, separates the block from the previous block.
+    `joins` is True if only one `<br>`, or one line end, separates the block from the previous
+    block.
     """
 
     element: Element
@@ -163,8 +165,8 @@ def read_blocks(root: Any) -> Blocks:
     """Return the block elements and text blocks below `root`. The time is linear even for deeply
     nested trees.
 
-    If styles make most of the text invisible, a script probably shows the text. Then the tree is read
-    a second time, and text with such a style does not count as hidden.
+    If styles make most of the text invisible, a script probably shows the text. Then the tree is
+    read a second time, and text with such a style does not count as hidden.
     """
     walk = _Walk(is_style_trusted=True)
     are_all = walk.run(root)

@@ -5,10 +5,10 @@ The module `region` chooses the body by the structure of the page. Two other sou
 - trafilatura, if `region` finds no body or only a small part of the running text
 - `articleBody` of JSON-LD
 
-A text from these sources replaces the body if the text is not very short (see SHORTEST_BODY), and is
-more than twice as long as the body. In two cases, even a short `articleBody` replaces the body: if
-the body is empty, or if both have the same words. After a replacement, paragraphs that occur in the
-standfirst and in the new body are removed from the standfirst.
+A text from these sources replaces the body if the text is not very short (see SHORTEST_BODY), and
+is more than twice as long as the body. In two cases, even a short `articleBody` replaces the body:
+if the body is empty, or if both have the same words. After a replacement, paragraphs that occur in
+the standfirst and in the new body are removed from the standfirst.
 
 In a live blog, posts that only JSON-LD contains are added after the body.
 
@@ -132,7 +132,8 @@ def _without_repeats(standfirst: list[str], body: str) -> list[str]:
 
 
 def _hidden_posts(posts: tuple[str, ...], page: Blocks, body: str) -> Iterator[str]:
-    """Find the posts of a live blog that the page does not show. Yield the paragraphs of these posts.
+    """Find the posts of a live blog that the page does not show. Yield the paragraphs of these
+    posts.
 
     A post is shown if at least half of its groups of GROUP words are in `body` or in the visible
     blocks of the page. So the layout and a few words may differ.

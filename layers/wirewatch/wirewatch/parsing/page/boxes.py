@@ -336,9 +336,9 @@ def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`.
 
-    A line that begins with a quotation is such a sentence. Any other line must have more words after
-    `end`, and must end like a sentence. It must also name a speaker (`… said`), or must not mention a
-    service of the site.
+    A line that begins with a quotation is such a sentence. Any other line must have more words
+    after `end`, and must end like a sentence. It must also name a speaker (`… said`), or must not
+    mention a service of the site.
     """
     if not _QUOTATION.match(text) and (_AT_ONCE.match(text, end) or word_count(text[end:]) < LEAST_REPORT):
         return False
@@ -353,8 +353,8 @@ def _is_reported(text: str) -> bool:
 
 
 def link_label(text: str) -> str:
-    """Return the words at the beginning of a line, such as `По теме:`, that may announce the link to
-    another article. Without such words, return an empty string.
+    """Return the words at the beginning of a line, such as `По теме:`, that may announce the link
+    to another article. Without such words, return an empty string.
     """
     label = _LINK_LABEL.match(text)
     return label[0] if label is not None else ""

@@ -331,8 +331,8 @@ def is_in_card(node: Any) -> bool:
 
 
 def is_beside_toggle(node: Any) -> bool:
-    """Tell whether a button or a line such as `Read more`, which shows hidden text, is directly before
-    or after a node.
+    """Tell whether a button or a line such as `Read more`, which shows hidden text, is directly
+    before or after a node.
     """
     return _is_toggle(_beside(node, "next")) or _is_toggle(_beside(node, "prev"))
 

@@ -244,8 +244,8 @@ def has_date(line: str) -> bool:
 
 def without_date(line: str) -> str:
     """Return the part of a line before its full date. If the date is at the beginning, return the
-    part after the date, such as ` - Ann Bee` for `12.03.2026 - Ann Bee`. Return a line without a full
-    date unchanged.
+    part after the date, such as ` - Ann Bee` for `12.03.2026 - Ann Bee`. Return a line without a
+    full date unchanged.
 
     A date such as `May 4, 2026` counts only at the beginning or after a mark such as `|`.
     """
@@ -307,8 +307,8 @@ def in_one_byline(nodes: list[Any]) -> list[Any]:
 
 
 def _continues(before: Any, node: Any) -> bool:
-    """Tell whether a byline names `before` and then `node`, with only a word like `and` between them,
-    as in `by <span><a>Ann Bee</a></span> and <span><a>Carl Day</a></span>`.
+    """Tell whether a byline names `before` and then `node`, with only a word like `and` between
+    them, as in `by <span><a>Ann Bee</a></span> and <span><a>Carl Day</a></span>`.
     """
     around = {above.mem_id for above in islice(above_of(node), BYLINE_LEVELS)}
     holder = next(

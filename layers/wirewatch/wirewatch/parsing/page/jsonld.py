@@ -113,9 +113,10 @@ class ShownArticle:
         - another text
         - another day together with another author
 
-        The result is True if both the address and the text contradict. With any other contradiction,
-        the result is True only if none of these agrees with the page: the headline, an author, the day.
-        A different headline alone is no contradiction, because it may be a tagline.
+        The result is True if both the address and the text contradict. With any other
+        contradiction, the result is True only if none of these agrees with the page: the headline,
+        an author, the day. A different headline alone is no contradiction, because it may be a
+        tagline.
         """
         body = body_in(facts)
         if self._shares_text(body) or self._shares_text(text(facts.get("description"))):
@@ -159,8 +160,8 @@ def _letters(written: str) -> str:
 
 
 def _agree(one: str, other: str) -> bool:
-    """Tell whether two headlines share FEWEST_SHARED_WORDS long words. In Chinese, Japanese and Thai,
-    UNSPACED_RUN consecutive letters are enough.
+    """Tell whether two headlines share FEWEST_SHARED_WORDS long words. In Chinese, Japanese and
+    Thai, UNSPACED_RUN consecutive letters are enough.
     """
     words = {word for word in _WORD.findall(one.casefold()) if len(word) >= LONG_WORD}
     others = {word for word in _WORD.findall(other.casefold()) if len(word) >= LONG_WORD}

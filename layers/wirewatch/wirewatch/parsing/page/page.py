@@ -59,8 +59,8 @@ _NEVER_CLOSED = frozenset({
 
 
 def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> Iterator[Article | Unreadable]:
-    """Yield the article of a page, then other full articles that stand on it (see `_left_out`). `url`
-    is the address that the page was fetched from.
+    """Yield the article of a page, then other full articles that stand on it (see `_left_out`).
+    `url` is the address that the page was fetched from.
 
     The page may declare another address (see `page_address`). If the page is so large that some of
     its text was not read, an Unreadable follows. Raises Unreadable if the page has no article, or
@@ -131,8 +131,8 @@ def _read(html: str) -> tuple[Any, Blocks]:
 def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
     """Yield the `article` elements with another full article, such as the next post of a blog.
 
-    Each has a heading of its own above its text, and no sentence of it is in `body`. It is long, and
-    at least half as long as such an element whose text is in `body`.
+    Each has a heading of its own above its text, and no sentence of it is in `body`. It is long,
+    and at least half as long as such an element whose text is in `body`.
     """
     articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     if len(articles) < 2:
@@ -275,8 +275,8 @@ def _checked(html: str) -> tuple[str, int]:
 
 
 def _without_scripts(html: str, *, keeps_json_ld: bool = False) -> str:
-    """Return the page without scripts, styles and comments. A script, style or comment without an end
-    is kept.
+    """Return the page without scripts, styles and comments. A script, style or comment without an
+    end is kept.
 
     If `keeps_json_ld` is True, scripts with JSON-LD are kept too.
     """

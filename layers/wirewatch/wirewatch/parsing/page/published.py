@@ -184,8 +184,8 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:
-    """Yield the first five elements that match a CSS selector. Of these five, elements in boilerplate
-    or in a teaser are left out.
+    """Yield the first five elements that match a CSS selector. Of these five, elements in
+    boilerplate or in a teaser are left out.
     """
     for node in islice(page.css(selector), 5):
         if not (is_outside_article(node) or is_teaser(node)):
@@ -231,7 +231,8 @@ def _as_any(line: str) -> str:
     """Return a line without words such as `Published` and `Updated`. The caller then accepts
     any date in the line.
 
-    An hour directly after `Updated` is removed too, because it is the hour of the update. In `Updated
-    9:02 PM EDT, Thu March 14, 2024`, this hour and its zone would move the article to the next day.
+    An hour directly after `Updated` is removed too, because it is the hour of the update. In
+    `Updated 9:02 PM EDT, Thu March 14, 2024`, this hour and its zone would move the article to the
+    next day.
     """
     return _MARK.sub(" ", _UPDATED_AT.sub(" ", line)).strip(" :|-–·,")

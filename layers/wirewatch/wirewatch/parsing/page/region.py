@@ -130,8 +130,8 @@ def headline_before(page: Blocks, title: str, home: Element) -> int:
     """Return the index of the block with the headline, or -1 if no block repeats the title.
 
     An `h1` is preferred to another heading, and a heading to other text. Of several blocks of the
-    same rank, such as two `h1`, the last one is returned. Blocks after the first few blocks of `home`
-    (the main element) are considered only if no earlier block repeats the title.
+    same rank, such as two `h1`, the last one is returned. Blocks after the first few blocks of
+    `home` (the main element) are considered only if no earlier block repeats the title.
     """
     wanted = set(words_of(title))
     ranked: list[tuple[int, int, int]] = []

@@ -117,7 +117,8 @@ class Selection:
         return self._is_list_wanted
 
     def _lines_between(self, block: Block) -> list[int]:
-        """Return the indices of short sentences, such as a quotation, between two pieces of the body.
+        """Return the indices of short sentences, such as a quotation, between two pieces of the
+        body.
 
         The last selected block is in one piece, and `block` is in the other piece. Both pieces are
         elements with the same parent and the same class and id.
@@ -200,7 +201,8 @@ def heads_section(page: Blocks, number: int) -> bool:
     a question in an interview.
 
     It has no link. A paragraph of the article follows, and another one is above the heading. Both
-    have the same parent as the heading, or the heading begins a section that follows one of its kind.
+    have the same parent as the heading, or the heading begins a section that follows one of its
+    kind.
     """
     block = page.blocks[number]
     is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")

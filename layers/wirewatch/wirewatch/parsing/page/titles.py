@@ -119,8 +119,8 @@ def _replaced_title(page: Any, metas: dict[str, str], facts: Facts, site: str, b
     """Return the heading above the article's text if all titles in the metadata are generic (see
     `_is_generic_title`), such as `Ministry of Water - News Details`.
 
-    Return an empty string if a title is not generic, or has all words of the heading. Do the same if
-    another line of the article shows the name that is in a title (see `_is_shown`).
+    Return an empty string if a title is not generic, or has all words of the heading. Do the same
+    if another line of the article shows the name that is in a title (see `_is_shown`).
     """
     names = [site, *_logos(page), *_home_links(page)]
     titles = [*_declared_titles(metas, facts), _window_title(page, [])]
@@ -166,9 +166,9 @@ def _home_links(page: Any) -> list[str]:
 def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     """Return the headline of a page whose only `h1` is `heading`.
 
-    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the first
-    of `titles` that fits is returned. If no title fits, `heading` is returned. A title fits if all of
-    these hold:
+    The `h1` of some pages is written for search engines, and an `h2` shows the headline. So the
+    first of `titles` that fits is returned. If no title fits, `heading` is returned. A title fits
+    if all of these hold:
     - The title has at least FEWEST_SHOWN_WORDS words.
     - The title differs from `heading`.
     - The first or the second text in `second` (the texts of the `h2`) ends with the title.
@@ -216,9 +216,10 @@ def _shown_part(title: str, blocks: Blocks) -> str:
     """Return the title without the name of the site, or else the whole title.
 
     For example, the name in `港口关闭_江报网` is `江报网`, and in `The Courier — Port closes` it is `The
-    Courier`. The name is removed only if the page shows the rest of the title as a line, and does not
-    show the whole title. The rest must be at least half as long as the whole title. But if the name
-    is at the end, a shorter rest is enough if it is a heading of FEWEST_HEADING_WORDS words or more.
+    Courier`. The name is removed only if the page shows the rest of the title as a line, and does
+    not show the whole title. The rest must be at least half as long as the whole title. But if the
+    name is at the end, a shorter rest is enough if it is a heading of FEWEST_HEADING_WORDS words or
+    more.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     colons = list(islice(_COLON.finditer(title), MOST_CUTS))
@@ -289,7 +290,8 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def site_in_title(page: Any, title: str) -> str:
-    """Return the text that the window title adds to `title`, such as `Courier` in `Soldiers go north
+    """Return the text that the window title adds to `title`, such as `Courier` in `Soldiers go
+    north
     | Politics | Courier`. This is probably the name of the site. The result may be empty.
     """
     window = _window_title(page, [])
@@ -373,8 +375,8 @@ def _heading_above_text(page: Blocks) -> str:
     This is an `h1`, or else the first line in an element that is called a title, such as `<span
     class="NewsTitle">`. A heading has FEWEST_HEADING_WORDS words or more, and no link. The text
     begins at most MOST_BETWEEN blocks below the heading, and has at least SMALLEST_ARTICLE
-    characters. Several `h1` with text below them may be in one article. So an `h1` is returned only if
-    at least CLEAR_SHARE of the text below all `h1` is below this one.
+    characters. Several `h1` with text below them may be in one article. So an `h1` is returned only
+    if at least CLEAR_SHARE of the text below all `h1` is below this one.
     """
     blocks = page.blocks[:MOST_BLOCKS]
     first = [
@@ -394,8 +396,8 @@ def _heading_above_text(page: Blocks) -> str:
 def _texts_below(blocks: list[Block], places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
     """Yield (number of characters, heading) for each heading of an article's text.
 
-    Each of `places` belongs to a heading: (index of its first block, index after its last block). The
-    text below a heading ends at the next place.
+    Each of `places` belongs to a heading: (index of its first block, index after its last block).
+    The text below a heading ends at the next place.
     """
     ends = [start for start, _ in places[1:]] + [len(blocks)]
     for (start, after), end in zip(places, ends, strict=False):

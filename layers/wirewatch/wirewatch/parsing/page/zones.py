@@ -334,9 +334,9 @@ def sibling(block: Block, parent: Element) -> Element | None:
 def _is_unfolded(page: Blocks, element: Element) -> bool:
     """Tell whether a hidden element is a part of the article that a click shows.
 
-    The element holds mostly sentences. Also, one of these holds: the element or its parent is called an
-    accordion; the element is a tab in a group between two paragraphs; the element follows a paragraph,
-    and a button or a line such as `Read more` is beside the element.
+    The element holds mostly sentences. Also, one of these holds: the element or its parent is
+    called an accordion; the element is a tab in a group between two paragraphs; the element follows
+    a paragraph, and a button or a line such as `Read more` is beside the element.
     """
     if element.zone is not Zone.HIDDEN or element.inherited or not _is_mostly_prose(page, element):
         return False
@@ -357,9 +357,9 @@ def _is_mostly_prose(page: Blocks, element: Element) -> bool:
 
 
 def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
-    """Tell whether an element with sentences stands between two paragraphs of a text. Probably, this
-    element is a paragraph too, even if its class or id says otherwise. See `_is_between_paragraphs` for
-    `may_be_first`.
+    """Tell whether an element with sentences stands between two paragraphs of a text. Probably,
+    this element is a paragraph too, even if its class or id says otherwise. See
+    `_is_between_paragraphs` for `may_be_first`.
     """
     return (
         element.last - element.first <= MOST_PARAGRAPHS
@@ -369,8 +369,8 @@ def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False)
 
 
 def _is_prose(page: Blocks, element: Element) -> bool:
-    """Tell whether an element holds only sentences with few links, and perhaps headings. Return False
-    if something in the element asks the reader to do something.
+    """Tell whether an element holds only sentences with few links, and perhaps headings. Return
+    False if something in the element asks the reader to do something.
     """
     blocks = page.blocks[element.first : element.last]
     texts = [block for block in blocks if block.element.tag not in SUBHEADINGS or is_sentence(block)]

@@ -28,8 +28,8 @@ def drop_capabilities() -> None:
     """Give up every capability of this process permanently.
 
     With its capabilities, a root process could read the memory of processes that called
-    `hide_from_other_processes`. See capabilities(7). Errors are ignored, because they only occur in a
-    process that has no capabilities anyway.
+    `hide_from_other_processes`. See capabilities(7). Errors are ignored, because they only occur in
+    a process that has no capabilities anyway.
     """
     if sys.platform != "linux":
         return

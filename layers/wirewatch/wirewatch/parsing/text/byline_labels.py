@@ -101,15 +101,15 @@ def without_label(byline: str) -> str:
 def after_label(line: str) -> str:
     """Return what follows a label such as `Автор:` in a short line, without a date.
 
-    The label must be at the beginning of the line, or after a date at the beginning. Otherwise, return
-    an empty string.
+    The label must be at the beginning of the line, or after a date at the beginning. Otherwise,
+    return an empty string.
     """
     return _after(_NOUN, line)
 
 
 def after_verb(line: str) -> str:
-    """Return what follows a label such as `كتبت:`, as `after_label` does. Such a label may also begin
-    a quotation, so call this only for a line where a byline is likely.
+    """Return what follows a label such as `كتبت:`, as `after_label` does. Such a label may also
+    begin a quotation, so call this only for a line where a byline is likely.
     """
     return _after(_VERB, line)
 

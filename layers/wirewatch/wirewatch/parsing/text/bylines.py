@@ -344,8 +344,8 @@ def byline_in_line(line: str) -> tuple[str, ...]:
 
 
 def _named(written: str) -> tuple[str, ...]:
-    """Return the persons in a text after a label. In a script without capitals, a name is recognised
-    only by its length.
+    """Return the persons in a text after a label. In a script without capitals, a name is
+    recognised only by its length.
     """
     if not written or _SENTENCE_SIGNS.search(written):
         return ()

@@ -131,8 +131,8 @@ def _decode_legacy(data: bytes, charset: str) -> str:
 
 
 def _is_another_script(data: bytes) -> bool:
-    """Tell whether most bytes beyond ASCII stand in runs of at least three, as in words of Arabic or
-    Russian. In Latin letters such runs are rare, so an encoding of Latin letters is wrong here.
+    """Tell whether most bytes beyond ASCII stand in runs of at least three, as in words of Arabic
+    or Russian. In Latin letters such runs are rare, so an encoding of Latin letters is wrong here.
     """
     sample = data[:HIGH_SAMPLE]
     in_runs = b"".join(_HIGH_RUN.findall(sample))
@@ -181,8 +181,9 @@ def _without_scripts(markup: bytes) -> bytes:
 def codec_of(label: str) -> str:
     """Return the name of Python's codec for a label such as `windows-1252`, or an empty string.
 
-    The string is empty for unknown labels, and for encodings without readable ASCII, such as EBCDIC.
-    It is also empty for UTF-8, UTF-16 and UTF-32, because `decode` recognises these without a label.
+    The string is empty for unknown labels, and for encodings without readable ASCII, such as
+    EBCDIC. It is also empty for UTF-8, UTF-16 and UTF-32, because `decode` recognises these without
+    a label.
     """
     from webencodings import lookup  # noqa: PLC0415  most documents are UTF-8
 
@@ -331,8 +332,8 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 def _as_microsoft_japanese(error: UnicodeError) -> tuple[str, int]:
     """Decode a letter that Microsoft added to JIS X 0208. Any other bad byte becomes U+FFFD.
 
-    This is an error handler for codecs that lack these letters. Among Python's codecs, only cp932 has
-    these letters. Raises `error` if it is not a UnicodeDecodeError.
+    This is an error handler for codecs that lack these letters. Among Python's codecs, only cp932
+    has these letters. Raises `error` if it is not a UnicodeDecodeError.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error

@@ -117,8 +117,8 @@ def is_whole_page(text: str) -> bool:
 def parts_of_page(page: str) -> tuple[str, str]:
     """Return the title of a page as plain text, and the HTML of its text, in linear time.
 
-    The text is the only `<main>`, or else the only `<article>`. If there is neither, the text is the
-    page without navigation, header and footer. This function reads pages inside records.
+    The text is the only `<main>`, or else the only `<article>`. If there is neither, the text is
+    the page without navigation, header and footer. This function reads pages inside records.
     `parsing/page` reads pages that are documents of their own.
     """
     headings = _TITLE_TAGS["h1"].findall(page)
@@ -153,8 +153,8 @@ def _without_link_boxes(text: str) -> str:
 def _without_boxes(
     text: str, tag: re.Pattern[str], is_box: Callable[[str, str], bool], longest: int = LONGEST_BOX
 ) -> str:
-    """Return the HTML without each element for which `is_box` is true. `is_box` gets the element, and
-    the HTML directly above it. A heading such as `Related` above the element is left out too.
+    """Return the HTML without each element for which `is_box` is true. `is_box` gets the element,
+    and the HTML directly above it. A heading such as `Related` above the element is left out too.
     """
     tags = list(tag.finditer(text)) if "<" in text else []
     kept, position = list[str](), 0

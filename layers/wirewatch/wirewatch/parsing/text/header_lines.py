@@ -81,10 +81,10 @@ def names_after_by(written: str) -> tuple[str, ...]:
     Return an empty tuple for a sentence (see `is_sentence_after_by`), for a heading such as `By
     Popular Demand`, and for more than MOST_BYLINE_WORDS words.
     """
-    words = written.split()
+    words = written.lower().split()
     if len(words) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()
-    if words[0].lower() in _FIRST_OF_HEADINGS or not _IN_HEADINGS.isdisjoint(words):
+    if words[0] in _FIRST_OF_HEADINGS or not _IN_HEADINGS.isdisjoint(words):
         return ()
     return names_in(re.sub(r"^the\s+", "", written))
 

@@ -177,8 +177,8 @@ def _alternatives(names: set[str]) -> str:
 
 def folded_month(name: str) -> str:
     """Return the name of a month in lower case, without accents and without the dot at its end.
-    `HAZİRAN` becomes `haziran`, and `kasım` becomes `kasim`. The Arabic forms of the letters yeh and
-    kaf are replaced by the Persian forms.
+    `HAZİRAN` becomes `haziran`, and `kasım` becomes `kasim`. The Arabic forms of the letters yeh
+    and kaf are replaced by the Persian forms.
     """
     lowered = unicodedata.normalize("NFKD", name.lower()).translate(_FOLDED).rstrip(".")
     kept = (each for each in lowered if not "\u0300" <= each <= "\u036f")
@@ -188,8 +188,8 @@ def folded_month(name: str) -> str:
 def _spellings(*tables: tuple[str, ...]) -> str:
     """Return a regular expression for all names in the tables.
 
-    It also matches names without accents, as in many texts in capitals. It matches names with Arabic
-    letters instead of Persian ones, and names in both Unicode normal forms.
+    It also matches names without accents, as in many texts in capitals. It matches names with
+    Arabic letters instead of Persian ones, and names in both Unicode normal forms.
     """
     names = {name.replace("_", " ") for table in tables for names in table for name in names.split()}
     names |= {folded_month(name) for name in names}

@@ -131,7 +131,8 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
 
 
 def with_hour_beside(text: str, start: int, end: int, day: datetime) -> Dated:
-    """Return the day that `text[start:end]` states, with the time of day directly after or before it.
+    """Return the day that `text[start:end]` states, with the time of day directly after or before
+    it.
 
     Examples are `May 4, 2026, 9:41 AM PDT` and `9:41 AM PDT on Monday, May 4, 2026`. If there is no
     time of day, or none with a known time zone, only the day is returned.
@@ -159,8 +160,8 @@ def starts_after_hour(text: str) -> Iterator[int]:
 
 
 def _hour_before(text: str) -> re.Match[str] | None:
-    """Return the time of day with a known zone at the end of a text, or None. At most two words such
-    as `on` or `Monday` may follow the time.
+    """Return the time of day with a known zone at the end of a text, or None. At most two words
+    such as `on` or `Monday` may follow the time.
     """
     text = text[-_LONGEST_BEFORE:].rstrip(_BETWEEN)
     for _ in range(_MOST_WORDS_BETWEEN):

@@ -146,7 +146,8 @@ def _from_first_text(lines: list[str]) -> list[str]:
 
 
 def _begins_with_keywords(lines: list[str]) -> bool:
-    """Tell whether the first line is only keywords such as `US-strike-port`, and a headline follows.
+    """Tell whether the first line is only keywords such as `US-strike-port`, and a headline
+    follows.
 
     If no headline follows, the line may itself be the headline.
     """

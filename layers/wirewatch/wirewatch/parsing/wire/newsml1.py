@@ -105,8 +105,8 @@ def _read_content(content: Element, role: str, wire: WireItem) -> str:
     """Return the body of a content item, or an empty string if the content is in base64.
 
     Captions in the content are added to `wire`. A title, byline, dateline or abstract that `wire`
-    lacks is read from the content. If `role` says that the content is a caption, the body is added to
-    the captions, and the result is empty.
+    lacks is read from the content. If `role` says that the content is a caption, the body is added
+    to the captions, and the result is empty.
     """
     data = content.find("DataContent")
     data = content.find("Encoding/DataContent") if data is None else data

@@ -69,8 +69,9 @@ def _titles(nitf: Element, head: Element) -> Iterator[Element]:
 
 
 def _text(body: Element) -> str:
-    """Return the paragraphs of all `body.content` elements (there may be several) and of `body.end`.
-    If no `body.content` has a text, return all paragraphs of the body outside `body.head`.
+    """Return the paragraphs of all `body.content` elements (there may be several) and of
+    `body.end`. If no `body.content` has a text, return all paragraphs of the body outside
+    `body.head`.
     """
     contents = list(map(_paragraphs, outermost(body, "body.content")))
     if not any(contents):

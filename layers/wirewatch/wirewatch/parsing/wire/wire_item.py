@@ -212,9 +212,9 @@ def item_id(written: str) -> str:
 def joined_parts(texts: list[str]) -> str:
     """Return the texts in order as one text, joined by empty lines.
 
-    Of several renditions of one text, the first is kept. But a later rendition replaces the kept one in two
-    cases: it has all words of the kept one and more words, or it is more than twice as long as the kept
-    one.
+    Of several renditions of one text, the first is kept. But a later rendition replaces the kept
+    one in two cases: it has all words of the kept one and more words, or it is more than twice as
+    long as the kept one.
     """
     kept = list[str]()
     for text in filter(None, texts):

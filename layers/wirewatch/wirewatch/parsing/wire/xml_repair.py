@@ -46,8 +46,8 @@ def _repaired(part: str) -> str:
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield (part, is_verbatim) for each part of the text in order, without comments.
 
-    `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as `<!--`
-    may have no end:
+    `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as
+    `<!--` may have no end:
 
     - In a complete document, the mark is left out (`<?` becomes the verbatim part `&lt;?`), and the
       text after the mark is read as usual.

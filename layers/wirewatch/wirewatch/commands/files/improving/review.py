@@ -46,8 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the reviews of the rules. Without --articles, print the feedback of readers instead. Return 1
-    if --articles is given and no article was read, else 0.
+    """Print the reviews of the rules. Without --articles, print the feedback of readers instead.
+    Return 1 if --articles is given and no article was read, else 0.
 
     Raises:
 

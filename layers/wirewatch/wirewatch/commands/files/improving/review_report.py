@@ -25,8 +25,9 @@ def print_reviews(
 ) -> None:
     """Print the reviews of the rules in the given order.
 
-    If --rule chose the rules (`are_chosen`), all reviews are printed. Otherwise, at most SHOWN_RULES
-    reviews are printed, and rules that neither match nor exclude an article are only named.
+    If --rule chose the rules (`are_chosen`), all reviews are printed. Otherwise, at most
+    SHOWN_RULES reviews are printed, and rules that neither match nor exclude an article are only
+    named.
     """
     articles = archive.articles
     shown = [each for each in reviews if are_chosen or each.counts.matches or each.counts.excluding]
@@ -119,8 +120,8 @@ def _shortened(text: str) -> str:
 
 
 def review_object(review: RuleReview, articles: int) -> dict[str, Any]:
-    """Return the review of a rule as a JSON object. The lists have all entries of `review`, not only
-    the rows that `print_reviews` prints.
+    """Return the review of a rule as a JSON object. The lists have all entries of `review`, not
+    only the rows that `print_reviews` prints.
     """
     counts = review.counts
     return {

@@ -25,10 +25,11 @@ _INDEX, _MEASURED = "rules.idx", "measured.pickle"
 def measure(
     watchlists: tuple[Watchlist, ...], rules: list[str], files: list[Path], period: Period, jobs: int
 ) -> tuple[MeasuredRules, Counts]:
-    """Match the rules named in `rules` (`watchlist/rule`) against those articles of the files that are
-    in the period.
+    """Match the rules named in `rules` (`watchlist/rule`) against those articles of the files that
+    are in the period.
 
-    Return the compiled rules with their parts, and the counts of articles for each rule and its parts.
+    Return the compiled rules with their parts, and the counts of articles for each rule and its
+    parts.
     """
     index, measured = compile_measured(watchlists, rules)
     total: Counts = (ArchiveCounts(), {rule.name: RuleCounts() for rule in measured.rules})

@@ -39,8 +39,8 @@ class Chart:
 
 
 def chart_of(days: Mapping[date, int], first: date | None, last: date | None) -> Chart | None:
-    """Return a chart from the day `first` to the day `last`, both included. `days` has the number of
-    matches of each day. Return None if there is nothing to compare: no match, or only one day.
+    """Return a chart from the day `first` to the day `last`, both included. `days` has the number
+    of matches of each day. Return None if there is nothing to compare: no match, or only one day.
     """
     if not days or first is None or last is None or first == last:
         return None

@@ -23,8 +23,8 @@ def csv_report(matches: Iterable[ArchiveMatch], change: Change | None = None) ->
     """Return the table as UTF-8 with a byte order mark, so that Excel reads it as UTF-8.
 
     `change` returns the values of CHANGE_COLUMNS for a match. Without it, the table lacks these
-    columns. Every cell is in quotes. A cell that a spreadsheet could run as a formula begins with an
-    apostrophe.
+    columns. Every cell is in quotes. A cell that a spreadsheet could run as a formula begins with
+    an apostrophe.
     """
     table = StringIO()
     writer = csv.writer(table, quoting=csv.QUOTE_ALL)
@@ -36,8 +36,8 @@ def csv_report(matches: Iterable[ArchiveMatch], change: Change | None = None) ->
 
 
 def safe_cell(text: str) -> str:
-    """Return a text as one line that no spreadsheet runs as a formula. The line is cut to LONGEST_CELL
-    characters.
+    """Return a text as one line that no spreadsheet runs as a formula. The line is cut to
+    LONGEST_CELL characters.
     """
     line = printable_line(text)
     if len(line) > LONGEST_CELL:

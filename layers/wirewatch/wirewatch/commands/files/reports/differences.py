@@ -28,7 +28,8 @@ class DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return a text for people that says why the match is missing: `old: troops does not occur`.
+        """Return a text for people that says why the match is missing: `old: troops does not
+        occur`.
 
         The text is empty if `self.watchlists` have the rule of the match, but the article can no
         longer be read.

@@ -106,8 +106,8 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def remove(options: argparse.Namespace, stack: DeployedStack) -> int:
-    """Delete the address of a target. Raises WrongArgument for an invalid target, and if no address is
-    stored.
+    """Delete the address of a target. Raises WrongArgument for an invalid target, and if no address
+    is stored.
     """
     channel, _ = _named(options.target)
     stack.resource("Table")  # fails if there is no such stack

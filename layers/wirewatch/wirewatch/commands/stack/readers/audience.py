@@ -35,8 +35,8 @@ class Reader:
     """A reader of a route.
 
     If routes.yaml does not list the reader any more, `address` is empty. If the reader has not
-    unsubscribed, `unsubscribed` is None. If the address gets no HTML mail of any route, after a bounce
-    or a complaint, `suppression` says why.
+    unsubscribed, `unsubscribed` is None. If the address gets no HTML mail of any route, after a
+    bounce or a complaint, `suppression` says why.
     """
 
     route: str

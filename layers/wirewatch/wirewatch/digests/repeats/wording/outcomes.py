@@ -44,8 +44,8 @@ _WITHDRAWN = re.compile(
 
 
 def is_withdrawn(folded: str) -> bool:
-    """Tell whether a folded headline or text has a mark such as "RETRACTED:" at its beginning, or in
-    brackets at its end.
+    """Tell whether a folded headline or text has a mark such as "RETRACTED:" at its beginning, or
+    in brackets at its end.
     """
     last = max(folded.rfind("("), folded.rfind("["))
     return _WITHDRAWN.match(folded) is not None or (last > 0 and _WITHDRAWN.match(folded, last) is not None)

@@ -132,8 +132,8 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
 def _read(group: str | None, surface: str, language: str) -> tuple[Kind, str]:
     """Return the kind and key of a token. `surface` is the token as written.
 
-    `group` names the group of the regular expression _TOKEN by which the token was found. `group` is
-    never `word`, because the caller itself reads words.
+    `group` names the group of the regular expression _TOKEN by which the token was found. `group`
+    is never `word`, because the caller itself reads words.
     """
     if group == "char":
         return Kind.WORD, fold(surface)
