@@ -139,7 +139,8 @@ class Bucket:
         Return False if S3 answers that the condition does not hold. Even then, `data` may be
         stored: if an answer of S3 is lost, boto3 repeats the call, and the second call fails
         because the first call has stored the object. So after False, the caller must read the
-        object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        object.
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
         # if an answer of S3 is lost, boto3 repeats the call; then the condition does not hold
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}

@@ -4,7 +4,8 @@ Nothing here reads the clock: `now` is an argument.
 
 Cron expressions have the rules of Amazon EventBridge Scheduler. If daylight saving skips a local
 time, the route is not due at this time. If a local time occurs twice on a day, the route is due
-once. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+once.
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
 """
 
 import calendar

@@ -155,9 +155,9 @@ def _is_full_article(blocks: Blocks, element: Element) -> bool:
         return False
     inside = blocks.blocks[element.first : element.last]
     first = next((block for block in inside if block.element.tag in HEADINGS or is_sentence(block)), None)
-    # below another heading, it may be a reader's comment or a note about the author
-    is_titled = first is not None and first.element.tag in _TITLE_TAGS
-    return is_titled and first is not None and word_count(first.text) >= FEWEST_TITLE_WORDS
+    if first is None or first.element.tag not in _TITLE_TAGS:  # perhaps a comment, or a note about the author
+        return False
+    return word_count(first.text) >= FEWEST_TITLE_WORDS
 
 
 def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:

@@ -383,7 +383,7 @@ def _is_prose(page: Blocks, element: Element) -> bool:
 
 
 def _addresses_reader(page: Blocks, element: Element) -> bool:
-    return any(map(addresses_reader, (block.text for block in page.blocks[element.first : element.last])))
+    return any(addresses_reader(block.text) for block in page.blocks[element.first : element.last])
 
 
 def is_plain_sentence(block: Block) -> bool:
