@@ -20,6 +20,7 @@ from wirewatch.local.session import Session
 from wirewatch.local.stack import Stack, until
 from wirewatch.local.toolchain import STACK, credentials
 from wirewatch.pipeline.current_index import REFRESH_INTERVAL
+from wirewatch.storage.digests import Digests
 from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.registry import StoredIndex
 
@@ -77,8 +78,17 @@ class GameDay:
     def wait_until_delivered(self) -> None:
         """Wait until every article was delivered, and assert that no article was delivered twice."""
         until("the delivery of all articles", lambda: all(self.deliveries().values()))
-        until("the end of all digests", lambda: self.stack.outbox.is_empty("drill"))
+        until("the end of all digests", self.is_idle)
         assert set(self.deliveries().values()) == {1}
+
+    def is_idle(self) -> bool:
+        """Return whether the route has no waiting article, no open digest and no story to store."""
+        digests = Digests(self.stack.table)
+        return (
+            self.stack.outbox.is_empty("drill")
+            and not list(digests.open_digests("drill"))
+            and not digests.route_state("drill").unremembered
+        )
 
     def upload_configuration(self, **files: str) -> None:
         self.stack.upload_configuration(FILES | files)

@@ -119,7 +119,7 @@ def test_after_a_restoration_nothing_is_lost_and_only_what_the_backup_lacks_is_s
     until("the article that is sent again", lambda: day.deliveries()[after_backup[0]] == 2)
     day.upload()
     until("the new article", lambda: day.deliveries()[day.titles[-1]])
-    until("the end of all digests", lambda: stack.outbox.is_empty("drill"))
+    until("the end of all digests", day.is_idle)
     assert [day.deliveries()[title] for title in day.titles] == [1, 1, 2, 1]
     assert Digests(stack.table).route_state("drill").number > 1_000_000
     operator.wait_until_sound()
