@@ -5,8 +5,8 @@ Outlets are independent if their reports are not copies of one text.
 
 Reports are counted in several *views*. The view ALL counts all reports. Each other view has the
 name of an origin, and leaves out the reports of this origin. The reason: if a third text resembles
-the reports of two outlets, all three can count as copies of one text. If there were only the view ALL,
-an origin could upload such a text, and so prevent an escalation.
+the reports of two outlets, all three can count as copies of one text. If there were only the view
+ALL, an origin could upload such a text, and so prevent an escalation.
 """
 
 from collections.abc import Mapping, Sequence

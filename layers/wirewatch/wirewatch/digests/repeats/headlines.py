@@ -109,8 +109,8 @@ def turned_words(
 ) -> Iterator[Difference]:
     """Yield the words of `new` that change the meaning of an almost equal sentence in `others`.
 
-    `others` are sentences of the story. The module `edited_headlines` says which changes count. `same_day`
-    returns whether "today" means the same day in article and story.
+    `others` are sentences of the story. The module `edited_headlines` says which changes count.
+    `same_day` returns whether "today" means the same day in article and story.
     """
     for other in others:
         for hunk in turning_hunks(new, other, same_day):

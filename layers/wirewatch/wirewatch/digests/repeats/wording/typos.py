@@ -78,6 +78,6 @@ def _is_common(word: str) -> bool:
 
 
 def _share(word: str) -> float:
-    """Return the share of articles that have a word, or 0 if the list of frequent words lacks it."""
+    """Return the share of articles with a word, or 0 if the list of frequent words lacks it."""
     shares = shipped_frequencies().shares
     return shares.get(word) or shares.get(without_accents(word), 0.0)
