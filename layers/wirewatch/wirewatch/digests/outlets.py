@@ -91,9 +91,8 @@ def decide(
     The result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
     - each view that meets conditions 1 and 2
-    - each view that fails condition 1, except the view `new_from`. `new_from` is the origin of the
-      report that was just stored. If no report was stored, `new_from` is None, and these views are
-      left out.
+    - unless `new_from` is None: each view that fails condition 1, except the view `new_from`
+    `new_from` is the origin of the report that was just stored, or None if none was stored.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}
