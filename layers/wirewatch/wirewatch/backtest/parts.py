@@ -59,8 +59,8 @@ class Part:
 
     `clause` says in which query the part is: QUERY for the query of the rule, or the number of an
     `except:` query of the watchlist. A part that is written several times has several paths. The
-    longest paths are first, and later siblings are before earlier ones. In this order, the parts
-    can be removed one by one: a removal does not change the paths that follow in the list.
+    longest paths are first, and later siblings are before earlier ones. The part can be removed at
+    each path in this order, because a removal does not change the paths that follow.
     """
 
     kind: PartKind

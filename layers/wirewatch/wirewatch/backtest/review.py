@@ -45,7 +45,7 @@ class RuleCounts:
     """What one rule matches, and what its parts do.
 
     - `contained`, `needed`, `excluding`: for each part, a number of articles (see `Effects`)
-    - `jointly_excluded`: the number of articles that stay excluded whichever single part is removed
+    - `jointly_excluded`: the number of articles that stay excluded if any one part is removed
     - `examples`: for each part, an article that the rule would not match without the part, or that
       the part excludes
     - `sentences`: (quoted sentence, number of its article among the matches, from 0)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 class CountedAs(StrEnum):
     """Why an article that matched is counted but not shown.
 
-    - DUPLICATE: the route has got the same article from another object.
+    - DUPLICATE: the route already got the same article from another object.
     - SUPERSEDED: a newer revision of the document arrived first.
     - WEAK: all matches of the article are only possible, and the route is instant.
     """

@@ -4,9 +4,9 @@ An outlet is a host. A report is an article that an outlet published and that th
 Outlets are independent if their reports are not copies of one text.
 
 Reports are counted in several *views*. The view ALL counts all reports. Each other view has the
-name of an origin, and leaves out the reports of this origin. The reason: a text that resembles the
-reports of two outlets may link them, so that both count as copies of one text. Without the other
-views, an origin could upload such a text, and so prevent an escalation.
+name of an origin, and leaves out the reports of this origin. The reason: if a third text resembles
+the reports of two outlets, all three can count as copies of one text. If there were only the view
+ALL, an origin could upload such a text, and so prevent an escalation.
 """
 
 from collections.abc import Mapping, Sequence
@@ -91,8 +91,8 @@ def decide(
     The result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
     - each view that meets conditions 1 and 2
-    - each view that fails condition 1, if it counts the report that was just stored. `new_from` is
-      the origin of this report, or None. Only the view with this name does not count it.
+    - unless `new_from` is None: each view that fails condition 1, except the view `new_from`
+    `new_from` is the origin of the report that was just stored, or None if none was stored.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

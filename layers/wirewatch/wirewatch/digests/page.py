@@ -237,8 +237,8 @@ class Page:
     def counts_of(self, part: int, parts: int) -> str:
         """Return the counts for the heading of one part of a digest.
 
-        For part 2 of 3, an example is `40 stories, 4 high (2/3)`. If the digest has only one part,
-        `(2/3)` is left out.
+        An example for part 2 of 3 is `40 stories, 4 high (2/3)`. A digest of one part has no such
+        ending in brackets.
         """
         return f"{self.counts} ({part}/{parts})" if parts > 1 else self.counts
 
@@ -267,7 +267,7 @@ def shortened(text: str, longest: int) -> str:
     """Return a text of at most `longest` characters.
 
     A longer text is cut, and `…` is added. The cut is at the end of a word if at least two thirds
-    of `longest` remain. Otherwise the cut is within a word.
+    of `longest` characters remain. Otherwise the cut may be within a word.
     """
     if len(text) <= longest:
         return text

@@ -277,8 +277,8 @@ def without_later_articles(
 
 
 def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
-    """Return the stories with the ids under which earlier digests reported them. Then the mute of
-    a story has the same id, whichever message about the story has the link that makes the mute.
+    """Return the stories with the ids under which earlier digests reported them. So all messages
+    about a story have the same id in their links that mute the story.
     """
     named = []
     for story in stories:
@@ -353,8 +353,8 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
 
 
 def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:
-    """Return the story with a lead article in `fresh`, the ids of the articles that are not
-    repeats.
+    """Return the story with one of the articles in `fresh` as its lead. `fresh` has the ids of the
+    articles that are not repeats.
 
     A lead in `fresh` stays. Otherwise, the lead becomes the first article of `fresh` that is the
     latest revision of its document, or else the first article of `fresh`.

@@ -252,8 +252,8 @@ def _with_full_leads(
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The lead of a story is the first copy that says as much as `fullest`. But if an earlier
-    copy says less, and has a better source or age, it leads a story of its own, so that both are
+    say. The lead of a story is the first copy that says as much as `fullest`. But an earlier copy
+    that says less leads a separate story if its source or age is better. Then both leads are
     shown.
     """
     says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}

@@ -177,8 +177,8 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     - A single file, or one of the folders watchlists/, shared/ and templates/. Then the folder
       shared/ of the same configuration is read too.
 
-    Raises InvalidPath for a path that does not exist, and for a file that is no configuration file
-    by its name: a stack would not read it, and `check` would find no mistake in it.
+    Raises InvalidPath for a path that does not exist. Also raises InvalidPath for a file whose name
+    does not end like that of a configuration file, because a stack would not read this file.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}

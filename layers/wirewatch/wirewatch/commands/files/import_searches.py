@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     and report.
 
     Raises InvalidPath if the file of searches is missing or has more than MAX_BYTES bytes. Raises
-    UnusableOutput if the file of --output exists or can't be written.
+    UnusableOutput if the file of --output exists already or can't be written.
     """
     if options.output:
         check_new_file("--output", options.output)

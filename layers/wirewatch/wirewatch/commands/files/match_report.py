@@ -46,7 +46,7 @@ def print_matches(
     counts: ArchiveCounts | None = None,
 ) -> int:
     """Match the articles of `options.articles` that are in the period, and print each match. If
-    `counts` is given, add all articles and matches to it, with their sentences.
+    `counts` is given, add all articles and matches to it, and the sentences of the matches.
 
     Return 1 if no article was read, 0 otherwise.
     """

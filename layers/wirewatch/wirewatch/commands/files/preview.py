@@ -179,8 +179,8 @@ def _read_template(path: Path) -> TemplateText:
 
 
 def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> tuple[Page, bool]:
-    """Return the page to show, and whether it has what was asked for: False if --articles was given
-    and no article was read.
+    """Return the page to show, and a bool. The bool is False if --articles was given and no article
+    was read, else True.
     """
     if options.empty:
         return empty_page(route.title, route.id), True

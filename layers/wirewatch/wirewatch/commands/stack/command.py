@@ -44,8 +44,8 @@ def on_stack(
 
 
 def naming_stack(text: str, stack: str) -> str:
-    """Add `--stack` to each command on a stack that a text names, so that a reader who runs the
-    command does not run it on the default stack.
+    """Return a text with `--stack` added to each of its commands that work on a stack. Otherwise, a
+    reader would run these commands on the default stack.
 
     The option follows the words of the command: `wirewatch failed list --stack NAME`. For the
     default stack, the text is unchanged.

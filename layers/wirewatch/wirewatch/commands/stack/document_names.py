@@ -80,7 +80,7 @@ def _line_at(text: str, position: int) -> str:
 
     Return the whole text in each of these cases:
 
-    - It has no such line, or only one line.
+    - The text has no such line, or only one line.
     - One of the first two lines does not begin with `{`.
     """
     lines = [line for line in text.split("\n") if line.strip()]

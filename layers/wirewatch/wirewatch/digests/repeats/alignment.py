@@ -228,8 +228,8 @@ def _is_acronym(short: Sequence[Token], long: Sequence[Token]) -> bool:
 
 
 def _has_initial(name: Token, own: Sentence, other: Sentence) -> bool:
-    """Tell whether the sentence `other` has the initial of `name`, a word of the sentence `own`, in
-    the same place: "O." for "Oleg". The same word must follow in both sentences.
+    """Tell whether `other` has an initial in place of `name`, such as "O." for "Oleg". `name` is a
+    word of the sentence `own`. In both sentences, the same word must follow.
     """
     if not name.capital:
         return False

@@ -1,7 +1,7 @@
 """Decides whether a new article repeats a reported story.
 
-An article is a repeat if the story has every sentence of the article's body, and every sentence of
-the article in which a rule matched. Another spelling or number format makes no difference.
+An article is a repeat if the story has every sentence of the article's body. The story must also
+have every sentence in which a rule matched. Another spelling or number format makes no difference.
 
 Headline, standfirst, captions and credits may have other words, but no new facts. Time stamps
 and bylines are ignored, unless a rule matched in them.

@@ -76,8 +76,8 @@ def _stated(text: ParsedText) -> Iterator[Sentence]:
 def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Difference]:
     """Yield the facts (see `fact_differences`) and names of the new headline that the story lacks.
 
-    - If the article is marked as withdrawn, as by "RETRACTED:", and the story is not, only the whole
-      headline is yielded.
+    - If the article has a mark such as "RETRACTED:", and the story has none, the whole headline is
+      yielded and nothing else.
     - If a text of the story has the same headline, nothing is yielded.
     - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
     - If the share of words for which `story.knows` is True is below MIN_KNOWN, the whole headline
@@ -109,8 +109,8 @@ def turned_words(
 ) -> Iterator[Difference]:
     """Yield the words of `new` that change the meaning of an almost equal sentence in `others`.
 
-    `others` are from the story. The module `edited_headlines` says which changes count. `same_day`
-    returns whether "today" means the same day in article and story.
+    `others` are sentences of the story. The module `edited_headlines` says which changes count.
+    `same_day` returns whether "today" means the same day in article and story.
     """
     for other in others:
         for hunk in turning_hunks(new, other, same_day):

@@ -177,7 +177,7 @@ class Sentence(Passage):
     def hash(self) -> int:
         """A hash of eight bytes. It depends on the letters and digits of the sentence, and on its
         days, numbers and symbols. Digits alone are not enough: 1.5 and 15 have the same digits.
-        A longer sentence than MAX_READ_SENTENCE, as in a text without spaces, has very many tokens.
+        A sentence longer than MAX_READ_SENTENCE, as in a text without spaces, has very many tokens.
         So its hash depends on all its characters, and on the day of the article if it names a day.
         """
         if len(self.written) > MAX_READ_SENTENCE:
@@ -287,13 +287,13 @@ class ParsedText:
 
     @cached_property
     def lead_sentences(self) -> tuple[Sentence, ...]:
-        """The sentences of the first paragraph of the body that is part of the agency's text."""
+        """The sentences of the body's first paragraph that the publisher did not add."""
         return next((each.sentences for each in self.paragraphs if each.is_lead and each.is_text), ())
 
     @cached_property
     def list_lines(self) -> Mapping[int, tuple[str, str]]:
-        """For the offset of each line of a list or table: (letters of the line before, letters of
-        the line). The line before is also a line of a list or table, or a heading with a colon.
+        """A dict from the offset of each line of a list or table to (letters of the line before,
+        letters of the line). The line before is in a list or table too, or a heading with a colon.
         """
         texts = [each for each in self.paragraphs if each.is_text]
         return {
@@ -330,8 +330,8 @@ class ParsedText:
         return self._in_same_marks[place]
 
     def _find_first_line(self, lines: list[tuple[int, int]]) -> int:
-        """Return the number of the first line of the body that is part of the agency's text. Return
-        -1 if all lines are additions by the publisher.
+        """Return the number of the body's first line that the publisher did not add. Return -1 if
+        all lines are additions by the publisher.
         """
         texts = (self.text.body[start:end] for start, end in lines)
         return next((at for at, line in enumerate(texts) if addition_of(line, at) is Addition.NONE), -1)

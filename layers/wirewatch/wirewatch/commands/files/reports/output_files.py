@@ -14,7 +14,7 @@ from wirewatch.errors import WirewatchError
 
 
 class UnusableOutput(WirewatchError):
-    """A file or folder of an option, such as --csv, that exists or can't be written."""
+    """The file or folder that an option such as --csv names can't be written, or exists already."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def check_new_file(option: str, file: Path) -> None:
 
 @contextmanager
 def writing(option: str, path: Path) -> Iterator[None]:
-    """Turn an error of writing to the file or folder of an option into an UnusableOutput."""
+    """Raise UnusableOutput if the `with` block fails to write to `path`, which `option` names."""
     try:
         yield
     except OSError as error:
@@ -75,7 +75,7 @@ def writing(option: str, path: Path) -> Iterator[None]:
 def write_report(file: Path, data: bytes) -> None:
     """Write a report into a new file, and say so on standard error.
 
-    Raises UnusableOutput if the file exists by now, or if it can't be written.
+    Raises UnusableOutput if the file exists already, or if it can't be written.
     """
     try:
         with file.open("xb") as opened:

@@ -137,8 +137,8 @@ def texts_of(sources: Sources) -> dict[str, str]:
     """Return the texts of the files in use, by file name. These are left out:
 
     - Retained watchlists: no file defines them any more, but a route still names them.
-    - Watchlists whose file never had a version without mistakes. Some of their rules may be in use,
-      but the index does not hold their texts.
+    - Watchlist files that never had a version without mistakes. Some of their rules may be in use,
+      but the index does not hold the texts of these files.
     """
     texts = {file: bundle.text for file, bundle in sources.watchlists.items()}
     routes = sources.routes or sources.partial_routes

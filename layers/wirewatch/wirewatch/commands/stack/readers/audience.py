@@ -104,7 +104,7 @@ def resubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 def unsubscribe(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Send no more mails of a route to a reader. A reader that the route does not list is recorded
-    too, for an address that is listed again later, but a note asks whether the address is right.
+    too, because the route may list the reader later. Then a note asks whether the address is right.
 
     Raises WrongArgument for an unknown route. Also raises WrongArgument if `options.reader` is
     neither a mail address nor the id of a reader.

@@ -52,8 +52,8 @@ class Token(NamedTuple):
 
     @property
     def is_fact(self) -> bool:
-        """Whether the token is a number, a day, a negation or a symbol. Of ornaments, only signs of
-        sex and flags count.
+        """Whether the token is a number, a day, a negation or a symbol. Ornaments don't count,
+        except flags, ♀ and ♂.
         """
         if self.kind is Kind.ORNAMENT:  # a publisher may add an emoji, but hardly ♂ or a flag
             return _NAMING.search(self.key) is not None

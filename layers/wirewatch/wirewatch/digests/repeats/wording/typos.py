@@ -15,14 +15,14 @@ _LAST_LETTER = "\u052f"
 def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bool:
     """Tell whether two words differ only by a typo. `is_name` says that both may be names.
 
-    Return False in these cases, even if the spelling is almost the same:
+    A word is common if the list of frequent words has it (see `_share`). Return False in these
+    cases, even if the spelling is almost the same:
     - Both words are common, such as "patents" and "patients".
-    - Both words may be names, and one has a letter more: "Karlson" and "Karlsson". For both words,
-      the share of articles that contain the word is below MIN_NOUN_SHARE. Words that are more
-      frequent are hardly names.
-    - Neither word is common, and both may be names.
-    - Neither word is common, one has a letter more, and this longer word has fewer than
-      MIN_RARE_LENGTH letters.
+    - Both words may be correct forms (see `_is_inflection`).
+    - Both words may be names, and neither is common.
+    - Both words may be names, one has a letter more ("Karlson" and "Karlsson"), and the share of
+      articles with the word is below MIN_NOUN_SHARE for both.
+    - Neither word is common, and one has a letter more, but fewer than MIN_RARE_LENGTH letters.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
@@ -78,6 +78,6 @@ def _is_common(word: str) -> bool:
 
 
 def _share(word: str) -> float:
-    """Return the share of articles that have a word, or 0 if the word is not common."""
+    """Return the share of articles with a word, or 0 if the list of frequent words lacks it."""
     shares = shipped_frequencies().shares
     return shares.get(word) or shares.get(without_accents(word), 0.0)
