@@ -32,9 +32,9 @@ def is_credit(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Tell whether a sentence or a headline follows a label such as `Video:`.
 
-    It begins with a capital or a quotation mark, because a credit such as `Foto: archivo
-    particular` may have only words in lower case. Names of agencies may be in lower case too, but
-    they follow a mark such as `/`.
+    Only the text between the label and a mark such as `/` is examined, because the name of an
+    agency may follow the mark. A sentence or a headline has words that names do not have (see
+    `unusual_words`). It does not begin with a small letter, but a credit may: `Foto: archivo`.
     """
     label = _LABEL.match(text)
     if label is None:

@@ -280,7 +280,7 @@ def _parts(line: str, stored: datetime) -> list[str]:
 
 
 def _stands_above_time(lines: Sequence[str], stored: datetime) -> bool:
-    """Tell whether `lines` begin with a date or a time. Names and short lines may come before it."""
+    """Tell whether `lines` have a date or a time with only names and short lines above it."""
     for line in lines[: SHORT_WORDS + 1]:
         if _is_time(line, stored):
             return True
