@@ -32,9 +32,10 @@ def is_credit(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Tell whether a sentence or a headline follows a label such as `Video:`.
 
-    Only the text between the label and a mark such as `/` is examined, because the name of an
-    agency may follow the mark. A sentence or a headline has words that names do not have (see
-    `unusual_words`). It does not begin with a small letter, but a credit may: `Foto: archivo`.
+    A stop such as `。` at the end of the line is enough. Otherwise, only the text before a mark such
+    as `/` is examined, because an agency may follow the mark. This text must have words that names
+    do not have (see `unusual_words`). It must not begin with a small letter, because the text of a
+    credit may do so: `Foto: archivo particular`.
     """
     label = _LABEL.match(text)
     if label is None:

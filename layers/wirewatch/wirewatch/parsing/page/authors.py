@@ -107,9 +107,9 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    If no person or only editors are found, one name may replace all organisations found so far.
-    This name is in a line such as `Source: UPW`, or else it is an agency that is alone in a line.
-    If there is no such line, the organisations stay.
+    If no person or only editors are found, a source in a line such as `Source: UPW` replaces all
+    organisations found so far. Without such a line, an agency that is alone in a line replaces
+    them. Without either line, the organisations stay.
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)
