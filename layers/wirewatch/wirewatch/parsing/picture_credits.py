@@ -32,9 +32,10 @@ def is_credit(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Tell whether a sentence or a headline follows a label such as `Video:`.
 
-    It begins with a capital or a quotation mark, because a credit such as `Foto: archivo
-    particular` may have only words in lower case. Names of agencies may be in lower case too, but
-    they follow a mark such as `/`.
+    A stop such as `。` at the end of the line is enough. Otherwise, only the text before a mark such
+    as `/` is examined, because an agency may follow the mark. This text must have words that names
+    do not have (see `unusual_words`). It must not begin with a small letter, because the text of a
+    credit may do so: `Foto: archivo particular`.
     """
     label = _LABEL.match(text)
     if label is None:

@@ -2,7 +2,7 @@
 several documents with their metadata, and the code of web pages.
 
 `plain_text` would read such a file as one article, with its first line as the title. So `kinds`
-refuses them. The functions read only the beginning of a document.
+refuses such files. The functions read only the beginning of a document.
 """
 
 import re

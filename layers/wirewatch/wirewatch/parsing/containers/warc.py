@@ -79,7 +79,7 @@ class Responses:
     - `stream`: begins at byte `begin` of the stored archive, where a record must start. The stream is
       read once, without seeking.
     - `offset`: the byte at which the current record begins
-    - `skipped`: how many records have no page, for each kind of such records (`request`, `empty`, …)
+    - `skipped`: the number of records without a page, by their kind (`request`, `empty`, …)
     - `pause`: called after each record for which nothing is yielded. If `pause` returns True, the
       iteration ends early, and `paused` is True.
     """

@@ -156,11 +156,13 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return two line numbers: where comments certainly begin, and where they may begin.
 
-    The second number is the smallest line number of these: a comment stamp above the certain
-    comments, such as `Ann / 9 March 2026`, and a heading such as `Comments` above text that may
-    belong to the article. Each number is `len(lines)` if there is no such line. `start` is the
-    number of the first line of the text. `first_long` is the number of the first line of its first
-    long paragraph.
+    Comments may begin at a stamp above the certain comments, such as `Ann / 9 March 2026`. They may
+    also begin at a heading, such as `Comments`, above text that may belong to the article. The
+    second number is that of the first such line. Each number is `len(lines)` if there is no line of
+    its kind.
+
+    `start` is the number of the first line of the text. `first_long` is the number of the first
+    line of the first long paragraph in this text.
     """
     lines = [" ".join(line.split()) for line in lines]  # the patterns try every way to divide a run of spaces
     end = len(lines)
@@ -179,9 +181,9 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return the stamps that may be above a comment. `found` and the result map the line number of
-    a time to its stamp. A stamp that is AGO or `behind` is always returned. These other stamps are
-    left out:
+    """Return those stamps in `found` that may be above a comment. The keys of `found` and of the
+    result are the numbers of the lines with the times of the stamps. A stamp that is AGO or
+    `behind` is always returned. These other stamps are left out:
 
     - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`, which has no text below the
       stamp;
@@ -209,7 +211,8 @@ def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
 
 
 def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: int) -> list[int]:
-    """Return the lines of the stamps above `comments`, without DAY stamps inside the article.
+    """Return the line numbers of the stamps above line `comments`, without DAY stamps inside the
+    article.
 
     A DAY stamp, such as a date below a picture, is inside the article if several paragraphs follow
     before the next stamp. Text in the block of the stamp does not count, because it may be a

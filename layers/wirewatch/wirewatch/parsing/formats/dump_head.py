@@ -198,8 +198,8 @@ def _is_above_title(
     """Tell whether the line at `first` is above the title: a kicker, the name of a paper, or a line
     of a menu.
 
-    `lower` has the places (block, line) of other lines that may be the title. They are in lower
-    blocks.
+    `lower` has the places (block, line) of other lines that may be the title. These lines are in
+    the blocks below.
     """
     lines, place = head[first[0]], first[1]
     line, following = lines[place], head[lower[0][0]][lower[0][1]]
@@ -280,7 +280,7 @@ def _parts(line: str, stored: datetime) -> list[str]:
 
 
 def _stands_above_time(lines: Sequence[str], stored: datetime) -> bool:
-    """Tell whether `lines` begin with a date or a time. Names and short lines may come before it."""
+    """Tell whether `lines` have a date or a time with only names and short lines above it."""
     for line in lines[: SHORT_WORDS + 1]:
         if _is_time(line, stored):
             return True

@@ -99,7 +99,7 @@ class _Feed(NamedTuple):
 
 
 def parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
-    """Yield the results of `parse_feed`, but skip the first `start`. Raises Unreadable as it does."""
+    """Yield the results of `parse_feed`, but skip the first `start`. Raises the same errors."""
     return parse_feed(document.data, ref, document.stored, start)
 
 

@@ -75,10 +75,14 @@ def parse(document: Document, ref: ObjectRef, _start: int) -> Iterator[Article |
 def is_error_page(article: Article) -> bool:
     """Tell whether a page is only the message of a server or of a protection service.
 
-    Such a page is short and names neither a date nor an author. Its title is a status such as `Page
-    not found`. An article may have a title such as `Access Denied` or `404`. So below such a title,
-    the text must be empty, or must mention the server or the browser. Below a number, it is also
-    enough if the text mentions an error, or if it has less than SHORTEST_TEXT words.
+    Such a page is short and names neither a date nor an author. One of these must also hold:
+
+    - The title is a message such as `Page not found`, which hardly any article has as its title.
+    - The text begins like the check of a browser, such as `Checking your browser before`.
+    - The title is a message such as `Access Denied`, which an article may also have as its title.
+      The text is empty, or mentions the server or the browser.
+    - The title is a number such as `404`. The text mentions the server, the browser or an error, or
+      has fewer than SHORTEST_TEXT words.
     """
     is_dated = article.precision is not Precision.ARRIVAL
     if is_dated or article.authors or word_count(article.body) > LONGEST_STATUS:

@@ -217,8 +217,8 @@ def _is_text(part: Message) -> bool:
 def _groups(message: Message) -> Iterator[list[Message]]:
     """Yield the parts of a mail in groups, without attached files.
 
-    The parts of one group are alternatives: a mail program shows one part of each group. A part
-    that only contains parts is replaced by these parts. But a forwarded mail is one part.
+    The parts of one group are alternatives: a mail program shows one part of each group. A
+    multipart part is replaced by the parts inside it. But a forwarded mail is one part.
     """
     payload = _payload(message)
     if message.get_content_maintype() == "multipart" and isinstance(payload, list):

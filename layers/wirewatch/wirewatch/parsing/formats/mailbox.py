@@ -65,8 +65,8 @@ def newsletter_and_authors(
     first item that applies decides:
 
     - `name` is `Jane Doe at The Letter`: the author is `Jane Doe`, the newsletter is `The Letter`.
-    - `name` is `Jane Doe, The Letter`, and the host of `mailbox` is named after `The Letter`: as
-      above. Without this host, the name may be `Doe Roe, Jane`.
+    - `name` is `Jane Doe, The Letter`, and the host of `mailbox` is named after `The Letter`: the
+      same result. With another host, `name` may be one person, such as `Doe Roe, Jane`.
     - `name` looks like a person, and `listed` is another name: the author is `name`, and the
       newsletter is `listed`.
     - `name` looks like a person, `listed` is empty, and no machine sent the mail: the author is
@@ -105,8 +105,8 @@ def _is_personal(name: str, mailbox: str) -> bool:
     """Tell whether a mailbox is named after a person: `jane@`, `jane.doe@` or `jdoe@` for `Jane
     Doe`. A name with a word such as `Morning` or `Daily` is the name of a newsletter.
 
-    If the host contains a part of the name, the result is False, because this may be the name of
-    the newsletter.
+    If the host contains a part of the name, the result is False, because the newsletter may be
+    named after this person.
     """
     local, _, host = mailbox.lower().rpartition("@")
     words = [_letters(word) for word in name.split()]

@@ -161,8 +161,9 @@ def _stands_across(line: Line, lines: Iterable[Line]) -> bool:
 def _has_columns(shows: list[tuple[float, float]]) -> bool:
     """Tell whether a page seems to have two columns. `shows` are the positions (x, y) of texts.
 
-    At least MIN_ROWS rows must have a left text and a right text, whose beginnings are more than 72
-    points apart. In all these rows, the right text must begin at nearly the same x.
+    At least MIN_ROWS rows must have a left text and a right text. The beginnings of these two texts
+    must be more than 72 points apart. In all these rows, the right text must begin at nearly the
+    same x.
     """
     jumps = Counter(
         round(right[0] / 4)

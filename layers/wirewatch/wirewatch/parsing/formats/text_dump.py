@@ -200,8 +200,8 @@ def _cut(lines: list[str], start: int) -> tuple[int, int]:
 
 
 def _first_prompt_at_end(lines: list[str], start: int, end: int) -> int:
-    """Return the number of the line at which the prompts directly above line `end` begin. A prompt
-    is a line such as `Follow us on Telegram`. Return `end` if there are no prompts.
+    """Return the line number of the first of the prompts directly above line `end`. A prompt is a
+    line such as `Follow us on Telegram`. Return `end` if there are no prompts.
     """
     first = end
     for number in range(end - 1, start, -1):

@@ -107,9 +107,9 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    If no person or only editors are found, one name may replace all organisations found so far.
-    This name is in a line such as `Source: UPW`, or else it is an agency that is alone in a line.
-    If there is no such line, the organisations stay.
+    If no person or only editors are found, a source in a line such as `Source: UPW` replaces all
+    organisations found so far. Without such a line, an agency that is alone in a line replaces
+    them. Without either line, the organisations stay.
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)
@@ -189,7 +189,7 @@ class _AuthorSearch:
         """Store `names`, the organisations that the page declares as authors, in `self.offices`.
 
         Names of the site (see `is_own`) are left out. If `names` has only names of the site, they
-        are stored in `self.house`. If `offices` or `house` already has names, it is not changed.
+        are stored in `self.house`. A field that already has names is not changed.
         """
         others = distinct_names(name for name in names if not is_own(name))
         self.offices = self.offices or others
@@ -340,7 +340,7 @@ def _at(page: Any, selector: str, url: str, shown: VisibleLines) -> tuple[str, .
 
 def _names_of_first_line(node: Any) -> tuple[str, ...]:
     """Return the persons in the first line of an element, such as `By Ann Bee and Carl Day` above a
-    line `STAFF WRITERS`. The result is empty if the element has only one line.
+    line `STAFF WRITERS`. The result is empty if this line is not a block element of its own.
     """
     for child in islice(node.iter(), MOST_BYLINES):
         if child.tag not in BLOCK_TAGS:

@@ -336,9 +336,9 @@ def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`.
 
-    A line that begins with a quotation is such a sentence. Any other line must have more words
-    after `end`, and must end like a sentence. It must also name a speaker (`… said`), or must not
-    mention a service of the site.
+    A line that begins with a quotation is such a sentence. Any other line must have LEAST_REPORT
+    words or more after `end`, and must end like a sentence. It must also name a speaker (`… said`),
+    or must not mention a service of the site.
     """
     if not _QUOTATION.match(text) and (_AT_ONCE.match(text, end) or word_count(text[end:]) < LEAST_REPORT):
         return False
@@ -396,8 +396,8 @@ def _is_date_line(text: str, words: int) -> bool:
 
     - The line has more digits than letters.
     - The line has only words of bylines and dates.
-    - The line begins with a word such as `Published` and a date. Any words may follow the date, but
-      the line must not end like a sentence.
+    - The line begins with a word such as `Published` and a date, or it has a date and `Posted by:`.
+      Other words may follow, but the line must not end like a sentence.
     """
     if not (any(map(str.isdigit, text)) or _PERIOD.search(text)):
         return False

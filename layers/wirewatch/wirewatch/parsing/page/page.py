@@ -131,8 +131,9 @@ def _read(html: str) -> tuple[Any, Blocks]:
 def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
     """Yield the `article` elements with another full article, such as the next post of a blog.
 
-    Each has a heading of its own above its text, and no sentence of it is in `body`. It is long,
-    and at least half as long as such an element whose text is in `body`.
+    A full article is long and has a heading above its text. If none of its sentences is in `body`,
+    it is another article. Another article is yielded if it is at least half as long as the longest
+    full article that has a sentence in `body`.
     """
     articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     if len(articles) < 2:
@@ -165,8 +166,8 @@ def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:
 
 
 def _page_of(part: Element, page: Any, url: str) -> str:
-    """Return a page that has only one `article` element of a page. The address to which its heading
-    links is declared as the canonical address.
+    """Return a page that has only `part`, an `article` element of `page`. If the heading of `part`
+    is a link, the new page declares the address of this link as its canonical address.
     """
     link = part.node.css_first("h1 a[href], h2 a[href], a[rel~=bookmark][href]")
     try:

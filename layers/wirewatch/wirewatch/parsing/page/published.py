@@ -195,8 +195,8 @@ def _nodes(page: Any, selector: str) -> Iterator[Any]:
 def _texts_of_time(node: Any) -> Iterator[str]:
     """Yield the dates in the attributes of an element (see TIME_ATTRIBUTES), then its text.
 
-    If the text begins with a word such as `Updated`, each date gets this word as a prefix. By this
-    prefix, `_as_published` recognises the date of an update.
+    If the text begins with a word such as `Updated`, each date gets this word as a prefix. Then
+    `_as_published` recognises the date as that of an update.
     """
     text = " ".join(node.text(separator=" ").split())[:200]
     mark = _MARK.match(text)

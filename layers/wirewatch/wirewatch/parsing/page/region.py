@@ -235,8 +235,8 @@ def _home(text: Iterable[Block]) -> Element | None:
 
     The value of a block is its length minus twice the length of its links. The parent of the
     block's element gets this value as points, the grandparent gets 75 % of it, and the next element
-    above gets 50 %. A block without a positive value gives none. An element marked as the body of
-    an article gets a bonus. The element with the most points is returned.
+    above gets 50 %. A block without a positive value gives no points. An element marked as the body
+    of an article gets a bonus. The element with the most points is returned.
     """
     weights: dict[Element, float] = {}
     for block in text:

@@ -200,9 +200,9 @@ def heads_section(page: Blocks, number: int) -> bool:
     """Tell whether a block that looks like a prompt is the heading of a section of the article, or
     a question in an interview.
 
-    It has no link. A paragraph of the article follows, and another one is above the heading. Both
-    have the same parent as the heading, or the heading begins a section that follows one of its
-    kind.
+    The block has no link, and a paragraph of the article follows it. Also, a paragraph with the
+    same parent is closely above it, or the block begins a section that follows a section with the
+    same tag, class and id.
     """
     block = page.blocks[number]
     is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")

@@ -217,9 +217,9 @@ def _shown_part(title: str, blocks: Blocks) -> str:
 
     For example, the name in `港口关闭_江报网` is `江报网`, and in `The Courier — Port closes` it is `The
     Courier`. The name is removed only if the page shows the rest of the title as a line, and does
-    not show the whole title. The rest must be at least half as long as the whole title. But if the
-    name is at the end, a shorter rest is enough if it is a heading of FEWEST_HEADING_WORDS words or
-    more.
+    not show the whole title. The rest must be at least half as long as the whole title. A
+    shorter rest is enough if the name is at the end of the title, and the rest is a heading of
+    FEWEST_HEADING_WORDS words or more.
     """
     cuts = list(islice(_TIGHT_MARK.finditer(title), MOST_CUTS))
     colons = list(islice(_COLON.finditer(title), MOST_CUTS))
@@ -290,9 +290,10 @@ def _window_title(page: Any, logos: list[str]) -> str:
 
 
 def site_in_title(page: Any, title: str) -> str:
-    """Return the text that the window title adds to `title`, such as `Courier` in `Soldiers go
-    north
-    | Politics | Courier`. This is probably the name of the site. The result may be empty.
+    """Return the part of the window title that is probably the name of the site, or an empty text.
+
+    For the title `Soldiers go north` and the window title `Soldiers go north | Politics | Courier`,
+    the result is `Courier`.
     """
     window = _window_title(page, [])
     if not title or len(window) <= len(title):
@@ -355,7 +356,7 @@ def _is_generic_title(parts: list[str], is_site: Callable[[str], bool]) -> bool:
 
     `parts` are the texts between the separators of the title. Each part must be a name of the site
     or have only words such as `news` and `details`. If no part is a known name of the site, one
-    other part is taken as such a name, as in `Ministry of Water - News Details`.
+    part with other words is taken as this name, as in `Ministry of Water - News Details`.
     """
     if len(parts) > MOST_PARTS:
         return False

@@ -1,7 +1,7 @@
 """Clean text so that every later stage accepts it: divide it into paragraphs, remove control
 characters, and replace lone surrogates.
 
-This module also checks addresses and language tags. The module `encodings` makes text of bytes.
+This module also checks addresses and language tags. The module `encodings` decodes bytes to text.
 """
 
 import re

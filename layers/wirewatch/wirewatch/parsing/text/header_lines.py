@@ -69,7 +69,7 @@ _IN_HEADINGS = _words("nach bis llega que")  # in lower case, they make the line
 
 def after_by(line: str) -> str:
     """Return what follows `By`, `Von`, `Par` or `Por` in a line that may be a byline, else an empty
-    string. `names_after_by` tells whether it has names.
+    string. `names_after_by` reads the names in this result.
     """
     match = _BYLINE.fullmatch(line)
     return match[1] if match else ""
@@ -112,7 +112,8 @@ def is_sentence_after_by(written: str) -> bool:
     - `written` has no words or only words of dates, or begins with a word such as `Monday`: a
       sentence.
     - All words after the first are words of dates, as in `annbee on November 20`: a byline.
-    - A word in lower case is not used in bylines: a sentence. Otherwise: a byline.
+    - `written` has a word in lower case that bylines do not use: a sentence.
+    - Otherwise: a byline.
     """
     words = _first_words(written)
     if not words or words[0].casefold() in _TIMES or all(map(_is_date_word, words)):
