@@ -1,8 +1,8 @@
 """Makes synthetic watchlists, whose queries have the same shapes as professional queries.
 
-- 28 % are an entity with aliases, 20 % an entity AND topics, 4 % three groups of topics, 3 %
-  nested.
-- 12 % have NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST, 6 % title:, 3 % source:, 4 % {CASED}.
+- Of the queries, 28 % are an entity with aliases, 20 % an entity AND topics, 4 % three groups of
+  topics, 3 % nested, 12 % have NEAR, 5 % ONEAR, 10 % NOT, 5 % ATLEAST, 6 % title:, 3 % source:, and
+  4 % {CASED}.
 - Some names are from the corpus, so that they occur in articles. The others are made up.
 - About four topics in ten are wildcards.
 """

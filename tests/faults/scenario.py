@@ -1,7 +1,7 @@
 """The scenario that the fault tests run, and the checks of its result.
 
-There are an instant route (Slack), a scheduled route (mail), two articles and a later copy of
-article 1. A schedule fires twice. The event of article 1 arrives four times, the last time after
+The scenario has an instant route (Slack), a scheduled route (mail), two articles, and a later copy
+of article 1. A schedule fires twice. The event of article 1 arrives four times, the last time after
 the digests with article 1 were sent.
 """
 

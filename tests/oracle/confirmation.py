@@ -7,9 +7,9 @@ share mistakes. Change them only where the page says something else:
 2.  A weak name counts only if something confirms it. Without `within: paragraph`, only the title
     and the body confirm. The author, the address, the dateline and the uncertain tail do not, but
     a weak name that is confirmed counts there, too.
-3.  A mention that `not` or `not_near` excludes does not count, and confirms nothing. Neither does
-    a name inside a longer name of the entity that counts. A weak name that nothing confirms is no
-    such longer name.
+3.  A mention that `not` or `not_near` excludes does not count, and confirms nothing. The same
+    holds for a name inside a longer name of the entity, if this longer name counts. A weak name
+    that nothing confirms does not count, so a name inside it may count.
 4.  Each word under `with` confirms only the weak name that lists it. It is found as it is written,
     with the rules of strong names about capitals, and only in articles in its `lang`.
 5.  A word under `with` is not a name of the entity: `not`, `not_near` and longer names do not
@@ -17,8 +17,9 @@ share mistakes. Change them only where the page says something else:
 6.  A strong name confirms every weak name of its entity, also one with words under `with`.
 7.  With `within: paragraph`, the word or the strong name must be in the paragraph of the mention.
     Each mention is then decided on its own. The title is a paragraph, and blank lines divide the
-    body. In another field, and in the tail, what stands in the same paragraph there confirms it.
-8.  The paragraph is that of the article, also inside `lead:`, FIRST, SENT and PARA: a word after
+    body. A mention in another field, or in the tail, is confirmed by what stands in the same
+    paragraph of this field or tail.
+8.  `lead:`, FIRST, SENT and PARA do not change what confirms a mention. For example, a word after
     the lead confirms a name in the lead.
 9.  A mention that a word confirms counts as a strong name (it is certain). It confirms other
     weak names where a strong name would.
@@ -57,8 +58,8 @@ N = TypeVar("N", bound=Name)
 
 @dataclass(frozen=True, slots=True)
 class Names(Generic[N]):
-    """The names of one entity. `places` returns the places of a name in all fields, and `words` those
-    of the words under its `with`.
+    """The names of one entity. `places` returns the places of a name in all fields. `words` returns
+    the places of the words under its `with`.
     """
 
     strong: tuple[N, ...]

@@ -22,9 +22,10 @@ class NameTree:
     """One name of an entity, as written and as a tree. If `language` is not empty, the name counts
     only in articles of this language.
 
-    `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the name
-    must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not count
-    after a word that may be a given name. A `dotted` name (`С. Лавров`) counts only with its dot.
+    `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the
+    name must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not
+    count if its words belong to two full names (see `_in_enumeration`). A `dotted` name
+    (`С. Лавров`) counts only with its dot.
     """
 
     text: str
@@ -110,9 +111,11 @@ class EntityIndex:
         return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
 
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:
-        """Tell whether a family name and a given name belong to two full names: in "Steve Martin, Paul
-        Simon", a capitalised word or an initial stands before Martin, and a capitalised word after
-        Paul, each after one space.
+        """Tell whether an inverted name, such as "Martin, Paul", has parts of two full names.
+
+        This is so if a sign such as `;` separates its words. It is also so in "Steve Martin, Paul
+        Simon": a capitalised word or an initial stands before Martin, and a capitalised word after
+        Paul, each after one space. It is never so if only the family name is in capitals.
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
         family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
@@ -177,7 +180,9 @@ class EntityIndex:
 
 
 def _longest(places: Iterable[Place], certain: set[Place], via: str) -> list[Hit]:
-    """Return hits that share no token. Longer places come first, then certain ones, then by position."""
+    """Return hits that share no token. If places overlap, the longest is kept. If they are equally
+    long, a certain place is preferred, and then the first place.
+    """
     taken: set[int] = set()
     kept: list[Hit] = []
     for place in sorted(places, key=lambda each: (each.first - each.last, each not in certain, each.first)):

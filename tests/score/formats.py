@@ -6,8 +6,8 @@ have a goal:
 
 - Nearly all items of the agency dpa must have the same title, and nearly the same text, in JSON as
   in NewsML-G2.
-- No file of any format, also no page, may raise an uncaught exception, or exceed the limits of time
-  and memory.
+- Reading a file of any format, including pages, must not raise an unexpected exception, and must
+  not exceed the limits of time and memory.
 """
 
 from collections.abc import Iterator

@@ -25,10 +25,11 @@ Section = Callable[[list[Read]], Iterator[Row]]
 
 
 def bodies(pages: list[Read]) -> Iterator[Row]:
-    """Yield four scores of the bodies: F1, F1 with standfirst and captions, precision and recall.
+    """Yield four scores of the bodies.
 
-    The second is for the whole body. For the first, third and fourth, captions are left out. The
-    standfirst is left out too if the F1 is then higher.
+    - F1, precision and recall: captions are left out. The standfirst is left out too if the F1 is
+      then higher.
+    - F1 with standfirst and captions: nothing is left out.
     """
     known = [(shingles(label), page.article) for page, label in every(pages, "body")]
     pairs = [(wanted, _best(wanted, article)) for wanted, article in known]

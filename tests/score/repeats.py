@@ -5,7 +5,7 @@
 and `published`. `-v` lists wrong decisions.
 
 Each pair gives three digests for an instant route, and three for a daily route: one digest has only
-`later`, after `earlier` was reported; two digests have both articles, in both orders.
+`later`, after `earlier` was reported; two digests have both articles, one digest for each order.
 
 - withheld: the number of `new` pairs with at least one digest in which an article is not shown as a
   story of its own.

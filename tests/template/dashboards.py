@@ -1,6 +1,7 @@
 """Checks the body of a CloudWatch dashboard, which CloudFormation and the emulator do not check.
 
-Widgets' types and properties that this project does not need are reported as mistakes. The rules:
+A type of widget that this project does not need is reported as a mistake. So is a property of a
+widget that this project does not need. The rules:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """
 
@@ -91,7 +92,7 @@ SORT_ORDERS = _one_of("default", "stateUpdatedTimestamp", "timestamp")
 
 def problems_of(body: Any) -> list[str]:
     """Return a message for each fault in `body`, the parsed body of a dashboard. A fault is
-    something that CloudWatch would refuse or ignore.
+    something that CloudWatch would refuse or ignore, or that this project does not need.
     """
     if not isinstance(body, dict):
         return ["the body is not an object"]

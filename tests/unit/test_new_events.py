@@ -37,7 +37,7 @@ def article(
 
 
 def is_repeat(new: str, old: str, language: str = "en", hours: float = 2) -> bool:
-    """Tell whether `new`, before a common text, repeats `old` before the same text."""
+    """Append the same text to `new` and to `old`. Tell whether `new` then repeats `old`."""
     texts = [f"{body}\n\n{MORE[language]}" for body in (new, old)]
     later, earlier = (
         article(body, language=language, hours=at) for body, at in zip(texts, (hours, 0), strict=True)
@@ -485,7 +485,7 @@ def test_another_spelling_of_a_pronoun_or_a_conjunction_is_no_news(language: str
 
 @pytest.mark.parametrize("end", ["The bridge was not found.", "The bridge was found."])
 def test_long_articles_with_another_end_are_two_stories(end: str) -> None:
-    """Only the first 8,000 bytes of a text are kept for comparison, and hashes of the rest."""
+    """For comparison, the first 8,000 bytes of a text are kept, and only hashes of the rest."""
     start = " ".join(f"Item {number} of the report is about the harbour of Lorin." for number in range(400))
     texts = [article(f"{start} {last}", hours=at) for last, at in ((end, 0.0), ("It sank.", 1.0))]
     assert len(shown(list(map(shortened, texts)), route("daily 07:30"), {})) == 2

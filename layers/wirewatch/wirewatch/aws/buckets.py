@@ -193,8 +193,8 @@ class Bucket:
     def page(self, prefix: str, after: str = "") -> ListedPage:
         """Return up to 1,000 objects below a prefix, in the order of their keys.
 
-        `after` is the last key of the previous page. The page begins with the next greater key. The
-        object with the key `after` may have been deleted.
+        `after` is the last key of the previous page. The result begins with the next greater key,
+        even if the object with the key `after` was deleted.
         """
         extra: dict[str, Any] = {"StartAfter": after} if after else {}
         answer = self.client.list_objects_v2(Bucket=self.name, Prefix=prefix, **extra)

@@ -1,7 +1,7 @@
 """boto3 clients with limits on how long a call may take.
 
-Choose the limits so that a call without an answer fails before the function times out. Then the
-function can still report the failure.
+Choose the limits so that a call without an answer fails before the Lambda function times out. Then
+the function can still report the failure.
 """
 
 from dataclasses import dataclass

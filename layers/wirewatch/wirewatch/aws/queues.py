@@ -1,5 +1,5 @@
-"""A queue of SQS. It sends flush messages, ingest tasks, messages about parts of digests, and
-requests to compile. It also counts waiting messages, and delays received messages.
+"""Sends messages to a queue of SQS: flush messages, ingest tasks, messages about parts of digests,
+and requests to compile. Also counts waiting messages, and delays received messages.
 """
 
 import json

@@ -97,9 +97,10 @@ class Table:
         """Yield at most `limit` rows of the partition `pk`, in the order of `sk`. With
         `last_first`, the order is reversed.
 
-        `prefix` is the beginning of `sk`. With `between`, the lowest and the highest `sk`, `prefix`
-        is ignored. `page` is the largest number of rows that one call of DynamoDB reads.
-        With `limit`, `page` has no effect.
+        - `prefix`: the beginning of `sk`. With `between`, `prefix` is ignored.
+        - `between`: the lowest and the highest `sk`.
+        - `page`: the largest number of rows that one call of DynamoDB reads. With `limit`, `page`
+          has no effect.
         """
         condition, values = _key_condition(pk, prefix, between)
         extra: dict[str, Any] = {"Limit": limit or page} if limit or page else {}

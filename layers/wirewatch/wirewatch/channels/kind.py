@@ -56,7 +56,7 @@ class Part(Frozen):
 
 @dataclass(frozen=True)
 class TargetProblem:
-    """A mistake in a channel or a template that a route names, and how to fix it."""
+    """A mistake in the channels or the templates of a route, and how to fix it."""
 
     message: str
     fix: str

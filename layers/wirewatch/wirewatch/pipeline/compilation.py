@@ -299,8 +299,8 @@ class Compilation:
         """Store a report for each file with problems or warnings. Delete all other reports.
 
         `further` maps files to problems that were found after compiling. A report is mailed if the
-        file has problems, or if it looks like configuration but is never read. The same report is
-        mailed only once.
+        file has problems, or if the file looks like configuration but is never read. The same
+        report is mailed only once.
         """
         problems = {**compiled.problems}
         for file, errors in further.items():

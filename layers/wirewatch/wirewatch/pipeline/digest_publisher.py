@@ -168,10 +168,10 @@ class DigestPublisher:
         return None
 
     def _holds(self, route: Route) -> bool:
-        """Return whether quiet hours hold back what waits for a route.
+        """Return whether quiet hours hold back everything that waits for a route.
 
-        With `then: drop`, a digest is made only if every waiting article is a retraction or will be
-        dropped. Otherwise, a retraction could be sent before the article that it retracts.
+        With `then: drop`, they do so only while an article waits that must be sent later. If only
+        the retractions were sent now, one could be sent before the article that it retracts.
         """
         if route.quiet_hours is None or not route.is_quiet(self.clock()):
             return False

@@ -45,7 +45,7 @@ class Lease:
 
     `attempts` says how often workers have taken the lease. If `state` is OURS, the present attempt
     is counted too. If `state` is BUSY, `seconds_left` is the time until the lease of the other
-    worker ends. It is 1 if both workers tried to take the lease at the same moment.
+    worker ends. `seconds_left` is 1 if another worker took the lease at the same moment.
     """
 
     state: LeaseState

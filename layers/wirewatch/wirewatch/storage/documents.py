@@ -66,9 +66,9 @@ class Documents:
         """Record that a revision of a document was seen. Return the number of the revision.
 
         Returns None, and records nothing, if a later revision was seen before. The same revision
-        may be recorded again. For a retraction that states a time before the latest revision, the
-        number is higher than stated (see `Wire.late_revision`). Raises TryLater if other workers
-        keep changing the row.
+        may be recorded again. A retraction that states an earlier time than the latest revision may
+        still count as later. Then it gets a higher number (see `Wire.late_revision`). Raises
+        TryLater if other workers keep changing the row.
         """
         revision = wire.revision
         for _ in range(MAX_TRIES):
@@ -85,8 +85,8 @@ class Documents:
         """Record a revision, and return True. Record nothing, and return False, in two cases:
 
         - A later revision is recorded.
-        - This revision has an agency's number and is not a retraction, and a retraction with a
-          higher agency's number is recorded.
+        - This revision is not a retraction, and a retraction with a higher `Wire.number` is
+          recorded. This case does not apply if the `Wire.number` of this revision is 0 (unknown).
         """
         is_retraction = wire.signal is Signal.RETRACTED
         condition = "attribute_not_exists(pk) OR revision <= :revision"

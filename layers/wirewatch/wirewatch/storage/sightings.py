@@ -132,25 +132,25 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when reports about a rule (articles that it matched) were last sent, and when the
-        rule last counted as reported.
+        """Return two times: when reports about a rule were last sent, and when the rule last
+        counted as reported. A report is an article that the rule matched.
 
-        The second time is stored separately for each view. The view ALL counts all reports; each
-        other view leaves out the reports of one origin (see `digests.outlets`). A rule can count as
-        reported again although nothing is sent: `outlets.SentBefore` has an example.
+        The second time is stored for each view separately. A view leaves out the reports of one
+        origin; the view ALL leaves out none (see `digests.outlets`). A rule can count as reported
+        again although nothing is sent: `outlets.SentBefore` has an example.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store a decision about a rule: when the rule was escalated, and for each view separately,
-        when the rule last counted as reported in this view. A view leaves out the articles of one
+        """Store two times: when a rule was escalated, and when it last counted as reported. The
+        second time is stored for each view separately. A view leaves out the articles of one
         origin; the view ALL leaves out none.
 
         `decision` says which times to store:
         - `now` for each view in `decision.views`
-        - the given time for each view in `decision.unchanged`
+        - for each view in `decision.unchanged`, the time that `unchanged` has for this view
         - `now` as the time of the escalation, if `decision.reports` is not empty
 
         If a worker crashes before the time of the view ALL is stored, the escalation is still due.

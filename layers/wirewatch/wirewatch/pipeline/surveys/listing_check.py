@@ -88,10 +88,11 @@ class ListingCheck:
         """Do one run of a pass. A pass compares some of the objects in the bucket with their rows,
         and takes many runs.
 
-        Continue the last pass, even if it began on an earlier day. If it is complete, begin today's
-        pass. Do nothing if today's pass is complete, or if many messages wait in IngestQueue.
-        `may_continue` is called before each page of the listing, and ends the run by returning
-        False. After a crash, an object may be read twice, but its articles are delivered once.
+        Continue the last pass, even if it began on an earlier day. If this pass is complete, begin
+        today's pass. Do nothing if today's pass is complete, or if many messages wait in
+        IngestQueue. `may_continue` is called before each page of the listing. The run ends if the
+        call returns False. After a crash, an object may be read twice, but its articles are
+        delivered once.
         """
         report, progress, today = ListingReport(), self.stores.progress.read(), self.clock().date()
         if progress.step is ListingStep.DONE:
@@ -187,8 +188,8 @@ class _Run:
         return recent_ranges(islice(folders, MAX_ORIGINS), self.progress.day)
 
     def _slice(self, has_time: Callable[[], bool]) -> bool:
-        """Compare the objects of today's slice with their rows, except those that `_recent`
-        compares.
+        """Compare the objects of today's slice with their rows. Objects that `_recent` compares are
+        left out.
 
         Returns False if time ran out, or if another run has stored its progress (see `_save`).
         """
