@@ -257,7 +257,7 @@ class YamlFile:
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
         """Return the nodes of the values in a mapping, by key. If `node` is None, return {}.
 
-        If `node` is another node than a mapping, report a mistake and return {}. Unknown, repeated
+        If `node` is not a mapping, report a mistake and return {}. Unknown, repeated
         and invalid keys are reported too. If `keys` is None, every key is allowed. The value of a
         misspelled key is returned under the right key.
         """
