@@ -178,7 +178,7 @@ class _Factiva(NotAndOr):
         return Wrapped("PARA", AllOf((left, right), (), at), at)
 
     def unit(self) -> Node:
-        """Read terms that no operator separates. Return them as one phrase, or the only term."""
+        """Read terms without an operator between them. Return them as one phrase or a single term."""
         node = self.operand()
         while self.next.kind in _STARTS:
             self.one_line(self.next)
