@@ -95,9 +95,10 @@ class Wire(Frozen):
         the retraction states an earlier time. `latest` is the `revision` of the latest revision.
 
         Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
-        senders differ, so the agency's number (see `number`) decides. The retraction is out of date
-        if its number is lower than the number in `latest`. A retraction without a number is out of
-        date unless `latest` states a time in the future.
+        senders differ, so the agency's number (see `number`) decides:
+
+        - A retraction with a number is out of date if the number in `latest` is higher.
+        - A retraction without a number is out of date if the time in `latest` is not in the future.
         """
         if self.signal is not Signal.RETRACTED:
             return None

@@ -160,8 +160,9 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the parsed arguments. Raises SystemExit for wrong arguments, as argparse does, but
-    suggests a command for a misspelt one, and shows the usage of the command whose option is wrong.
+    """Return the parsed arguments. Raises SystemExit for wrong arguments, as argparse does. For a
+    misspelt command, the error suggests a command. For an unknown option of a command, the usage of
+    this command is shown.
     """
     called = _called(arguments)
     if called and called not in COMMANDS and (near := get_close_matches(called, COMMANDS, n=1)):

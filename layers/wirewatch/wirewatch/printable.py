@@ -84,7 +84,7 @@ def cut_position(text: str, end: int, begin: int = 0) -> int:
 
 
 def _continues(text: str, position: int, begin: int) -> bool:
-    """Tell whether a reader sees the character at a position and the one before it as one."""
+    """Tell whether a reader sees the character at a position and the one before it as one sign."""
     before, letter = text[position - 1], text[position]
     if _JOINER in (before, letter) or category(letter) in {"Mn", "Mc", "Me"}:
         return True

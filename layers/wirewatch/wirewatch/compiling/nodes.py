@@ -149,8 +149,8 @@ class Nodes:
         """Add a name to the entity that was registered last. Return the expected share of articles
         in which the name occurs.
 
-        Return 0 for a name that is neither strong nor confirmed by words under `with:`, because the
-        entity can't be found by this name alone.
+        Return 0 if the entity can't be found by this name alone. Such a name is a weak name without
+        words under `with:`, or a phrase under `not:` or `not_near:`.
         """
         anchor, _ = self.anchors.requirements(name.plan)
         self.names.append(anchor)

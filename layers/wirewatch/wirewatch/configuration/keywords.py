@@ -49,7 +49,7 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
 
 
 def _for_keyword(warning: Mistake) -> Mistake:
-    """Return a warning about a word of a keyword, with a fix that does not use `{…}` in a keyword."""
+    """Return a warning with a changed fix: `{…}` is allowed under `query:`, not in a keyword."""
     return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
 
 

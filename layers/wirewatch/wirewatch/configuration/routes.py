@@ -202,7 +202,8 @@ def escalated_route(route: Route, escalate: Escalate) -> Route:
 def untaken_severities(channels: Sequence[Channel], severities: Collection[Severity]) -> list[Severity]:
     """Return the severities whose digests go to none of these channels, the most severe first.
 
-    `severities` are those of the matches that the route takes. If it is empty, the route takes all.
+    `severities` are those of the matches that the route takes. If `severities` is empty, the route
+    takes all severities.
     """
     ranked = sorted(severities or Severity, key=lambda severity: severity.rank)
     return [each for each in ranked if not any(channel.takes(each) for channel in channels)]

@@ -1,5 +1,6 @@
-"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text, `brief.slack.j2`
-for Slack, `brief.teams.j2` for Teams. The files are in `templates/` beside routes.yaml.
+"""Names of templates: `brief.html.j2` is for HTML mail, `brief.txt.j2` for text mail,
+`brief.slack.j2` for Slack, `brief.teams.j2` for Teams. The files are in `templates/` beside
+routes.yaml.
 """
 
 import re

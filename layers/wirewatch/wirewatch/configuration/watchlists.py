@@ -40,7 +40,7 @@ class Example(Frozen, arbitrary_types_allowed=True):
 
 
 class Scenario(Frozen, arbitrary_types_allowed=True):
-    """A test of the whole file. The rules in `expected` must match the text, and no others.
+    """A test of the whole file. Exactly the rules in `expected` must match the text.
 
     `is_runnable` is False if the test itself or a rule of the file has a mistake.
     """

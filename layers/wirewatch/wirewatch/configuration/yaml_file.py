@@ -241,8 +241,8 @@ class YamlFile:
         return "\n".join(self.lines[first:last])
 
     def misread_in(self, node: yaml.Node) -> int:
-        """Return how many control characters, and how many texts that YAML misreads, are inside a
-        node. These mistakes were found before the values of the file were read.
+        """Return the number of mistakes inside a node that were found before the values of the file
+        were read: control characters, and texts that YAML misreads.
         """
         start, end = ((mark.line + 1, mark.column + 1) for mark in (node.start_mark, node.end_mark))
         return bisect_left(self._misread, end) - bisect_left(self._misread, start)
@@ -257,8 +257,8 @@ class YamlFile:
     def mapping(self, node: yaml.Node | None, what: str, keys: Iterable[str] | None) -> dict[str, yaml.Node]:
         """Return the nodes of the values in a mapping, by key. If `node` is None, return {}.
 
-        If `node` is another node than a mapping, report a mistake and return {}. Unknown, repeated
-        and invalid keys are reported too. If `keys` is None, every key is allowed. The value of a
+        If `node` is not a mapping, report a mistake and return {}. Unknown, repeated and invalid
+        keys are reported too. If `keys` is None, every key is allowed. The value of a
         misspelled key is returned under the right key.
         """
         if node is None:

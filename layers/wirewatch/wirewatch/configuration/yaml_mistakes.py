@@ -285,9 +285,9 @@ def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) ->
     """Return the first line that is indented too little for its block, as a Cause.
 
     Return None if there is no such line before the next key. `above` is the number of the line that
-    begins the block, and `block` is the match of `_BLOCK_KEY` in this line. `lines` are the lines
-    below it. A comment that is indented too little is returned only if a line of text stands
-    between the comment and the next key.
+    begins the block, and `block` is the match of `_BLOCK_KEY` in this line. `lines` are the
+    lines below this line. A comment that is indented too little is returned only if a line of text
+    stands between the comment and the next key.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

@@ -178,7 +178,7 @@ class _Factiva(NotAndOr):
         return Wrapped("PARA", AllOf((left, right), (), at), at)
 
     def unit(self) -> Node:
-        """Read terms that no operator separates. Return them as one phrase, or the only term."""
+        """Read terms that stand side by side, as one phrase. A single term is returned as it is."""
         node = self.operand()
         while self.next.kind in _STARTS:
             self.one_line(self.next)

@@ -7,8 +7,8 @@ from wirewatch.dialects.tree import AllOf, AnyOf, Kind, Node
 class NotAndOr(Reader):
     """Reads `or`, `and` and `not`. A subclass reads their operands (`qualified`), and sets `mixed`.
 
-    `mixed` is the kind and the text of a note. A search gets this note if it mixes `or` with `and`
-    or `not`, without parentheses.
+    `mixed` is the kind and the text of a note for searches such as `a or b and c`. These searches
+    have `or` beside `and` or `not`, and no parentheses show what belongs together.
     """
 
     mixed: tuple[Kind, str]

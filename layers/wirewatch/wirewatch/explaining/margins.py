@@ -114,9 +114,9 @@ class Margins:
                 return None
 
     def _window_shortfall(self, n: int, hits_by_operand: Sequence[list[Hit]]) -> int | None:
-        """Compare windows that have a hit of each operand, in any order. Take the window with the
-        fewest other words, and return the number of these words minus `n`, at least 1. Return None
-        if there is no such window.
+        """A window is a part of a field that has a hit of each operand, in any order. Take the
+        window with the fewest words outside these hits. Return the number of these words minus
+        `n`, at least 1. Return None if there is no window.
         """
         hits = sorted(
             (hit[0], hit[1], number)
@@ -229,8 +229,8 @@ class Margins:
 
     def _nearest_pair(self, node: Near, left: list[Hit], right: list[Hit]) -> tuple[int, Hit, Hit] | None:
         """Return (words between, hit of the left operand, hit of the right operand) for the two
-        hits that are nearest to each other. Return None if no two hits are in one field, or if none
-        are in the order that `node` requires.
+        hits that are nearest to each other. Hits that overlap do not count. Return None if no two
+        hits are in one field and in the order that `node` requires.
         """
         pairs = (
             (gap, a, b)

@@ -216,7 +216,8 @@ def is_excluded(node: Node, excluded: Node) -> bool:
     """Tell whether every article in which `node` holds also satisfies `excluded`, the operand of a
     NOT.
 
-    Then the AND of both never matches. The comparison is shallow: False may be wrong.
+    If it does, the query `node NOT excluded` never matches. The comparison is shallow: False may be
+    wrong.
     """
     branches = excluded.nodes if isinstance(excluded, Or) else (excluded,)
     match node:
@@ -234,7 +235,9 @@ def is_excluded(node: Node, excluded: Node) -> bool:
 
 
 def _finds_all_of(branch: Node, word: Node) -> bool:
-    """Tell whether `branch` surely holds where a word, a phrase or another leaf of a query holds."""
+    """Tell whether `branch` surely holds wherever `word` holds. `word` may also be a phrase or
+    another leaf of a query.
+    """
     if isinstance(word, Phrase):
         return branch == word or any(_finds_all_of(branch, part) for part in word.words)
     if isinstance(branch, Term) and isinstance(word, Term | Cased):

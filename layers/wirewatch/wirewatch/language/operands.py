@@ -188,8 +188,8 @@ class OperandParser(Cursor):
     def _texts_of(self, node: Node) -> list[str]:
         """Return the text of each node of an And, such as `troops` and `(tanks OR guns)`.
 
-        Groups are in parentheses. Return [] if `node` is no And, if it contains a NOT, or if a text
-        has more than MAX_SHOWN_OPERAND characters.
+        Groups are in parentheses. Return [] if `node` is not an And, if it contains a NOT, or if a
+        text has more than MAX_SHOWN_OPERAND characters.
         """
         if not isinstance(node, And) or node.none:
             return []

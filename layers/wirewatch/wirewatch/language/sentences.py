@@ -188,8 +188,8 @@ def _ends_after_word(word: str, before: str, following: str) -> bool:
 def _ends_after_letter(letter: str, before: str, following: str) -> bool:
     """Tell whether a sentence ends at the full stop after a small letter: `z. B.`, `г. Москва`.
 
-    The caller ensures that no small letter follows the full stop. So a sentence ends after a date
-    or an amount such as `в 2024 г.`, and after `и т. д.`, which ends a list.
+    The caller ensures that no small letter follows the full stop. Then a sentence always ends after
+    a number with a letter (`в 2024 г.`), and after `и т. д.` ("and so on").
     """
     head = before.rstrip()
     if not following or head[-1:].isdecimal() or (letter in "дп" and head.endswith(" т.")):

@@ -122,5 +122,5 @@ def words_of_address(address: str) -> str:
 
 
 def is_bare_name(domain: str) -> bool:
-    """Tell whether the value of `source:` is a word such as `reuters`, which ends no domain."""
+    """Tell whether the value of `source:` is a word such as `reuters`, not the end of a domain."""
     return "." not in domain and len(domain) > 2 and domain not in _TOP_LEVEL_DOMAINS

@@ -300,8 +300,8 @@ def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
     The argument `ordinary` says whether all these words are everyday words. The node's field
-    `ordinary` is also True for a word with a symbol at an edge. It matters in headlines in
-    capitals:
+    `ordinary` is also True for a word with a symbol at an edge. This field matters in
+    headlines in capitals:
 
     - If it is False, the word is found in capitals: for `{Nato}`, NATO.
     - If it is True, a word without a symbol is not found: for `{WHO}`, WHO may be the word "who".

@@ -52,8 +52,8 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest must come first.
 
-    At most MAX_ENTRIES entries and MAX_BYTES bytes are yielded. But the newest digest is shown with
-    all entries that fit into MAX_BYTES.
+    At most MAX_ENTRIES entries are yielded, but the newest digest may have more. All entries
+    together have at most MAX_BYTES bytes.
     """
     newest, size = "", 0
     for number, (digest, written) in enumerate(_entries(digests)):

@@ -142,8 +142,8 @@ def read_link(token: str, keys: SigningKeys, action: LinkAction, now: datetime) 
 
 
 def reader_id(address: str) -> str:
-    """Return the id of a reader in links and rows. The id is a hash, so that it does not show the
-    reader's mail address.
+    """Return the id that stands for a reader in links and rows. The id is a hash, so it does not
+    show the reader's mail address.
     """
     hashed = hashlib.sha256(f"wirewatch reader {address.strip().casefold()}".encode())
     return hashed.hexdigest()[: 2 * READER_BYTES]

@@ -45,7 +45,7 @@ class LinkedStory(Frozen):
 
 
 def linked_stories(page: "Page") -> list[LinkedStory]:
-    """Return one LinkedStory for each story of a message: what is stored for the links of the story."""
+    """Return what is stored for the links of a message: one LinkedStory for each of its stories."""
     return [_linked(story) for story in page.stories]
 
 

@@ -54,7 +54,8 @@ class Candidates:
         return rules
 
     def absence_test(self, rules: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
-        """Return a function that tells whether no member of a clause occurs in the article.
+        """Return a function that takes a clause, and returns True if no member of the clause
+        occurs in the article.
 
         A clause is a set of terms and nodes. Call the method `rules` first, because it finds the
         nodes. The argument `rules` is the number of rules to test. This number affects only the

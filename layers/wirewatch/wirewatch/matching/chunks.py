@@ -92,7 +92,7 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
 def _with_whole_hashtags(chunk: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the offsets, but give each part of a divided hashtag the offsets of the whole hashtag.
 
-    The first part of `#TikTok` is also found by the whole word, so a match marks all of it.
+    A query for `tiktok` finds the first part of `#TikTok`, so a match must mark the whole hashtag.
     """
     marked: list[tuple[int, int]] = []
     while len(marked) < len(offsets):

@@ -68,8 +68,9 @@ class StoredName(NamedTuple):
     """A name of an entity. If `language` is not "", the name counts only in articles of this
     language.
 
-    `confirmation` is (in_paragraph, names) for a weak name with `with:` or `within:`, and None for
-    other names. Each of these names is (plan, language). See `entity.Confirmation`.
+    For a weak name with `with:` or `within:`, `confirmation` is (in_paragraph, names), and each
+    item of `names` is (plan, language). For any other name, `confirmation` is None. See
+    `entity.Confirmation`.
 
     `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
     `Entities`).

@@ -244,11 +244,14 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
 
 
 def _is_inverted(before: str, text: str, after: str) -> bool:
-    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are beside it.
+    """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are the
+    texts before and after `text`. The first of these rules that fits decides:
 
-    It is not one name if it has a mark that ends a part of a sentence. If a comma or a line break
-    divides it, it is not one name between words with capitals: "Steve Martin, Paul Simon".
-    Hungarian names are written without a comma: "Tegnap Orbán Viktor".
+    - If only the first word is in capitals (`McDONALD, Leila`), the text is one name.
+    - If the text has a mark that ends a part of a sentence, such as `;`, it is not one name.
+    - If the text has a comma or a line break, and a word with a capital stands on each side of the
+      text, it is not one name: "Steve Martin, Paul Simon".
+    - Any other text is one name, such as a Hungarian name without a comma: "Tegnap Orbán Viktor".
     """
     if _is_family_in_capitals(text):
         return True
@@ -269,8 +272,8 @@ def _is_family_in_capitals(text: str) -> bool:
 def _ends_with_name(text: str) -> bool:
     """Tell whether a text ends with a word that may be a given name, and a space: `Steve `, `S. `.
 
-    A line break or a punctuation mark after the word separates it from what follows. "By" begins a
-    byline.
+    Return False if a line break or a punctuation mark follows the word. But the dots of initials
+    are allowed. Also return False for the word "By", because it begins a byline.
     """
     before = _WORD_BEFORE.search(text)
     word = before[1].lstrip(_OPENING) if before else ""

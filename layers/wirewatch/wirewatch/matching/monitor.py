@@ -168,7 +168,7 @@ class MatchRun:
         """Yield the rules that may match, judged by their first clause. A clause is a set of terms
         and nodes (such as entities). If none of them occurs in the article, the rule can't match.
 
-        `is_absent` tells whether no member of a clause occurs.
+        `is_absent(clause)` returns True if no member of the clause occurs.
         """
         clauses = map(self.decoded.first_clauses.__getitem__, rules)
         return compress(rules, map(not_, map(is_absent, clauses)))

@@ -146,7 +146,7 @@ def without_near(hits: Sequence[Hit], vetoes: Sequence[Hit], n: int) -> list[Hit
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """Return as many of the hits as possible, so that no two of the returned hits overlap."""
+    """Return as many of the hits as possible. No two of the returned hits overlap."""
     kept: list[Hit] = []
     end = -1
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[0])):

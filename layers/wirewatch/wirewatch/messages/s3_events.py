@@ -23,8 +23,8 @@ class ObjectEvent(Frozen):
     deleted.
 
     - `key`: not URL-encoded.
-    - `sequencer`: padded with zeros on the right. Its order as text is the order in which the
-      events of one key happened.
+    - `sequencer`: padded with zeros on the right. If the events of one key are sorted by this text,
+      they are in the order in which they happened.
     - `principal`: the user or the session of a role that caused the event; empty in events of
       EventBridge.
     - `is_removal`: the object was deleted, not stored.

@@ -191,7 +191,9 @@ def _is_name_like(text: str) -> bool:
 
 
 def _is_other_script(name: str, text: str) -> bool:
-    """Tell whether a text in parentheses is the name in another script: no word of it is Latin."""
+    """Tell whether `text` may be `name` in another script: `name` has only ASCII characters, and
+    `text` has no Latin letters.
+    """
     letters = [char for char in text if char.isalpha()]
     return name.isascii() and bool(letters) and not any(char < "\u0250" for char in letters)
 

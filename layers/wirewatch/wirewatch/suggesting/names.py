@@ -132,8 +132,8 @@ def _shorter_names(name: str, kind: str) -> Iterator[DraftName]:
 
 
 def _inflected_names(draft: Draft, name: str, languages: Sequence[str]) -> Iterator[DraftName]:
-    """Yield the name once for each language in which Wirewatch knows case forms of the name. Add a
-    remark for a Germanic language, and for an inflected language without known forms.
+    """Yield the name once for each language in which Wirewatch knows case forms of the name. But
+    for a Germanic language, and for an inflected language without known forms, only add a remark.
     """
     for language in languages:
         primary = language.partition("-")[0]

@@ -2,8 +2,8 @@
 words.
 
 The names in LEFT_OUT are spelled like common words. `territories` does not use these names.
-LONGER_WORDS lists longer words for a name: inside these words, the name does not count. Both
-dictionaries are by language.
+LONGER_WORDS lists longer words for a name: inside these words, the name does not count. The
+keys of both dictionaries are languages.
 """
 
 LEFT_OUT: dict[str, tuple[str, ...]] = {

@@ -222,7 +222,8 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
     """Return the languages whose grammar rules apply to a word of a name.
 
     For a `language` such as `en-gb`, return only its primary tag: `en`. If `language` is empty,
-    return `ru`, `uk` or both for a Cyrillic word, `de` for a German word with a rule, else ().
+    return `ru`, `uk` or both for a Cyrillic word. For any other word, return `de` if German grammar
+    rules give case forms of the word, else ().
     """
     if language:
         return (language.partition("-")[0],)

@@ -63,12 +63,12 @@ def _items(node: yaml.Node) -> Iterable[yaml.Node]:
 
 
 def _finds_all_of(other: Name, name: Name) -> bool:
-    """Tell whether `other` finds all places of `name`, apart from its case forms."""
+    """Tell whether `other` finds all places of `name`. Case forms of `name` do not count."""
     return _words(other) == _words(name) and _includes(other, name)
 
 
 def _lies_in(other: Name, name: Name) -> bool:
-    """Tell whether `other` occurs wherever `name` occurs as written."""
+    """Tell whether `other` occurs wherever the written form of `name` occurs."""
     inner, words = _words(other), _words(name)
     size = len(inner)
     starts = range(len(words) - size + 1)
@@ -76,7 +76,9 @@ def _lies_in(other: Name, name: Name) -> bool:
 
 
 def _includes(other: Name, name: Name) -> bool:
-    """Tell whether `other` is found in all languages of `name`, and with all of its capitals."""
+    """Tell whether `other` is found in all languages of `name`, and with all capitals with which
+    `name` is found.
+    """
     words = other.node.words if isinstance(other.node, Phrase) else (other.node,)
     any_case = not any(isinstance(word, Cased) for word in words)
     return other.language in {"", name.language} and (any_case or other.node == name.node)

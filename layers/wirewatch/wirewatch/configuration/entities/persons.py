@@ -100,8 +100,8 @@ def person_forms(name: str) -> tuple[Form, ...]:
     Eastern names (Kim Jong Un) and short family names (MIN_FAMILY_LETTERS) get no initials, because
     each form must identify the person as surely as the name does.
 
-    Return () unless the name has one to three capitalised given names, and a family name of at most
-    four words.
+    The name must have one to three capitalised given names, and a family name of at most four
+    words. Otherwise, return ().
     """
     parts = _parts(name)
     if parts is None:
