@@ -228,10 +228,10 @@ def host_of(url: str) -> str:
 def encoded_host(url: str) -> str:
     """Return the host of an address as browsers look it up, or an empty text.
 
-    `bücher.example` becomes `xn--bcher-kva.example`. The result is empty if the address has no
-    host, if browsers refuse the host, or if they change it in another way than this encoding.
-    Examples are a host with an escaped letter, a host with two dots in succession, and `0x7f.1`,
-    which browsers turn into an IPv4 address.
+    Letters outside ASCII are encoded as in DNS: `bücher.example` becomes `xn--bcher-kva.example`.
+    The result is empty if the address has no host, if browsers refuse the host, or if browsers
+    change the host in any other way. Examples are a host with an escaped letter, a host with two
+    dots in succession, and `0x7f.1`, which browsers turn into an IPv4 address.
     """
     try:
         parts = urlsplit(url)

@@ -78,8 +78,8 @@ def _passage(article: Article, spans: tuple[Span, ...], quote: Quote) -> Passage
 def _place_of(quote: Quote, low: int, high: int, field: str, spans: tuple[Span, ...]) -> int | None:
     """Return the offset of quote.text[low:high] in the text `field`, or None if it is not found.
 
-    The same sentence may occur twice. So the offset is computed from a span, and from the place of
-    the first hit in the quote.
+    `spans` are the places of all hits. The same sentence may occur twice, so the text is not simply
+    searched. Instead, each span is tried as the first hit of the quote.
     """
     text, first_hit = quote.text[low:high], quote.bold[0][0] - low
     for span in spans:

@@ -145,9 +145,9 @@ def _words_in(texts: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=100_000)  # the words of an archive repeat
 def _words_of_chunk(chunk: str) -> tuple[str, ...]:
-    """Return the words in `chunk` that may show how articles differ: words of MIN_LETTERS or more
-    letters and no other characters. At most a share of COMMON of all articles may have the word.
-    `chunk` is a text without white space.
+    """Return the words in `chunk` that may show how articles differ. `chunk` is a text without
+    white space. Such a word has at least MIN_LETTERS letters, and no other characters. Words that
+    occur in more than the share COMMON of all articles are left out.
     """
     share_of = shipped_frequencies().of
     words = (min(piece.forms) for piece in cut_chunk(chunk) if piece.forms)

@@ -63,15 +63,15 @@ class Decision:
     """Which reports about a rule (articles that it matched) to send now, and which times the caller
     must store.
 
-    - `reports`: first independent reports (from different outlets, not copies of one text), then
-      all other reports that `decide` did not ignore as too old. Empty if the rule is not to be
+    - `reports`: all reports that `decide` did not ignore as too old. They begin with independent
+      reports: from different outlets, and not copies of one text. Empty if the rule is not to be
       escalated now.
     - `views`: the views in which the rule counts as reported now. Store the present time for each
       of them. The view ALL counts all reports; each other view leaves out the reports of one
       origin.
-    - `unchanged`: further views, and the time to store for each of them. Such a view has no stored
-      time, so it has used the time of the view ALL. Store this old time for the view itself,
-      because ALL may get a new time now.
+    - `unchanged`: views whose time must not change, with this time. They have no stored time of
+      their own; until now, the time of the view ALL was used for them. ALL may get a new time now,
+      so store the old time for each of these views.
     """
 
     reports: tuple[OutletReport, ...]

@@ -163,7 +163,11 @@ class Entities:
                 yield from self._with_place(name.place, spans) if name.place else spans
 
     def _with_place(self, place: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield the spans of a name that counts only in some places. `place` is INVERTED or DOTTED."""
+        """Of the spans of a name, yield those at which the name counts.
+
+        `place` says what the name needs. INVERTED: it is not in an enumeration of full names.
+        DOTTED: it begins with an initial and a dot.
+        """
         for span in spans:
             name, first = self.tokens.locate(span[0])
             field = self.tokens.text.field(name)

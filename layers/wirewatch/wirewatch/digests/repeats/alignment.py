@@ -159,10 +159,10 @@ def _same_day(
 
     - If a word is relative, such as "today", both words must be the same number of days from
       "today", and `same_day()` must return True.
-    - If `same_day()` returns True, two weekdays must be the same weekday.
-    - Otherwise, both sentences must be about the future. The days of the two articles must be at
-      most MAX_DAYS_AHEAD apart. One date must be possible for both words. This date must not be
-      before the day of either article.
+    - If both words are weekdays and `same_day()` returns True, they must be the same weekday.
+    - In all other cases, both sentences must be about the future. The days of the two articles must
+      be at most MAX_DAYS_AHEAD apart. There must be a date that both words can mean, and that is
+      not before the day of either article.
     """
     if old.kind is not Kind.DAY or new.kind is not Kind.DAY:
         return False

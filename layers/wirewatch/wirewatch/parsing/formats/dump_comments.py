@@ -205,7 +205,9 @@ def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dic
 
 
 def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
-    """Tell whether the day in line `number` begins a block with text, and the name is further up."""
+    """Tell whether the day of `stamp`, in line `number`, is the first line of a block that also has
+    text, while the name of the stamp is in an earlier block.
+    """
     has_text = number + 1 < len(lines) and bool(lines[number + 1])
     return stamp.line < number and not lines[number - 1] and has_text
 

@@ -131,9 +131,9 @@ def _read(html: str) -> tuple[Any, Blocks]:
 def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
     """Yield the `article` elements with another full article, such as the next post of a blog.
 
-    A full article is long and has a heading above its text. If none of its sentences is in `body`,
-    it is another article. Another article is yielded if it is at least half as long as the longest
-    full article that has a sentence in `body`.
+    A full article is long and has a heading above its text. It is yielded if two things hold: none
+    of its sentences is in `body`, and it is at least half as long as the longest full article that
+    has a sentence in `body`.
     """
     articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     if len(articles) < 2:
