@@ -22,8 +22,7 @@ from tests.load.configuration import (
 class Line(StrEnum):
     """Counts of a ledger. A test compares each expected count with the reported count.
 
-    A ledger also has counts that are not listed here, such as `shown` and `headlines`. SENT is the
-    sum of these other counts.
+    SENT is the sum of all counts that have no other member here, such as `shown` and `headlines`.
     """
 
     SENT = "sent"

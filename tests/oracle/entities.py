@@ -79,7 +79,9 @@ class EntityIndex:
         return self._counted(entity, certain | names.possible(confirming), certain)
 
     def _counted(self, entity: EntityTree, places: set[Place], certain: set[Place]) -> list[Hit]:
-        """Return the longest of the `places` that overlap, without those that `entity` excludes."""
+        """Return the hits at `places`, without those that `entity` excludes. If places overlap,
+        only the longest is kept; `certain` decides between equally long ones (see `_longest`).
+        """
         kept: list[Hit] = []
         for field in ANY_FIELD:
             of_field = [place for place in places if place.field == field]

@@ -230,8 +230,9 @@ def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
 def test_words_that_a_worker_first_meets_in_a_later_article_are_found(
     shares: dict[str, float], rules: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker looks up a word when it first meets the word in an article. Here, the words of a rule
-    come one by one, and some word forms that fit a wildcard come only after the rule was a candidate.
+    """A worker looks up a word when it first meets the word in an article. Here, the words of a
+    rule come in several articles. `bribery` fits `brib*`, and comes only after an earlier article
+    has made the rule a candidate.
     """
     monkeypatch.setattr("wirewatch.matching.candidates.MANY_RULES", rules)
     watched = watchlist(

@@ -334,7 +334,7 @@ def plan_of(texts: list[ComparedText], *sources: str, **fields: Any) -> list[tup
 
 
 def test_a_thousand_copies_from_a_better_source_are_one_story() -> None:
-    """No comparison is possible for so long a text. Equal texts need none."""
+    """The text is too long to be compared. Equal texts are copies without a comparison."""
     text = article(" ".join(f"Sentence {number} is short." for number in range(3_000)))
     sources = ["worst.example", *["best.example"] * 300]
     stories = plan_of([text] * 301, *sources, lead_sources=("best.example",))

@@ -1,4 +1,4 @@
-"""Line ends in the source of a page count where a browser shows them, for example in `pre`."""
+"""In the source of a page, a line end counts only where a browser shows it, as it does in `pre`."""
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -66,7 +66,7 @@ def test_an_empty_line_between_two_inline_elements_divides_paragraphs() -> None:
 
 
 def test_a_line_that_was_not_wrapped_stays_alone() -> None:
-    """The first word of the next line would have had room in such a line."""
+    """Such a line is so short that the first word of the next line had room in it."""
     html = f"<pre>HARBOUR OFFICE\nContact: Ines Orlow, (555) 010-2233\nJune 3, 2026\n\n{WRAPPED[0]}</pre>"
     assert block_texts(html) == [
         "HARBOUR OFFICE",

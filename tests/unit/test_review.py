@@ -33,8 +33,8 @@ entities:
 
 
 def archive(folder: Path, *texts: str, sources: str = "a") -> Path:
-    """Write an article for each text. A text `TITLE · BODY` has a title. The article with the number
-    n has the source with the letter n of `sources`.
+    """Write an article for each text. A text `TITLE · BODY` has a title. The letters of `sources`
+    are the sources of the articles, in order. After the last letter, the first is used again.
     """
     folder.mkdir()
     for number, text in enumerate(texts):

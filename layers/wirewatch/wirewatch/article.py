@@ -87,18 +87,20 @@ class Wire(Frozen):
 
     @property
     def number(self) -> int:
-        """The agency's number in `revision`, at most MAX_NUMBER; 0 if unknown."""
+        """The agency's number for the revision, taken from `revision`; 0 if unknown. A number above
+        MAX_NUMBER was stored as MAX_NUMBER.
+        """
         return self.revision % 1000 // 3
 
     def late_revision(self, latest: int, now: datetime) -> int | None:
-        """Return a value of `revision` with which this retraction counts after `latest`, although
-        the retraction states an earlier time. `latest` is the `revision` of the latest revision.
+        """Return a `revision` with which this retraction counts as later than the latest revision.
+        The retraction may state an earlier time. `latest` is the `revision` of the latest revision.
 
         Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
-        senders differ, so the agency's number (see `number`) decides:
+        senders differ, so an earlier time is not enough. A retraction is out of date in two cases:
 
-        - A retraction with a number is out of date if the number in `latest` is higher.
-        - A retraction without a number is out of date if the time in `latest` is not in the future.
+        - It has an agency's number (see `number`), and the number in `latest` is higher.
+        - It has no such number, and the time in `latest` is now or in the past.
         """
         if self.signal is not Signal.RETRACTED:
             return None
@@ -271,8 +273,8 @@ def with_encoded_host(url: str) -> str:
     """Return an address with its host in the encoded form, so that no host looks like another host.
 
     `https://bücher.example/a` becomes `https://xn--bcher-kva.example/a`. An address in ASCII is
-    returned unchanged. From any other address, the user name and the password are removed. The
-    result is empty if such an address is malformed, or if `encoded_host` returns an empty text.
+    returned unchanged. An address with other characters loses its user name and password. If it is
+    malformed, or if `encoded_host` returns an empty text for it, the result is empty.
     """
     if url.isascii():
         return url

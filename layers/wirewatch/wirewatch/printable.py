@@ -73,8 +73,9 @@ def cut_position(text: str, end: int, begin: int = 0) -> int:
     """Return the last position up to `end` at which a text may be cut. A cut at this position does
     not divide a letter and its accents, an emoji of several characters, or a flag.
 
-    `begin` is an earlier position at which the text may be cut. Only positions after `begin`, and
-    fewer than MAX_CLUSTER characters before `end`, are tried. If none of them fits, return `end`.
+    The search goes back from `end`, and tries at most MAX_CLUSTER positions. It stops before
+    `begin`, an earlier position at which the text may be cut. If no tried position fits, return
+    `end`.
     """
     if end >= len(text) or text.isascii():
         return end

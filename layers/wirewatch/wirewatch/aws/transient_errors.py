@@ -64,11 +64,11 @@ JITTER = 0.25  # spreads the attempts of workers that failed in the same second
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether a later attempt will probably succeed, because the service was busy, had a fault
-    or a conflict, or did not answer.
+    """Tell whether a later attempt will probably succeed. This is so if the service was busy, had a
+    fault or a conflict, or did not answer.
 
-    The service may have carried out the call nevertheless. An error that does not come from boto3
-    is transient if its `__cause__` is transient.
+    Even then, the service may have carried out the call. An error that does not come from boto3 is
+    transient if its `__cause__` is transient.
     """
     if isinstance(error, _NO_ANSWER):
         return True

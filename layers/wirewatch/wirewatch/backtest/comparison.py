@@ -136,9 +136,9 @@ class ArchiveCounts:
 
     @property
     def covered_days(self) -> int:
-        """The number of days from the first dated article to the last, both days included. Days
-        without articles are not counted in a gap of more than LONGEST_GAP days. The number is 0 if
-        no article has a date.
+        """The number of days from the first dated article to the last, both days included. If two
+        successive days with articles are more than LONGEST_GAP days apart, the days between them
+        are not counted. The number is 0 if no article has a date.
         """
         steps = ((after - before).days for before, after in pairwise(sorted(self.days)))
         return sum(step if step <= LONGEST_GAP else 1 for step in steps) + bool(self.days)

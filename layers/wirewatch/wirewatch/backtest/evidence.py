@@ -15,8 +15,9 @@ class Passage:
     """A sentence with hits, and the text around it.
 
     `quote` is the sentence as the match quotes it. `parts` has (text, whether the text is a hit)
-    for each piece of the sentence, in order. `before` is empty at the beginning of the field, and
-    `after` at its end. Both are empty for a title.
+    for each piece of the sentence, in order. `before` is the end of the text before the sentence.
+    `after` is the beginning of the text after it. Both are empty for a title, and if the sentence
+    is not found in its field.
     """
 
     field: str

@@ -1,8 +1,8 @@
 """Lists the parts of a rule whose effect can be measured: each branch of an OR, each operand of a
 NOT, and each name of an entity.
 
-Also makes plans (compiled queries) without one of these parts. A path leads from the root of the
-query's tree to a part. In the plan, the same path leads to the same part.
+Also makes plans (compiled queries) without one of these parts. A path leads from the root of a
+query's tree to a part. In the plan of the whole query, the same path leads to the same part.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -140,8 +140,8 @@ class _Walk:
                     self.positive(inner, (*path, number))
 
     def excluding(self, node: Node, path: Path, kind: PartKind) -> None:
-        """Collect `node`, which is an operand of a NOT or an `except:` query. If `node` is an OR,
-        collect its branches too.
+        """Collect `node`: either an operand of a NOT or NOT NEAR, or a whole `except:` query. If
+        `node` is an OR, collect its branches too.
         """
         self._add(kind, node, path)
         self._branches(node, path, kind)
@@ -256,7 +256,7 @@ def _parts_inside(plan: Plan, definition: Callable[[int], Plan]) -> Sequence[Pla
 
 
 def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
-    """Return `plan` with `parts` in place of its parts. A definition is replaced by its only part."""
+    """Return `plan` with the parts `parts`. A reference to a definition becomes `parts[0]`."""
     if isinstance(plan, int) or plan[0] == DEFINED:
         return parts[0]
     if plan[0] == AND:
@@ -277,8 +277,9 @@ def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
 
 
 def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
-    """Return one EntityName for each listed name. Its `members` are the name itself and the forms
-    that Wirewatch makes from it, such as a genitive. A form of several listed names is left out.
+    """Return the names of an entity, as an analyst sees them. The `members` of a name are the name
+    itself and the forms that Wirewatch makes from this name alone, such as a genitive. A form that
+    several listed names give belongs to none of them.
 
     `stored` are all names of the entity, in the order of the index.
     """

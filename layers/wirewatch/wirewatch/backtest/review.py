@@ -199,7 +199,9 @@ class WordCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleReview:
-    """What makes a rule match, ranked. `unused` are names and branches that no match contains."""
+    """What makes a rule match, ranked. `unused` are the names of entities that count in no matching
+    article, and the branches of an OR that contribute to no match.
+    """
 
     name: str
     counts: RuleCounts

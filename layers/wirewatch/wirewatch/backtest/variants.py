@@ -74,7 +74,7 @@ class MeasuredRules:
 
     @cached_property
     def by_number(self) -> Mapping[int, MeasuredRule]:
-        """A dict from the number of a rule, and from the number of its relaxed copy, to the rule."""
+        """Each rule by its number. The number of its relaxed copy leads to the same rule."""
         copies = {rule.relaxed: rule for rule in self.rules if rule.relaxed >= 0}
         return {rule.number: rule for rule in self.rules} | copies
 
@@ -214,8 +214,8 @@ class ArticleVariants:
         return effects
 
     def _names(self, rule: MeasuredRule, *, excluding: bool) -> Iterator[tuple[PartKey, EntityName]]:
-        """Yield the names of the rule's entities that count in the article. If `excluding` is True,
-        yield instead the phrases under `not:` and `not_near:` that occur in the article.
+        """Yield each name that counts in the article and belongs to an entity of the rule. If
+        `excluding` is True, yield instead each phrase under `not:` or `not_near:` that occurs.
         """
         for entity in sorted(rule.entities.intersection(self.run.entities.candidates())):
             first = self.decoded.index.first_names[entity]

@@ -66,7 +66,7 @@ class Teams(ChannelKind):
         return [_message(each, cards[n - 1], n, len(pages)) for n, each in enumerate(pages, 1)]
 
     def deliver(self, message: Message, address: str, post: Poster) -> DeliveryResult:
-        """Send a card. A workflow of Teams answers 202 as soon as it has received the card."""
+        """Send a card. Success means that Teams has received the card, not that Teams shows it."""
         return result_of("Teams", post(address, message.body, {}))
 
 
@@ -159,9 +159,9 @@ def _story_items(story: StoryView, quotes: int, rules: int, longest: int) -> Ite
 def _details(story: StoryView, rules: int, longest: int) -> Iterator[Element]:
     """Yield the lines of a story in small type: rules, "Also in: …" and copies.
 
-    "Also in" names the watchlists of the rules that matched, without the watchlist of the first
-    rule. Only the first `rules` rules are named. For an article without a link, a line says where
-    the article is stored. A text with more than `longest` characters is cut.
+    Only the first `rules` rules have lines of their own. "Also in" has the watchlists of all rules
+    that matched, without the watchlist of the first rule. For an article without a link, a line
+    says where the article is stored. A text with more than `longest` characters is cut.
     """
     for why in story.why[:rules]:
         words = [_subtle(f": {cut(why.words, longest)}")] if why.words else []

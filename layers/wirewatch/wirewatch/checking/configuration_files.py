@@ -383,8 +383,8 @@ class _Compilation:
 
     def faulty_watchlists(self) -> set[str]:
         """Return the ids of the watchlist files with mistakes. If a file has no valid id, return
-        its name without folder and extension. A route may name these watchlists, so that their
-        mistakes cause no second mistake in routes.yaml.
+        its name without folder and extension. The caller treats these names as known, so that a
+        route which names one of them is not reported as a second mistake.
         """
         files = [file for file in self.result.problems if file in self.files and is_watchlist_file(file)]
         return {id_of(self.text_of(file)) or file.rpartition("/")[2].partition(".")[0] for file in files}

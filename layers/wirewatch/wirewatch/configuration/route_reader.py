@@ -386,9 +386,8 @@ class _Reader:
     def listed_severities(self, keys: Mapping[str, yaml.Node], instead: str) -> tuple[Severity, ...]:
         """Return the severities that are listed under the key `severity` of `keys`.
 
-        If the list is empty, report a mistake and suggest a fix: `list severities, or remove`,
-        followed by `instead`. For example, `instead` is `severity, so that the channel gets all
-        digests`.
+        If the list is empty, report a mistake. The suggested fix is `list severities, or remove …`,
+        with the argument `instead` in place of the dots.
         """
         items = self.file.items(keys.get("severity"), "severity")
         if "severity" in keys and not items and isinstance(keys["severity"], yaml.SequenceNode):

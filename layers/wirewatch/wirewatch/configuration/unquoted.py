@@ -50,10 +50,10 @@ _LISTS = _words(
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names in an unquoted text that is probably a list without brackets, else [].
+    """Return the names in an unquoted text that is probably a list without brackets.
 
-    For a single name, the result is []. `Tyson Foods, Inc.` is a single name in spite of its comma,
-    and so is `Dallas, Texas`.
+    If the text is a single name, return []. `Tyson Foods, Inc.` is a single name in spite of its
+    comma, and so is `Dallas, Texas`.
     """
     names: list[str] = []
     for part in filter(None, map(str.strip, _COMMA.split(text))):

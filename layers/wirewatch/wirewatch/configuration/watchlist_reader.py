@@ -334,8 +334,8 @@ class _Reader:
     def fix_of_style(self, node: yaml.ScalarNode, key: str) -> str:
         """Return the fix if the YAML style of a query caused a mistake, else "".
 
-        Examples are a block without text, and a phrase whose quotation marks YAML removed:
-        `query: "a b"`. `key` is the key of the query.
+        There are two such mistakes: a block without text, and a phrase whose quotation marks YAML
+        removed, as in `query: "a b"`. `key` is the key of the query.
         """
         if node.style in {"|", ">"} and not node.value.strip():
             return f"write the query on the lines below, and indent each of them more than {key}:"

@@ -358,11 +358,11 @@ class YamlFile:
         return int(text)
 
     def items(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        """Return the items of a list. If `node` is None, or after a mistake, return [].
+        """Return the items of a list. `what` is the name of the list.
 
-        A scalar counts as a list of one item. But if items of the list `what` can't have commas
-        (see MAY_HAVE_COMMAS), a scalar is split at its commas. A mapping or an empty scalar is a
-        mistake.
+        A scalar counts as a list of one item. But if `what` is not in MAY_HAVE_COMMAS, a scalar
+        without quotes is split at its commas, and a mistake is reported. For a mapping or an empty
+        scalar, a mistake is reported, and the result is []. If `node` is None, the result is [].
         """
         if node is None:
             return []

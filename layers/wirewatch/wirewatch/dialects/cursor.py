@@ -179,8 +179,8 @@ class Reader:
     def note(self, kind: Kind, about: str, said: str, at: Place) -> None:
         """Add a note, unless there is a note of the same kind about the same subject (`about`).
 
-        `narrower` means that the converted search finds less, and `wider` that it finds more.
-        Inside an excluded part, the two kinds are swapped. `said` explains the difference.
+        Pass the kind `narrower` if the converted part finds less, and `wider` if it finds more.
+        Inside an excluded part, this method swaps these two kinds. `said` explains the difference.
         """
         # an excluded part that finds more excludes more articles
         kind = _OPPOSITE[kind] if self.negated else kind

@@ -42,10 +42,11 @@ class OutletReport:
 class SentBefore:
     """When reports about a rule were last sent, and when the rule last counted as reported.
 
-    - `at`: when reports (articles that the rule matched) were last sent.
+    The module explains reports and views.
+
+    - `at`: when reports were last sent.
     - `last_reported`: maps each view to the time at which the rule last counted as reported in this
-      view. A view leaves out the reports of one origin; the view ALL leaves out none. A missing
-      view has the time of the view ALL.
+      view. For a view that is not in the map, the time of the view ALL is used.
 
     Example: reports are sent at 8:00. One more arrives at 9:00, and is not sent, but the rule
     counts as reported again. Then `at` stays 8:00, and `last_reported` gets 9:00.
@@ -82,17 +83,17 @@ class Decision:
 def decide(
     stored: Sequence[OutletReport], sent: SentBefore, since: str, outlets: int, new_from: str | None
 ) -> Decision:
-    """Decide whether a rule is due to be escalated. The module explains reports and views. Reports
-    before `since` are ignored. The rule is due if at least one view meets all conditions:
-    1. In this view, the rule has not counted as reported since `since`.
-    2. The reports in this view come from at least `outlets` independent outlets.
-    3. If the rule has counted as reported in ALL (the view with all reports) since `since`: the
-       reports in this view after `sent.at` come from at least `outlets` independent outlets.
+    """Decide whether a rule is due to be escalated. The module explains reports and views.
+
+    Reports before `since` are ignored. A view is *settled* if the rule has counted as reported in
+    this view since `since`. A view is *full* if its reports come from at least `outlets`
+    independent outlets. The rule is due if at least one view is full and not settled. But if ALL is
+    settled, this view must be full even without its reports up to `sent.at`.
     The result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
-    - each view that meets conditions 1 and 2
-    - unless `new_from` is None: each view that fails condition 1, except the view `new_from`
-    `new_from` is the origin of the report that was just stored, or None if none was stored.
+    - each view that is full and not settled
+    - if a report was just stored: each settled view except `new_from`, the report's origin
+    If no report was just stored, `new_from` is None.
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

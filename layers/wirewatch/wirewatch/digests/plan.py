@@ -254,8 +254,8 @@ def without_later_articles(
 
     A story is excluded if each rule that matched it, except muted rules, meets both conditions:
     - The rule has `first: true`, so it reports only the first article of a story.
-    - An earlier digest has reported the story for this rule, or this digest has an earlier similar
-      story with a certain match of this rule (see `_order_of_first`).
+    - An earlier digest has reported the story for this rule, or the rule matches an earlier similar
+      story of this digest (see `_order_of_first`). In that story, *possible* matches don't count.
 
     A story is kept if one of its articles is a correction. It is also kept if one of its articles
     is `abridged`: the stored article lacks some of its rules or entities, to save space.
@@ -290,9 +290,8 @@ def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
 def _with_earlier_similar(stories: Sequence[Story]) -> list[Story]:
     """Return the stories, each with a corrected `similar_to`.
 
-    Similar stories form a family. In the first story of a family, `similar_to` becomes "", even if
-    `similar_to` named a story that is not in `stories` or comes later. In the other stories of the
-    family, `similar_to` becomes the lead of the first story.
+    Similar stories form a family. In the first story of a family, `similar_to` becomes "". In the
+    other stories of the family, `similar_to` becomes the lead of the first story.
     """
     # the old `similar_to` may name a story that was left out, comes later now, or has another lead
     firsts: dict[str, str] = {}  # article → lead of the first story of its family of similar stories
@@ -404,7 +403,8 @@ def _retractions(articles: Sequence[MatchedArticle], unseen: set[str]) -> tuple[
     """Return the ids of the retractions to show. The other retractions are only counted.
 
     `articles` has no muted articles, and none that quiet hours dropped. A retraction is shown if it
-    is the latest revision of its document, and replaces a revision that is not in `unseen`.
+    is the latest revision of its document, and replaces a revision that readers have seen. `unseen`
+    has the ids of the revisions that readers have not seen.
     """
     return tuple(
         each.article_id

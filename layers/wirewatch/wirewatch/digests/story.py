@@ -252,9 +252,10 @@ def _with_full_leads(
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The lead of a story is the first copy that says as much as `fullest`. But an earlier copy
-    that says less leads a separate story if its source or age is better. Then both leads are
-    shown.
+    say. The full lead is the first copy that says as much as `fullest`. If the first of all copies
+    says less, but its source or age is better than that of the full lead, it leads a story of its
+    own, with the copies that say no more than it. The same is done with the remaining copies, until
+    there are MAX_LESSER_LEADS such stories. The copies that are left are one story.
     """
     says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}
     for _ in range(MAX_LESSER_LEADS):

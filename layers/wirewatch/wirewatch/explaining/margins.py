@@ -135,8 +135,9 @@ class Margins:
         return max(1, min(widths) - n) if widths else None
 
     def _veto_shortfall(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> int | None:
-        """Take the hit whose nearest veto is farthest away. Return how many more words must be
-        between this hit and the veto, at least 1. Return None without a hit.
+        """Return how many more words must be between a hit and its nearest veto, at least 1. `n` is
+        the number in `NOT NEAR/n`. The hit with the largest distance to its nearest veto is taken.
+        Return None without a hit.
         """
         gaps = [
             min(

@@ -299,13 +299,13 @@ def parse_cased(text: str, at: Slice, mistakes: Mistakes) -> Word | Phrase | Non
 def _cased_word(token: Token, at: Slice, *, ordinary: bool) -> Cased:
     """Return the node for one of the words between braces, such as `UN` in `{UN}`.
 
-    The argument `ordinary` says whether all these words are everyday words. The node's field
-    `ordinary` is also True for a word with a symbol at an edge. This field matters in
-    headlines in capitals:
+    The argument `ordinary` is True if all these words are everyday words. Then the node's field
+    `ordinary` is True. The field is also True if the word has a symbol at an edge. The field
+    decides what is found in a headline in capitals:
 
-    - If it is False, the word is found in capitals: for `{Nato}`, NATO.
-    - If it is True, a word without a symbol is not found: for `{WHO}`, WHO may be the word "who".
-    - If it is True, a word with a symbol is found as the query writes it: for `{C++}`, C++.
+    - If the field is False, the word in capitals is found: for `{Nato}`, NATO.
+    - If it is True and the word has no symbol, nothing is found: WHO may be the word "who".
+    - If it is True and the word has a symbol, the written form is found: for `{C++}`, C++.
     """
     longest = max(map(len, token.surfaces))
     surfaces = frozenset(surface for surface in token.surfaces if len(surface) == longest)

@@ -24,7 +24,7 @@ class Scope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
     - `key`: the value in the HTML form, such as `story`.
-    - `rule`: the name under which the mute is stored.
+    - `rule`: the name under which the mute is stored, also if a story or a watchlist is muted.
     - `label`: the text for readers.
     """
 

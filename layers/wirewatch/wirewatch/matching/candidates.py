@@ -131,14 +131,15 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Add to `rules` each rule that uses a start node, directly or through other nodes. Add to
-        `nodes_present` the keys of the start nodes, and of all nodes that use a start node. A node
-        is an entity, a group of entities or a definition.
+        """Find the rules and nodes that use the start nodes. A node is an entity, a group of
+        entities or a definition.
 
-        The start nodes are the nodes in `targets`, and each entity that has a name in `targets` and
-        occurs in the article. `targets` has names and nodes whose anchor (see the module) occurs.
-        The anchor of a name may be a single word of the name. So the anchor does not prove that the
-        entity occurs.
+        `targets` has the names and nodes whose anchor (see the module) occurs. Each of these nodes
+        is a start node. An entity with one of these names is a start node only if it occurs in the
+        article, because the anchor of a name may be a single word of the name.
+
+        Add to `rules` each rule that uses a start node, directly or through other nodes. Add to
+        `nodes_present` the keys of the start nodes, and of all nodes that use a start node.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]
@@ -193,6 +194,6 @@ class Candidates:
 def _with_any(
     present: set[str], classes_of: Mapping[str, Iterable[str]], heads: Iterable[str]
 ) -> Iterator[str]:
-    """Yield each class of `heads` that `classes_of` maps to at least one class of `present`."""
+    """Yield the classes in `heads` for which `classes_of` lists a class in `present`."""
     known = list(filter(classes_of.__contains__, heads))
     return compress(known, map(not_, map(present.isdisjoint, map(classes_of.__getitem__, known))))

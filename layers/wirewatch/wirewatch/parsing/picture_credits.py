@@ -32,10 +32,10 @@ def is_credit(text: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Tell whether a sentence or a headline follows a label such as `Video:`.
 
-    A stop such as `。` at the end of the line is enough. Otherwise, only the text before a mark such
-    as `/` is examined, because an agency may follow the mark. This text must have words that names
-    do not have (see `unusual_words`). It must not begin with a small letter, because the text of a
-    credit may do so: `Foto: archivo particular`.
+    A stop such as `。` at the end of the line is enough. Otherwise, only the text before a mark
+    such as `/` is examined, because an agency may follow the mark. This text is a sentence if it
+    has several words that names do not have (see `unusual_words`), and does not begin with a small
+    letter. A credit may begin with a small letter: `Foto: archivo particular`.
     """
     label = _LABEL.match(text)
     if label is None:

@@ -165,9 +165,9 @@ class ConfigFiles:
     def _manifest_from_history(self, outcome: ChangeOutcome) -> ChangeManifest:
         """Return a new manifest for an accepted change whose manifest is lost.
 
-        The change made a generation. The files come from the stored list of this generation. A file
-        that was uploaded after the list was stored is not overwritten. A file that was deleted
-        after the list was stored is written again.
+        The files come from the stored list of the generation that the change made. When `write`
+        gets this manifest, it does not overwrite a file that was uploaded after the list was
+        stored. It writes a file again that was deleted after the list was stored.
 
         Raises MalformedManifest if the generation or its list is missing, or if the list is
         damaged.

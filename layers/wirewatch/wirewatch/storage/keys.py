@@ -352,8 +352,8 @@ def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name. If an article is counted but not sent, the sort key
-    of its guard row ends with this hash. So two objects with this article have two guard rows.
+    """Return a short hash of an object's name. An article that is counted but not sent has one
+    guard row for each of its objects: the sort key of the row ends with the object's hash.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 

@@ -3,8 +3,8 @@
 - An outbox row waits for the next digest, and is moved into this digest.
 - A guard row stays for 90 days. If its article arrives again, the article is not put into a second
   digest.
-- A count row is an outbox row of an article that only the ledger counts. For example,
-  the route has already got this article from another object.
+- A count row is an outbox row of an article that is counted in the ledger, but not shown. For
+  example, the route has already got this article from another object.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -144,9 +144,8 @@ class Sightings:
         return SentBefore(row.get("at", NEVER), {_view(name): at for name, at in times.items()})
 
     def mark_sent(self, route: str, rule: str, decision: Decision, now: datetime) -> None:
-        """Store two times: when a rule was escalated, and when it last counted as reported. The
-        second time is stored for each view separately. A view leaves out the articles of one
-        origin; the view ALL leaves out none.
+        """Store when a rule was escalated, and when it last counted as reported in each view. A
+        view leaves out the articles of one origin; the view ALL leaves out none.
 
         `decision` says which times to store:
         - `now` for each view in `decision.views`

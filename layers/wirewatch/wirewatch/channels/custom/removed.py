@@ -77,7 +77,8 @@ def _tag_problem(tag: str, form: TemplateForm) -> TemplateProblem:
 def _removed(tag: str, name: str, value: str, form: TemplateForm) -> str | None:
     """Return what cleaning removes of an attribute, or None if nothing is removed.
 
-    The result is the attribute's name, or the first removed style declaration or class.
+    The result is the attribute's name if the attribute is not allowed. Otherwise, it is the first
+    style declaration or class that cleaning removes from the value.
     """
     if form is TemplateForm.TEAMS:
         if name not in TEAMS_ATTRIBUTES["*"] | TEAMS_ATTRIBUTES.get(tag, set()):

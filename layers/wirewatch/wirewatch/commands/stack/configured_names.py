@@ -54,15 +54,16 @@ class ConfiguredNames:
             raise WrongArgument(_unknown("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
-        """Return the subject of a mute: `route:<id>` or `watchlist:<id>`. But if `rule` is given,
-        return the id of its watchlist, without a prefix.
+        """Return the subject of a mute. `written` is an id. The prefix `route:` or `watchlist:` may
+        stand before the id.
 
-        `written` is an id with or without the prefix `route:` or `watchlist:`. If `rule` is given,
-        `written` must name the watchlist of this rule.
+        - Without `rule`, the result is the id with its prefix. If `written` has no prefix, the id
+          must belong to a route or to a watchlist, not to both.
+        - With `rule`, `written` must name the watchlist of this rule. The result is the id of this
+          watchlist, without a prefix.
 
-        Raises WrongArgument for any other prefix, and for an unknown route, watchlist or rule.
-        Without `rule`, also raises WrongArgument for an id without prefix that both a route and a
-        watchlist have.
+        Raises WrongArgument if these conditions are not met, and for an unknown route, watchlist,
+        rule or prefix.
         """
         kind, _, subject = written.rpartition(":")
         if kind not in {"", ROUTE, WATCHLIST}:

@@ -45,8 +45,8 @@ def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
     """Return the names of XML elements, or the keys of a JSON object and its inner objects. The
     document may be broken.
 
-    If a JSON document has several objects (a list, or one on each line), `position` selects one.
-    Objects are counted from 0, without blank lines.
+    If a JSON document has several objects, `position` is the number of the object to read, from 0.
+    The objects are members of a list, or there is one on each line. Blank lines are not counted.
 
     Return None for an HTML page, for any other document, and if no name is found.
     """

@@ -32,7 +32,7 @@ Objects = dict[tuple[str, str], list[QuarantineEntry]]  # (bucket, key) → entr
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the entries that are not out of date (see `_is_replaced`), the newest first.
 
-    The table has at most `--limit` entries.
+    With `--json`, all are printed. Otherwise, at most `--limit` entries are printed.
     """
     entries, replaced = _split_replaced(stack, _entries(stack, options.reason))
     if options.json:

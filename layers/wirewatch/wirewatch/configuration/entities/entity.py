@@ -26,12 +26,13 @@ class Name:
 
     - `language`: language tags, separated by commas. The name is found only in articles in these
       languages, or in all articles if `language` is empty.
-    - `weak`: the name is ambiguous. It counts only if the article confirms it. Other names are strong.
+    - `weak`: the name is ambiguous. It counts only if the article confirms it. Other names are
+      strong.
     - `generated`: the name is not listed in the file.
-    - `inflected`: the tree finds further forms of another name, such as `Koreas` for `Korea` or
-      `Donald J. Trump` for `Donald Trump`.
-    - `confirmation`: what confirms a weak name. If it is None, a weak name needs a strong name anywhere
-      in title or body.
+    - `inflected`: the name only serves to find further forms of another name of the entity:
+      `Koreas` for the name `Korea`, or `Donald J. Trump` for the name `Donald Trump`.
+    - `confirmation`: what confirms a weak name. If it is None, a weak name needs a strong name
+      anywhere in title or body.
     """
 
     text: str

@@ -76,8 +76,8 @@ def _lies_in(other: Name, name: Name) -> bool:
 
 
 def _includes(other: Name, name: Name) -> bool:
-    """Tell whether `other` is found in all languages of `name`, and with all capitals with which
-    `name` is found.
+    """Tell whether `other` is for all languages or for the language of `name`, and accepts every
+    use of capitals that `name` accepts.
     """
     words = other.node.words if isinstance(other.node, Phrase) else (other.node,)
     any_case = not any(isinstance(word, Cased) for word in words)

@@ -89,7 +89,7 @@ def _with_symbols(text: str, *, opens: bool) -> Tree | None:
 
 def _word_with_symbol(token: Token) -> Cased | None:
     """Return a word with its symbol, in up to four spellings: `OPEC+`, `Opec+`, `opec+` and as
-    written. Return None for a word without a symbol. A `!` alone counts as punctuation.
+    written. Return None for a word without a symbol. `Yahoo!` has none: a final `!` is punctuation.
     """
     written = max(token.surfaces, key=len)
     if not _has_symbol(written.rstrip("!")):

@@ -209,8 +209,8 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
     """Yield further names, which find the grammatical cases of `names`. Weak names and names with a
     language are skipped.
 
-    Each yielded name is for one of `languages`, the languages of the file: for `Trump`, the
-    Hungarian name also finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
+    Each further name is for one of `languages`, the languages of the file. The name `Trump` for
+    Hungarian also finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -222,11 +222,11 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield each name in `found` that is spelled like one of `names`, but also finds case forms.
+    """Yield each name in `found` that has the spelling of one of `names` and finds its case forms.
 
-    `found` has names from the table of territories. If `names` has `Iran`, yield the Polish `Iran`,
-    which also finds the genitive `Iranu`. Weak names and names with a language are ignored in
-    `names`.
+    `found` has names from the table of territories. For `Iran` in `names`, yield the Polish `Iran`,
+    which also finds the genitive `Iranu`. In `names`, weak names and names with a language are
+    ignored.
     """
     listed = {folded(name.text) for name in names if not name.weak and not name.language}
     for name in found:

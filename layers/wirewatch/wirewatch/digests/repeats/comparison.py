@@ -157,7 +157,7 @@ class ReportedStory:
 
     @cached_property
     def lines(self) -> frozenset[str]:
-        """The letters of all paragraphs (see `letters_of`)."""
+        """One text for each paragraph: its letters and digits (see `letters_of`)."""
         return frozenset(map(letters_of, self.paragraphs))
 
     @cached_property

@@ -177,8 +177,9 @@ class Sentence(Passage):
     def hash(self) -> int:
         """A hash of eight bytes. It depends on the letters and digits of the sentence, and on its
         days, numbers and symbols. Digits alone are not enough: 1.5 and 15 have the same digits.
-        A sentence longer than MAX_READ_SENTENCE, as in a text without spaces, has very many tokens.
-        So its hash depends on all its characters, and on the day of the article if it names a day.
+        A sentence longer than MAX_READ_SENTENCE is not cut into tokens, because this takes long.
+        Its hash depends on all its characters except white space. If the sentence may name a day,
+        the hash also depends on the day of the article.
         """
         if len(self.written) > MAX_READ_SENTENCE:
             day = self.article.spoken_on.isoformat() if self.may_name_day else ""
@@ -287,7 +288,7 @@ class ParsedText:
 
     @cached_property
     def lead_sentences(self) -> tuple[Sentence, ...]:
-        """The sentences of the body's first paragraph that the publisher did not add."""
+        """The sentences of the lead: the first paragraph of the body that is not an addition."""
         return next((each.sentences for each in self.paragraphs if each.is_lead and each.is_text), ())
 
     @cached_property

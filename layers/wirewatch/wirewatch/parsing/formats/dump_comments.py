@@ -154,12 +154,12 @@ class Stamp:
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
-    """Return two line numbers: where comments certainly begin, and where they may begin.
+    """Return two line numbers: where comments certainly begin, and where they may begin further up.
 
-    Comments may begin at a stamp above the certain comments, such as `Ann / 9 March 2026`. They may
-    also begin at a heading, such as `Comments`, above text that may belong to the article. The
-    second number is that of the first such line. Each number is `len(lines)` if there is no line of
-    its kind.
+    The second number is that of the first of these lines above the certain comments:
+    - a stamp, such as `Ann / 9 March 2026`, unless it is inside the article (see `_not_in_article`)
+    - a heading, such as `Comments`, if the text below it may belong to the article
+    If there is no line for one of the two numbers, this number is `len(lines)`.
 
     `start` is the number of the first line of the text. `first_long` is the number of the first
     line of the first long paragraph in this text.
@@ -183,13 +183,12 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
     """Return those stamps in `found` that may be above a comment. The keys of `found` and of the
     result are the numbers of the lines with the times of the stamps. A stamp that is AGO or
-    `behind` is always returned. These other stamps are left out:
+    `behind` is always returned. Any other stamp is left out in each of these cases:
 
-    - an event in a list, such as `Wall breaks - 9 March 2026, 06:03`, which has no text below the
-      stamp;
-    - an entry of a live blog, which has the time of day in a line of its own above the name;
-    - an entry of a chronology, which has its text below the day in the same block, and a heading
-      above this block.
+    - It has no text below it, as in a list of events: `Wall breaks - 9 March 2026, 06:03`.
+    - The line above it has only a time of day, as in a live blog.
+    - It is a day in a chronology: its name is in an earlier block (a heading), and its day begins a
+      block with text (see `_is_entry`).
     """
     kept = {}
     for number, following in pairwise([*found, len(lines)]):

@@ -107,9 +107,9 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    If no person or only editors are found, a source in a line such as `Source: UPW` replaces all
-    organisations found so far. Without such a line, an agency that is alone in a line replaces
-    them. Without either line, the organisations stay.
+    The organisations are those that are declared or in a byline. But if no person except editors is
+    found, a source replaces them, if the page has one: `UPW` in a line such as `Source: UPW`, or
+    else an agency that is alone in a line.
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)

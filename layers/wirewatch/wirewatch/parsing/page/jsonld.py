@@ -113,10 +113,9 @@ class ShownArticle:
         - another text
         - another day together with another author
 
-        The result is True if both the address and the text contradict. With any other
-        contradiction, the result is True only if none of these agrees with the page: the headline,
-        an author, the day. A different headline alone is no contradiction, because it may be a
-        tagline.
+        If both the address and the text contradict, the result is True. If not, one contradiction
+        is enough, unless the headline, an author or the day agrees with the page. A different
+        headline alone is no contradiction, because it may be a tagline.
         """
         body = body_in(facts)
         if self._shares_text(body) or self._shares_text(text(facts.get("description"))):

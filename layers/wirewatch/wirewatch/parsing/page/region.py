@@ -116,8 +116,9 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:
     """Return the index of the first block of the body, or `end` if there is none.
 
-    `numbers` are the indices of the article's blocks. Blocks before `home`, the main element, are
-    left out, unless they have more than LONGEST_STANDFIRST characters in total.
+    `numbers` are the indices of the article's blocks. The body usually begins in `home`, the main
+    element. But if the blocks before `home` have more than LONGEST_STANDFIRST characters in total,
+    the body begins with the first of these blocks.
     """
     before = [number for number in numbers if number < home.first]
     # the article seems to be spread over several elements
@@ -310,18 +311,15 @@ def _without_edges(body: list[Block]) -> list[Block]:
 def _standfirst(
     page: Blocks, headline: int, first: int, title: str, descriptions: frozenset[str]
 ) -> list[Block]:
-    """Return the standfirst. Usually it has the blocks between the headline and `first`, the first
-    block of the body.
+    """Return the standfirst. Without a headline, the result is empty.
 
-    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`). Without a
-    headline, the result is empty.
+    The standfirst has the blocks between the headline and `first`, the first block of the body.
+    Bylines, boilerplate and very short lines are left out (see `_is_standfirst`).
 
-    A description is a visible block whose text is one of `descriptions`. It is added:
-
-    - Above the headline: the NEAR_START blocks directly above it are searched from top to bottom.
-      Only the first description in the zone TEXT is added.
-    - Between headline and body: if nothing was added above, every description is added, even if it
-      is boilerplate.
+    A description is a visible block whose text is one of `descriptions` (see `_is_description`). If
+    the NEAR_START blocks directly above the headline have a description in the zone TEXT, the first
+    such description begins the standfirst. If they have none, every description between headline
+    and body is kept, even if it is boilerplate.
     """
     if headline < 0:
         return []

@@ -116,11 +116,14 @@ def _declared_titles(metas: dict[str, str], facts: Facts) -> list[str]:
 
 
 def _replaced_title(page: Any, metas: dict[str, str], facts: Facts, site: str, blocks: Blocks) -> str:
-    """Return the heading above the article's text if all titles in the metadata are generic (see
-    `_is_generic_title`), such as `Ministry of Water - News Details`.
+    """Return the heading above the article's text if no title of the page says anything about the
+    article. An example of such a title is `Ministry of Water - News Details`.
 
-    Return an empty string if a title is not generic, or has all words of the heading. Do the same
-    if another line of the article shows the name that is in a title (see `_is_shown`).
+    Return an empty string in each of these cases:
+    - The page has no title, or one of its titles is not generic (see `_is_generic_title`).
+    - One of its titles has all words of the heading.
+    - A line of the article other than the heading has a name that is in a title, such as
+      `Ministry of Water` (see `_is_shown`).
     """
     names = [site, *_logos(page), *_home_links(page)]
     titles = [*_declared_titles(metas, facts), _window_title(page, [])]

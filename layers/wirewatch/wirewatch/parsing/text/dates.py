@@ -188,8 +188,8 @@ def _han_number(written: str) -> int:
 def _before_more_text(text: str, dated: PublicationDate, reference: datetime) -> PublicationDate:
     """Return the time that a text such as `May 4, 2026, 9:41 AM PDT | 3 min read` states.
 
-    `dated` is the result of the readers that expect the zone at the end of the text. `dated` is
-    returned unchanged if the text has no time with a known zone.
+    `dated` is the result of `read_with_zone`, which reads a zone only at the end of the text. If
+    the text has no time with a known zone, `dated` is returned unchanged.
     """
     is_exact = dated[1] is Precision.MINUTE
     if is_exact and (text[:4].isdecimal() or zone_in(text)):  # ISO 8601, a number of seconds, or no more text

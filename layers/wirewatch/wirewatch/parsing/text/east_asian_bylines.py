@@ -89,11 +89,12 @@ def korean_dateline(text: str) -> KoreanDateline | None:
 def east_asian_byline(line: str) -> tuple[str, ...]:
     """Return the persons of a Chinese, Japanese or Korean byline.
 
-    Examples: `记者 张倩`, `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`, `김철수 기자`.
-    In a line of any length, `(서울=연합뉴스) 김철수 기자 = ` and `新华社北京3月1日电（记者张倩）` are
-    read at the beginning, and `【田中宏昌】` is read at the end.
-    In a line of more than LONGEST_LINE characters, the only other form that is read is a signature in
-    parentheses at the end, such as `（本报记者 张倩）`.
+    Some forms are read in lines of any length. At the beginning, these are
+    `(서울=연합뉴스) 김철수 기자 = ` and `新华社北京3月1日电（记者张倩）`. At the end, these are
+    `【田中宏昌】` and signatures in parentheses such as `（本报记者 张倩）`.
+    Other forms are read only in lines of at most LONGEST_LINE characters: `记者 张倩`,
+    `（责任编辑：魏喆）`, `[田中宏昌，ITmedia]`. The form `김철수 기자` is read only in lines of at
+    most LONGEST_SIGNATURE characters.
     """
     if line.isascii():
         return ()

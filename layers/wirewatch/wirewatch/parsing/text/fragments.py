@@ -275,9 +275,10 @@ def _after_dropped(text: str, name: str, begin: int, unclosed: set[str]) -> int:
 
 
 def _end_of_hidden(text: str, name: str, begin: int, unclosed: set[str]) -> int:
-    """Return the position of the end of a hidden element, or `begin` if it has no end tag.
+    """Return the position at which a hidden element ends, or `begin` if its end is not found.
 
-    `begin` is the position after its start tag. A second `<p>` ends a paragraph too.
+    `begin` is the position after the start tag of the element. The element ends at its end tag. A
+    hidden `<p>` also ends at the next `<p>`.
     """
     depth, key = 1, f"hidden {name}"
     for tag in _HIDEABLE[name].finditer(text, begin) if key not in unclosed else ():

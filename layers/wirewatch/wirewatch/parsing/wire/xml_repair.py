@@ -49,7 +49,7 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     `is_verbatim` is True for a CDATA section and for a processing instruction. A mark such as
     `<!--` may have no end:
 
-    - In a complete document, the mark is left out (`<?` becomes the verbatim part `&lt;?`), and the
+    - In a complete document, the mark is left out, but `<?` becomes the verbatim part `&lt;?`. The
       text after the mark is read as usual.
     - In a document that was cut off, the mark and all text after it are one verbatim part.
     """

@@ -1,7 +1,7 @@
 """Reports of `match` and `backtest` for people and spreadsheets. In reading order:
 
 selection      the options --rule, --since and --until: which rules and which articles count
-output_files   the options --csv and --html, and errors of other files that commands write
+output_files   the options --csv and --html, and errors if a command can't write a file
 differences    says why the old or the new version of the rules lacks a match
 csv_report     the matches as a table
 charts         the bars of a chart of matches over time

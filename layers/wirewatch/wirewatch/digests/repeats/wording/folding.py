@@ -1,8 +1,8 @@
 """Makes variants of one word equal.
 
-In all languages, these are upper and lower case, and compatibility forms of Unicode such as
-full-width letters. In English and in an unknown language, these are also British and American
-spelling, abbreviations, and accents.
+In all languages, upper and lower case become equal, and so do compatibility forms of Unicode such
+as full-width letters. In English and in an unknown language, British and American spelling become
+equal too, abbreviations are written out, and accents are removed.
 """
 
 import re
