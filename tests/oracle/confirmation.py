@@ -73,8 +73,8 @@ class Names(Generic[N]):
         return strong | self._confirmed(self.words)
 
     def possible(self, certain: Iterable[Place]) -> set[Place]:
-        """Return the places of weak names that one of the `certain` mentions confirms. Mentions in
-        `certain` are the longest ones, and none of them is excluded.
+        """Return the places of weak names that one of the `certain` mentions confirms. `certain`
+        must have only mentions that count: none is excluded, and none is inside a longer name.
         """
         confirming = list(certain)
         return self._confirmed(lambda _: confirming)

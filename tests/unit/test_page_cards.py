@@ -65,7 +65,7 @@ def test_sections_and_posts_are_text(inner: str) -> None:
 
 
 def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
-    """The posts of a live blog link to themselves."""
+    """In a live blog, the heading of each post links to this post. Cards have such headings too."""
     posts = "".join(
         card(f"<a href='/post/{number}'>Post number {number}</a>", sentence)
         for number, sentence in enumerate(SENTENCES)

@@ -21,7 +21,7 @@ def post(headline: str, body: str, **facts: object) -> dict[str, object]:
 
 
 def live_blog(posts: object, body: str, **facts: object) -> list[str]:
-    """Return the paragraphs of a page with `body`, whose JSON-LD declares `posts`."""
+    """Return the paragraphs of a page. The page has `body`, and its JSON-LD declares `posts`."""
     declared = {"@type": "LiveBlogPosting", "headline": TITLE, "liveBlogUpdate": posts, **facts}
     script = f'<script type="application/ld+json">{json.dumps(declared)}</script>'
     return page(body, f"<title>{TITLE}</title>{script}").body.split("\n\n")

@@ -55,8 +55,8 @@ class Queue:
         """Queue the tasks in one call of SQS. The caller must pass at most MAX_BATCH tasks. Raises
         SendFailed if SQS refuses any task.
 
-        `delays` has the seconds for each task, and may be empty. A delay of more than
-        MAX_DELAY_SECONDS is shortened to MAX_DELAY_SECONDS.
+        `delays` has the delay of each task in seconds. If it is empty, no task is delayed. A delay
+        of more than MAX_DELAY_SECONDS is shortened to MAX_DELAY_SECONDS.
         """
         entries: list[SendMessageBatchRequestEntryTypeDef] = [
             {

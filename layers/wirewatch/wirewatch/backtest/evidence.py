@@ -29,8 +29,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an article and a match say about why the rule matches. `hits` are the words and names
-    that were found, each once.
+    """What shows why a rule matches an article. `hits` are the words and names that were found,
+    each once.
     """
 
     url: str

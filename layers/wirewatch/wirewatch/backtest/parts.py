@@ -58,9 +58,10 @@ class Part:
     """A part of a query: a branch of an OR, an operand of a NOT, or a whole `except:` query.
 
     `clause` says in which query the part is: QUERY for the query of the rule, or the number of an
-    `except:` query of the watchlist. A part that is written several times has several paths. The
-    longest paths are first, and later siblings are before earlier ones. The part can be removed at
-    each path in this order, because a removal does not change the paths that follow.
+    `except:` query of the watchlist. `paths` has a path for each place where the part is written.
+    To remove the part everywhere, remove it at each path, in the order of `paths`. Longer paths are
+    first; of equally long paths, those to later places are first. So no removal changes a path that
+    is still to be used.
     """
 
     kind: PartKind
@@ -73,8 +74,8 @@ class Part:
 class EntityName:
     """A name of an entity, as an analyst sees it.
 
-    `members` are the names in the index that are lost without this name: the name itself, and forms
-    that only this name gives. Each is given by its number among the entity's names in the index.
+    `members` has the numbers of the names in the index that are lost without this name: the name
+    itself, and forms that only this name gives. The names of the entity are counted from 0.
     """
 
     kind: PartKind
@@ -303,8 +304,8 @@ def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
 
 
 def _sources(entity: Entity) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return a dict from a folded form to the listed strong names that give this form. A name also
-    gives itself.
+    """Return a dict from a folded form to the listed strong names that have this form. The forms of
+    a name are the name itself, and those that `_forms` makes from it, such as its genitive.
     """
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in entity.names:

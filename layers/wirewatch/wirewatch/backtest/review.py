@@ -45,11 +45,11 @@ class RuleCounts:
     """What one rule matches, and what its parts do.
 
     - `contained`, `needed`, `excluding`: for each part, a number of articles (see `Effects`)
-    - `jointly_excluded`: the number of articles that stay excluded if any one part is removed
-    - `examples`: for each part, an article that the rule would not match without the part, or that
-      the part excludes
+    - `jointly_excluded`: the number of articles that stay excluded, whichever one part is removed
+    - `examples`: for each part, one of the articles counted in `needed` or `excluding`
     - `sentences`: (quoted sentence, number of its article among the matches, from 0)
-    - `quoted_words`: for each word, the number of matching articles that have it in a quoted sentence
+    - `quoted_words`: for each word, the number of matching articles that have it in a quoted
+      sentence
     - `words`: for each word, the number of matching articles that have it anywhere
     - `hit_words`: words that the rule itself found
     """

@@ -159,7 +159,8 @@ class Effects:
     """What the parts of a rule do in one article.
 
     - `contained`: names that count in the article, and branches that contribute to the match
-    - `needed`: names and branches in `contained` without which the rule would not match
+    - `needed`: names and branches in `contained`. If any one of these were left out, the rule would
+      not match.
     - `excluding`: parts that exclude the article. If any one of these parts were left out, the rule
       would match.
     - `is_excluded`: the rule does not match the article, but its relaxed copy does

@@ -232,8 +232,8 @@ class _Compilation:
         3. `current`, without the rules that have mistakes
 
         Two files in use can't have the same watchlist id. If another file in use has the id of
-        `current`, report a mistake, and leave out versions 1 and 3. If version 2 is then the first
-        that exists, but another file in use has its id, put nothing into use.
+        `current`, report a mistake, and use neither version 1 nor version 3. If version 2 is
+        chosen, but another file in use has the id of version 2, put nothing into use.
         """
         if current is not None and current.id in self.watchlists:
             other = self.watchlists[current.id].file
@@ -406,9 +406,11 @@ class _Compilation:
     def retain_named_watchlists(
         self, retainable: Mapping[str, RetainedWatchlist], routes: Mapping[str, Route]
     ) -> dict[str, RetainedWatchlist]:
-        """Keep each watchlist of `retainable` in use if a route names it. No file defines these
-        watchlists any more. Return the kept watchlists by id. Report a problem for each of them. A
-        watchlist of `retainable` that can't be read is not kept.
+        """Keep a watchlist of `retainable` in use if a route names it. Return the kept watchlists
+        by id.
+
+        No file defines these watchlists any more, so a problem is reported for each kept watchlist.
+        A watchlist that can't be read is not kept.
         """
         named = {watchlist_id for route in routes.values() for watchlist_id in route.watchlists}
         retained: dict[str, RetainedWatchlist] = {}

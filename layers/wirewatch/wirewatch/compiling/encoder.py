@@ -46,9 +46,9 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Translates the query trees of one watchlist into plans: the form that the engine evaluates.
 
-    - `entities`: takes the keys of the entities that a reference such as `@acme` stands for, and
-      returns the plan
-    - `definition`: registers a definition, and returns its number
+    - `entities`: a function that takes the keys of the entities for which a reference such as
+      `@acme` stands, and returns the plan of this reference
+    - `definition`: a function that registers a definition, and returns its number
     - `fields`: collects the fields that the queries name
     """
 

@@ -49,7 +49,9 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
 
 
 def _for_keyword(warning: Mistake) -> Mistake:
-    """Return a warning with a changed fix: `{…}` is allowed under `query:`, not in a keyword."""
+    """Return a warning, changed for a keyword. If its fix suggests `{…}`, the words `under query:`
+    are added to the fix, because a keyword can't have `{…}`.
+    """
     return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
 
 

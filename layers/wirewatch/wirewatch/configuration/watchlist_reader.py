@@ -411,8 +411,8 @@ class _Reader:
     def query_of(self, rule: str, node: yaml.Node, keys: Mapping[str, yaml.Node]) -> tuple[str, Node | None]:
         """Return the text and the tree of the `query` or the `keywords` of a rule.
 
-        The tree is None if the rule has both keys or none, if the query has a mistake, or if no
-        keyword has a word. `rule` names the rule in messages.
+        The tree is None if the rule has both keys or none, if the query has a mistake, or if the
+        keywords have no words (at most punctuation). `rule` names the rule in messages.
         """
         if ("query" in keys) == ("keywords" in keys):
             if "query" in keys:

@@ -1,8 +1,8 @@
 """Finds causes of syntax errors in YAML, and queries that YAML misreads: `query: "a" OR b`.
 
-The YAML library reports a syntax error, but often not its cause. The module also finds blocks: the
-lines of text below a line such as `query: |`. YAML reads a block as text, so no query in a block is
-reported as misread.
+The YAML library reports a syntax error, but often not its cause. YAML can't misread a query in a
+block: the lines of text below a line such as `query: |`. So blocks are not searched for misread
+queries.
 """
 
 import re
@@ -175,7 +175,9 @@ def form_of(what: str, otherwise: str) -> str:
 
 
 def fix_of_key(what: str, key: str, otherwise: str) -> str:
-    """Return advice on an unknown key of the mapping `what`, or `otherwise` if there is none."""
+    """Return advice on `key`, an unknown key of the mapping `what`. Return `otherwise` if there is
+    no special advice for this key.
+    """
     return _ELSEWHERE.get((what.rpartition(" ")[0], key), otherwise)
 
 
@@ -284,10 +286,9 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
     """Return the first line that is indented too little for its block, as a Cause.
 
-    Return None if there is no such line before the next key. `above` is the number of the line that
-    begins the block, and `block` is the match of `_BLOCK_KEY` in this line. `lines` are the
-    lines below this line. A comment that is indented too little is returned only if a line of text
-    stands between the comment and the next key.
+    Return None if there is no such line before the next key. A comment is such a line only if text
+    follows it before the next key. `above` is the number of the line that begins the block, `block`
+    is the match of `_BLOCK_KEY` in it, and `lines` are the lines below it.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

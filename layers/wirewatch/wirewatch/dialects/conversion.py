@@ -4,8 +4,8 @@ A part that a query can't express is reported as a mistake. Examples are codes, 
 publications, and an `and` inside a proximity operator.
 
 Limits are an exception: limits on length, on date, or on a figure such as the number of followers.
-If the query finds more articles without the limit, the limit is left out, and a note says so. If
-the query would find fewer articles, the limit is reported as a mistake.
+If the query without the limit finds more articles than the search, the limit is left out, and a
+note says so. If it finds fewer articles than the search, the limit is reported as a mistake.
 """
 
 import re

@@ -34,7 +34,7 @@ def problem_of_embargo(article: Article, now: datetime) -> Unreadable | None:
 def pause_before(embargo_reads: int) -> timedelta:
     """Return how long an object must wait before it is read again because of an embargo.
 
-    `embargo_reads` counts the reads because of an embargo. The read that must now wait is counted
-    too: before the second read of an object, `embargo_reads` is 1.
+    `embargo_reads` counts how often the object was queued again for this reason, including this
+    time. The first read of the object does not count.
     """
     return next((pause for reads, pause in EMBARGO_PAUSES if embargo_reads > reads), timedelta(0))

@@ -26,8 +26,8 @@ class Intake(Frozen):
     - `silent`: names of origins with articles in the previous period, but not in this period. The
       origin that had the most articles comes first.
     - `more_silent`: number of silent origins that `silent` leaves out.
-    - `is_cut`: the period of the digest began before `since`. The counts from before `since` have
-      expired.
+    - `is_cut`: the counts are only for the last part of the digest's period. Counts from before
+      `since` may have expired.
     """
 
     since: datetime

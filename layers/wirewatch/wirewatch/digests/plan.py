@@ -114,8 +114,8 @@ def plan_digest(
     carried: Carried | None = None,
 ) -> DigestPlan:
     """Return the plan of a digest of `articles`. `muted` has the ids of muted watchlists, rules
-    (`watchlist/rule`) and stories (`story:<id>`), or `*` for everything. `counted` has the numbers of
-    further articles that are only counted. `dropped` has further articles that quiet hours dropped.
+    (`watchlist/rule`) and stories (`story:<id>`), or `*` for everything. `counted` says how many
+    further articles are not shown, by reason. `dropped` has articles that quiet hours dropped.
     """
     texts, counted = texts or {}, counted or {}
     audible = [article for article in articles if not is_muted(article, muted)]
@@ -393,8 +393,10 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 
 
 def _unseen(claimed: Sequence[MatchedArticle]) -> set[str]:
-    """Return the ids of the revisions that readers have not seen before this digest. `claimed` has
-    all articles of the digest. Every revision that is not in the result counts as seen.
+    """Return the ids of those articles in `claimed` that readers have not seen before this digest.
+
+    `claimed` has all articles of the digest. A revision that is not in the result counts as seen,
+    even if it is not in `claimed`.
     """
     return {article.article_id for article in claimed if not article.delivered_before}
 
@@ -414,7 +416,9 @@ def _retractions(articles: Sequence[MatchedArticle], unseen: set[str]) -> tuple[
 
 
 def _corrects_report(shown: _Shown, articles: Mapping[str, MatchedArticle], unseen: set[str]) -> bool:
-    """Tell whether the digest shows a correction of a revision that is not in `unseen`."""
+    """Tell whether the digest shows a correction of a revision that readers have seen: a revision
+    that is not in `unseen` (see `_unseen`).
+    """
     stories = (*shown.stories, *shown.headlines, *shown.possible)
     corrections = (
         articles[name]

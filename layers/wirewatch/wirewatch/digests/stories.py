@@ -184,7 +184,7 @@ def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool
 
     A key is a hash of eight adjacent words. A key is common if more than half of the articles have
     it. The result is True if the number of common keys is at least half the average number of keys
-    of an article. It is True for thirty copies of a short agency text.
+    of an article. For example, it is True for thirty copies of a short agency text.
     """
     count = Counter(key for name in names for key in signatures[name].keys)
     return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2

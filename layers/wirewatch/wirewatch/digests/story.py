@@ -167,8 +167,8 @@ def _rules_of(story: Story, articles: Mapping[str, MatchedArticle], muted: Colle
 def _side_by_side(stories: Sequence[Story]) -> list[Story]:
     """Return the stories with similar stories side by side, at the place of the first of them.
 
-    In this first story, `similar_to` becomes "", even if `similar_to` named a story that is not in
-    `stories` or comes later. In the others, `similar_to` becomes the lead of the first story.
+    `similar_to` of this first story becomes "". Its old value may name a story that comes later or
+    was left out. `similar_to` of the others becomes the lead of the first story.
     """
     families: dict[str, list[Story]] = {}
     for story in stories:
@@ -198,8 +198,8 @@ def _stories(
 def _revisions(articles: Sequence[MatchedArticle]) -> dict[str, list[MatchedArticle]]:
     """Return the revisions of each document, by the id of the latest revision.
 
-    An object may have several items with one id. Such an item has an entry of its own (see
-    `_is_other_item`).
+    Different items of one object may have the same document id. They are not revisions of each
+    other, so each has an entry of its own (see `_is_other_item`).
     """
     latest = latest_revisions(articles)
     revisions: dict[str, list[MatchedArticle]] = {each.article_id: [] for each in latest.values()}
@@ -313,15 +313,15 @@ def _story(
 
 
 def _lead_order(article: MatchedArticle, route: Route) -> tuple[tuple[int, bool, bool], datetime, int, str]:
-    """Return a sort key for the articles of a story. The first article that says everything becomes
-    the lead.
+    """Return a sort key for the articles of a story. In this order, the first article that says
+    everything that the others say becomes the lead (see `_with_full_leads`).
 
     An article has a foreign link if the host of its link belongs to an origin that did not upload
     the article.
 
     The first criterion in which two articles differ decides. The better article has:
-    - a better rank of its link's host in `lead_sources` of the route. A missing or foreign link
-      has the worst rank;
+    - a better rank of its link's host in `lead_sources` of the route. A missing or foreign link has
+      the worst rank;
     - no foreign link;
     - an age of at most MAX_AGE_ON_ARRIVAL on arrival;
     - an earlier time of publication;

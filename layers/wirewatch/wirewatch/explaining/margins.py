@@ -281,9 +281,9 @@ class Margins:
         return f"FIRST/{n}: occurs first at {words} of the {field}"
 
     def _first_place(self, hits: list[Hit]) -> tuple[str, int, int] | None:
-        """Return (field, number, further) for the hit nearest to the beginning of its field.
-        `number` is the place of the hit's first word in the field, from 0. `further` is the number
-        of the hit's other words. Return None without a hit.
+        """Return (field, index, further) for the hit nearest to the beginning of its field. `index`
+        is the index of the hit's first word in the field. `further` says how many words the hit has
+        after this word. Return None if there is no hit with a position.
         """
         places = (
             (*self.evaluation.tokens.locate(hit[0]), hit[1] - hit[0])

@@ -179,7 +179,7 @@ def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
     """Add the mistakes of a lexeme to `mistakes`. Return the lexeme that the parser must read.
 
-    The lexeme gets the kind `other` if it is too long, or is a word in the syntax of another tool.
+    The lexeme gets the kind `other` if it is too long, or if it is syntax of another tool: `w/5`.
     """
     kind, text, start, end = lexeme
     if len(text) > MAX_PHRASE_LENGTH:

@@ -186,7 +186,7 @@ class OperandParser(Cursor):
         self.error(message, fix, node.at)
 
     def _texts_of(self, node: Node) -> list[str]:
-        """Return the text of each node of an And, such as `troops` and `(tanks OR guns)`.
+        """Return the text of each operand of an And, as in [`troops`, `(tanks OR guns)`].
 
         Groups are in parentheses. Return [] if `node` is not an And, if it contains a NOT, or if a
         text has more than MAX_SHOWN_OPERAND characters.
@@ -356,8 +356,8 @@ class OperandParser(Cursor):
         self.error(f"unknown field {name}", fix, lexeme.at)
 
     def _meant_value(self, name: str) -> str:
-        """Return the value that follows an unknown field, for a fix. If the field `name` can't have
-        this value, return an example.
+        """Return the value that follows an unknown field, for a fix. `name` is the field that the
+        author probably meant. If this field can't have the value, return an example.
         """
         text = self.next.text if self.next.kind in {"word", "quoted"} else ""
         if name == "source":

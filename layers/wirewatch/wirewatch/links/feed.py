@@ -52,7 +52,7 @@ def atom_feed(name: str, title: str, address: str, digests: Iterable[FeedDigest]
 def _shown(name: str, digests: Iterable[FeedDigest]) -> Iterator[tuple[FeedDigest, Element]]:
     """Yield the entries of a feed, each with its digest. The newest digest must come first.
 
-    At most MAX_ENTRIES entries are yielded, but the newest digest may have more. All entries
+    After MAX_ENTRIES entries, only further entries of the newest digest are yielded. All entries
     together have at most MAX_BYTES bytes.
     """
     newest, size = "", 0

@@ -106,9 +106,9 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        The class of a token is the set of query terms that the token satisfies. Each such set has a
-        character as its code. `heads` are the classes in the article for which targets are stored:
-        for the class itself, or for a pair whose rarer word has this class.
+        A class is the set of query terms that a token satisfies, written as one character. `heads`
+        are those classes of the article that have targets. A class can have targets of its own, and
+        targets of pairs. The targets of a pair belong to the class of its rarer word.
 
         To find a pair, its rarer word is searched first. If `korea` is the rarer word of the pair
         `north korea`, the tokens of its class are searched, and the token before each of them is

@@ -81,9 +81,9 @@ class Entities:
     def occurrences(self, entity: int, space: int, *, weak: bool) -> list[Hit]:
         """Return the occurrences of an entity in a space (a set of fields), sorted by position.
 
-        Occurrences that a name under `not:` or `not_near:` removes are left out. If a word under
-        `with:` confirms a weak name, the weak name always counts (see the module). If only a strong
-        name confirms a weak name, the weak name counts only with `weak`.
+        Occurrences that a name under `not:` or `not_near:` removes are left out. A weak name that a
+        word under `with:` confirms always counts (see the module). A weak name that only a strong
+        name confirms counts if `weak` is True.
         """
         if entity not in self._candidate_names:
             return []
@@ -99,11 +99,11 @@ class Entities:
         return self._candidate_names.keys()
 
     def names_found(self, entity: int, spaces: Iterable[int]) -> set[int]:
-        """Return the numbers of an entity's names that count in one of the spaces. Names under
-        `not:` and `not_near:` that occur there are included.
+        """Return the numbers of an entity's names that have an effect in one of the spaces:
 
-        A name counts if one of its places is an occurrence of the entity. So a weak name does not
-        count if nothing confirms it. A name inside a longer name does not count either.
+        - names that count: one of their places is an occurrence of the entity. So a weak name that
+          nothing confirms is left out, and so is a name inside a longer name.
+        - names under `not:` and `not_near:` that occur there
         """
         found: set[int] = set()
         for space in spaces:

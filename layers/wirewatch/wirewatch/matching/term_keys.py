@@ -9,10 +9,12 @@
     s + lang + stem    a stem
     p + letters        `troop*`, under `troop`
     q + letters        `*stan`, under `nats`: its letters in reverse order
-    g + trigram        `*port*`, under `por` or `ort`: only under the one that is rarer
-                       among all wildcards of the index
-    h, e or b + letters    a wildcard without three letters in a row. The letters are at its
-                       beginning (h), at its end (e) or inside it (b): `w?rd` is under `rd` (e)
+    g + trigram        `*port*`, under `por` or `ort`. Of these trigrams, the one that is in fewer
+                       wildcards of the index is used.
+    h, e or b + letters    a wildcard without three letters in a row. The key has the letters at the
+                       end of the wildcard (e) or, if these are more, at its beginning (h):
+                       `w?rd` is under `rd` (e). If it has letters at neither, the key has
+                       letters inside it (b).
     P + three letters  the group of all keys that begin with p and these letters (see
                        `group_starts`)
     Q + three letters  the same for keys that begin with q

@@ -142,14 +142,13 @@ class TokenClasses:
         `name`, but no class of the gate, none of `rules` can match. `rules` are the rules that
         become candidates if the class `name` occurs.
 
-        The first clause of a rule is a set of terms and nodes. The rule can match only if an
-        article has one of these terms and nodes. A class (a set of terms) belongs to the gate if it
-        contains a term of the first clause of one of `rules`. Such a class is added to the gate
-        even if it is created after this call. If the rules of two classes have the same
-        first clauses, the two classes share one gate.
+        The first clause of a rule is a set of terms and nodes. The rule can match an article only
+        if at least one of them occurs there. The gate has each class that contains a term of these
+        first clauses. If such a class is created after this call, it is added to the gate. Classes
+        whose rules have the same terms in their first clauses share one gate.
 
         If a first clause has a node, or if a rule has no clause, the gate can exclude nothing. Then
-        it is {`name`}, which is in each article that has the class `name`.
+        the gate is {`name`}: each article with the class `name` has a class of this gate.
         """
         terms: set[int] = set()
         for rule in rules:

@@ -21,8 +21,8 @@ class CurrentIndex:
     """The configuration of a warm worker, as of the last refresh.
 
     `monitor` is None until a first configuration has been compiled. If a new index can't be read,
-    `damage` says why. Then the worker keeps its index. A worker without an index loads the last
-    index in the format of this code.
+    `damage` says why, and the worker keeps the index that it has. If it has none, it loads an older
+    index: the last one that was stored in the file format of this code.
 
     - `retired`: the removed routes that may still have articles to send
     - `successors`: a dict from the former id of a renamed route to its present id

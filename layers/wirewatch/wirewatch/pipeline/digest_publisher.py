@@ -170,8 +170,9 @@ class DigestPublisher:
     def _holds(self, route: Route) -> bool:
         """Return whether quiet hours hold back everything that waits for a route.
 
-        With `then: drop`, they do so only while an article waits that must be sent later. If only
-        the retractions were sent now, one could be sent before the article that it retracts.
+        With `then: drop`, this is so only while an article from before the quiet hours waits. This
+        article is sent after them. Until then, retractions wait too: one could retract this
+        article, and must not be sent before it.
         """
         if route.quiet_hours is None or not route.is_quiet(self.clock()):
             return False
@@ -180,7 +181,8 @@ class DigestPublisher:
     # collecting and sealing
 
     def _collect_and_seal(self, flush: Flush, meta: Meta) -> FlushOutcome | None:
-        """Collect the articles of a digest, and seal or close the digest.
+        """Collect the articles of a digest, and seal the digest. A digest that has nothing to send
+        is ended instead.
 
         Returns the outcome if the flush ends here. Returns None if the caller must read the digest
         again. Raises TryLater if the route is unknown.

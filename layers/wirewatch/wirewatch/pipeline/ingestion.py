@@ -378,9 +378,8 @@ class IngestBatch:
     def _routed(
         self, article: Article, matches: Sequence[Match], removed: Collection[str] = ()
     ) -> Iterator[tuple[str, list[Match]]]:
-        """Yield (route, matches) for each route in use or in `removed` that takes some of the matches.
-
-        A canary goes only to the route of canaries.
+        """Yield (route, matches that the route takes) for each route in use or in `removed` that
+        takes at least one of `matches`. A canary goes only to the route of canaries.
         """
         for name in (*self.index.routes, *removed):
             route = self.index.route(name)

@@ -347,7 +347,7 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return the key of a guard row. If the article is not sent, `copy` is `copy_of_object(…)`."""
+    """Return a guard row's key. If the article is only counted, `copy` is `copy_of_object(…)`."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 

@@ -39,7 +39,7 @@ K = TypeVar("K")
 @dataclass
 class _Found:
     """How many articles have a text, such as an acronym. `with_name` is how many of these articles
-    have the name itself too. `example` is a sentence of one article.
+    also have the name of the draft. `example` is a sentence of one article.
     """
 
     articles: int = 0

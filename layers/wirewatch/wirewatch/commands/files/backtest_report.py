@@ -165,7 +165,7 @@ def report_object(new: Version, routes: Mapping[str, Route]) -> dict[str, object
 
 
 def difference_object(difference: Difference, explainers: Explainers) -> dict[str, object]:
-    """Return what an edit adds and drops as a JSON object, with the reason for each change."""
+    """Return the matches that an edit adds and drops, each with its reason, as a JSON object."""
     return {
         "kept": difference.kept,
         "added": _change_objects(difference.added, explainers.added),

@@ -234,11 +234,11 @@ def _is_watchlist_name(file: Path) -> bool:
 
 
 def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield (name, path) of each file that looks like YAML or like a template. The name is the path
-    relative to `folder`.
+    """Yield (name, path) of each file that looks like YAML or like a template, and of every file in
+    a folder `templates`. The name is the path relative to `folder`.
 
-    Every file in a folder `templates` is included. These places are searched: `folder`, the folders
-    directly in it, and all levels of the folders in `FOLDERS`.
+    These places are searched: `folder`, the folders directly in it, and all levels of the folders
+    in `FOLDERS`.
     """
     # Deeper levels of other folders may hold many articles.
     files = {file for pattern in ("*", "*/*") for file in folder.glob(pattern) if file.is_file()}

@@ -27,8 +27,9 @@ def on_stack(
 ) -> Callable[[argparse.Namespace], int]:
     """Return a function that calls `run` with the stack that --stack names.
 
-    The returned function raises StackError for an error of AWS. Each command in the text of an
-    error names the stack.
+    The returned function raises StackError for an error of AWS. If the text of an error suggests a
+    command, such as `wirewatch generations`, the option --stack is added to this command (see
+    `naming_stack`).
     """
 
     def run_on_stack(options: argparse.Namespace) -> int:

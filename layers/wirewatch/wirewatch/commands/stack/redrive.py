@@ -104,9 +104,11 @@ def _process(
     """Move each message to a queue that a function reads. With --delete, delete the messages
     instead.
 
-    Add all received messages to `shown`, and the messages that stay in the dead-letter queue
-    `queue` to `kept`, even if a call fails. In a dry run, all messages stay. With --delete and
-    without --dry-run, none stay. Without both options, only messages that can't be retried stay.
+    Add each received message to `shown`. Add each message that stays in the dead-letter queue
+    `queue` to `kept`. If a call fails, both lists are right for the messages received until then.
+
+    In a dry run, all messages stay. With --delete and without --dry-run, none stay. Without both
+    options, only messages that can't be retried stay.
     """
     find_route = Registry(stack.table).current().find
     with closing(queue.receive(MAX_SHOWN if options.dry_run else None)) as messages:

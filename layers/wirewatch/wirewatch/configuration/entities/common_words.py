@@ -85,8 +85,8 @@ _JAPANESE = """
 
 
 def _read(rows: str) -> dict[str, tuple[str, ...]]:
-    """Return the longer words of each name. A row has a name, then its longer words. A name may
-    have several rows.
+    """Return for each name the longer words that contain it. A row has a name, then such words. A
+    name may have several rows.
     """
     words: dict[str, tuple[str, ...]] = {}
     for row in rows.strip().split("\n"):

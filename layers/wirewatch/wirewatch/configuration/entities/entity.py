@@ -50,7 +50,7 @@ class Name:
 
     @property
     def needs_dot(self) -> bool:
-        """Whether the name begins with an initial that is a word without the dot: `С. Лавров`."""
+        """Whether the name begins with an initial whose letter is also a word: `С. Лавров`."""
         return self.generated and self.text[:1] in _WORDS_OF_ONE_LETTER and self.text[1:2] == "."
 
 

@@ -63,7 +63,7 @@ def _items(node: yaml.Node) -> Iterable[yaml.Node]:
 
 
 def _finds_all_of(other: Name, name: Name) -> bool:
-    """Tell whether `other` finds all places of `name`. Case forms of `name` do not count."""
+    """Tell whether `other` has the words of `name` and occurs wherever `name` occurs as written."""
     return _words(other) == _words(name) and _includes(other, name)
 
 

@@ -290,8 +290,9 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a line of a list or table follows a different line in the article than in
-        the story, though the story has both lines: a name below "Missing" was below "Injured".
+        """Tell whether a line of a list or table follows another line in the article than in the
+        story: a name is below "Missing" in the article, but below "Injured" in the story. Return
+        False if the story does not have the line before (here "Missing") at all.
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs

@@ -94,8 +94,8 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
     """Tell whether the forms of address (such as "Mr") or the initials in two sentences differ.
 
     If one sentence only lacks some of them, return False. Return True in two cases:
-    - Each sentence has one that the other lacks: "Mr Hale" and "Mrs Hale".
-    - Before the same words, each sentence has one that the other lacks: "Mr Hale and Mrs Roe" and
+    - Each sentence has one that is nowhere in the other: "Mr Hale" and "Mrs Hale".
+    - Each sentence has one before a word that is without it in the other: "Mr Hale and Mrs Roe" and
       "Mrs Hale and Mr Roe".
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))

@@ -31,11 +31,11 @@ Wording = tuple[str, str, str, tuple[int, ...], date]
 
 
 def wording_of(text: ComparedText) -> Wording | None:
-    """Return five values: title, standfirst, body, the hashes of the body's later sentences, and
-    the date. If all five values of two articles are equal, the articles are copies.
+    """Return five values: title, standfirst, body, the hashes of the sentences that were cut off
+    from the body, and the date. If all five are equal for two articles, the articles are copies.
 
-    Return None if the end of a very long text is not known. Such a text is no exact copy of any
-    other text.
+    Return None if some of these hashes are missing, because the text was very long. Such a text is
+    no exact copy of any other text.
     """
     if not text.is_complete:
         return None

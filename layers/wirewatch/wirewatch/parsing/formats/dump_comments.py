@@ -215,9 +215,9 @@ def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: in
     """Return the line numbers of the stamps above line `comments`, without DAY stamps inside the
     article.
 
-    A DAY stamp, such as a date below a picture, is inside the article if several paragraphs follow
-    before the next stamp. Text in the block of the stamp does not count, because it may be a
-    comment.
+    A DAY stamp, such as a date below a picture, is inside the article if several paragraphs stand
+    between it and the next stamp. A paragraph in the same block as the stamp is not counted,
+    because it may be a comment.
     """
     kept = list[int]()
     upper = comments
@@ -231,8 +231,8 @@ def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: in
 
 
 def _paragraphs(lines: Sequence[str], number: int, end: int) -> int:
-    """Return the number of blocks with a long sentence between line `number` and line `end`,
-    without the block of line `number`. At most MANY_PARAGRAPHS blocks are counted.
+    """Return how many blocks have a long sentence, but at most MANY_PARAGRAPHS. Only blocks below
+    the block of line `number` and above line `end` are counted.
     """
     while number < end and lines[number]:
         number += 1
@@ -254,7 +254,7 @@ def _is_sentence(line: str, fewest_words: int) -> bool:
 def _is_above_text(lines: Sequence[str], heading: int) -> bool:
     """Tell whether a heading of one word, such as `Comments`, has only whole sentences below it.
 
-    Below a heading of comments, there would be names of readers too.
+    Then it may belong to the article: below a heading of comments, there would be names too.
     """
     if not lines[heading].isalpha():
         return False

@@ -150,10 +150,10 @@ def _members(written: str) -> list[str]:
 
 
 def _go_on(values: list[str], line: str) -> None:
-    """Append the text of `line` to `values` as a new value, join it to the last value, or skip it.
+    """Read a line below a field. `values` has the values of this field.
 
-    `values` has the values of a field, and `line` stands below this field. The docstring of `_read`
-    describes such lines.
+    The text of the line becomes a new value, is joined to the last value, or is skipped. The
+    docstring of `_read` says which of these applies.
     """
     member, inner = _MEMBER.fullmatch(line), _INNER.fullmatch(line)
     if member:

@@ -282,13 +282,13 @@ def _is_left_out(body: str) -> bool:
 
 
 def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, str]:
-    """Return (text, HTML) of a mail, with the texts of attached files before its own text.
+    """Return (text, HTML) of a mail and of the attached files that are read.
 
     `body` is the mail's own text, and `page` is the HTML of `body`. A file is read if it is prose
     and has more words than `body`. If `body` refers to an attachment, shorter prose is read too.
 
-    If no file is read, return (`body`, `page`). Otherwise the HTML has only the HTML of the files,
-    and a `body` that says hardly anything is left out (see `_is_left_out`).
+    If no file is read, return (`body`, `page`). Otherwise, the text is that of the files, and then
+    `body`, unless `body` says hardly anything (see `_is_left_out`). The HTML is that of the files.
 
     Raises Unreadable if the files are too large.
     """

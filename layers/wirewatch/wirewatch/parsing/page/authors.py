@@ -403,7 +403,7 @@ def _linked(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 
 
 def _first_and_next(links: list[tuple[Any, str]]) -> tuple[str, ...]:
-    """Return the name of the first link of a line, and the names that continue its byline."""
+    """Return the name of the first link, and the names of further links in the same byline."""
     kept = {node.mem_id for node in in_one_byline([node for node, _ in links])}
     return tuple(name for node, name in links if node.mem_id in kept)
 

@@ -336,9 +336,9 @@ def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`.
 
-    A line that begins with a quotation is such a sentence. Any other line must have LEAST_REPORT
-    words or more after `end`, and must end like a sentence. It must also name a speaker (`… said`),
-    or must not mention a service of the site.
+    A line that begins with a quotation is such a sentence. Any other line is one if it ends like a
+    sentence, has LEAST_REPORT words or more after `end`, and either names a speaker (`… said`) or
+    mentions no service of the site.
     """
     if not _QUOTATION.match(text) and (_AT_ONCE.match(text, end) or word_count(text[end:]) < LEAST_REPORT):
         return False

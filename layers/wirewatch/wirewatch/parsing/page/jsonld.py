@@ -175,9 +175,9 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _leads_elsewhere(facts: Facts, addresses: Collection[str]) -> bool:
-    """Tell whether all addresses of `facts` lead to pages that are not in `addresses`, but have the
-    host of one of them. Home pages are ignored. Pages above or below one of `addresses`, such as
-    `…/amp`, count as the same page.
+    """Tell whether all addresses of `facts` lead to other pages on the hosts of `addresses`. A page
+    above or below one of `addresses`, such as `…/amp`, is not another page. Home pages are ignored.
+    If `facts` has no addresses, or only home pages, the result is False.
     """
     ours = {bare for url in addresses if "/" in (bare := _bare(url))}
     theirs = {bare for bare in _addresses(facts) if "/" in bare}

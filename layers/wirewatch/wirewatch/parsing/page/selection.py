@@ -200,9 +200,10 @@ def heads_section(page: Blocks, number: int) -> bool:
     """Tell whether a block that looks like a prompt is the heading of a section of the article, or
     a question in an interview.
 
-    The block has no link, and a paragraph of the article follows it. Also, a paragraph with the
-    same parent is closely above it, or the block begins a section that follows a section with the
-    same tag, class and id.
+    The block has no link, and a paragraph of the article follows it. One of these is also true:
+    - A paragraph with the same parent is closely above the block.
+    - The block is the first in its parent, and the element before this parent has the same tag,
+      class and id as the parent.
     """
     block = page.blocks[number]
     is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")

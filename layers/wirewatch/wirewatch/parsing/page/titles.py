@@ -379,8 +379,8 @@ def _heading_above_text(page: Blocks) -> str:
     This is an `h1`, or else the first line in an element that is called a title, such as `<span
     class="NewsTitle">`. A heading has FEWEST_HEADING_WORDS words or more, and no link. The text
     begins at most MOST_BETWEEN blocks below the heading, and has at least SMALLEST_ARTICLE
-    characters. Several `h1` with text below them may be in one article. So an `h1` is returned only
-    if at least CLEAR_SHARE of the text below all `h1` is below this one.
+    characters. If several `h1` have text below them, the one with the most text is returned, but
+    only if it has at least CLEAR_SHARE of all this text.
     """
     blocks = page.blocks[:MOST_BLOCKS]
     first = [

@@ -321,7 +321,8 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
 
 def sibling(block: Block, parent: Element) -> Element | None:
     """Return the child of `parent` that holds `block`, or `parent` if `block` is directly in it.
-    Return None if `block` is not a paragraph of a text, or if this child is too far above `block`.
+    Return None if `block` is not a paragraph of a text, is not in `parent`, or is nested too deeply
+    in it.
     """
     if block.element.zone is not Zone.TEXT or not is_sentence(block):
         return None

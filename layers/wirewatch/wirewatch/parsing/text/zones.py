@@ -147,8 +147,9 @@ def with_hour_beside(text: str, start: int, end: int, day: datetime) -> Dated:
 
 
 def starts_after_hour(text: str) -> Iterator[int]:
-    """Yield where a date may start after a time of day at the beginning of a text: after this time,
-    and after each weekday or word such as `on` that follows it.
+    """If a text begins with a time of day, yield each place after it where a date may start. The
+    first place is directly after the time. Further places are after the words such as `Monday` and
+    `on` that follow the time.
     """
     hour = _HOUR_AT_START.match(text)
     rest = text[hour.end() :].lstrip(_BETWEEN) if hour is not None else ""
@@ -236,8 +237,8 @@ def _with_hour(day: datetime, hour: re.Match[str]) -> datetime | None:
 
 
 def zone_in(text: str) -> str:
-    """Return the time zone that follows the time of day at the end of a text, as it is written.
-    Return an empty string if there is no time zone.
+    """Return the time zone at the end of a text, after a time of day. The zone is returned as it is
+    written. Return an empty string if the text does not end with a time and a zone.
     """
     hour = _HOUR.search(text.strip()[-_MOST_OF_TEXT:])
     return _written_zone(hour) if hour else ""

@@ -222,7 +222,7 @@ def _without_role(lines: list[str]) -> list[str]:
 def _without_initials(lines: list[str]) -> list[str]:
     """Return the lines without the initials at the end of an agency's text, such as `ab/cd`.
 
-    The initials are a paragraph of their own, so the line above them ends like a sentence.
+    The last line counts as initials only if the line above it ends like a sentence.
     """
     written = [number for number, line in enumerate(lines) if line.strip()][-2:]
     if len(written) < 2 or not _INITIALS.fullmatch(lines[written[1]].strip()):

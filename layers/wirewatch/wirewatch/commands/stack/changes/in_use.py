@@ -70,8 +70,8 @@ def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
 
     - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
     - DamagedIndex if the index is missing or damaged.
-    - MalformedManifest if files of the change in use are still to be written to the bucket, and
-      neither the manifest of this change nor the list of its files can be read.
+    - MalformedManifest if the change in use is not fully written to the bucket yet, and its files
+      are unknown: neither its manifest nor the stored list of its files can be read.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):

@@ -149,10 +149,9 @@ def _last_change(stack: DeployedStack, in_use: DeployedConfiguration) -> Generat
 def _drift(stack: DeployedStack, in_use: DeployedConfiguration, since: Generation | None) -> list[Drift]:
     """Return the files that were changed in the bucket itself, not by `apply` or `rollback`.
 
-    `since` is the generation that `apply` or `rollback` last put into use, or None.
-
-    - If `since` is None, changes that are already in use are not found.
-    - If `in_use.is_incomplete` is True, changes that are not in use are not found.
+    `since` is the generation that `apply` or `rollback` last put into use, or None. If `since` is
+    None, only changes that are not in use yet are found. If `in_use.is_incomplete` is True, only
+    changes that are already in use are found.
     """
     compiled = {name: file.sha256 for name, file in in_use.files.items()}
     applied = {name: file.sha256 for name, file in files_of(stack, since).items()} if since else compiled

@@ -47,8 +47,8 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _chosen(stack: DeployedStack, number: int | None) -> Generation:
-    """Return the generation `number`. If `number` is None, compare earlier generations with the
-    generation in use. Return the newest earlier generation that was made from different files.
+    """Return the generation `number`. If `number` is None, return the newest earlier generation
+    whose files differ from the files of the generation in use.
 
     Raises WrongArgument if there is no such generation.
     """

@@ -83,9 +83,9 @@ def _channel(text: str) -> Channel:
 
 
 def _print(part: Part) -> None:
-    """Print a stored part. On a terminal, control characters are replaced.
+    """Print a stored part. On a terminal, a heading is added, and control characters are replaced.
 
-    Output to a terminal or a pipe can differ from the stored bytes; a file of --output can't.
+    A line end is always added. A file of --output has exactly the stored bytes.
     """
     if sys.stdout.isatty():
         print(f"--- {part.kind} {part.part}/{part.parts} · {plain(part.subject)}")

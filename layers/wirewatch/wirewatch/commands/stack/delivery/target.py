@@ -157,10 +157,10 @@ def _read_address(kind: ChannelKind) -> str:
 
 
 def _completed(kind: ChannelKind, written: str, prefixes: tuple[str, ...]) -> tuple[str, str]:
-    """Return (complete address, added secret). If no secret is added, the second text is empty.
+    """Return (address to store, new secret). If no secret is added, the second text is empty.
 
-    A routing key of PagerDuty gets the URL of PagerDuty's API. A JSON webhook without a secret gets
-    a new secret.
+    If `written` is only a routing key of PagerDuty, the URL of the API is put before it. If
+    `written` is the address of a JSON webhook without a secret, a new secret is put after it.
     """
     if isinstance(kind, PagerDuty) and written and "://" not in written:
         url = PAGERDUTY_URL if PAGERDUTY_URL.startswith(prefixes) else f"{prefixes[0]}{PAGERDUTY_PATH}"
