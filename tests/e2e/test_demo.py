@@ -1,12 +1,11 @@
-"""`make demo` does what the README says, with the samples and with the README's own watchlist."""
+"""Tests `make demo` as the README describes it: with the samples, and with the README's watchlist."""
 
-import io
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-from wirewatch.local.demo.command import run_demo
 
 from tests.conftest import ROOT
 from tests.unit.pages import blocks, page
@@ -16,17 +15,17 @@ README = page("README.md")
 DEMO = ROOT / "out/demo"
 
 
-def printed(config: Path | None) -> str:
+def printed(*arguments: str) -> str:
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
-    output = io.StringIO()
-    console = Console(file=output, width=200)
-    assert run_demo(ROOT, None, config, console, is_timed=False) == 0, output.getvalue()
-    return output.getvalue()
+    command, wide = ["make", "-C", str(ROOT), "demo", *arguments], os.environ | {"COLUMNS": "200"}
+    done = subprocess.run(command, capture_output=True, text=True, env=wide, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def test_the_demo_prints_what_the_readme_quotes() -> None:
-    lines = printed(None).splitlines()
+    lines = printed().splitlines()
     quoted = re.findall(r"^((?:uploaded|open|the links|  unreadable|  out/demo).*)$", README, re.MULTILINE)
     assert len(quoted) > 5
     assert [line for line in quoted if line not in lines] == []
@@ -40,7 +39,7 @@ def test_the_first_watchlist_of_the_readme_becomes_a_mail_of_ones_own_route(tmp_
     (tmp_path / "watchlists").mkdir()
     (tmp_path / "watchlists/north-korea.yaml").write_text(watchlist, encoding="utf-8")
     (tmp_path / "routes.yaml").write_text(routes, encoding="utf-8")
-    output = printed(tmp_path)
+    output = printed(f"CONFIG={tmp_path}")
     (name,) = set(re.findall(r"`(out/demo/morning-brief-1-email-html-\S+\.html)`", README))
     assert f"  {name}  HTML mail (.eml beside it)" in output.splitlines()
     assert "North Korean" in (ROOT / name).read_text(encoding="utf-8")

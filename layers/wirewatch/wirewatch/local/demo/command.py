@@ -23,13 +23,11 @@ from wirewatch.local.toolchain import ToolFailed
 from wirewatch.printable import shell_word
 
 
-def run_demo(
-    root: Path, articles: Path | None, config: Path | None, console: Console, *, is_timed: bool = True
-) -> int:
+def run_demo(root: Path, articles: Path | None, config: Path | None, console: Console) -> int:
     """Run the demo. Return 0 for success, 1 for a failure and 130 for an interruption.
 
     In place of a folder (`articles`, `config`) that is None, files in samplefiles/ are used. If
-    `is_timed` is True and `config` is None, also measure the time from upload to message.
+    `config` is None, also measure the time from upload to message.
     """
     steps = Steps(console)
     try:
@@ -46,7 +44,7 @@ def run_demo(
             summary = write_summary(folder, played, written, feeds, session.stack)
             files = [*(each.line(root) for each in written), *(feed.line(root) for feed in feeds)]
             latency = ""
-            if is_timed and config is None:
+            if config is None:
                 steps.step("measuring the time from an upload to its Slack message")
                 latency = measure(session.stack, session.receivers, inputs.routes_text).line()
             steps.step("stopping the local cloud")
