@@ -124,6 +124,8 @@ def test_the_reason_names_the_operand_that_fails_and_its_place(
         ("troops AND fence", "Troops came.", True),
         ("troops NOT fence", "Troops at the fence.", True),
         ("troops AND fence", "It rained.", False),
+        ("troops NOT NEAR/1 fence", "A troops fence.", True),
+        ("troops NOT NEAR/1 fence", "A fence.", False),
     ],
 )
 def test_a_near_that_lacks_an_operand_is_not_a_near_miss(query: str, body: str, is_near_miss: bool) -> None:

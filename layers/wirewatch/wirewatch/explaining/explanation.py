@@ -203,7 +203,8 @@ class _Walk:
                 yield from (self.step(operand, view) for operand in nodes)
             case NotNear(node=inner, veto=veto):
                 yield self.step(inner, view)
-                yield ExplanationStep(f"NOT NEAR {self._text(veto)}", True, self._veto_spans(veto, view))
+                spans = self._veto_spans(veto, view)
+                yield ExplanationStep(f"NOT NEAR {self._text(veto)}", False, spans, is_veto=True)
             case AtLeast(node=inner):
                 yield self.step(inner, view)
             case Within(node=inner):
