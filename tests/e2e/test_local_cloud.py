@@ -35,7 +35,9 @@ def upload(stack: Stack, name: str, data: bytes) -> str:
 
 
 def row_of(stack: Stack, key: str) -> dict[str, Any]:
-    return until(f"the reading of {key}", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+    return until(
+        f"the reading of {key}", lambda: stack.objects.read(stack.outputs["ArticlesBucketName"], key)
+    )
 
 
 def depth(stack: Stack, name: str) -> int:

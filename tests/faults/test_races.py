@@ -322,7 +322,7 @@ def old_event_last(strip: Strip | None = None) -> list[str]:
         work(house, "ingest")
         house.send("IngestQueue", older)
         work(house, "ingest")
-        row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+        row = house.objects.read(bucket_name("articles"), "articles/1.json")
         wanted = newer["Records"][0]["s3"]["object"]["versionId"]
         return [] if row and row["version"] == wanted else ["an older event overwrote a newer one's row"]
 

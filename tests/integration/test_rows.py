@@ -235,7 +235,7 @@ def test_objects_are_known_as_long_as_articles(house: House) -> None:
     upload(house, 1)
     house.run("ingest")
     pass_time(house, keys.GUARD_LIFETIME - timedelta(days=1))
-    assert house.ledger.read(bucket_name("articles"), "articles/1.json") is not None
+    assert house.objects.read(bucket_name("articles"), "articles/1.json") is not None
 
 
 def test_a_mute_is_kept_until_it_ends(house: House) -> None:

@@ -36,7 +36,7 @@ def article(number: int) -> str:
 
 
 def outcome(house: House, key: str) -> tuple[str, int] | None:
-    row = house.ledger.read(BUCKET, key)
+    row = house.objects.read(BUCKET, key)
     return (row["outcome"], row["matched"]) if row else None
 
 
@@ -105,7 +105,7 @@ def test_of_events_in_reverse_order_both_are_read_and_the_row_keeps_the_later(co
     for version, sequencer in ((second, "0B"), (first, "0A")):
         configured.send("IngestQueue", configured.event(BUCKET, "articles/1.json", version, sequencer, 5))
     assert len(posts(configured)) == 1
-    row = configured.ledger.read(BUCKET, "articles/1.json")
+    row = configured.objects.read(BUCKET, "articles/1.json")
     assert row is not None
     assert str(row["sequencer"]).startswith("0B")
     assert row["matched"] == 0
@@ -132,7 +132,7 @@ def test_an_empty_object_is_quarantined_and_its_neighbour_is_told(configured: Ho
     configured.upload("articles/1.json", article(1))
     assert len(posts(configured)) == 1
     assert [outcome(configured, name) for name in names] == [("QUARANTINED", 0)] * 3
-    assert configured.ledger.read(BUCKET, names[0])["reason"] == "empty"  # type: ignore[index]
+    assert configured.objects.read(BUCKET, names[0])["reason"] == "empty"  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", ["2026/11/23/story/", "reuters/", "a//"])

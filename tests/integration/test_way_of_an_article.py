@@ -83,7 +83,7 @@ def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(
     house.configure_samples(samples)
     house.upload("articles/comments-only.txt", (samples / "articles/comments-only.txt").read_bytes())
     house.drain()
-    row = house.ledger.read("wirewatch-articles-000000000000", "articles/comments-only.txt")
+    row = house.objects.read("wirewatch-articles-000000000000", "articles/comments-only.txt")
     assert row is not None
     assert (row["articles"], row["matched"]) == (1, 0)
 
