@@ -1,6 +1,6 @@
 """Fixes for mistakes in routes.yaml: what an invalid value probably means.
 
-zones       a time zone for an unknown name
+time_zones  a time zone for an unknown name
 schedules   a valid schedule for an invalid one
 channels    a channel with a space after the colon
 """
