@@ -124,7 +124,7 @@ def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
     compared: list[str] = []
 
     def note(_text: ComparedText, candidates: Sequence[ReportedStory], _effort: Effort) -> None:
-        compared.extend(story.story for story in candidates)
+        compared.extend(story.story_id for story in candidates)
 
     monkeypatch.setattr(reported_stories, "prior_report", note)
     stories(house).lookup("brief", {"mixed": mixed}, NOW)

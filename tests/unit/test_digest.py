@@ -59,7 +59,7 @@ def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
 
 def reported(article: MatchedArticle, *, is_repeat: bool = True) -> dict[str, PriorReport]:
     """Return a dict from the id of an article to an earlier report of the article."""
-    report = PriorReport(213, NOW, article.pairs, is_repeat, story=article.article_id)
+    report = PriorReport(213, NOW, article.pairs, is_repeat, story_id=article.article_id)
     return {article.article_id: report}
 
 

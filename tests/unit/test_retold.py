@@ -132,7 +132,7 @@ def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_l
     texts |= texts_of(news)
     plain = plan_digest([before, minor, news], route(repeats=repeats), (), texts=texts)
     assert [story.lead for story in plain.stories][:2] == [before.article_id, minor.article_id]
-    report = PriorReport(1, NOW, before.pairs, is_repeat=gone_by == "repeat", story="s")
+    report = PriorReport(1, NOW, before.pairs, is_repeat=gone_by == "repeat", story_id="s")
     muted = ("story:s",) if gone_by == "snooze" else ()
     made = plan_digest(
         [before, minor, news],

@@ -15,7 +15,7 @@ MUTED = (story_mute(FIRST),)
 def reported(*articles: object, is_repeat: bool = False, story: str = FIRST) -> PriorReports:
     reports = {}
     for article in articles:
-        report = PriorReport(3, NOW, article.pairs, is_repeat=is_repeat, story=story)  # type: ignore[attr-defined]
+        report = PriorReport(3, NOW, article.pairs, is_repeat=is_repeat, story_id=story)  # type: ignore[attr-defined]
         reports[article.article_id] = report  # type: ignore[attr-defined]
     return reports
 
