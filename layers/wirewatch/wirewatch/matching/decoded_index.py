@@ -72,7 +72,7 @@ class StoredName(NamedTuple):
     item of `names` is (plan, language). For any other name, `confirmation` is None. See
     `entity.Confirmation`.
 
-    `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
+    `place` is FAMILY_FIRST for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
     `Entities`).
     """
 

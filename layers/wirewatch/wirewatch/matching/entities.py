@@ -163,14 +163,14 @@ class Entities:
                 yield from self._with_place(name.place, spans) if name.place else spans
 
     def _with_place(self, place: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield the spans of a name that counts only in some places. `place` is INVERTED or DOTTED."""
+        """Yield the spans of a name that counts only in some places. `place` is FAMILY_FIRST or DOTTED."""
         for span in spans:
             name, first = self.tokens.locate(span[0])
             field = self.tokens.text.field(name)
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
             before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
             after = field.text[end : end + MAX_WORD_BESIDE]
-            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text, after):
+            if text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after):
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -243,7 +243,7 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _is_inverted(before: str, text: str, after: str) -> bool:
+def _is_one_name(before: str, text: str, after: str) -> bool:
     """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are the
     texts before and after `text`. The first of these rules that fits decides:
 
