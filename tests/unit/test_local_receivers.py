@@ -26,7 +26,7 @@ from wirewatch.local.receiving.received import PartLabel, Received
 from wirewatch.local.receiving.receivers import Receivers
 from wirewatch.local.receiving.services import pagerduty_refusal, teams_refusal
 
-from tests.unit.members import member, sealed
+from tests.unit.matched_articles import matched_article, sealed
 
 HOSTILE = "</title><script>alert(1)</script><img src=https://evil.example/x onerror=alert(1)>"
 KINDS: tuple[ChannelKind, ...] = (Slack(), Teams(), JsonWebhook(), PagerDuty())
@@ -41,7 +41,7 @@ def receivers() -> Iterator[Receivers]:
 
 
 def digest(**fields: Any) -> Any:
-    return page_of(sealed([member(1, **fields), member(2)]))
+    return page_of(sealed([matched_article(1, **fields), matched_article(2)]))
 
 
 def message(body: str) -> Message:
