@@ -94,7 +94,7 @@ def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(hou
     assert len(house.receive("ingest")) == 1
 
 
-def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(house: House) -> None:
+def test_after_an_update_of_the_code_reconcile_has_the_index_compiled_anew(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()

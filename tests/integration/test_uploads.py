@@ -91,7 +91,9 @@ def test_an_article_that_comes_again_alerts_once(configured: House, again: str) 
     assert len(posts(configured)) == 1
 
 
-def test_each_version_of_an_object_that_is_overwritten_before_it_is_read_is_told(configured: House) -> None:
+def test_each_version_of_an_object_that_is_overwritten_before_it_is_read_is_reported(
+    configured: House,
+) -> None:
     configured.upload("articles/latest.json", article(1))
     configured.upload("articles/latest.json", article(2))
     text = " ".join(posts(configured))
@@ -125,7 +127,7 @@ def test_a_delete_marker_hides_no_version_and_a_deleted_version_is_gone(configur
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"  \n \n"], ids=repr)
-def test_an_empty_object_is_quarantined_and_its_neighbour_is_told(configured: House, data: bytes) -> None:
+def test_an_empty_object_is_quarantined_and_its_neighbour_is_ingested(configured: House, data: bytes) -> None:
     names = [f"articles/empty.{suffix}" for suffix in ("json", "txt", "html")]
     for name in names:
         configured.upload(name, data)
