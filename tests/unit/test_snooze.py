@@ -12,10 +12,10 @@ FIRST = "ab" * 32  # the lead of the first report, which names the story
 MUTED = (story_mute(FIRST),)
 
 
-def reported(*articles: object, is_repeat: bool = False, story: str = FIRST) -> PriorReports:
+def reported(*articles: object, is_repeat: bool = False, story_id: str = FIRST) -> PriorReports:
     reports = {}
     for article in articles:
-        report = PriorReport(3, NOW, article.pairs, is_repeat=is_repeat, story_id=story)  # type: ignore[attr-defined]
+        report = PriorReport(3, NOW, article.pairs, is_repeat=is_repeat, story_id=story_id)  # type: ignore[attr-defined]
         reports[article.article_id] = report  # type: ignore[attr-defined]
     return reports
 
@@ -37,7 +37,7 @@ def test_what_continues_a_snoozed_story_is_counted_as_muted(is_repeat: bool, rep
 def test_other_stories_and_stories_of_other_mutes_are_shown() -> None:
     assert ledger(matched_article(1)) == "matched 1 = shown 1"
     assert (
-        ledger(matched_article(1), reports=reported(matched_article(1), story="cd" * 32))
+        ledger(matched_article(1), reports=reported(matched_article(1), story_id="cd" * 32))
         == "matched 1 = shown 1"
     )
 
