@@ -393,7 +393,7 @@ class House:
         return Outbox(self.table)
 
     @property
-    def ledger(self) -> ObjectRecords:
+    def objects(self) -> ObjectRecords:
         return ObjectRecords(self.table)
 
     @property

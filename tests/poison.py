@@ -46,13 +46,15 @@ class Poison:
 
     @property
     def reasons(self) -> Counter[Reason]:
-        return Counter({Reason(kind): count for kind, count in self._told() if kind in set(map(str, Reason))})
+        return Counter(
+            {Reason(kind): count for kind, count in self._outcomes() if kind in set(map(str, Reason))}
+        )
 
     @property
     def articles(self) -> int:
-        return sum(count for kind, count in self._told() if kind not in set(map(str, Reason)))
+        return sum(count for kind, count in self._outcomes() if kind not in set(map(str, Reason)))
 
-    def _told(self) -> Iterator[tuple[str, int]]:
+    def _outcomes(self) -> Iterator[tuple[str, int]]:
         for each in self.expected.split(", "):
             count, _, kind = each.rpartition(" ")
             yield kind, int(count or 1)
@@ -355,7 +357,7 @@ def good() -> dict[str, tuple[str, bytes]]:
         "letter.eml": "A letter of 9", "packed twice.gz": "Packed of 10",
     }  # fmt: skip
     texts = [matching(number) for number in range(1, 11)]
-    told = [
+    records = [
         RECORD | {"title": title, "text": text, "url": f"https://upw.example/{text[25:29]}"}
         for title, text in zip(titles.values(), texts, strict=True)
     ]
@@ -364,24 +366,24 @@ def good() -> dict[str, tuple[str, bytes]]:
             f"<article><h1>{each['title']}</h1><p>{each['text']}</p>{MARKED}</article>",
             title=str(each["title"]),
         )
-        for each in told
+        for each in records
     ]
     made = (
-        f"{told[0]['title']}\n\n{texts[0]}\n".encode(),
+        f"{records[0]['title']}\n\n{texts[0]}\n".encode(),
         marked[1],
-        json.dumps(told[2] | {"title": "\u202eMarks\u2066 of\u0007 3\u200f"}).encode(),
-        json.dumps(told[3] | {"authors": ["Ada \ud800Vale"], "text": f"{texts[3]}\n\n\udfff"}).encode(),
+        json.dumps(records[2] | {"title": "\u202eMarks\u2066 of\u0007 3\u200f"}).encode(),
+        json.dumps(records[3] | {"authors": ["Ada \ud800Vale"], "text": f"{texts[3]}\n\n\udfff"}).encode(),
         marked[4].replace(b"soldiers", b"sol\x00diers"),
-        json.dumps(told[5]).replace("{", '{"id": ' + "9" * 5_000 + ",", 1).encode(),
-        json.dumps(told[6] | {"url": "https://ada:secret@upw.example/7"}).encode(),
+        json.dumps(records[5]).replace("{", '{"id": ' + "9" * 5_000 + ",", 1).encode(),
+        json.dumps(records[6] | {"url": "https://ada:secret@upw.example/7"}).encode(),
         b"{\n"
-        + json.dumps(told[7]).encode()
+        + json.dumps(records[7]).encode()
         + b'\n{"title": NaN\n'
         + b"[" * 3_000
         + b"\n"
         + json.dumps({"title": "x"}).encode(),
         letter(texts[8], "", "A letter of 9").as_bytes(),
-        packed(json.dumps(told[9]).encode(), 2),
+        packed(json.dumps(records[9]).encode(), 2),
     )
     return {name: (title, data) for (name, title), data in zip(titles.items(), made, strict=True)}
 

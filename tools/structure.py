@@ -190,7 +190,7 @@ def folder_graph(graph: Mapping[str, set[str]], folders: Iterable[str]) -> dict[
     }
 
 
-def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:
+def import_cycles(graph: Mapping[str, set[str]]) -> list[list[str]]:
     """Return the import cycles of a graph: groups whose members all import each other, also
     indirectly.
 
@@ -310,7 +310,7 @@ def report(modules: list[Module]) -> str:
             f"lines wider than {WIDE_COLUMNS} columns",
             f"{share(len(wide_lines(modules, WIDE_COLUMNS)), lines):.1%}",
         ),
-        ("circles among modules", f"{len(circles(graph))}"),
+        ("import cycles among modules", f"{len(import_cycles(graph))}"),
     ]
     return "\n".join(f"{name:<46} {value}" for name, value in rows)
 
@@ -329,7 +329,7 @@ def problems_of(modules: list[Module]) -> list[str]:
         *long_functions(modules),
         *wide_lines(modules, MAX_COLUMNS),
         *(f"{name} has no docstring" for name in modules_without_docstring(modules)),
-        *(f"circle: {', '.join(circle)}" for circle in circles(module_graph(modules))),
+        *(f"cycle: {', '.join(cycle)}" for cycle in import_cycles(module_graph(modules))),
     ]
 
 

@@ -67,7 +67,7 @@ class GameDay:
         return key
 
     def outcome(self, key: str) -> str | None:
-        row = self.stack.ledger.read(self.stack.outputs["ArticlesBucketName"], key)
+        row = self.stack.objects.read(self.stack.outputs["ArticlesBucketName"], key)
         return str(row["outcome"]) if row and row["outcome"] != "READING" else None
 
     def deliveries(self) -> Counter[str]:

@@ -35,7 +35,9 @@ def upload(stack: Stack, name: str, data: bytes) -> str:
 
 
 def row_of(stack: Stack, key: str) -> dict[str, Any]:
-    return until(f"the reading of {key}", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+    return until(
+        f"the reading of {key}", lambda: stack.objects.read(stack.outputs["ArticlesBucketName"], key)
+    )
 
 
 def depth(stack: Stack, name: str) -> int:
@@ -184,7 +186,7 @@ def test_the_mail_has_the_stories_of_the_golden_file(configured: Session) -> Non
     """tests/integration makes the same comparison without a cloud."""
     expected = json.loads(Path(SAMPLES / "expected/stories.json").read_text())
     metas = [meta for meta in configured.stack.finished_digests() if meta.digest.startswith("morning-brief#")]
-    members = configured.stack.digests.articles(metas[0]).articles
+    matched_articles = configured.stack.digests.articles(metas[0]).articles
     assert metas[0].plan is not None
-    titles = {members[story.lead].title for story in metas[0].plan.stories}
+    titles = {matched_articles[story.lead].title for story in metas[0].plan.stories}
     assert titles == {story["title"] for story in expected["morning-brief"]}

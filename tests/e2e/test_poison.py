@@ -34,7 +34,7 @@ def stack(running: Session) -> Stack:
 
 def finished(stack: Stack, key: str) -> dict[str, Any]:
     def row() -> dict[str, Any] | None:
-        record = stack.ledger.read(stack.outputs["ArticlesBucketName"], key)
+        record = stack.objects.read(stack.outputs["ArticlesBucketName"], key)
         return record if record and record["outcome"] != "READING" else None
 
     return until(f"the reading of {key}", row, 120)

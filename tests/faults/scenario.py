@@ -161,7 +161,7 @@ def settle(house: House) -> None:
         work(house, name)
 
 
-def tell(house: House) -> None:
+def run_scenario(house: House) -> None:
     """Run the scenario, from the first upload to the last `reconcile`."""
     event = house.upload("articles/1.json", article(1, 1))
     house.send("IngestQueue", event)
@@ -177,11 +177,12 @@ def tell(house: House) -> None:
     house.flush("brief", NEXT_DUE)
     settle(house)
     house.clock.now += timedelta(minutes=20)
-    sweep(house)
+    reconcile(house)
     settle(house)
 
 
-def sweep(house: House) -> None:
+def reconcile(house: House) -> None:
+    """Run `reconcile`, and run it again if it crashes."""
     try:
         house.reconcile()
     except Crash:
@@ -190,12 +191,12 @@ def sweep(house: House) -> None:
 
 @dataclass
 class Delivered:
-    """What a run delivered. The keys are: (route, article) in `members`, the route in `repeated`
-    and `shown`, the text in `slack`, and the digest in `mails`.
+    """What a run delivered. The keys are: (route, article) in `matched_articles`, the route in
+    `repeated` and `shown`, the text in `slack`, and the digest in `mails`.
     """
 
-    members: Counter[tuple[str, str]]
-    repeated: dict[str, int]  # articles of each route that retold what was reported
+    matched_articles: Counter[tuple[str, str]]
+    repeated: dict[str, int]  # articles of each route that repeat what was reported
     slack: Counter[str]
     mails: Counter[str]
     shown: dict[str, set[str]]
@@ -207,10 +208,10 @@ def named(row: dict[str, Any]) -> str:
 
 
 def delivered(house: House) -> Delivered:
-    members: Counter[tuple[str, str]] = Counter()
+    matched_articles: Counter[tuple[str, str]] = Counter()
     for row in house.rows("D#"):
         if row["sk"].startswith("I#") and "matched" in row:
-            members[(row["pk"][2:].partition("#")[0], named(row))] += 1
+            matched_articles[(row["pk"][2:].partition("#")[0], named(row))] += 1
     slack = Counter(payload["text"] for _, payload in house.slack.posts)
     mails: Counter[str] = Counter()
     shown: dict[str, set[str]] = {"desk": set(), "brief": set()}
@@ -221,7 +222,7 @@ def delivered(house: House) -> Delivered:
         shown["brief"] |= {f"Article {n}" for n in (1, 2, COPY) if f"/a/{n}\n" in mail["Message"]}
     states = {row["pk"][2:] for row in house.rows("R#") if row["sk"] == "STATE"}
     repeated = {route: house.digests.route_state(route).carried.repeated for route in states}
-    return Delivered(members, repeated, slack, mails, shown)
+    return Delivered(matched_articles, repeated, slack, mails, shown)
 
 
 def problems(house: House, *, may_double: bool = False) -> list[str]:
@@ -233,11 +234,11 @@ def problems(house: House, *, may_double: bool = False) -> list[str]:
             found.append(f"lost on {route}: {sorted(everything - titles)}")
         if titles - everything:
             found.append(f"reported again on {route}")
-        if (copies := result.members[route, f"Article {COPY}"]) != result.repeated.get(route, 0):
+        if (copies := result.matched_articles[route, f"Article {COPY}"]) != result.repeated.get(route, 0):
             found.append(f"{result.repeated.get(route, 0)} of {copies} copies counted on {route}")
     found += [
         f"{title} is in {count} digests of {route}"
-        for (route, title), count in result.members.items()
+        for (route, title), count in result.matched_articles.items()
         if count != 1
     ]
     if not may_double:

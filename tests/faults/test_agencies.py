@@ -11,7 +11,7 @@ from wirewatch.pipeline import ingestion
 
 from tests.conftest import in_parts
 from tests.faults import scenario
-from tests.faults.scenario import DUE, NEXT_DUE, READS, Fault, Strip, configured_house, sweep, work
+from tests.faults.scenario import DUE, NEXT_DUE, READS, Fault, Strip, configured_house, reconcile, work
 from tests.faults.workers import interrupted
 from tests.house import House
 
@@ -45,38 +45,38 @@ def item(name: str, version: int, **extra: Any) -> str:
     return json.dumps(record | extra)
 
 
-def tell(house: House) -> list[str]:
+def run_scenario(house: House) -> list[str]:
     """Run the scenario of embargoed and retracted items. Return the mails in order."""
     house.upload("articles/lorin-1.json", item("Lorin", 1))
     house.upload("articles/marl-1.json", item("Marl", 1, embargoed=HOUR.isoformat()))
     house.upload("articles/long.jsonl", "\n".join(item(name, 1) for name in ("Aven", "Brede", "Corde")))
     work(house, "ingest")
     house.clock.now = HOUR - timedelta(minutes=4)
-    sweep(house)
+    reconcile(house)
     house.clock.now = HOUR
-    for due, killed in ((DUE, "Lorin"), (NEXT_DUE, "Marl"), (THIRD_DUE, "")):
+    for due, retracted in ((DUE, "Lorin"), (NEXT_DUE, "Marl"), (THIRD_DUE, "")):
         work(house, "ingest")
         house.flush("brief", due)
         work(house, "digest")
-        if killed:
-            house.upload(f"articles/{killed}-2.json", item(killed, 2, pubstatus="canceled"))
+        if retracted:
+            house.upload(f"articles/{retracted}-2.json", item(retracted, 2, pubstatus="canceled"))
     return [f"{mail['Subject']}\n{mail['Message']}" for mail in house.mails()]
 
 
 def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
-    told = list(dict.fromkeys(mails))
-    found = [] if may_double or len(told) == len(mails) else ["a mail came twice"]
+    distinct = list(dict.fromkeys(mails))
+    found = [] if may_double or len(distinct) == len(mails) else ["a mail came twice"]
     stories = [f"Story {name}" for name in ("Lorin", "Marl", "Aven", "Brede", "Corde")]
-    if len(told) != 3:
-        return [*found, f"{len(told)} mails"]
-    found += [f"{story} is lost" for story in stories if story not in told[0]]
-    found += [f"{story} is sent again" for story in stories[2:] for mail in told[1:] if story in mail]
+    if len(distinct) != 3:
+        return [*found, f"{len(distinct)} mails"]
+    found += [f"{story} is lost" for story in stories if story not in distinct[0]]
+    found += [f"{story} is sent again" for story in stories[2:] for mail in distinct[1:] if story in mail]
     found += [
-        f"the kill of {name} is missing"
-        for name, mail in (("Lorin", told[1]), ("Marl", told[2]))
+        f"the retraction of {name} is missing"
+        for name, mail in (("Lorin", distinct[1]), ("Marl", distinct[2]))
         if f"Story {name}" not in mail
     ]
-    found += ["a kill is not called one" for mail in told[1:] if "1 retracted" not in mail]
+    found += ["a retraction is not called one" for mail in distinct[1:] if "1 retracted" not in mail]
     found += [f"still waiting: {row['pk']}" for prefix in ("OB#brief", "W") for row in house.rows(prefix)]
     return found
 
@@ -84,19 +84,19 @@ def problems(house: House, mails: list[str], *, may_double: bool) -> list[str]:
 def writes() -> list[int]:
     """Return the numbers (from 1) of the calls that change data, in a run without faults."""
     with configured_house() as house:
-        assert problems(house, tell(house), may_double=False) == []
+        assert problems(house, run_scenario(house), may_double=False) == []
         return [number for number, name in enumerate(house.calls, 1) if not name.startswith(READS)]
 
 
 @pytest.mark.parametrize("part", in_parts(3, quick=1))
-def test_a_crash_at_any_call_loses_no_kill_no_embargo_and_no_rest(part: int) -> None:
+def test_a_crash_at_any_call_loses_no_retraction_no_embargo_and_no_rest(part: int) -> None:
     wrong, tried = [], writes()[part::SLICES]
     assert len(tried) > 4
     for at in tried:
         with configured_house() as house:
             fault = Fault(at, "after")
             house.hooks.append(fault)
-            mails = tell(house)
+            mails = run_scenario(house)
             wrong += [
                 f"{fault.where}: {each}"
                 for each in problems(house, mails, may_double="Publish" in fault.where)
@@ -114,7 +114,7 @@ def ingest_once(house: House, record: dict[str, Any]) -> None:
         batch.ingest(record["body"])
 
 
-def killed_meanwhile(strip: Strip | None = None) -> list[str]:
+def retracted_meanwhile(strip: Strip | None = None) -> list[str]:
     """Ingest a story. Just before one of the AWS calls, ingest the retraction of the story. Do so
     for each AWS call. Return the calls for which the story was sent anyway, such as `call 3`.
     """
@@ -136,7 +136,7 @@ def killed_meanwhile(strip: Strip | None = None) -> list[str]:
     raise AssertionError("reading a story makes more calls than expected")
 
 
-def killed_before(strip: Strip | None = None) -> list[str]:
+def retracted_before(strip: Strip | None = None) -> list[str]:
     with configured_house() as house:
         house.hooks += [strip] if strip else []
         for version, extra in ((2, {"pubstatus": "canceled"}), (1, {})):
@@ -147,18 +147,18 @@ def killed_before(strip: Strip | None = None) -> list[str]:
         return [mail["Subject"] for mail in house.mails()]
 
 
-def test_a_story_that_is_killed_while_it_is_read_is_not_told() -> None:
-    assert killed_meanwhile() == []
-    assert killed_before() == []
+def test_a_story_that_is_retracted_while_it_is_read_is_not_sent() -> None:
+    assert retracted_meanwhile() == []
+    assert retracted_before() == []
 
 
 @pytest.mark.parametrize(
     ("condition", "probe"),
     [
-        ("#revision = :revision", killed_meanwhile),
+        ("#revision = :revision", retracted_meanwhile),
         (
             NOT_LATER,
-            killed_before,
+            retracted_before,
         ),
     ],
     ids=["sending of the last revision only", "the last revision stands"],

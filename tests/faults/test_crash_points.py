@@ -11,7 +11,17 @@ from wirewatch.channels.kind import Answer
 from wirewatch.storage.failed_parts import FailedParts
 
 from tests.conftest import in_parts
-from tests.faults.scenario import LEASE, READS, Crash, Fault, article, configured_house, problems, tell, work
+from tests.faults.scenario import (
+    LEASE,
+    READS,
+    Crash,
+    Fault,
+    article,
+    configured_house,
+    problems,
+    run_scenario,
+    work,
+)
 
 SLICES = 8
 WINDOWS = (
@@ -25,7 +35,7 @@ def points() -> list[tuple[int, str]]:
     with configured_house() as house:
         fault = Fault(house=house)
         house.hooks.append(fault)
-        tell(house)
+        run_scenario(house)
         assert problems(house) == []
         writes = [at for at, name in enumerate(house.calls, 1) if not name.startswith(READS)]
         assert fault.calls == len(house.calls)
@@ -40,7 +50,7 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promi
         with configured_house() as house:
             fault = Fault(at, phase)
             house.hooks.append(fault)
-            tell(house)
+            run_scenario(house)
             assert fault.where, f"the fault at call {at} never struck"
             wrong += [
                 f"{fault.where}: {each}"
@@ -60,7 +70,7 @@ def test_the_promised_window_is_real() -> None:
 
         died: list[int] = []
         house.hooks.append(die_after_post)
-        tell(house)
+        run_scenario(house)
         doubled = [each for each in problems(house) if each.startswith("sent 2 times")]
         assert len(doubled) == 1
         assert "desk #1" in doubled[0]

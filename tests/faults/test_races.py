@@ -16,7 +16,7 @@ from wirewatch.settings import Settings
 from wirewatch.storage.deliveries import Deliveries
 
 from tests.conftest import in_parts
-from tests.faults.retellings import crash_before_remembering, race_of_copies, remembered_late
+from tests.faults.repeat_races import crash_before_remembering, race_of_copies, remembered_late
 from tests.faults.scenario import (
     DUE,
     SECOND_DUE,
@@ -26,8 +26,8 @@ from tests.faults.scenario import (
     article,
     configured_house,
     problems,
+    reconcile,
     settle,
-    sweep,
     work,
 )
 from tests.faults.workers import deliver_once, flush_once, interrupted
@@ -50,7 +50,7 @@ def end(house: House) -> list[str]:
     house.flush("desk", "2026-11-25T08:00:00Z")
     settle(house)
     house.clock.now += timedelta(minutes=20)
-    sweep(house)
+    reconcile(house)
     settle(house)
     return problems(house)
 
@@ -322,7 +322,7 @@ def old_event_last(strip: Strip | None = None) -> list[str]:
         work(house, "ingest")
         house.send("IngestQueue", older)
         work(house, "ingest")
-        row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+        row = house.objects.read(bucket_name("articles"), "articles/1.json")
         wanted = newer["Records"][0]["s3"]["object"]["versionId"]
         return [] if row and row["version"] == wanted else ["an older event overwrote a newer one's row"]
 

@@ -63,8 +63,8 @@ class Outcome:
         return f"{max(self.reader, self.worker)} MB" if max(self.reader, self.worker) > LARGE else ""
 
     def __str__(self) -> str:
-        told = Counter(self.results).most_common(3)
-        what = ", ".join(f"{count} {each}" if count > 1 else each for each, count in told)
+        most_common = Counter(self.results).most_common(3)
+        what = ", ".join(f"{count} {each}" if count > 1 else each for each, count in most_common)
         return f"input {self.number}: {self.name}, {self.size:,} bytes, {self.seconds:.1f} s, {self.reader} + {self.worker} MB: {what}"
 
 

@@ -50,7 +50,7 @@ def row_of(house: House, version: int) -> dict[str, Any]:
 # kills and corrections
 
 
-def test_a_kill_after_a_digest_was_sealed_is_told_by_the_next_one(house: House) -> None:
+def test_a_kill_after_a_digest_was_sealed_is_in_the_next_one(house: House) -> None:
     configure(house)
     send(house, 1)
     assert "Troops in Lorin" in digest(house, DUE)
@@ -100,7 +100,7 @@ def test_a_new_headline_is_news_though_the_agency_counts_no_new_version(
     assert "Troops in Lorin kill nine people" in digest(house, NEXT)
 
 
-def test_a_kill_after_very_many_revisions_is_told_to_those_who_had_the_first(house: House) -> None:
+def test_a_kill_after_very_many_revisions_reaches_the_routes_that_had_the_first(house: House) -> None:
     configure(house, BRIEF)
     send(house, 1)
     digest(house, DUE)
@@ -122,7 +122,7 @@ def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
     assert "1 retracted" in house.slack.posts[1][1]["text"]
 
 
-def test_of_what_was_killed_before_anybody_was_told_nothing_is_shown(house: House) -> None:
+def test_of_what_was_killed_before_it_was_sent_nothing_is_shown(house: House) -> None:
     configure(
         house,
         "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], when_empty: send}\n",
@@ -160,7 +160,7 @@ EARLIER = "2026-11-22T10:59:00Z"  # a minute before revision 1
 
 @pytest.mark.parametrize("number", ["1", "2"])
 @pytest.mark.parametrize("first", ["2026-11-22T11:00:00Z", "2027-11-22T11:00:00Z"])
-def test_a_kill_is_told_though_it_states_an_earlier_time(house: House, number: str, first: str) -> None:
+def test_a_kill_is_sent_though_it_states_an_earlier_time(house: House, number: str, first: str) -> None:
     configure(house)
     send(house, 1, versioncreated=first)
     assert "Troops in Lorin" in digest(house, DUE)
@@ -217,7 +217,7 @@ def test_a_kill_that_finds_nothing_is_counted(house: House) -> None:
     assert counted["idle_retractions"] == 2
 
 
-def test_a_kill_of_what_matched_nothing_is_told_to_nobody(house: House) -> None:
+def test_a_kill_of_what_matched_nothing_is_not_sent(house: House) -> None:
     configure(house)
     send(house, 1, OTHER, headline="A holiday in Lorin")
     send(house, 2, "", pubstatus="canceled", headline="A holiday in Lorin")
@@ -244,7 +244,7 @@ def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House
     assert "*two* witnesses" in mail  # what is new is bold
 
 
-def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(house: House) -> None:
+def test_a_correction_that_matches_no_more_reaches_the_routes_that_had_the_story(house: House) -> None:
     configure(house)
     correct(house, 1, TEXT)
     digest(house, DUE)
@@ -256,7 +256,7 @@ def test_a_correction_that_matches_no_more_is_told_to_those_who_had_the_story(ho
     assert digest(house, THIRD).startswith("1 retracted: ")
 
 
-def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None:
+def test_a_correction_before_the_story_was_sent_is_one_story(house: House) -> None:
     configure(house)
     correct(house, 1, TEXT)
     correct(house, 2, TEXT.replace("three", "two"))
@@ -265,7 +265,7 @@ def test_a_correction_before_anybody_was_told_is_one_story(house: House) -> None
     assert "matched 2 = shown 1 + copies 1" in mail
 
 
-def test_a_kill_told_twice_is_one_line(house: House) -> None:
+def test_a_kill_that_arrives_twice_is_one_line(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
@@ -487,7 +487,7 @@ def test_a_usual_embargo_is_not_reported(house: House) -> None:
 @pytest.mark.parametrize(
     "extra", [{}, {"embargoed": HOUR.isoformat()}], ids=["alone", "with the same embargo"]
 )
-def test_what_is_killed_during_its_embargo_is_never_told(house: House, extra: dict[str, str]) -> None:
+def test_what_is_killed_during_its_embargo_is_never_sent(house: House, extra: dict[str, str]) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
     send(house, 2, "", pubstatus="canceled", **extra)
@@ -498,7 +498,7 @@ def test_what_is_killed_during_its_embargo_is_never_told(house: House, extra: di
     assert house.slack.posts == []
 
 
-def test_a_correction_under_embargo_is_told_at_its_hour_and_not_before(house: House) -> None:
+def test_a_correction_under_embargo_is_sent_at_its_hour_and_not_before(house: House) -> None:
     configure(house)
     send(house, 1)
     house.drain()
@@ -514,7 +514,7 @@ def test_a_correction_under_embargo_is_told_at_its_hour_and_not_before(house: Ho
     assert "corrected by its agency" in json.dumps(house.slack.posts[1])
 
 
-def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_told_twice(house: House) -> None:
+def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_sent_twice(house: House) -> None:
     configure(house)
     free = {
         "title": "Troops leave",

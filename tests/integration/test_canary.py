@@ -79,7 +79,7 @@ def test_people_see_no_canary(with_canary: House) -> None:
     assert "read 0 articles" in mail["Message"]
     assert "canary" not in mail["Message"].lower()
     assert with_canary.rows("C#") == []
-    row = with_canary.ledger.read(bucket_name("articles"), key)
+    row = with_canary.objects.read(bucket_name("articles"), key)
     assert row is not None
     assert (row["articles"], row["matched"]) == (1, 1)
 

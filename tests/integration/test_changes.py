@@ -241,7 +241,7 @@ def test_json_says_whether_a_change_is_in_use_after_the_timeout(
 # two people
 
 
-def test_the_second_of_two_people_is_refused_and_told_what_changed(
+def test_the_second_of_two_people_is_refused_and_sees_what_changed(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the second person is asked to approve a change, the first applies another change."""

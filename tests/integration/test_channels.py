@@ -27,7 +27,7 @@ from wirewatch.storage.failed_parts import FailedParts
 from wirewatch.storage.readers.suppressed import SuppressedReaders, Suppression
 
 from tests.house import House
-from tests.unit.members import member, sealed
+from tests.unit.matched_articles import matched_article, sealed
 
 ROUTES = """\
 timezone: UTC
@@ -100,7 +100,7 @@ def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:
     assert "unknown channel 'pager'" in mail["Message"]
     assert "did you mean pagerduty:night-shift?" in mail["Message"]
     with pytest.raises(UnknownChannel):
-        parts_of(sealed([member(1)]), ["pager"])
+        parts_of(sealed([matched_article(1)]), ["pager"])
 
 
 def test_a_kind_is_registered_once() -> None:

@@ -14,14 +14,14 @@ from tests.desk import during
 from tests.faults.scenario import Crash
 from tests.house import House
 from tests.integration.test_operations import MORNING, NIGHT, QUIET, ROUTES, configure, upload
-from tests.unit.members import match, member
+from tests.unit.matched_articles import match, matched_article
 
 DUE, OTHER_DUE = "2026-11-23T08:00:00Z", "2026-11-23T08:05:00Z"
 
 
 def fill(house: House, count: int) -> None:
     for number in range(count):
-        house.outbox.add("brief", member(number, arrived=house.clock.now), house.clock.now)
+        house.outbox.add("brief", matched_article(number, arrived=house.clock.now), house.clock.now)
 
 
 def claim(house: House, due: str, rows: list[dict[str, object]]) -> set[str]:
@@ -55,8 +55,8 @@ def test_a_large_digest_is_spread_over_partitions_and_read_whole(house: House) -
 
 def test_a_further_rule_adds_to_what_waits(house: House) -> None:
     now = house.clock.now
-    first = member(1, match(rule="a"), object="s3://b/1#0")
-    second = member(1, match(rule="b"), object="s3://b/2#0")
+    first = matched_article(1, match(rule="a"), object="s3://b/1#0")
+    second = matched_article(1, match(rule="b"), object="s3://b/2#0")
     house.outbox.add("brief", first, now)
     house.outbox.add("brief", second, now + timedelta(seconds=1))
     digest = f"brief#{DUE}"
@@ -72,7 +72,7 @@ def test_a_further_rule_adds_to_what_waits(house: House) -> None:
 
 def test_an_article_is_counted_once_for_each_object_it_comes_from(house: House) -> None:
     now = house.clock.now
-    first = member(1, object="s3://b/1#0")
+    first = matched_article(1, object="s3://b/1#0")
     outcomes = [
         str(house.outbox.add("brief", first.model_copy(update={"object": name}), now))
         for name in ("s3://b/1#0", "s3://b/1#0", "s3://b/2#0", "s3://b/2#0", "s3://b/3#0")
@@ -84,8 +84,8 @@ def test_an_article_is_counted_once_for_each_object_it_comes_from(house: House) 
 def test_a_superseded_article_with_a_further_rule_is_counted_and_not_delivered(house: House) -> None:
     now = house.clock.now
     superseded = [house.table.update_action("K#1", "HEAD", "SET a = :a", "attribute_exists(pk)", {":a": 1})]
-    first = member(1, match(rule="a"), object="s3://b/1#0")
-    both = member(1, match(rule="a"), match(rule="b"), object="s3://b/2#0")
+    first = matched_article(1, match(rule="a"), object="s3://b/1#0")
+    both = matched_article(1, match(rule="a"), match(rule="b"), object="s3://b/2#0")
     outcomes = [
         str(house.outbox.add("brief", first, now)),
         str(house.outbox.add("brief", both, now, b"", superseded)),
@@ -106,7 +106,7 @@ def test_a_superseded_article_with_a_further_rule_is_counted_and_not_delivered(h
 def test_only_a_match_that_becomes_certain_is_delivered_again(
     house: House, possible: tuple[bool, ...], expected: list[str]
 ) -> None:
-    articles = [member(1, match(rule="a", possible=each)) for each in possible]
+    articles = [matched_article(1, match(rule="a", possible=each)) for each in possible]
     assert [str(house.outbox.add("brief", each, house.clock.now)) for each in articles] == expected
 
 
@@ -138,8 +138,8 @@ def test_what_a_full_digest_leaves_is_sent_in_further_digests(
     house.run("digest")
     assert claimed(house, "brief") == sizes
     assert house.outbox.is_empty("brief")
-    told = "".join(mail["Message"] for mail in house.mails())
-    assert [told.count(f"/a/{number}\n") for number in range(count)] == [1] * count
+    mails = "".join(mail["Message"] for mail in house.mails())
+    assert [mails.count(f"/a/{number}\n") for number in range(count)] == [1] * count
 
 
 def test_a_full_digest_that_is_muted_leaves_nothing_behind(

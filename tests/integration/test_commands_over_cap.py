@@ -19,7 +19,7 @@ from wirewatch.storage.registry import Registry
 
 from tests.deployed import Deployed, deploy
 from tests.running import Run, objects
-from tests.unit.members import copy_of, match, member
+from tests.unit.matched_articles import copy_of, match, matched_article
 
 WATCHLIST = "watchlist: korea\nrules:\n  - {id: troops, query: troops}\n"
 ROUTES = """\
@@ -65,9 +65,9 @@ def seal(
 def test_what_a_digest_had_no_room_for_is_listed_with_headline_link_and_rules(
     run: Run, stack: Deployed
 ) -> None:
-    last = member(9, match(rule="troops", severity="low"), match(rule="mentioned", severity="low"))
-    first = member(1, match(), match(rule="troops"))
-    seal(stack, [first, member(2), member(3), last, copy_of(last, 8, matches=last.matches)])
+    last = matched_article(9, match(rule="troops", severity="low"), match(rule="mentioned", severity="low"))
+    first = matched_article(1, match(), match(rule="troops"))
+    seal(stack, [first, matched_article(2), matched_article(3), last, copy_of(last, 8, matches=last.matches)])
     code, out, _ = run("over-cap", DIGEST)
     assert code == 0
     assert out.splitlines() == [
@@ -84,8 +84,8 @@ def test_what_a_digest_had_no_room_for_is_listed_with_headline_link_and_rules(
 
 
 def test_programs_get_one_story_a_line_with_its_copies(run: Run, stack: Deployed) -> None:
-    last = member(9)
-    seal(stack, [member(1), member(2), last, copy_of(last, 8)])
+    last = matched_article(9)
+    seal(stack, [matched_article(1), matched_article(2), last, copy_of(last, 8)])
     (story,) = objects(run("over-cap", DIGEST, "--json")[1])
     assert (story["headline"], story["link"], story["rules"]) == (
         "Headline 9",
@@ -95,22 +95,26 @@ def test_programs_get_one_story_a_line_with_its_copies(run: Run, stack: Deployed
     assert story["copies"] == [{"headline": "Headline 8", "link": "https://outlet8.example/8"}]
 
 
-def test_muted_rules_and_possible_matches_are_told_apart(run: Run, stack: Deployed) -> None:
+def test_muted_rules_and_possible_matches_are_listed_apart(run: Run, stack: Deployed) -> None:
     loud, both = match(rule="loud"), [match(rule="loud"), match(rule="quiet")]
-    possible = member(4, match(rule="weak", possible=True))
-    seal(stack, [member(1, loud), member(2, loud), member(3, *both), possible], muted=["dprk/quiet"])
+    possible = matched_article(4, match(rule="weak", possible=True))
+    seal(
+        stack,
+        [matched_article(1, loud), matched_article(2, loud), matched_article(3, *both), possible],
+        muted=["dprk/quiet"],
+    )
     rules = [story["rules"] for story in objects(run("over-cap", DIGEST, "--json")[1])]
     assert rules == [["dprk/loud"], ["dprk/weak (possible)"]]
 
 
 def test_a_digest_with_room_for_everything_says_so(run: Run, stack: Deployed) -> None:
-    seal(stack, [member(1)])
+    seal(stack, [matched_article(1)])
     assert run("over-cap", DIGEST)[:2] == (0, f"{DIGEST} (#1) had room for everything\n")
     assert run("over-cap", DIGEST, "--json")[:2] == (0, "")
 
 
 def test_hostile_headlines_do_not_reach_the_terminal(run: Run, stack: Deployed) -> None:
-    seal(stack, [member(1), member(2), member(3, title="\x1b[31mred\x07 [bold]")])
+    seal(stack, [matched_article(1), matched_article(2), matched_article(3, title="\x1b[31mred\x07 [bold]")])
     out = run("over-cap", DIGEST)[1]
     assert "\x1b" not in out
     assert "[bold]" in out

@@ -200,7 +200,7 @@ def test_a_test_of_pagerduty_triggers_an_incident_and_resolves_it(
         ),
     ],
 )
-def test_an_incident_that_stays_open_is_told(
+def test_an_incident_that_stays_open_is_reported(
     run: Run,
     stack: Deployed,
     monkeypatch: pytest.MonkeyPatch,

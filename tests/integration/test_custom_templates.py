@@ -37,7 +37,7 @@ from wirewatch.errors import WatchlistError
 
 from tests.conftest import ROOT
 from tests.cpu_time import at_most
-from tests.unit.members import member, sealed
+from tests.unit.matched_articles import matched_article, sealed
 
 SAMPLES = sorted((ROOT / "samplefiles/templates").glob("*.j2"))
 KINDS = {"t.html.j2": "email-html", "t.txt.j2": "email-text", "t.slack.j2": "slack", "t.teams.j2": "teams"}
@@ -242,7 +242,7 @@ def test_a_hostile_template_is_refused_at_upload_within_its_limits(text: str, li
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_template_is_cut_at_send_and_the_digest_goes_out(text: str) -> None:
     """Rendering a digest with a hostile template does no harm, even without the check at upload."""
-    view = sealed([member(1, title="The ferry has sunk"), member(2)])
+    view = sealed([matched_article(1, title="The ferry has sunk"), matched_article(2)])
     with in_use(template(text)) as templates:
         (part,) = parts_of(view, ["email-html"], templates=templates)
     body = json.loads(part.body)
@@ -613,7 +613,7 @@ def test_slack_texts_are_cut_into_blocks_between_paragraphs_and_lines() -> None:
 @pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2", "t.teams.j2"])
 def test_a_large_digest_is_split_and_shows_every_story_once(name: str) -> None:
     kind = KINDS[name]
-    view = sealed([member(number, title=f"Headline number {number}.") for number in range(120)])
+    view = sealed([matched_article(number, title=f"Headline number {number}.") for number in range(120)])
     padding = {"t.html.j2": 4_000, "t.txt.j2": 4_000, "t.slack.j2": 300, "t.teams.j2": 600}[name]
     text = (
         "{% for s in page.sections %}{% for t in s.stories %}{{ t | linked }}"

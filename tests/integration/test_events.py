@@ -115,7 +115,7 @@ def test_a_placeholder_that_nobody_replaced_is_acknowledged(running: House) -> N
 
 def test_a_deleted_object_is_recorded_as_gone(running: House) -> None:
     running.apps["ingest"].handler(read(ROOT / "events/ingest-gone.json"), running.context)
-    row = running.ledger.read(
+    row = running.objects.read(
         "wirewatch-articles-000000000000", "articles/2026/11/23/deleted meanwhile & gone.txt"
     )
     assert row is not None

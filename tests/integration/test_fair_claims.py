@@ -14,7 +14,7 @@ from wirewatch.storage.keys import OUTBOX_SHARDS, origin_id
 
 from tests.house import House, bucket_name
 from tests.integration.test_operations import ROUTES, configure
-from tests.unit.members import member
+from tests.unit.matched_articles import matched_article
 
 MOST = 10  # articles of a digest: two for each origin and shard
 FLOOD = range(40)  # waiting at any time
@@ -44,7 +44,7 @@ class Flood:
         name = f"s3://{bucket_name('articles')}/articles/{origin}/{number}.json#0"
         self.house.clock.now += timedelta(seconds=1)
         now = self.house.clock.now
-        article = member(
+        article = matched_article(
             number,
             article_id=article_id,
             document_id=f"{origin} {number}",

@@ -174,7 +174,7 @@ def test_guesses_of_an_address_read_neither_the_configuration_nor_ssm_each_time(
     assert len(calls) <= 2
 
 
-def test_a_reader_that_has_the_latest_is_told_so(reader: Reader) -> None:
+def test_a_reader_that_has_the_latest_gets_not_modified(reader: Reader) -> None:
     reader.publish(1)
     reader.house.drain()
     first = reader.get()

@@ -33,7 +33,7 @@ def ingest(house: House, number: int, text: str) -> int:
         key, json.dumps({"title": f"Article {number}", "text": text, "url": f"https://x.example/{number}"})
     )
     house.run("ingest")
-    row = house.ledger.read(bucket_name("articles"), key)
+    row = house.objects.read(bucket_name("articles"), key)
     assert row is not None
     return int(row["matched"])
 
@@ -51,7 +51,7 @@ def test_a_worker_that_ran_before_the_first_configuration_uses_it_at_once(house:
     house.configure({"watchlists/w.yaml": watchlist("fence"), "routes.yaml": ROUTES})
     house.upload("articles/1.json", json.dumps({"title": "News", "text": "The fence was mended."}))
     house.run("ingest")
-    row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+    row = house.objects.read(bucket_name("articles"), "articles/1.json")
     assert row is not None
     assert row["matched"] == 1
 
@@ -94,7 +94,7 @@ def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(hou
     assert len(house.receive("ingest")) == 1
 
 
-def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(house: House) -> None:
+def test_after_an_update_of_the_code_reconcile_has_the_index_compiled_anew(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
@@ -116,7 +116,7 @@ def test_after_an_update_of_the_code_the_sweeper_has_the_index_compiled_anew(hou
     assert house.registry.current().index_key == current.index_key
     assert house.reconcile()["outdated"] == 0
     assert ingest(house, 2, "More troops came.") == 1
-    row = house.ledger.read(bucket_name("articles"), "articles/1.json")
+    row = house.objects.read(bucket_name("articles"), "articles/1.json")
     assert row is not None
     assert row["matched"] == 1
 

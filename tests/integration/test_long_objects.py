@@ -248,8 +248,8 @@ def test_what_cannot_be_read_is_listed_shown_and_tried_again(
     code, shown = run(capsys, "show", entry["name"][:12])
     assert "The JSON is broken" in shown
     assert f"s3://{bucket_name('articles')}/articles/cut.json" in shown
-    code, told = run(capsys, "retry", entry["name"][:12])
-    assert (code, "1 object will be read again" in told) == (0, True)
+    code, output = run(capsys, "retry", entry["name"][:12])
+    assert (code, "1 object will be read again" in output) == (0, True)
     assert "1 in quarantine" in run(capsys, "list")[1]
     stack.run("ingest")
     capsys.readouterr()
@@ -291,9 +291,9 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
 def test_a_wrong_word_is_answered_with_the_right_one(
     stack: House, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
 ) -> None:
-    code, told = run(capsys, *arguments)
+    code, output = run(capsys, *arguments)
     assert code == 2
-    assert words in told
+    assert words in output
 
 
 @pytest.mark.parametrize("body", [b"hello", b"{}", b"\xff", b"[" * 100_000], ids=lambda body: str(body[:10]))
@@ -304,9 +304,9 @@ def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House, body:
 
 def test_parse_shows_the_samples(samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["parse", str(samples / "articles"), "--jobs", "2"]) == 0
-    told = capsys.readouterr().out
-    assert "Security Council backs Red Sea shipping monitors" in told
-    assert "quarantined bad-json" in told
+    output = capsys.readouterr().out
+    assert "Security Council backs Red Sea shipping monitors" in output
+    assert "quarantined bad-json" in output
 
 
 def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:

@@ -82,10 +82,10 @@ def test_only_a_mute_of_the_route_stops_its_proof_of_life(
     Mutes(house.table).add(Mute(subject, rule, house.clock.now + timedelta(hours=8), "too much"))
     house.flush("brief", DUE)
     house.run("digest")
-    told = [mail["Message"] for mail in house.mails()]
-    assert len(told) == mails
+    texts = [mail["Message"] for mail in house.mails()]
+    assert len(texts) == mails
     ledger = "matched 1 = shown 0 + muted 1" if matched else "matched 0 = shown 0"
-    assert all(ledger in text for text in told)
+    assert all(ledger in text for text in texts)
 
 
 def test_muting_one_rule_leaves_the_others(house: House) -> None:
@@ -158,7 +158,7 @@ def test_a_digest_that_is_resumed_in_quiet_hours_takes_nothing_more_in(house: Ho
     assert not house.outbox.is_empty("desk")
 
 
-def test_quiet_hours_that_drop_are_told_in_the_next_message(house: House) -> None:
+def test_quiet_hours_that_drop_are_counted_in_the_next_message(house: House) -> None:
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = NIGHT
     upload(house, 1)
@@ -172,7 +172,7 @@ def test_quiet_hours_that_drop_are_told_in_the_next_message(house: House) -> Non
     assert "desk #1" in payload["text"]
 
 
-def test_the_sweeper_never_flushes_inside_quiet_hours(house: House) -> None:
+def test_reconcile_never_flushes_inside_quiet_hours(house: House) -> None:
     configure(house, QUIET.replace("THEN", "hold"))
     house.clock.now = NIGHT
     upload(house, 1)
@@ -237,7 +237,7 @@ def test_a_route_with_an_open_digest_is_not_dropped(house: House) -> None:
     assert set(house.registry.current().retired) == {"brief"}
 
 
-def test_the_sweeper_resumes_a_digest_that_nobody_finished(house: House) -> None:
+def test_reconcile_resumes_a_digest_that_nobody_finished(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -248,7 +248,7 @@ def test_the_sweeper_resumes_a_digest_that_nobody_finished(house: House) -> None
     assert len(house.mails()) == 1
 
 
-def test_the_sweeper_resumes_a_digest_of_a_removed_route(house: House) -> None:
+def test_reconcile_resumes_a_digest_of_a_removed_route(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -261,7 +261,7 @@ def test_the_sweeper_resumes_a_digest_of_a_removed_route(house: House) -> None:
     assert len(house.mails()) == 1
 
 
-def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None:
+def test_reconcile_flushes_what_a_removed_route_has_left(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -273,7 +273,7 @@ def test_the_sweeper_flushes_what_a_removed_route_has_left(house: House) -> None
     assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 
 
-def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_sweeper(house: House) -> None:
+def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_reconcile(house: House) -> None:
     """`ingest` may add rows for a route that was removed after `ingest` had read the routes."""
 
     def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
@@ -296,7 +296,7 @@ def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_the_swee
     assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 
 
-def test_the_sweeper_flushes_an_instant_outbox_that_waits_too_long(house: House) -> None:
+def test_reconcile_flushes_an_instant_outbox_that_waits_too_long(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -308,7 +308,7 @@ def test_the_sweeper_flushes_an_instant_outbox_that_waits_too_long(house: House)
     assert len(house.slack.posts) == 1
 
 
-def test_the_sweeper_sends_a_schedule_that_did_not_fire_once(house: House) -> None:
+def test_reconcile_sends_a_schedule_that_did_not_fire_once(house: House) -> None:
     house.clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     configure(house)
     upload(house, 1)

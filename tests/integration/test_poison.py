@@ -49,9 +49,9 @@ def measured(number: int, path: Path | None) -> Read:
     counted, faults, details = Counter[str](), list[str](), dict[str, str]()
     with Sandbox() as wall:
         for found in _found(POISONS[number], path, wall):
-            told = found.ref.parser if isinstance(found, Article) else str(found.reason)
-            counted[told] += 1
-            details[told] = found.title[:60] if isinstance(found, Article) else found.detail
+            outcome = found.ref.parser if isinstance(found, Article) else str(found.reason)
+            counted[outcome] += 1
+            details[outcome] = found.title[:60] if isinstance(found, Article) else found.detail
             faults += [fault] if (fault := fault_of(found)) and len(faults) < 3 else []
         cell = _peak(wall.process)
     seconds = _cpu_seconds()
@@ -59,9 +59,9 @@ def measured(number: int, path: Path | None) -> Read:
     cell = (
         cell or resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1000
     )  # of cells that did not survive
-    told = ", ".join(f"{count} {each}" if count > 1 else each for each, count in counted.most_common())
+    summary = ", ".join(f"{count} {each}" if count > 1 else each for each, count in counted.most_common())
     return {
-        "outcome": told, "faults": "; ".join(faults), "seconds": round(seconds, 2), "reader": reader, "cell": cell,
+        "outcome": summary, "faults": "; ".join(faults), "seconds": round(seconds, 2), "reader": reader, "cell": cell,
         "details": "; ".join(f"{each}: {detail}" for each, detail in details.items()),
     }  # fmt: skip
 

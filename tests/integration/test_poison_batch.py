@@ -17,7 +17,7 @@ ROUTES = "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channe
 
 
 @pytest.mark.deep
-def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_is_told(house: House) -> None:
+def test_every_hostile_object_is_quarantined_with_its_reason_and_every_good_one_is_sent(house: House) -> None:
     house.configure({"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES})
     objects = {f"articles/{name}": each for name, each in batch().items()}
     for key, (_, data) in objects.items():

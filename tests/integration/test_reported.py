@@ -18,7 +18,7 @@ from wirewatch.storage.keys import STORY_LIFETIME
 from wirewatch.storage.reported_stories import MAX_PAIRS, ReportedStories
 
 from tests.house import House
-from tests.unit.members import NOW, copy_of, match, member, route, texts_of
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, texts_of
 
 WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: ships, query: ferry}\n"
 ROUTES = """\
@@ -42,21 +42,23 @@ def stories(house: House) -> ReportedStories:
     return ReportedStories(house.table)
 
 
-def report(house: House, members: list[MatchedArticle], number: int = 1) -> None:
-    by_id, texts = {each.article_id: each for each in members}, texts_of(*members)
+def report(house: House, matched_articles: list[MatchedArticle], number: int = 1) -> None:
+    by_id, texts = {each.article_id: each for each in matched_articles}, texts_of(*matched_articles)
     reports = stories(house).lookup("brief", texts, NOW)
-    plan = plan_digest(members, route(), (), reports, texts=texts)
+    plan = plan_digest(matched_articles, route(), (), reports, texts=texts)
     stories(house).remember("brief", number, NOW, plan, by_id, texts)
 
 
-def lookup(house: House, *members: MatchedArticle, now: datetime = NOW, name: str = "brief") -> PriorReports:
-    return stories(house).lookup(name, texts_of(*members), now)
+def lookup(
+    house: House, *matched_articles: MatchedArticle, now: datetime = NOW, name: str = "brief"
+) -> PriorReports:
+    return stories(house).lookup(name, texts_of(*matched_articles), now)
 
 
 def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
-    first = member(9, match(entities=("russia",)))
-    report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), member(7)])
-    copy, other = copy_of(first, 3), member(2)
+    first = matched_article(9, match(entities=("russia",)))
+    report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), matched_article(7)])
+    copy, other = copy_of(first, 3), matched_article(2)
     found = lookup(house, copy, other)
     assert {name: report.pairs for name, report in found.items()} == {
         copy.article_id: {("dprk/mentioned", ""), ("dprk/mentioned", "russia"), ("dprk/vote", "")}
@@ -65,29 +67,37 @@ def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
 
 
 def test_each_route_has_stories_of_its_own(house: House) -> None:
-    report(house, [member(9)])
-    assert lookup(house, copy_of(member(9), 3), name="desk") == {}
+    report(house, [matched_article(9)])
+    assert lookup(house, copy_of(matched_article(9), 3), name="desk") == {}
 
 
 def test_a_story_is_forgotten_after_fourteen_days(house: House) -> None:
-    report(house, [member(9)])
+    report(house, [matched_article(9)])
     last = NOW + STORY_LIFETIME - timedelta(seconds=1)
-    assert lookup(house, copy_of(member(9), 3), now=last)
-    assert lookup(house, copy_of(member(9), 3), now=NOW + STORY_LIFETIME) == {}
+    assert lookup(house, copy_of(matched_article(9), 3), now=last)
+    assert lookup(house, copy_of(matched_article(9), 3), now=NOW + STORY_LIFETIME) == {}
     assert {row["ttl"] for row in house.rows("S#")} == {int((NOW + STORY_LIFETIME).timestamp())}
 
 
 def test_what_is_shown_is_remembered_if_only_as_a_headline(house: House) -> None:
-    members = [member(1), member(2), member(3, match(possible=True))]
-    shown = plan_digest(members, route(max_stories=1), ())
+    matched_articles = [matched_article(1), matched_article(2), matched_article(3, match(possible=True))]
+    shown = plan_digest(matched_articles, route(max_stories=1), ())
     stories(house).remember(
-        "brief", 1, NOW, shown, {each.article_id: each for each in members}, texts_of(*members)
+        "brief",
+        1,
+        NOW,
+        shown,
+        {each.article_id: each for each in matched_articles},
+        texts_of(*matched_articles),
     )
-    assert set(lookup(house, *members)) == {members[0].article_id, members[1].article_id}
+    assert set(lookup(house, *matched_articles)) == {
+        matched_articles[0].article_id,
+        matched_articles[1].article_id,
+    }
 
 
 def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house: House) -> None:
-    first = member(9)
+    first = matched_article(9)
     report(house, [first])
     report(house, [copy_of(first, 5, matches=(match(rule="vote"),))], 2)
     (report_,) = lookup(house, copy_of(first, 3)).values()
@@ -95,7 +105,7 @@ def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house:
 
 
 def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: House) -> None:
-    first, second = member(9), copy_of(member(9), 5, matches=(match(rule="vote"),))
+    first, second = matched_article(9), copy_of(matched_article(9), 5, matches=(match(rule="vote"),))
     report(house, [second], 2)
     report(house, [first], 1)
     (report_,) = lookup(house, copy_of(first, 3)).values()
@@ -103,9 +113,9 @@ def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: Ho
 
 
 def test_remembering_twice_is_remembering_once(house: House) -> None:
-    report(house, [member(9)])
+    report(house, [matched_article(9)])
     before = house.rows("S#")
-    report(house, [member(9)])
+    report(house, [matched_article(9)])
     assert house.rows("S#") == before
 
 
@@ -115,16 +125,16 @@ def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
     """The name of a story is the id of its lead article. Stories of one digest are compared in the
     order of their names, so every worker agrees.
     """
-    members = [member(number) for number in range(1, 8)]
-    report(house, members)
-    texts = texts_of(*members)
+    matched_articles = [matched_article(number) for number in range(1, 8)]
+    report(house, matched_articles)
+    texts = texts_of(*matched_articles)
     mixed = ComparedText(
         title="A summary", body=" ".join(text.body for text in texts.values()), published=NOW, language="en"
     )
     compared: list[str] = []
 
     def note(_text: ComparedText, candidates: Sequence[ReportedStory], _effort: Effort) -> None:
-        compared.extend(story.story for story in candidates)
+        compared.extend(story.story_id for story in candidates)
 
     monkeypatch.setattr(reported_stories, "prior_report", note)
     stories(house).lookup("brief", {"mixed": mixed}, NOW)
@@ -133,13 +143,20 @@ def test_stories_of_one_digest_are_compared_in_the_same_order_by_every_worker(
 
 
 def test_a_story_whose_articles_are_gone_is_passed_over(house: House) -> None:
-    made = plan_digest([member(9), member(8)], route(), ())
-    stories(house).remember("brief", 1, NOW, made, {member(8).article_id: member(8)}, texts_of(member(8)))
-    assert set(lookup(house, member(9), member(8))) == {member(8).article_id}
+    made = plan_digest([matched_article(9), matched_article(8)], route(), ())
+    stories(house).remember(
+        "brief",
+        1,
+        NOW,
+        made,
+        {matched_article(8).article_id: matched_article(8)},
+        texts_of(matched_article(8)),
+    )
+    assert set(lookup(house, matched_article(9), matched_article(8))) == {matched_article(8).article_id}
 
 
 def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
-    first = member(0, published=NOW)
+    first = matched_article(0, published=NOW)
     rules = [
         copy_of(first, number, matches=tuple(match(rule=f"{number:020}-{rule:019}") for rule in range(40)))
         for number in range(1, 80)
@@ -150,15 +167,15 @@ def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
 
 
 def test_an_article_without_words_is_no_copy(house: House) -> None:
-    report(house, [member(9, signature="")])
-    assert lookup(house, member(8, signature="")) == {}
+    report(house, [matched_article(9, signature="")])
+    assert lookup(house, matched_article(8, signature="")) == {}
 
 
 def test_many_articles_are_looked_up_in_calls_of_a_hundred_keys(house: House) -> None:
-    members = [member(number) for number in range(1, 41)]
-    report(house, members)
-    assert set(lookup(house, *members)) == {each.article_id for each in members}
-    assert sum(len(each.parsed_signature().keys) for each in members) > 2 * MAX_BATCH_GET
+    matched_articles = [matched_article(number) for number in range(1, 41)]
+    report(house, matched_articles)
+    assert set(lookup(house, *matched_articles)) == {each.article_id for each in matched_articles}
+    assert sum(len(each.parsed_signature().keys) for each in matched_articles) > 2 * MAX_BATCH_GET
 
 
 def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
@@ -181,17 +198,17 @@ def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
 
 
 def test_keys_that_a_busy_table_left_are_asked_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    members = [member(number) for number in range(1, 21)]
-    report(house, members)
+    matched_articles = [matched_article(number) for number in range(1, 21)]
+    report(house, matched_articles)
     asked = busy(house, monkeypatch, 30)
-    assert len(lookup(house, *members)) == 20
+    assert len(lookup(house, *matched_articles)) == 20
     assert max(asked) == MAX_BATCH_GET
 
 
 def test_a_table_that_answers_nothing_is_tried_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     busy(house, monkeypatch, 0)
     with pytest.raises(TryLater):
-        lookup(house, member(1))
+        lookup(house, matched_article(1))
 
 
 # the way of an article

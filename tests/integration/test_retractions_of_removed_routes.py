@@ -52,7 +52,7 @@ def test_the_last_message_of_a_removed_route_shows_a_correction(house: House) ->
     assert posts(house) == ["Corrected: Troops near Lorin"]
 
 
-def test_a_retraction_while_a_route_is_away_is_told_once(house: House) -> None:
+def test_a_retraction_while_a_route_is_away_is_sent_once(house: House) -> None:
     configure(house, routes("desk"))
     send(house, 1)
     assert posts(house) == ["Troops in Lorin"]
@@ -65,7 +65,7 @@ def test_a_retraction_while_a_route_is_away_is_told_once(house: House) -> None:
     assert len(posts(house)) == 3  # the agency has sent a further retraction
 
 
-def test_a_retraction_long_after_a_route_was_removed_is_not_told(house: House) -> None:
+def test_a_retraction_long_after_a_route_was_removed_is_not_sent(house: House) -> None:
     configure(house, routes("desk"))
     send(house, 1)
     house.drain()

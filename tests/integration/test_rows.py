@@ -158,7 +158,7 @@ def test_a_copy_that_comes_again_is_counted_once(house: House) -> None:
     assert house.rows("OB#brief") == []
 
 
-def test_a_kill_after_two_months_reaches_those_who_were_told(house: House) -> None:
+def test_a_kill_after_two_months_reaches_the_routes_that_had_the_story(house: House) -> None:
     configure(house)
     house.upload("articles/1.json", ninjs("1"))
     house.drain()
@@ -235,7 +235,7 @@ def test_objects_are_known_as_long_as_articles(house: House) -> None:
     upload(house, 1)
     house.run("ingest")
     pass_time(house, keys.GUARD_LIFETIME - timedelta(days=1))
-    assert house.ledger.read(bucket_name("articles"), "articles/1.json") is not None
+    assert house.objects.read(bucket_name("articles"), "articles/1.json") is not None
 
 
 def test_a_mute_is_kept_until_it_ends(house: House) -> None:

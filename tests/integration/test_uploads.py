@@ -36,7 +36,7 @@ def article(number: int) -> str:
 
 
 def outcome(house: House, key: str) -> tuple[str, int] | None:
-    row = house.ledger.read(BUCKET, key)
+    row = house.objects.read(BUCKET, key)
     return (row["outcome"], row["matched"]) if row else None
 
 
@@ -91,7 +91,9 @@ def test_an_article_that_comes_again_alerts_once(configured: House, again: str) 
     assert len(posts(configured)) == 1
 
 
-def test_each_version_of_an_object_that_is_overwritten_before_it_is_read_is_told(configured: House) -> None:
+def test_each_version_of_an_object_that_is_overwritten_before_it_is_read_is_reported(
+    configured: House,
+) -> None:
     configured.upload("articles/latest.json", article(1))
     configured.upload("articles/latest.json", article(2))
     text = " ".join(posts(configured))
@@ -105,7 +107,7 @@ def test_of_events_in_reverse_order_both_are_read_and_the_row_keeps_the_later(co
     for version, sequencer in ((second, "0B"), (first, "0A")):
         configured.send("IngestQueue", configured.event(BUCKET, "articles/1.json", version, sequencer, 5))
     assert len(posts(configured)) == 1
-    row = configured.ledger.read(BUCKET, "articles/1.json")
+    row = configured.objects.read(BUCKET, "articles/1.json")
     assert row is not None
     assert str(row["sequencer"]).startswith("0B")
     assert row["matched"] == 0
@@ -125,14 +127,14 @@ def test_a_delete_marker_hides_no_version_and_a_deleted_version_is_gone(configur
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"  \n \n"], ids=repr)
-def test_an_empty_object_is_quarantined_and_its_neighbour_is_told(configured: House, data: bytes) -> None:
+def test_an_empty_object_is_quarantined_and_its_neighbour_is_ingested(configured: House, data: bytes) -> None:
     names = [f"articles/empty.{suffix}" for suffix in ("json", "txt", "html")]
     for name in names:
         configured.upload(name, data)
     configured.upload("articles/1.json", article(1))
     assert len(posts(configured)) == 1
     assert [outcome(configured, name) for name in names] == [("QUARANTINED", 0)] * 3
-    assert configured.ledger.read(BUCKET, names[0])["reason"] == "empty"  # type: ignore[index]
+    assert configured.objects.read(BUCKET, names[0])["reason"] == "empty"  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", ["2026/11/23/story/", "reuters/", "a//"])

@@ -39,16 +39,18 @@ def stories(house: House, route: str) -> list[dict[str, Any]]:
         if row["sk"] == "META" and row["pk"].startswith(f"D#{route}#")
     ]
     for meta in filter(None, (house.digests.meta(name) for name in metas)):
-        members = house.digests.articles(meta).articles
+        matched_articles = house.digests.articles(meta).articles
         assert meta.plan is not None
         for story in (*meta.plan.stories, *meta.plan.possible):
             rules = {
                 f"{match.watchlist}/{match.rule}"
                 for name in story.articles
-                for match in members[name].matches
+                for match in matched_articles[name].matches
             }
-            articles = [members[name].object.rpartition("/")[2] for name in story.articles]
-            found.append({"title": members[story.lead].title, "rules": sorted(rules), "articles": articles})
+            articles = [matched_articles[name].object.rpartition("/")[2] for name in story.articles]
+            found.append(
+                {"title": matched_articles[story.lead].title, "rules": sorted(rules), "articles": articles}
+            )
     return found
 
 
@@ -83,7 +85,7 @@ def test_an_article_with_the_watched_words_only_in_comments_matches_nothing(
     house.configure_samples(samples)
     house.upload("articles/comments-only.txt", (samples / "articles/comments-only.txt").read_bytes())
     house.drain()
-    row = house.ledger.read("wirewatch-articles-000000000000", "articles/comments-only.txt")
+    row = house.objects.read("wirewatch-articles-000000000000", "articles/comments-only.txt")
     assert row is not None
     assert (row["articles"], row["matched"]) == (1, 0)
 

@@ -65,13 +65,13 @@ def no_copy_is_counted(patch: pytest.MonkeyPatch) -> None:
 
 
 def carried_counts_are_lost(patch: pytest.MonkeyPatch) -> None:
-    close: Any = Digests.close_silent
+    close: Any = Digests.close_unsent
 
     def closed(*arguments: Any) -> Any:
         *others, _, now = arguments
         return close(*others, Carried(), now)
 
-    patch.setattr(Digests, "close_silent", closed)
+    patch.setattr(Digests, "close_unsent", closed)
 
 
 def guards_are_forgotten(patch: pytest.MonkeyPatch) -> None:

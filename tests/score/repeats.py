@@ -40,7 +40,7 @@ from wirewatch.digests.repeats import (
 )
 from wirewatch.digests.stories import signature
 
-from tests.unit.members import member, route
+from tests.unit.matched_articles import matched_article, route
 
 LATER = "later digest"
 LEAST_SUPPRESSED = 0.8
@@ -147,7 +147,7 @@ def _report(article: ComparedText, reported: ComparedText) -> PriorReport | None
 
 
 def _article(number: int, text: ComparedText) -> MatchedArticle:
-    return member(
+    return matched_article(
         number,
         title=text.title,
         published=text.published,

@@ -13,7 +13,7 @@ from wirewatch.channels.parts import parts_of
 from wirewatch.digests.matched_article import MatchQuote
 from wirewatch.links.feed import MAX_ENTRIES, FeedDigest, atom_feed
 
-from tests.unit.members import match, member, route, sealed
+from tests.unit.matched_articles import match, matched_article, route, sealed
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -28,7 +28,7 @@ def feed_of(digests: list[FeedDigest]) -> bytes:
 
 
 def body_of(title: str) -> str:
-    view = sealed([member(1, title=title)])
+    view = sealed([matched_article(1, title=title)])
     (part,) = parts_of(view, ["atom"])
     return part.body
 
@@ -45,7 +45,9 @@ def test_any_text_makes_a_document_that_can_be_read(title: str) -> None:
 
 def test_severe_possible_and_retracted_stories_say_so() -> None:
     weak = match(possible=True)
-    body = parts_of(sealed([member(1, match(severity="high")), member(2, weak)]), ["atom"])[0].body
+    body = parts_of(sealed([matched_article(1, match(severity="high")), matched_article(2, weak)]), ["atom"])[
+        0
+    ].body
     parsed = feedparser.parse(feed(body))
     assert [entry.title for entry in parsed.entries] == ["[HIGH] Headline 1", "Headline 2"]
     assert "Possible: it matches only by a weak name" in parsed.entries[1].content[0].value
@@ -53,8 +55,8 @@ def test_severe_possible_and_retracted_stories_say_so() -> None:
 
 def test_a_large_digest_is_several_parts_with_all_of_its_stories() -> None:
     quotes = (MatchQuote(text="x" * 900), MatchQuote(text="y" * 900))
-    members = [member(number, quotes=quotes) for number in range(200)]
-    parts = parts_of(sealed(members, route(max_stories=200)), ["atom"])
+    matched_articles = [matched_article(number, quotes=quotes) for number in range(200)]
+    parts = parts_of(sealed(matched_articles, route(max_stories=200)), ["atom"])
     entries = [entry for part in parts for entry in json.loads(part.body)["entries"]]
     assert len(parts) > 1
     assert len({entry["key"] for entry in entries}) == 200
@@ -69,7 +71,9 @@ def test_a_feed_has_at_most_its_number_of_entries() -> None:
 
 def test_a_feed_has_all_entries_of_the_newest_digest() -> None:
     """A feed also has the last entry of the newest digest, such as `40 further stories`."""
-    newest = parts_of(sealed([member(number) for number in range(240)], route(max_stories=200)), ["atom"])
+    newest = parts_of(
+        sealed([matched_article(number) for number in range(240)], route(max_stories=200)), ["atom"]
+    )
     digests = [FeedDigest("desk#2", NOW, part.body) for part in newest]
     older = FeedDigest("desk#1", NOW, body_of("older"))
     titles = [entry.title for entry in feedparser.parse(feed_of([*digests, older])).entries]
@@ -79,8 +83,10 @@ def test_a_feed_has_all_entries_of_the_newest_digest() -> None:
 
 @pytest.mark.parametrize("letters", ["<&", '\\"', "軍", "\x0b"], ids=ascii)
 def test_a_feed_stays_below_the_limit_of_an_answer_of_lambda(letters: str) -> None:
-    members = [member(number, title=letters * (400 // len(letters))) for number in range(440)]
-    bodies = [part.body for part in parts_of(sealed(members), ["atom"])]
+    matched_articles = [
+        matched_article(number, title=letters * (400 // len(letters))) for number in range(440)
+    ]
+    bodies = [part.body for part in parts_of(sealed(matched_articles), ["atom"])]
     digests = [
         FeedDigest(f"desk#{50 - number // len(bodies)}", NOW, bodies[number % len(bodies)])
         for number in range(50)
@@ -92,7 +98,7 @@ def test_a_feed_stays_below_the_limit_of_an_answer_of_lambda(letters: str) -> No
 
 @pytest.mark.parametrize("url", ["", "https://x.example/?a=1&b=2"])
 def test_an_article_without_a_link_is_an_entry_without_one(url: str) -> None:
-    (part,) = parts_of(sealed([member(1, url=url, source="x.example" if url else "")]), ["atom"])
+    (part,) = parts_of(sealed([matched_article(1, url=url, source="x.example" if url else "")]), ["atom"])
     (entry,) = ElementTree.fromstring(feed(part.body)).findall(f"{ATOM}entry")
     assert len(entry.findall(f"{ATOM}link")) == bool(url)
     assert entry.findtext(f"{ATOM}author/{ATOM}name")

@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from tests.conftest import ROOT
-from tools.structure import Module, circles, folder_graph, imports_of, module_graph, modules_of
+from tools.structure import Module, folder_graph, import_cycles, imports_of, module_graph, modules_of
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # Each room may import those before it, and itself.
@@ -152,7 +152,7 @@ def test_no_folders_import_each_other() -> None:
     """Sub-packages are checked too. Only a package and its own sub-packages may import each other."""
     graph = module_graph(MODULES)
     folders = {f"wirewatch.{module.folder.replace('/', '.')}" for module in MODULES if module.folder}
-    assert circles(folder_graph(graph, folders)) == []
+    assert import_cycles(folder_graph(graph, folders)) == []
 
 
 @pytest.mark.parametrize(

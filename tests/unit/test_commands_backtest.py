@@ -45,8 +45,8 @@ def test_backtest_counts_days_rules_sources_and_messages(run: Run, tmp_path: Pat
     assert found["rules"] == {"w/b": 8, "w/a": 4}
     assert found["days"]["2026-11-03"] == 1
     assert found["routes"]["brief"]["messages"] == 8
-    _, told, _ = run("backtest", folder, "--articles", tmp_path / "archive", "--jobs", 1)
-    assert "8 articles read, 2026-11-01 to 2026-11-08: 8 matched, 12 matches" in told
+    _, output, _ = run("backtest", folder, "--articles", tmp_path / "archive", "--jobs", 1)
+    assert "8 articles read, 2026-11-01 to 2026-11-08: 8 matched, 12 matches" in output
 
 
 def test_rules_that_match_nothing_are_listed(run: Run, tmp_path: Path) -> None:
@@ -116,12 +116,12 @@ def test_backtest_skips_retracted_articles_and_marks_corrections_and_embargoes(
         ("corrected", False),
         (None, True),
     ]
-    told = run("backtest", new, "--against", old, "--articles", wire, "--jobs", 1)[1]
+    output = run("backtest", new, "--against", old, "--articles", wire, "--jobs", 1)[1]
     assert (
         "2 articles read, 2 skipped (1 retracted by its agency), 1 not read, 2026-11-01 to 2026-11-02: 2 matched"
-        in told
+        in output
     )
-    assert "Fence held  embargoed until 2090-01-01 00:00 UTC" in told
+    assert "Fence held  embargoed until 2090-01-01 00:00 UTC" in output
 
 
 def test_backtest_json_has_only_days_with_matches(run: Run, tmp_path: Path) -> None:

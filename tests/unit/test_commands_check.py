@@ -212,8 +212,10 @@ def test_coverage_lists_rules_without_an_example_of_each_kind(run: Run, tmp_path
     )
     _, out, _ = run("test", file, "--coverage")
     assert "1 rule of 3 with an example of each kind" in out
-    told = [each for each in objects(run("test", file, "--coverage", "--json")[1]) if "uncovered" in each]
-    assert {each["uncovered"] for each in told} == {"w/bare", "w/half"}
+    uncovered = [
+        each for each in objects(run("test", file, "--coverage", "--json")[1]) if "uncovered" in each
+    ]
+    assert {each["uncovered"] for each in uncovered} == {"w/bare", "w/half"}
     assert "w/bare: lacks match and no_match" in out
     assert "w/half: lacks no_match" in out
 

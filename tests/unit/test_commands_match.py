@@ -85,13 +85,13 @@ def test_corrections_and_embargoes_are_marked_and_retracted_items_skipped(run: R
 def test_parse_shows_embargoes_and_retractions_and_ends_with_counts(
     run: Run, wire: Path, samples: Path
 ) -> None:
-    told = [
+    lines = [
         each.partition(" json · ")[2] or each
         for each in run("parse", wire, samples / "articles/pier-photo.ninjs.json")[1].splitlines()
     ]
-    assert sum("· embargoed until 2090-01-01 00:00 UTC" in each for each in told) == 1
-    assert sum("· retracted by its agency" in each for each in told) == 1
-    assert (told[-2], told[-1].startswith("3 articles · 2 skipped")) == ("", True)
+    assert sum("· embargoed until 2090-01-01 00:00 UTC" in each for each in lines) == 1
+    assert sum("· retracted by its agency" in each for each in lines) == 1
+    assert (lines[-2], lines[-1].startswith("3 articles · 2 skipped")) == ("", True)
 
 
 def test_explain_shows_retracted_articles_too(run: Run, wire: Path) -> None:

@@ -9,7 +9,7 @@ from wirewatch.digests.plan import DigestView, plan_digest
 from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.views import page_of
 
-from tests.unit.members import NOW, copy_of, match, member, route, sealed
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, sealed
 from tests.unit.rendering import mail, story_text
 
 UPDATE = Update(
@@ -26,7 +26,7 @@ def lead_of(*sources: str) -> str:
     """Let `sources` publish copies of one article in order, a minute apart. Return the source of
     the lead article.
     """
-    first = member(60, source=sources[0])
+    first = matched_article(60, source=sources[0])
     copies = [copy_of(first, 60 - number, source=source) for number, source in enumerate(sources[1:], 1)]
     view = sealed([first, *copies], route(lead_sources=SOURCES))
     return view.articles[view.plan.stories[0].lead].source
@@ -49,7 +49,7 @@ def test_the_source_listed_first_leads_then_the_earliest(sources: tuple[str, ...
 
 
 def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_longest() -> None:
-    early = member(9, source="reuters.example", words=10)
+    early = matched_article(9, source="reuters.example", words=10)
     long = copy_of(early, 8, source="reuters.example", words=90, published=early.published)
     late = copy_of(early, 1, source="reuters.example", words=500)
     (story,) = plan_digest([late, early, long], route(lead_sources=SOURCES), ()).stories
@@ -58,7 +58,7 @@ def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_
 
 def note(lead: dict[str, Any], copy: dict[str, Any]) -> str:
     """Return the digest's note about the copy. `lead` and `copy` have fields of the two articles."""
-    first = member(9, **{"title": "Ships leave", "words": 100, **lead})
+    first = matched_article(9, **{"title": "Ships leave", "words": 100, **lead})
     view = sealed([first, copy_of(first, 5, **{"title": "Ships leave", "words": 100, **copy})])
     return page_of(view).sections[0].stories[0].copies[0].note
 
@@ -113,7 +113,7 @@ def test_what_a_copy_has_and_the_lead_has_not_is_said_in_one_line(
 
 
 def test_the_copies_named_are_first_those_that_say_more() -> None:
-    lead = member(60)
+    lead = matched_article(60)
     copies = [copy_of(lead, 50 - number, source=f"copy{number}.example") for number in range(8)]
     telling = copy_of(lead, 1, source="late.example", matches=(match(), FORCES))
     (story,) = page_of(sealed([lead, *copies, telling])).sections[0].stories
@@ -128,7 +128,7 @@ def test_the_copies_named_are_first_those_that_say_more() -> None:
 
 def test_a_revision_is_shown_as_updated() -> None:
     old, new = (
-        member(
+        matched_article(
             number,
             document_id="work",
             arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC),
@@ -143,7 +143,7 @@ def test_a_revision_is_shown_as_updated() -> None:
 
 
 def seen_again() -> DigestView:
-    view = sealed([member(1)])
+    view = sealed([matched_article(1)])
     (story,) = view.plan.stories
     return view.model_copy(
         update={
@@ -159,4 +159,4 @@ def test_an_update_names_the_report_before_it_and_shows_what_is_new_in_bold() ->
     assert "*Update to #213, 23 Nov 14:02*: 9 → *153*" in story_text(view)
     assert "Update to #213, 23 Nov 14:02: 9 → <b>153</b>" in preview(view)
     assert 'font-weight:700">Head</mark>line 1' in preview(view)
-    assert "Update to" not in mail(sealed([member(1)]))
+    assert "Update to" not in mail(sealed([matched_article(1)]))

@@ -14,11 +14,11 @@ from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport
 from wirewatch.severity import Severity
 
-from tests.unit.members import NOW, copy_of, match, member, route, text_of, unlike_any_other
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, text_of, unlike_any_other
 
 
 def leads(made: DigestPlan) -> list[str]:
-    """Return the lead articles in the order of the stories. "3" is the article of `member(3)`."""
+    """Return the lead articles in the order of the stories. "3" is the article of `matched_article(3)`."""
     return [str(int(story.lead, 16)) for story in made.stories]
 
 
@@ -34,32 +34,45 @@ WEAK = match(possible=True)
 
 
 def test_high_severity_comes_first_then_the_newest() -> None:
-    members = [member(5, LOW), member(4, NORMAL), member(3, HIGH), member(2, NORMAL), member(1, HIGH)]
-    assert leads(plan_digest(members, route(), ())) == ["1", "3", "2", "4", "5"]
+    matched_articles = [
+        matched_article(5, LOW),
+        matched_article(4, NORMAL),
+        matched_article(3, HIGH),
+        matched_article(2, NORMAL),
+        matched_article(1, HIGH),
+    ]
+    assert leads(plan_digest(matched_articles, route(), ())) == ["1", "3", "2", "4", "5"]
 
 
-def test_the_order_of_members_does_not_matter() -> None:
-    first = member(1, HIGH)
-    members = [first, copy_of(first, 9), member(2), member(3, WEAK), member(4, LOW), copy_of(first, 7)]
-    assert plan_digest(members[::-1], route(), ()) == plan_digest(members, route(), ())
+def test_the_order_of_articles_does_not_matter() -> None:
+    first = matched_article(1, HIGH)
+    matched_articles = [
+        first,
+        copy_of(first, 9),
+        matched_article(2),
+        matched_article(3, WEAK),
+        matched_article(4, LOW),
+        copy_of(first, 7),
+    ]
+    assert plan_digest(matched_articles[::-1], route(), ()) == plan_digest(matched_articles, route(), ())
 
 
 def test_the_highest_severity_of_any_copy_is_the_storys() -> None:
-    lead = member(9, LOW)
+    lead = matched_article(9, LOW)
     (story,) = plan_digest([lead, copy_of(lead, 3, matches=(HIGH,))], route(), ()).stories
     assert story.severity == "high"
 
 
 def test_a_weak_match_of_high_severity_does_not_make_a_story_high() -> None:
     (story,) = plan_digest(
-        [member(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()
+        [matched_article(1, NORMAL, match(rule="other", severity="high", possible=True))], route(), ()
     ).stories
     assert story.severity == "normal"
 
 
 def reported(article: MatchedArticle, *, is_repeat: bool = True) -> dict[str, PriorReport]:
     """Return a dict from the id of an article to an earlier report of the article."""
-    report = PriorReport(213, NOW, article.pairs, is_repeat, story=article.article_id)
+    report = PriorReport(213, NOW, article.pairs, is_repeat, story_id=article.article_id)
     return {article.article_id: report}
 
 
@@ -82,13 +95,14 @@ def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
 ) -> None:
     """If a severe story is left out, a similar story of low severity must not take its place."""
     left_out, similar, other = (
-        member(1, severe),
-        member(2, match(rule="talks", severity="low")),
-        member(3, HIGH),
+        matched_article(1, severe),
+        matched_article(2, match(rule="talks", severity="low")),
+        matched_article(3, HIGH),
     )
     similar = similar.model_copy(update={"signature": left_out.signature})
     texts = {
-        each.article_id: text_of(member(int(each.article_id, 16))) for each in (left_out, similar, other)
+        each.article_id: text_of(matched_article(int(each.article_id, 16)))
+        for each in (left_out, similar, other)
     }
     reports = reported(left_out, is_repeat=is_repeat)
     of = route("instant", repeats=repeats, max_stories=most)
@@ -101,22 +115,22 @@ def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
 
 
 def test_the_earliest_copy_leads_and_the_others_follow_in_time() -> None:
-    first = member(9)
+    first = matched_article(9)
     (story,) = plan_digest([copy_of(first, 3), copy_of(first, 6), first], route(), ()).stories
     assert [int(name, 16) for name in story.articles] == [9, 6, 3]
     assert not story.updated
 
 
 def test_of_two_copies_as_early_the_longest_leads() -> None:
-    first = member(9, words=100)
+    first = matched_article(9, words=100)
     longer = copy_of(first, 10, words=400, published=first.published)
     (story,) = plan_digest([first, longer], route(), ()).stories
     assert story.lead == longer.article_id
 
 
 def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
-    old = member(9, document_id="work", arrived=NOW - timedelta(hours=1))
-    new = member(8, document_id="work", arrived=NOW)
+    old = matched_article(9, document_id="work", arrived=NOW - timedelta(hours=1))
+    new = matched_article(8, document_id="work", arrived=NOW)
     made = plan_digest([old, new], route(), ())
     (story,) = made.stories
     assert (story.lead, story.copies, story.updated) == (new.article_id, (old.article_id,), True)
@@ -125,9 +139,9 @@ def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
 
 def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> None:
     old, new, other = (
-        member(9, document_id="work", arrived=NOW - timedelta(hours=1)),
-        member(8, document_id="work"),
-        member(7),
+        matched_article(9, document_id="work", arrived=NOW - timedelta(hours=1)),
+        matched_article(8, document_id="work"),
+        matched_article(7),
     )
     assert len(plan_digest([old, other, new], route(), ()).stories) == 2
 
@@ -135,7 +149,9 @@ def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> Non
 def test_of_two_revisions_in_one_object_the_later_one_leads() -> None:
     copies = [
         [
-            member(number, document_id="work", object=f"s3://b/k#{position}", signature=unlike_any_other(1))
+            matched_article(
+                number, document_id="work", object=f"s3://b/k#{position}", signature=unlike_any_other(1)
+            )
             for number, position in order
         ]
         for order in (((8, 9), (9, 10)), ((9, 9), (8, 10)))
@@ -146,7 +162,7 @@ def test_of_two_revisions_in_one_object_the_later_one_leads() -> None:
 
 
 def test_two_texts_with_nothing_in_common_in_one_object_are_two_stories_though_they_have_one_id() -> None:
-    first, second = (member(each, document_id="work", object=f"s3://b/k#{each}") for each in (8, 9))
+    first, second = (matched_article(each, document_id="work", object=f"s3://b/k#{each}") for each in (8, 9))
     assert {story.articles for story in plan_digest([first, second], route(), ()).stories} == {
         (first.article_id,),
         (second.article_id,),
@@ -155,17 +171,29 @@ def test_two_texts_with_nothing_in_common_in_one_object_are_two_stories_though_t
     assert len(plan_digest([first, later], route(), ()).stories) == 1
 
 
-def test_members_without_a_signature_are_stories_of_their_own() -> None:
-    assert len(plan_digest([member(1, signature=""), member(2, signature="")], route(), ()).stories) == 2
+def test_articles_without_a_signature_are_stories_of_their_own() -> None:
+    assert (
+        len(
+            plan_digest(
+                [matched_article(1, signature=""), matched_article(2, signature="")], route(), ()
+            ).stories
+        )
+        == 2
+    )
 
 
 # caps
 
 
 def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
-    oldest = member(50)
-    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
-    made = plan_digest(members, route(max_stories=3), ())
+    oldest = matched_article(50)
+    matched_articles = [
+        *(matched_article(number) for number in range(1, 6)),
+        oldest,
+        copy_of(oldest, 49),
+        copy_of(oldest, 48),
+    ]
+    made = plan_digest(matched_articles, route(max_stories=3), ())
     assert leads(made) == ["1", "2", "3"]
     assert [int(story.lead, 16) for story in made.headlines] == [4, 5, 50]
     assert ledger(made) == "matched 8 = shown 3 + headlines 5"
@@ -175,9 +203,14 @@ def test_stories_beyond_the_headlines_are_counted_with_all_their_copies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
-    oldest = member(50)
-    members = [*(member(number) for number in range(1, 6)), oldest, copy_of(oldest, 49), copy_of(oldest, 48)]
-    made = plan_digest(members, route(max_stories=3), ())
+    oldest = matched_article(50)
+    matched_articles = [
+        *(matched_article(number) for number in range(1, 6)),
+        oldest,
+        copy_of(oldest, 49),
+        copy_of(oldest, 48),
+    ]
+    made = plan_digest(matched_articles, route(max_stories=3), ())
     assert ledger(made) == "matched 8 = shown 3 + headlines 2 + over cap 3"
     (story,) = made.over_cap
     assert [int(name, 16) for name in story.articles] == [50, 49, 48]
@@ -185,8 +218,8 @@ def test_stories_beyond_the_headlines_are_counted_with_all_their_copies(
 
 
 def test_a_rule_with_very_many_stories_does_not_push_another_rule_out() -> None:
-    flood = [member(number, match(rule="flooded", severity="high")) for number in range(1, 46)]
-    true = member(50, match(rule="true", severity="high"))
+    flood = [matched_article(number, match(rule="flooded", severity="high")) for number in range(1, 46)]
+    true = matched_article(50, match(rule="true", severity="high"))
     made = plan_digest([*flood, true], route(max_stories=40), ())
     assert leads(made)[0] == "50"
 
@@ -200,9 +233,11 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     50 and 60 must be among these stories.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 4)
-    flood = [member(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)]
-    quiet = member(50, match(severity=severity), object="s3://b/articles/quiet/50.json#0")
-    rare = member(60, match(rule="rare", severity="low"), object="s3://b/articles/flooder/60.json#0")
+    flood = [
+        matched_article(number, object=f"s3://b/articles/flooder/{number}.json#0") for number in range(1, 20)
+    ]
+    quiet = matched_article(50, match(severity=severity), object="s3://b/articles/quiet/50.json#0")
+    rare = matched_article(60, match(rule="rare", severity="low"), object="s3://b/articles/flooder/60.json#0")
     made = plan_digest([*flood, quiet, rare], route(max_stories=2), ())
     assert {50, 60} <= {int(story.lead, 16) for story in made.reported_stories}
     assert len(made.reported_stories) == 6
@@ -215,15 +250,21 @@ def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.
     """
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 2)
     rules = ["one", "two", "three", "four"]
-    shown = [member(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)]
-    later = [member(5, match(rule="five")), member(6, match(rule="one"), match(rule="six"))]
+    shown = [
+        matched_article(number, match(rule=rule, severity="high")) for number, rule in enumerate(rules, 1)
+    ]
+    later = [matched_article(5, match(rule="five")), matched_article(6, match(rule="one"), match(rule="six"))]
     made = plan_digest([*shown, *later], route(max_stories=2), ())
     assert {int(story.lead, 16) for story in made.reported_stories} == {2, 3, 4, 6}
 
 
 def test_possible_matches_take_what_room_is_left() -> None:
-    members = [member(1), member(2), *(member(number, WEAK) for number in range(3, 9))]
-    made = plan_digest(members, route(max_stories=4), ())
+    matched_articles = [
+        matched_article(1),
+        matched_article(2),
+        *(matched_article(number, WEAK) for number in range(3, 9)),
+    ]
+    made = plan_digest(matched_articles, route(max_stories=4), ())
     assert (len(made.stories), len(made.possible)) == (2, 2)
     assert ledger(made) == "matched 8 = shown 2 + possible 2 + over cap 4"
     assert len(made.over_cap) == 4
@@ -231,7 +272,9 @@ def test_possible_matches_take_what_room_is_left() -> None:
 
 def test_certain_stories_never_give_way_to_possible_ones() -> None:
     made = plan_digest(
-        [member(1, match(severity="high", possible=True)), member(2, LOW)], route(max_stories=1), ()
+        [matched_article(1, match(severity="high", possible=True)), matched_article(2, LOW)],
+        route(max_stories=1),
+        (),
     )
     assert leads(made) == ["2"]
     assert made.possible == ()
@@ -240,8 +283,8 @@ def test_certain_stories_never_give_way_to_possible_ones() -> None:
 # possible
 
 
-def test_a_member_is_possible_where_all_its_matches_are() -> None:
-    made = plan_digest([member(1, WEAK), member(2, WEAK, match(rule="other"))], route(), ())
+def test_an_article_is_possible_where_all_its_matches_are() -> None:
+    made = plan_digest([matched_article(1, WEAK), matched_article(2, WEAK, match(rule="other"))], route(), ())
     assert leads(made) == ["2"]
     assert [int(story.lead, 16) for story in made.possible] == [1]
     assert ledger(made) == "matched 2 = shown 1 + possible 1"
@@ -249,7 +292,7 @@ def test_a_member_is_possible_where_all_its_matches_are() -> None:
 
 def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> None:
     """The weak match waits because it arrived before the route became instant."""
-    made = plan_digest([member(1, WEAK), member(2)], route("instant"), ())
+    made = plan_digest([matched_article(1, WEAK), matched_article(2)], route("instant"), ())
     assert (leads(made), len(made.possible)) == (["2"], 1)
     assert ledger(made) == "matched 2 = shown 1 + possible 1"
 
@@ -274,13 +317,17 @@ def test_an_article_is_muted_where_everything_that_matched_is(
     muted: tuple[str, ...], heard: list[str]
 ) -> None:
     vote = match(watchlist="council", rule="vote")
-    made = plan_digest([member(1, NORMAL), member(2, vote), member(3, NORMAL, vote)], route(), muted)
+    made = plan_digest(
+        [matched_article(1, NORMAL), matched_article(2, vote), matched_article(3, NORMAL, vote)],
+        route(),
+        muted,
+    )
     assert leads(made) == heard
     assert made.ledger.muted == 3 - len(heard)
 
 
-def test_a_digest_of_muted_members_sends_nothing() -> None:
-    assert not plan_digest([member(1)], route(), ("*",)).has_content
+def test_a_digest_of_muted_articles_sends_nothing() -> None:
+    assert not plan_digest([matched_article(1)], route(), ("*",)).has_content
 
 
 def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
@@ -312,14 +359,18 @@ def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], carried: Carr
 
 def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
     carried = Carried(dropped=4, muted=2, repeated=3)
-    made = plan_digest([member(1)], route(), (), carried=carried)
+    made = plan_digest([matched_article(1)], route(), (), carried=carried)
     assert (made.ledger.matched, made.ledger.carried) == (1, carried)
 
 
 def test_what_is_only_counted_is_part_of_the_ledger() -> None:
     counted = {CountedAs.DUPLICATE: 2, CountedAs.SUPERSEDED: 1, CountedAs.WEAK: 3}
     made = plan_digest(
-        [member(1)], route(), (), counted=counted, dropped=[member(number) for number in (2, 3, 4, 5)]
+        [matched_article(1)],
+        route(),
+        (),
+        counted=counted,
+        dropped=[matched_article(number) for number in (2, 3, 4, 5)],
     )
     written = "matched 11 = shown 1 + dropped in quiet hours 4 + exact copies 2 + superseded 1 + weak 3"
     assert ledger(made) == written
@@ -333,34 +384,34 @@ matches = st.builds(
 
 
 @st.composite
-def random_members(draw: st.DrawFn) -> list[MatchedArticle]:
+def random_articles(draw: st.DrawFn) -> list[MatchedArticle]:
     """Draw up to twenty articles. Many of them are copies or revisions of each other."""
-    texts = [member(number).signature for number in range(900, 904)]
+    texts = [matched_article(number).signature for number in range(900, 904)]
     found = []
     for number in range(draw(st.integers(0, 20))):
         rules: list[RuleMatch] = draw(st.lists(matches, min_size=1, max_size=3))
         ages = st.integers(0, 5).map(lambda minutes: NOW - timedelta(minutes=minutes))
         found.append(
-            member(
+            matched_article(
                 number, *rules, document_id=draw(st.sampled_from([f"work {number}", "work a", "work b"])), published=draw(ages), arrived=draw(ages),
-                signature=draw(st.sampled_from([*texts, member(number).signature])), words=draw(st.integers(0, 3)),
+                signature=draw(st.sampled_from([*texts, matched_article(number).signature])), words=draw(st.integers(0, 3)),
             )
         )  # fmt: skip
     return found
 
 
 @given(
-    random_members(),
+    random_articles(),
     st.sampled_from(["instant", "daily 07:30"]),
     st.integers(1, 6),
     st.frozensets(st.sampled_from(["dprk", "council", "dprk/vote", "council/mentioned", "*"]), max_size=3),
 )
 def test_the_ledger_adds_up_and_every_article_is_in_one_place(
-    members: list[MatchedArticle], schedule: str, cap: int, muted: frozenset[str]
+    matched_articles: list[MatchedArticle], schedule: str, cap: int, muted: frozenset[str]
 ) -> None:
-    made = plan_digest(members, route(schedule, max_stories=cap), muted)
+    made = plan_digest(matched_articles, route(schedule, max_stories=cap), muted)
     counts = made.ledger
-    assert counts.matched == len(members)
+    assert counts.matched == len(matched_articles)
     assert counts.matched == (
         counts.shown + counts.copies + counts.possible + counts.listed + counts.muted + counts.over_cap
     )
@@ -370,17 +421,19 @@ def test_the_ledger_adds_up_and_every_article_is_in_one_place(
     assert len(certain) == counts.shown + counts.copies
     assert counts.shown == len(made.stories)
     assert len(set(certain + possible)) == len(certain + possible)
-    assert set(certain + possible) <= {each.article_id for each in members}
+    assert set(certain + possible) <= {each.article_id for each in matched_articles}
     assert len(made.stories) + len(made.possible) <= cap
     assert counts.possible == len(possible)
     assert made.has_content or counts.matched == counts.muted + counts.possible
 
 
-@given(random_members(), st.randoms(use_true_random=False))
-def test_a_plan_is_the_same_whatever_the_order_of_rows(members: list[MatchedArticle], dice: Random) -> None:
-    shuffled = list(members)
+@given(random_articles(), st.randoms(use_true_random=False))
+def test_a_plan_is_the_same_whatever_the_order_of_rows(
+    matched_articles: list[MatchedArticle], dice: Random
+) -> None:
+    shuffled = list(matched_articles)
     dice.shuffle(shuffled)
-    made = plan_digest(members, route(), ())
+    made = plan_digest(matched_articles, route(), ())
     assert plan_digest(shuffled, route(), ()) == made
     assert [Severity(story.severity).rank for story in made.stories] == sorted(
         Severity(story.severity).rank for story in made.stories
@@ -417,8 +470,10 @@ def test_an_instant_comes_back_to_the_millisecond(instant: datetime) -> None:
 
 
 def test_many_severe_stories_of_one_rule_leave_a_place_to_every_other_rule() -> None:
-    flood = [member(n, match(severity="high", rule="flooded"), title=f"Flood {n}") for n in range(1, 460)]
-    alone = member(900, match(severity="low", rule="quiet"), title="Alone")
+    flood = [
+        matched_article(n, match(severity="high", rule="flooded"), title=f"Flood {n}") for n in range(1, 460)
+    ]
+    alone = matched_article(900, match(severity="low", rule="quiet"), title="Alone")
     plan = plan_digest([*flood, alone], route(), ())
     assert alone.article_id in {story.lead for story in (*plan.stories, *plan.headlines)}
     assert plan.ledger.over_cap == 460 - len(plan.stories) - len(plan.headlines)

@@ -46,7 +46,7 @@ from wirewatch.storage import keys, outbox
 from wirewatch.storage.readers.feeds import MAX_PARTS
 
 from tests.conftest import ROOT
-from tests.unit.members import member, sealed
+from tests.unit.matched_articles import matched_article, sealed
 from tests.unit.pages import (
     PAGES,
     CommandLine,
@@ -322,7 +322,7 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
     assert read_routes("routes.yaml", text, check_channel=channels.check).routes
     with pytest.raises(Exception, match="mattermost needs the name of a webhook"):
         read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
-    (payload,) = kind.render(page_of(sealed([member(1), member(2)])))
+    (payload,) = kind.render(page_of(sealed([matched_article(1), matched_article(2)])))
     assert json.loads(payload)["text"].startswith("```\n")
     message = Message("desk#1#1", payload, datetime(2026, 11, 23, tzinfo=UTC))
     for status, result in {200: Delivered, 404: Refused, 503: Retry, 0: Retry}.items():
@@ -431,7 +431,7 @@ def _check_aws(words: list[str]) -> None:
     service = {"s3api": "s3"}.get(service, service)
     model = Session().get_service_model(service)
     shape = model.operation_model(operation_named(service, operation)).input_shape
-    options = {xform_name(member, "-") for member in shape.members} if shape else set()
+    options = {xform_name(name, "-") for name in shape.members} if shape else set()
     options |= {f"no-{name}" for name in options}  # flags that the AWS CLI adds
     for word in words[2:]:
         if word.startswith("--"):

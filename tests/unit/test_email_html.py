@@ -18,7 +18,7 @@ from wirewatch.configuration.route_reader import read_sound_routes
 from wirewatch.digests.plan import DigestView
 from wirewatch.messages.part_message import PartMessage
 
-from tests.unit.members import match, member, sealed
+from tests.unit.matched_articles import match, matched_article, sealed
 
 SENDER, ANN = "alerts@wirewatch.example", "ann@example.org"
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
@@ -36,7 +36,9 @@ TITLES = {
 
 
 def view(count: int, title: str = "Troops leave") -> DigestView:
-    return sealed([member(n, match(severity="high"), title=f"{title} {n}") for n in range(1, count + 1)])
+    return sealed(
+        [matched_article(n, match(severity="high"), title=f"{title} {n}") for n in range(1, count + 1)]
+    )
 
 
 def mails(digest: DigestView, recipient: str = ANN) -> list[EmailMessage]:

@@ -54,7 +54,7 @@ def test_a_branch_with_too_much_to_show_loses_no_match() -> None:
         assert result.errors == ()
 
 
-def test_a_rule_that_cannot_be_decided_is_told_once_though_there_is_a_tail() -> None:
+def test_a_rule_that_cannot_be_decided_is_reported_once_though_there_is_a_tail() -> None:
     result = compile_monitor([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(
         article("Kim said zz. " * 500, tail="Kim"), NOW
     )

@@ -179,7 +179,7 @@ def test_markup_in_a_title_is_no_title() -> None:
     )
 
 
-def test_an_entry_with_neither_title_nor_text_is_told_and_its_neighbours_go_on() -> None:
+def test_an_entry_with_neither_title_nor_text_is_reported_and_its_neighbours_go_on() -> None:
     first, second, third = outcomes(rss(item(1) + "<item><link>https://x.example/</link></item>" + item(3)))
     assert isinstance(second, Unreadable)
     assert second.reason is Reason.NO_ARTICLE
@@ -321,7 +321,7 @@ def test_memory_does_not_grow_with_the_number_of_entries() -> None:
     assert peak < 10 * len(data)
 
 
-def test_one_endless_entry_is_told_and_its_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_endless_entry_is_reported_and_its_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "LONGEST_ENTRY", 1_000)
     monkeypatch.setattr(feed, "LONGEST_BATCH", 500)
     found = outcomes(rss(item(1) + item(2, "<description>" + "word " * 1_000 + "</description>") + item(3)))

@@ -18,7 +18,7 @@ from wirewatch.channels.teams import MAX_CARD, Teams
 from wirewatch.digests.plan import DigestView
 from wirewatch.digests.views import RETRACTED
 
-from tests.unit.members import match, member, sealed
+from tests.unit.matched_articles import match, matched_article, sealed
 from tests.unit.pages import blocks, page
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
@@ -31,7 +31,9 @@ KINDS: dict[str, tuple[ChannelKind, str]] = {
 
 
 def view(count: int, *, title: str = "Troops leave", severity: str = "normal") -> DigestView:
-    return sealed([member(n, match(severity=severity), title=f"{title} {n}") for n in range(1, count + 1)])
+    return sealed(
+        [matched_article(n, match(severity=severity), title=f"{title} {n}") for n in range(1, count + 1)]
+    )
 
 
 def bodies(kind: str, digest: DigestView) -> list[dict[str, Any]]:
@@ -142,7 +144,7 @@ def test_a_card_that_continues_a_section_begins_with_its_heading() -> None:
 
 def test_a_card_of_a_story_with_many_rules_says_how_many_it_leaves_out() -> None:
     rules = [match(rule=f"r{n}", rule_title=f"Rule {n}") for n in range(13)]
-    (message,) = bodies("teams", sealed([member(1, *rules)]))
+    (message,) = bodies("teams", sealed([matched_article(1, *rules)]))
     text = json.dumps(message)
     assert '"Rule 9"' in text
     assert '"Rule 10"' not in text
@@ -244,13 +246,13 @@ def test_a_digest_is_one_incident_with_its_severity(severity: str, sent: str) ->
 
 @pytest.mark.parametrize(("certain", "sent"), [("normal", "warning"), ("low", "info"), ("", "info")])
 def test_a_possible_match_makes_no_incident_more_severe(certain: str, sent: str) -> None:
-    possible = member(2, match(severity="high", possible=True))
-    members = [possible, *([member(1, match(severity=certain))] if certain else [])]
-    (part,) = parts_of(sealed(members), ["pagerduty"])
+    possible = matched_article(2, match(severity="high", possible=True))
+    matched_articles = [possible, *([matched_article(1, match(severity=certain))] if certain else [])]
+    (part,) = parts_of(sealed(matched_articles), ["pagerduty"])
     payload = json.loads(part.body)["payload"]
     assert payload["severity"] == sent
     kinds = [story["kind"] for story in payload["custom_details"]["stories"]]
-    assert kinds == ["story", "possible"][-len(members) :]
+    assert kinds == ["story", "possible"][-len(matched_articles) :]
 
 
 def test_an_incident_says_which_story_must_not_be_used() -> None:

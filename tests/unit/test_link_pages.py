@@ -25,7 +25,7 @@ from wirewatch.links.pages import HEADERS, LinkPage
 from wirewatch.links.signing import SigningKey, SigningKeys
 from wirewatch.links.story_links import LinkedRule, LinkedStory, linked_stories
 
-from tests.unit.members import match, member, sealed
+from tests.unit.matched_articles import match, matched_article, sealed
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 ROUTE = RouteNames("desk", "Korea desk", "Asia/Seoul", "a…@example.org")
@@ -162,8 +162,8 @@ def links(route: str = "desk", recipient: str = "ann@example.org") -> MailLinks:
     return MailLinks(BASE, keys, digest, 400, recipient, NOW)
 
 
-def part(*members: Any) -> dict[str, Any]:
-    (only,) = parts_of(sealed(members), ["email-html"])
+def part(*matched_articles: Any) -> dict[str, Any]:
+    (only,) = parts_of(sealed(matched_articles), ["email-html"])
     body: dict[str, Any] = json.loads(only.body)
     return body
 
@@ -173,7 +173,7 @@ def linked(body: dict[str, Any]) -> list[LinkedStory]:
 
 
 def test_each_story_has_its_links_and_the_mail_one_to_unsubscribe() -> None:
-    body = part(member(1), member(2), member(3))
+    body = part(matched_article(1), matched_article(2), matched_article(3))
     html = links().add_to(body["html"], linked(body))
     for action in ("n", "s"):
         assert len(set(re.findall(rf"{BASE}/{action}/[\w-]+", html))) == 3
@@ -183,7 +183,9 @@ def test_each_story_has_its_links_and_the_mail_one_to_unsubscribe() -> None:
 
 
 def test_a_story_of_a_mail_names_its_rules_words_and_source() -> None:
-    (story,) = linked(part(member(1, match(rule="a", rule_title="A"), match(rule="b", rule_title="B"))))
+    (story,) = linked(
+        part(matched_article(1, match(rule="a", rule_title="A"), match(rule="b", rule_title="B")))
+    )
     assert story.headline == "Headline 1"
     assert story.source == "outlet1.example"
     assert [rule.name for rule in story.rules] == ["dprk/a", "dprk/b"]
@@ -192,7 +194,7 @@ def test_a_story_of_a_mail_names_its_rules_words_and_source() -> None:
 
 
 def test_a_possible_story_can_not_be_snoozed_itself_and_a_retraction_has_no_links() -> None:
-    possible = page_of(sealed([member(1, match(possible=True))]))
+    possible = page_of(sealed([matched_article(1, match(possible=True))]))
     (story,) = linked_stories(possible)
     assert story.story == ""
     assert story.rules
@@ -205,7 +207,7 @@ def test_a_possible_story_can_not_be_snoozed_itself_and_a_retraction_has_no_link
 def test_an_article_can_not_forge_a_marker() -> None:
     """`add_to` replaces markers by a reader's links, but a marker in an article must stay text."""
     evil = "<!--links:footer--> <!--links:1--> --><!--links:2-->"
-    body = part(member(1, title=evil), member(2))
+    body = part(matched_article(1, title=evil), matched_article(2))
     html = links().add_to(body["html"], linked(body))
     assert html.count(f"{BASE}/u/") == 1
     assert html.count(f"{BASE}/s/") == html.count(f"{BASE}/n/") == 2
@@ -222,7 +224,7 @@ def test_a_template_without_markers_gets_the_link_to_unsubscribe_anyway() -> Non
 
 
 def test_without_links_no_marker_is_left() -> None:
-    body = part(member(1), member(2))
+    body = part(matched_article(1), matched_article(2))
     assert "<!--links" in body["html"]
     assert "<!--links" not in without_markers(body["html"])
 
@@ -236,7 +238,7 @@ def test_links_stay_within_the_room_that_a_part_leaves_for_them() -> None:
 
 @pytest.mark.parametrize("count", [1, 40, 120])
 def test_a_mail_with_its_links_is_not_cut_by_gmail(count: int) -> None:
-    view = sealed([member(number, title=f"{'x' * 180} {number}") for number in range(count)])
+    view = sealed([matched_article(number, title=f"{'x' * 180} {number}") for number in range(count)])
     bodies = [json.loads(each.body) for each in parts_of(view, ["email-html"])]
     assert sum(len(body["stories"]) for body in bodies) == min(count, 40)
     for body in bodies:
@@ -258,7 +260,7 @@ def test_a_link_expires_counted_from_when_the_mail_was_sent() -> None:
 def test_a_template_of_one_s_own_places_the_links_of_stories(text: str) -> None:
     named = [Template(file="own.html.j2", sha256=hash_of(text))]
     with RouteTemplates(named, lambda _: text) as templates:
-        view = sealed([member(1), member(2, title="<!--links:1--> forged")])
+        view = sealed([matched_article(1), matched_article(2, title="<!--links:1--> forged")])
         (only,) = parts_of(view, ["email-html"], templates=templates)
     assert templates.failures == []
     body = json.loads(only.body)

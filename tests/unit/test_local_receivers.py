@@ -22,11 +22,11 @@ from wirewatch.channels.slack import Slack
 from wirewatch.channels.teams import Teams
 from wirewatch.digests.views import page_of
 from wirewatch.local.receiving.mailbox import answer_for
-from wirewatch.local.receiving.received import Label, Received
+from wirewatch.local.receiving.received import PartLabel, Received
 from wirewatch.local.receiving.receivers import Receivers
 from wirewatch.local.receiving.services import pagerduty_refusal, teams_refusal
 
-from tests.unit.members import member, sealed
+from tests.unit.matched_articles import matched_article, sealed
 
 HOSTILE = "</title><script>alert(1)</script><img src=https://evil.example/x onerror=alert(1)>"
 KINDS: tuple[ChannelKind, ...] = (Slack(), Teams(), JsonWebhook(), PagerDuty())
@@ -41,7 +41,7 @@ def receivers() -> Iterator[Receivers]:
 
 
 def digest(**fields: Any) -> Any:
-    return page_of(sealed([member(1, **fields), member(2)]))
+    return page_of(sealed([matched_article(1, **fields), matched_article(2)]))
 
 
 def message(body: str) -> Message:
@@ -94,7 +94,7 @@ def test_a_digest_arrives_with_its_kind_target_subject_and_label(
     (arrived,) = receivers.received
     assert (arrived.kind, arrived.target) == (kind.name, "desk")
     assert page.title in arrived.subject
-    assert arrived.label == Label(page.route, page.number, 1, 1)
+    assert arrived.label == PartLabel(page.route, page.number, 1, 1)
 
 
 def test_an_html_mail_is_kept_as_it_was_sent_with_its_list_headers(receivers: Receivers) -> None:
@@ -106,7 +106,7 @@ def test_an_html_mail_is_kept_as_it_was_sent_with_its_list_headers(receivers: Re
     assert (arrived.kind, arrived.target) == ("email-html", "ann@example.org")
     assert arrived.mail["List-Unsubscribe"] == email.message_from_bytes(mail)["List-Unsubscribe"]
     assert arrived.subject == page.subject
-    assert arrived.label == Label(page.route, page.number, 1, 1)
+    assert arrived.label == PartLabel(page.route, page.number, 1, 1)
     assert "<html" in arrived.mail_part("html")
 
 
@@ -121,7 +121,7 @@ def test_a_footer_in_an_article_is_not_taken_for_the_label(receivers: Receivers)
     for kind in KINDS:
         send(receivers, kind, page)
     post(receivers, "/v2/email/outbound-emails", sesv2_call(html_mail(page)))
-    assert {each.label for each in receivers.received} == {Label(page.route, page.number, 1, 1)}
+    assert {each.label for each in receivers.received} == {PartLabel(page.route, page.number, 1, 1)}
 
 
 def test_a_webhook_with_a_wrong_signature_is_refused_and_one_with_the_right_one_is_verified(

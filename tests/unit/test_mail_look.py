@@ -23,7 +23,7 @@ from wirewatch.digests.plan import DigestView
 from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.views import page_of
 
-from tests.unit.members import NOW, match, member, route, sealed
+from tests.unit.matched_articles import NOW, match, matched_article, route, sealed
 
 SENDER, RECIPIENT = "alerts@wirewatch.example", "ann@example.org"
 REMOTE = re.compile(
@@ -40,7 +40,7 @@ def story(
     )  # fmt: skip
     start = quote.index(word)
     quotes = (MatchQuote(text=quote, bold=((start, start + len(word)),)),)
-    return member(number, rule, title=title, quotes=quotes, language=language, **fields)
+    return matched_article(number, rule, title=title, quotes=quotes, language=language, **fields)
 
 
 def english(number: int) -> MatchedArticle:
@@ -65,7 +65,7 @@ DIGESTS: dict[str, Callable[[], DigestView]] = {
     "forty stories": lambda: sealed([english(number) for number in range(1, 41)]),
     "no story": lambda: sealed([]),
     "an update": updated,
-    "a retraction": lambda: sealed([member(9, title="Leader dead", signal=Signal.RETRACTED, replaces=("x",)), english(1)]),
+    "a retraction": lambda: sealed([matched_article(9, title="Leader dead", signal=Signal.RETRACTED, replaces=("x",)), english(1)]),
     "right to left": lambda: sealed([story(1, "غادرت القوات الحدود", "قالت الوزارة إن القوات غادرت.", "القوات", "ar")]),
     "without spaces": lambda: sealed([story(1, "北朝鮮が弾道ミサイルを発射", "防衛省は弾道ミサイルが発射されたと発表した。", "弾道ミサイル", "ja")]),
     "emoji": lambda: sealed([story(1, "🚀 Missile launched 👩‍🚀", "A missile 🚀 flew.", "missile")]),

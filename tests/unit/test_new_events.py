@@ -13,7 +13,7 @@ from wirewatch.digests.stories import signature
 
 from tests.cpu_time import at_most
 from tests.score.repeats import shown
-from tests.unit.members import member, route
+from tests.unit.matched_articles import matched_article, route
 
 MORE = {
     "en": "The ministry in Lorin gave no further details on Tuesday. A spokesman said that talks will continue.",
@@ -299,7 +299,9 @@ def test_a_better_source_that_says_less_is_shown_beside_the_copy_that_says_more(
         article(body, hours=3),
     ]
     first, full, short = (
-        member(number, source=source, signature=signature(text.body).to_text(), published=text.published)
+        matched_article(
+            number, source=source, signature=signature(text.body).to_text(), published=text.published
+        )
         for number, source, text in zip(
             (1, 2, 3), ("best.example", "b.example", "c.example"), texts, strict=True
         )
@@ -318,7 +320,7 @@ def test_a_better_source_that_says_less_is_shown_beside_the_copy_that_says_more(
 def plan_of(texts: list[ComparedText], *sources: str, **fields: Any) -> list[tuple[int, ...]]:
     """Return the stories of a digest of `texts`, each as the numbers of its articles, the lead first."""
     articles = [
-        member(
+        matched_article(
             number,
             source=source,
             signature=signature(text.body).to_text(),

@@ -114,7 +114,7 @@ def test_a_title_of_two_lines_is_one() -> None:
     ],
     ids=["a gap", "an indent", "a short line", "the next column"],
 )
-def test_paragraphs_are_told_by_how_they_are_printed(lines: list[Drawn]) -> None:
+def test_paragraphs_are_recognised_by_how_they_are_printed(lines: list[Drawn]) -> None:
     first, second = read([TITLE, *lines]).body.split("\n\n")
     assert second == BODY.split("\n\n")[1]
     assert first in BODY or first.startswith("The dam above Lorin")

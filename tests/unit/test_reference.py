@@ -210,9 +210,9 @@ def printed(text: str, shared: dict[str, str]) -> str:
     """Return the mistakes and warnings that `check` prints for a watchlist."""
     found = compiled(text, shared)
     assert set(found.problems) <= {"watchlists/desk.yaml"}
-    told = (("error", found.problems), ("warning", found.warnings))
+    by_kind = (("error", found.problems), ("warning", found.warnings))
     return "\n".join(
-        f"{kind}: {each}\n" for kind, listed in told for each in listed.get("watchlists/desk.yaml", ())
+        f"{kind}: {each}\n" for kind, listed in by_kind for each in listed.get("watchlists/desk.yaml", ())
     )
 
 
@@ -249,7 +249,7 @@ MESSAGES = [block for section in SECTIONS.values() for block in section.blocks i
     [each for each in MESSAGES if each.text.startswith("query:")],
     ids=lambda block: f"line {block.line}",
 )
-def test_the_message_about_a_query_is_the_one_that_is_told(block: Block) -> None:
+def test_the_message_about_a_query_is_the_one_that_is_printed(block: Block) -> None:
     query = re.findall(r"^ +1 \| (.*)$", block.text, re.MULTILINE)[0]
     with pytest.raises(WatchlistError) as caught:
         parse_query(query)
@@ -271,33 +271,33 @@ def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
 # errors and warnings
 
 
-def is_told(told: str, shown: list[str]) -> bool:
-    """Tell whether `told` equals `shown[0]`. A final `…` in `shown[0]` matches any text. If the
-    list `shown` is empty, `told` must be empty.
+def is_as_shown(text: str, shown: list[str]) -> bool:
+    """Tell whether `text` equals `shown[0]`. A final `…` in `shown[0]` matches any text. If the
+    list `shown` is empty, `text` must be empty.
     """
     return (
-        told == ""
+        text == ""
         if not shown
-        else told == shown[0] or (shown[0].endswith("…") and told.startswith(shown[0][:-1]))
+        else text == shown[0] or (shown[0].endswith("…") and text.startswith(shown[0][:-1]))
     )
 
 
 @pytest.mark.parametrize("row", all_of(ERRORS))
-def test_an_error_is_told_as_the_page_shows_it(row: Row) -> None:
+def test_an_error_reads_as_the_page_shows_it(row: Row) -> None:
     (query,) = row.code("query")
     first = min(errors_of(query), key=lambda error: error.start)
     assert row.code("error")
-    assert is_told(first.message, row.code("error")), first.message
-    assert is_told(first.fix, row.code("fix")), first.fix
+    assert is_as_shown(first.message, row.code("error")), first.message
+    assert is_as_shown(first.fix, row.code("fix")), first.fix
 
 
 @pytest.mark.parametrize("row", all_of(WARNINGS))
-def test_a_warning_is_told_as_the_page_shows_it(row: Row) -> None:
+def test_a_warning_reads_as_the_page_shows_it(row: Row) -> None:
     (query,) = row.code("query")
     (warning,) = warnings_of(query)
     assert row.code("warning")
-    assert is_told(warning.message, row.code("warning")), warning.message
-    assert is_told(warning.fix, row.code("fix")), warning.fix
+    assert is_as_shown(warning.message, row.code("warning")), warning.message
+    assert is_as_shown(warning.fix, row.code("fix")), warning.fix
 
 
 WARNED = [
@@ -400,7 +400,7 @@ def test_the_example_of_a_key_is_read(row: Row) -> None:
 
 
 @pytest.mark.parametrize("section", FRAMES)
-def test_every_key_the_reader_knows_is_told(section: str) -> None:
+def test_every_key_the_reader_knows_is_on_the_page(section: str) -> None:
     (problem,) = problems_of(*framed(section, "zzzz", "zzzz: 1"))
     assert problem.fix.removeprefix("use one of ").split(", ") == [
         key for row in SECTIONS[section].rows for key in row.code("key")
@@ -526,7 +526,7 @@ def test_a_limit_is_where_the_page_says(row: Row) -> None:
     assert any(shown in message for message in say(most + 1))
 
 
-def test_every_limit_is_told() -> None:
+def test_every_limit_is_on_the_page() -> None:
     assert [row.label for row in of(LIMITS)] == list(AT_MOST)
 
 

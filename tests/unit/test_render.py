@@ -40,7 +40,7 @@ from wirewatch.parsing.text.cleaning import address
 
 from tests.reading import articles_in
 from tests.unit.asking import within
-from tests.unit.members import NOW, copy_of, match, member, route, sealed
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, sealed
 from tests.unit.rendering import mail, payloads, story_text, texts
 
 BOTH = ("email-text", "slack")
@@ -50,7 +50,7 @@ BOTH = ("email-text", "slack")
 
 
 def full() -> DigestView:
-    lead = member(
+    lead = matched_article(
         5, match(severity="high", rule="vote", rule_title="A vote"), match(watchlist="council", watchlist_title="UN Security Council"), title="Council votes",
         site="outlet5.example", authors=("Ann Bee", "Carl Day"), place="NEW YORK", words=400,
     )  # fmt: skip
@@ -76,8 +76,8 @@ def full() -> DigestView:
             lead,
             *copies,
             *more,
-            member(20, title="Coal at night"),
-            member(30, match(possible=True), title="The North is cold"),
+            matched_article(20, title="Coal at night"),
+            matched_article(30, match(possible=True), title="The North is cold"),
         ]
     )
 
@@ -156,7 +156,7 @@ def test_more_than_eight_stories_have_a_list_of_contents(count: int, *, has_cont
 
 def test_the_name_of_an_object_acts_in_no_message() -> None:
     name = "s3://b/articles/x/\u202egpj.\u2028[HIGH]\x1b[31m\u2066\n\x00.json"
-    lead = member(1, url="", source="", site="", object=f"{name}#0")
+    lead = matched_article(1, url="", source="", site="", object=f"{name}#0")
     parts = parts_of(sealed([lead]), ["email-text", "email-html", "slack", "teams", "webhook", "atom"])
     assert not [char for part in parts for char in "\u202e\u2028\u2066\x1b\x00" if char in part.body]
     assert not [part for part in parts if "\\u001b" in part.body or "\\u0000" in part.body]
@@ -166,9 +166,9 @@ def test_the_name_of_an_object_acts_in_no_message() -> None:
 def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(letter: str) -> None:
     text, name = letter * 400, f"s3://b/articles/x/{letter * 1000}#0"
     nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": "", "object": name}
-    lead = member(9, url="https://reuters.example/1")
+    lead = matched_article(9, url="https://reuters.example/1")
     copies = [copy_of(lead, number, title=text, **nowhere) for number in range(1, 6)]
-    similar = member(8, title=text, quotes=(MatchQuote(text=text),) * 4, **nowhere)
+    similar = matched_article(8, title=text, quotes=(MatchQuote(text=text),) * 4, **nowhere)
     view = sealed([lead, *copies, similar])
     stories = [story.model_copy(update={"similar_to": similar.article_id}) for story in view.plan.stories]
     plan = view.plan.model_copy(update={"stories": tuple(stories)})
@@ -177,17 +177,17 @@ def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(le
 
 
 def test_no_link_looks_like_that_of_another_host() -> None:
-    view = sealed([member(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
+    view = sealed([matched_article(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
     assert "r\u0435uters" not in mail(view)
     assert "https://xn--ruters-3of.com/x" in mail(view)
 
 
 def test_an_article_without_a_link_says_so_and_names_its_object() -> None:
     stored = "articles/reuters/2026/11/23/flash.xml#4"
-    view = sealed([member(1, source="", url="", object=stored)])
+    view = sealed([matched_article(1, source="", url="", object=stored)])
     for text in (mail(view), preview(view), "\n".join(texts(payloads(view)[0]))):
         assert f"No link. The article is stored as {stored}" in " ".join(text.split())
-    assert "No link" not in mail(sealed([member(1)]))
+    assert "No link" not in mail(sealed([matched_article(1)]))
 
 
 @pytest.mark.parametrize(
@@ -195,12 +195,12 @@ def test_an_article_without_a_link_says_so_and_names_its_object() -> None:
     [("غادرت القوات", True), ("12 قتلى", True), ("Troops غادرت", False), ("«ירושלים»", True), ("12", False)],
 )
 def test_a_headline_has_the_direction_of_its_first_letter(title: str, *, is_right_to_left: bool) -> None:
-    html = preview(sealed([member(1, title=title)]))
+    html = preview(sealed([matched_article(1, title=title)]))
     assert ('dir="rtl"' in html) == is_right_to_left
 
 
 def test_mail_programs_show_a_quote_or_the_next_headlines_beside_the_subject() -> None:
-    assert page_of(sealed([member(1)])).preview_text == "Pyongyang said no."
+    assert page_of(sealed([matched_article(1)])).preview_text == "Pyongyang said no."
     assert page_of(many(6)).preview_text == "Headline 1 · Headline 2 · Headline 3 · Headline 4"
     assert page_of(sealed([])).preview_text == "nothing new"
 
@@ -214,13 +214,13 @@ def test_mail_programs_show_a_quote_or_the_next_headlines_beside_the_subject() -
     ],
 )
 def test_a_time_is_shown_as_well_as_it_is_known(precision: Precision, shown: str) -> None:
-    assert f"outlet1.example · {shown}\n" in mail(sealed([member(1, precision=precision)]))
+    assert f"outlet1.example · {shown}\n" in mail(sealed([matched_article(1, precision=precision)]))
 
 
 def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_them() -> None:
     view = sealed(
         [
-            member(
+            matched_article(
                 1, match(), match(watchlist="council", watchlist_title="UN Security Council", severity="high")
             )
         ]
@@ -233,13 +233,13 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
 
 def test_of_very_many_further_watchlists_some_are_named_and_the_others_counted() -> None:
     matches = [match(watchlist=f"w{n}", watchlist_title=f"Watchlist {n}") for n in range(40)]
-    text = " ".join(mail(sealed([member(1, *matches)])).split())
+    text = " ".join(mail(sealed([matched_article(1, *matches)])).split())
     assert "Also in: Watchlist 1, Watchlist 2," in text
     assert "Watchlist 10, 29 more" in text
 
 
 def test_a_title_that_is_too_long_is_shortened() -> None:
-    view = sealed([member(1)]).model_copy(update={"title": "軍" * 200_000})
+    view = sealed([matched_article(1)]).model_copy(update={"title": "軍" * 200_000})
     for kind in CHANNELS:
         assert all(json_size(body) < 40_000 for body in kind.render(page_of(view)))
 
@@ -259,9 +259,9 @@ def test_a_story_with_very_many_rules_fits_into_a_message_of_every_kind(kind: st
             match(rule=name, rule_title=name * 3, watchlist_title=name * 2, why=why) for name in names
         )
 
-    item = [member(n, *rules(n), document_id="item", revision=n) for n in range(1, 101)]
+    item = [matched_article(n, *rules(n), document_id="item", revision=n) for n in range(1, 101)]
     severe = match(rule="severe", rule_title="Severe", severity="high")
-    view = sealed([*item, member(101, severe, document_id="item", revision=1)])
+    view = sealed([*item, matched_article(101, severe, document_id="item", revision=1)])
     parts = parts_of(view, [kind])
     assert max(len(part.model_dump_json().encode()) for part in parts) < 150_000
     shown = " ".join("".join(part.body for part in parts).split())
@@ -284,7 +284,7 @@ LONG_LINKS = [
 @pytest.mark.parametrize("most", [40, 1])
 def test_a_link_of_2000_characters_works_or_is_said_to_be_too_long(url: str, most: int) -> None:
     assert address(url) == url
-    articles = [member(1), member(2, url=url, authors=("A" * 90,) * 3)]
+    articles = [matched_article(1), matched_article(2, url=url, authors=("A" * 90,) * 3)]
     view = sealed(articles, route(max_stories=most))
     linked = with_encoded_host(url)
     for kind in ("email-text", "email-html", "teams", "webhook", "atom"):
@@ -307,7 +307,7 @@ def test_a_digest_of_nothing_is_proof_of_life() -> None:
 
 
 def test_a_digest_of_what_was_reported_before_says_so() -> None:
-    copy = member(1)
+    copy = matched_article(1)
     made = plan_digest(
         [copy], route(), (), {copy.article_id: PriorReport(1, NOW, copy.pairs, is_repeat=True)}
     )
@@ -365,10 +365,12 @@ def test_a_digest_without_stories_names_several_reasons_once_each() -> None:
     ],
 )
 def test_a_digest_of_muted_matches_says_so(repeated: int, sentence: str) -> None:
-    members = [member(1), member(2, match(watchlist="council", rule="vote"))][: 1 + repeated]
-    reports = {each.article_id: PriorReport(1, NOW, each.pairs, is_repeat=True) for each in members}
-    made = plan_digest(members, route(), ("dprk",), reports)
-    view = sealed(members).model_copy(update={"plan": made})
+    matched_articles = [matched_article(1), matched_article(2, match(watchlist="council", rule="vote"))][
+        : 1 + repeated
+    ]
+    reports = {each.article_id: PriorReport(1, NOW, each.pairs, is_repeat=True) for each in matched_articles}
+    made = plan_digest(matched_articles, route(), ("dprk",), reports)
+    view = sealed(matched_articles).model_copy(update={"plan": made})
     for text in (" ".join(mail(view).split()), "\n".join(texts(payloads(view)[0])), preview(view)):
         assert sentence in text
 
@@ -377,7 +379,7 @@ def test_local_time_follows_the_route() -> None:
     berlin = route(schedule="daily 23:30").model_copy(
         update={"schedule": route().schedule.__class__("daily 23:30", "Europe/Berlin", "30 23 * * ? *")}
     )
-    assert "2026-11-22 23:30 CET" in mail(sealed([member(1)], berlin))
+    assert "2026-11-22 23:30 CET" in mail(sealed([matched_article(1)], berlin))
 
 
 # parts
@@ -399,7 +401,8 @@ def many(count: int, **fields: Any) -> DigestView:
     sentence = "Pyongyang said that nobody would be sent anywhere and that nobody had been. " * 4
     quotes = (MatchQuote(text=sentence, bold=((0, 9),)), MatchQuote(text=sentence[::-1]))
     return sealed(
-        [member(number, **{"quotes": quotes, **fields}) for number in range(count)], route(max_stories=200)
+        [matched_article(number, **{"quotes": quotes, **fields}) for number in range(count)],
+        route(max_stories=200),
     )
 
 
@@ -477,7 +480,7 @@ def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
         rule_title=WORDY * 2,
         why=(MatchClause(query=WORDY, found=(WORDY, WORDY)),),
     )
-    lead = member(
+    lead = matched_article(
         1,
         long,
         title=WORDY * 3,
@@ -492,7 +495,9 @@ def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
 
 def test_a_text_without_spaces_is_folded_too() -> None:
     japanese = "北朝鮮の兵士がロシアに到着したと韓国の国防省が発表した。" * 8
-    lines = mail(sealed([member(1, title=japanese, quotes=(MatchQuote(text=japanese),))])).splitlines()
+    lines = mail(
+        sealed([matched_article(1, title=japanese, quotes=(MatchQuote(text=japanese),))])
+    ).splitlines()
     assert max(map(columns, lines)) <= COLUMNS
 
 
@@ -514,12 +519,12 @@ def test_east_asian_lines_are_divided_where_their_readers_expect_it() -> None:
 
 def test_an_address_stays_on_one_line() -> None:
     url = "https://e.org/" + "a-very-long-path/" * 20
-    assert f"\n  {url}\n" in mail(sealed([member(1, url=url)]))
+    assert f"\n  {url}\n" in mail(sealed([matched_article(1, url=url)]))
 
 
 def test_a_mail_has_no_leftovers_of_html() -> None:
     title = 'Tom & Jerry\'s "war" <b>is</b> on: 5 > 3'
-    text = mail(sealed([member(1, title=title, quotes=(MatchQuote(text=title),), site="A & B")]))
+    text = mail(sealed([matched_article(1, title=title, quotes=(MatchQuote(text=title),), site="A & B")]))
     assert title in text
     assert not re.search(r"&(?:amp|lt|gt|quot|nbsp|#\d+);|<(?!b>|/b>)", text)
     assert "\n\n\n\n" not in text
@@ -534,7 +539,7 @@ def test_any_words_make_a_mail_of_72_columns(
 ) -> None:
     view = sealed(
         [
-            member(
+            matched_article(
                 1,
                 title=title,
                 site=site,
@@ -589,7 +594,9 @@ def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: s
     """If the mail wraps a long field, no line of the field may look like a line by Wirewatch itself."""
     text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
     value = (text,) if field == "authors" else text
-    shown = mail(sealed([member(1, **{field: value}), member(2, title=f"{'y' * 71} {forged}")]))
+    shown = mail(
+        sealed([matched_article(1, **{field: value}), matched_article(2, title=f"{'y' * 71} {forged}")])
+    )
     edge = [line for line in shown.splitlines() if line[:1].strip()]
     assert not [line for line in edge if line.startswith(forged) and set(forged) != {"="}]
     assert len([line for line in edge if set(line) == {"="}]) == 1
@@ -600,7 +607,7 @@ def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: s
 def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field: str, forged: str) -> None:
     nowhere = {"url": "", "ranked_source": "", "source": "", "site": ""}
     value = (forged,) if field == "authors" else forged
-    shown = mail(sealed([member(1, **{**nowhere, field: value})])).splitlines()
+    shown = mail(sealed([matched_article(1, **{**nowhere, field: value})])).splitlines()
     forging = [line for line in shown if line.startswith(forged[:60])]
     bars = [line for line in shown if set(line) == {"="}]
     ours = {"matched 1 = shown 1", "To mute this route: wirewatch mute"}
@@ -612,15 +619,19 @@ def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field:
 
 @pytest.mark.parametrize("label", ["[HIGH]", "[ high ]", "［ＨＩＧＨ］", "[НІGН]", "【HIGH】"])
 def test_no_headline_claims_a_severity(label: str) -> None:
-    view = sealed([member(1, title=f"{label} Troops leave"), member(2, title=f"{label} Coal")])
+    view = sealed(
+        [matched_article(1, title=f"{label} Troops leave"), matched_article(2, title=f"{label} Coal")]
+    )
     parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
     assert not [part for part in parts if label in part.body or label in part.subject]
     nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": f"{label} Troops leave"}
-    lead = member(1, place=f"{label} PARIS", **nowhere)
-    view = sealed([lead, copy_of(lead, 2, **nowhere), member(3, **nowhere)], route(max_stories=1))
+    lead = matched_article(1, place=f"{label} PARIS", **nowhere)
+    view = sealed([lead, copy_of(lead, 2, **nowhere), matched_article(3, **nowhere)], route(max_stories=1))
     parts = parts_of(view, ["email-text", "email-html", "slack", "teams", "pagerduty", "atom"])
     assert not [part for part in parts if label in part.body]
-    assert "\U0001f534" not in "".join(texts(payloads(sealed([member(1, title="\U0001f534 Troops")]))[0]))
+    assert "\U0001f534" not in "".join(
+        texts(payloads(sealed([matched_article(1, title="\U0001f534 Troops")]))[0])
+    )
 
 
 # HTML
@@ -655,7 +666,7 @@ hostile = pytest.mark.parametrize("text", HOSTILE)
 
 def everywhere(text: str) -> DigestView:
     """Return a digest with one story that has `text` in every field that an article can fill."""
-    lead = member(
+    lead = matched_article(
         1, match(why=(MatchClause(query="@dprk", found=(text, f"a {text}")),)), title=text, site=text, source=text, authors=(text, f"x {text}"), place=text,
         quotes=(MatchQuote(text=f"Pyongyang {text} no.", bold=((0, 9),)), MatchQuote(text=text, bold=((0, len(text)),))),
     )  # fmt: skip
@@ -722,7 +733,9 @@ def test_nothing_hostile_acts_in_slack(text: str) -> None:
     ],
 )
 def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
-    assert story_text(sealed([member(1, title=title)])).startswith(f"*<https://outlet1.example/1|{shown}>*\n")
+    assert story_text(sealed([matched_article(1, title=title)])).startswith(
+        f"*<https://outlet1.example/1|{shown}>*\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -740,9 +753,9 @@ def test_a_title_is_shown_as_it_was_written(title: str, shown: str) -> None:
     ],
 )
 def test_hits_are_bold_also_inside_words(quote: str, bold: tuple[tuple[int, int], ...], shown: str) -> None:
-    assert f">{shown}" in story_text(sealed([member(1, quotes=(MatchQuote(text=quote, bold=bold),))])).split(
-        "\n"
-    )
+    assert f">{shown}" in story_text(
+        sealed([matched_article(1, quotes=(MatchQuote(text=quote, bold=bold),))])
+    ).split("\n")
 
 
 @pytest.mark.parametrize(
@@ -756,7 +769,7 @@ def test_hits_are_bold_also_inside_words(quote: str, bold: tuple[tuple[int, int]
     ],
 )
 def test_a_link_is_the_articles_address_and_nothing_else(url: str, linked: str) -> None:
-    assert story_text(sealed([member(1, url=url)])).startswith(f"*<{linked}|Headline 1>*\n")
+    assert story_text(sealed([matched_article(1, url=url)])).startswith(f"*<{linked}|Headline 1>*\n")
 
 
 @pytest.mark.parametrize(
@@ -772,14 +785,16 @@ def test_a_link_is_the_articles_address_and_nothing_else(url: str, linked: str) 
     ],
 )
 def test_an_address_that_is_not_safe_is_never_linked(url: str) -> None:
-    view = sealed([member(1, url=url)])
+    view = sealed([matched_article(1, url=url)])
     assert story_text(view).startswith("*Headline 1*\n")
     assert [value for name, value in Tags(preview(view)).acting if name == "href"] == []
     assert url not in mail(view).split()
 
 
 def test_an_address_too_long_for_slack_is_left_out() -> None:
-    assert story_text(sealed([member(1, url="https://e.org/" + "&" * 2000)])).startswith("*Headline 1*\n")
+    assert story_text(sealed([matched_article(1, url="https://e.org/" + "&" * 2000)])).startswith(
+        "*Headline 1*\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])
@@ -787,12 +802,12 @@ def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> N
     long = text * 400
     rules = [match(rule=f"rule-{number}", watchlist=f"w{number}", watchlist_title=long[:120], why=(MatchClause(query=long[:120], found=(long[:80],) * 4),) * 6)
              for number in range(12)]  # fmt: skip
-    members = [
-        member(number, *rules, title=long[:400], site=long[:100], authors=(long[:100],) * 5, place=long[:100], url="https://e.org/" + "a" * 1400,
+    matched_articles = [
+        matched_article(number, *rules, title=long[:400], site=long[:100], authors=(long[:100],) * 5, place=long[:100], url="https://e.org/" + "a" * 1400,
                quotes=(MatchQuote(text=long[:320], bold=((0, 9),)),) * 2)
         for number in range(30)
     ]  # fmt: skip
-    view = sealed(members, route(title=long[:120]))
+    view = sealed(matched_articles, route(title=long[:120]))
     counts = dict.fromkeys(Ledger.model_fields, 9_999) | {
         "carried": dict.fromkeys(Carried.model_fields, 9_999)
     }
@@ -832,20 +847,22 @@ strange = st.text(
 
 
 @st.composite
-def strange_members(draw: st.DrawFn) -> list[MatchedArticle]:
+def strange_articles(draw: st.DrawFn) -> list[MatchedArticle]:
     return [
-        member(
+        matched_article(
             number, title=draw(strange), site=draw(strange)[:100], authors=tuple(text[:100] for text in draw(st.lists(strange, max_size=5))),
             place=draw(strange)[:100], quotes=tuple(MatchQuote(text=text[:320], bold=((0, 5), (7, 12))) for text in draw(st.lists(strange, max_size=3))),
-            **({} if draw(st.booleans()) else {"signature": member(999).signature}),
+            **({} if draw(st.booleans()) else {"signature": matched_article(999).signature}),
         )
         for number in range(draw(st.integers(0, 12)))
     ]  # fmt: skip
 
 
-@given(strange_members())
-def test_any_articles_stay_within_the_limits_and_act_in_nothing(members: list[MatchedArticle]) -> None:
-    for payload in payloads(sealed(members)):
+@given(strange_articles())
+def test_any_articles_stay_within_the_limits_and_act_in_nothing(
+    matched_articles: list[MatchedArticle],
+) -> None:
+    for payload in payloads(sealed(matched_articles)):
         within_limits(payload)
         assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
 
@@ -876,7 +893,7 @@ def test_a_hostile_upload_acts_nowhere() -> None:
 
 
 def test_a_host_is_shown_with_its_link() -> None:
-    html = preview(sealed([member(1, url="https://www.e.org/a")]))
+    html = preview(sealed([matched_article(1, url="https://www.e.org/a")]))
     assert f"Read at {urlsplit('https://e.org').hostname}" in html
 
 

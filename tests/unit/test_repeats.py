@@ -203,8 +203,8 @@ def test_the_dateline_says_which_day_the_text_speaks_on() -> None:
 
 
 def test_an_agency_named_in_a_caption_is_no_place_of_the_dateline() -> None:
-    told = "SEOUL, March 10 (Agency) -- " + FLASH
-    assert is_repeat(text("Photo: The Agency\n" + told), text("SEOUL, March 10 -- " + FLASH))
+    flash = "SEOUL, March 10 (Agency) -- " + FLASH
+    assert is_repeat(text("Photo: The Agency\n" + flash), text("SEOUL, March 10 -- " + FLASH))
 
 
 def test_today_is_another_day_tomorrow_unless_the_lead_names_the_day() -> None:

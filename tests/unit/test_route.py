@@ -701,8 +701,8 @@ def test_ids_of_further_routes_are_reserved_and_fit() -> None:
 def test_severities_that_no_channel_takes_are_warned_of(match: str, channels: str, untaken: str) -> None:
     keys = {**GOOD, **({"match": match} if match else {}), "channels": channels}
     messages = [each.message for each in read(routes_yaml(**keys)).warnings]
-    told = f"no channel takes digests of severity {untaken}; they are only counted"
-    assert messages == ([told] if untaken else [])
+    expected = f"no channel takes digests of severity {untaken}; they are only counted"
+    assert messages == ([expected] if untaken else [])
 
 
 def test_severities_that_no_channel_of_an_escalation_takes_are_warned_of() -> None:

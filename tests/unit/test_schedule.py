@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.configuration.fixes.schedules import SCHEDULE_FORMS, schedule_fix
-from wirewatch.configuration.fixes.zones import _ABBREVIATIONS, _PLACES, OFFSET_FIX, ZONE_FIX, zone_fix
+from wirewatch.configuration.fixes.time_zones import _ABBREVIATIONS, _PLACES, OFFSET_FIX, ZONE_FIX, zone_fix
 from wirewatch.configuration.schedule import ScheduleError, is_zone, read_schedule
 
 BERLIN, NEW_YORK, SEOUL = "Europe/Berlin", "America/New_York", "Asia/Seoul"

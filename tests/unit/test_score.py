@@ -62,7 +62,7 @@ def test_the_verdict_counts_goals() -> None:
 
 
 def test_a_narrow_table_keeps_numbers_and_verdicts_whole() -> None:
-    told = StringIO()
+    output = StringIO()
     found = [
         Row(
             "near-copies",
@@ -74,8 +74,10 @@ def test_a_narrow_table_keeps_numbers_and_verdicts_whole() -> None:
             unit="pages/s",
         )
     ]
-    Console(file=told, width=NARROWEST).print(table(found))
-    assert all(part in told.getvalue() for part in ("verdict", "1,234 pages/s", "≤ 2000", "1000000", "pass"))
+    Console(file=output, width=NARROWEST).print(table(found))
+    assert all(
+        part in output.getvalue() for part in ("verdict", "1,234 pages/s", "≤ 2000", "1000000", "pass")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,7 @@ def test_a_copy_of_a_copy_is_the_same_story() -> None:
     assert is_one_story(begin, AGENCY, end)
 
 
-def test_stories_and_their_members_keep_the_order_given() -> None:
+def test_stories_and_their_articles_keep_the_order_given() -> None:
     texts = {
         "a": AGENCY,
         "x": report(400, 2),

@@ -42,7 +42,7 @@ def test_functions_of_the_stack_keep_the_limits_of_size_and_width() -> None:
 
 
 def test_no_two_modules_import_each_other() -> None:
-    assert structure.circles(structure.module_graph(MODULES)) == []
+    assert structure.import_cycles(structure.module_graph(MODULES)) == []
 
 
 def test_few_lines_are_wide() -> None:
@@ -120,7 +120,7 @@ def test_tokens_of_a_function_leave_out_its_docstring_and_comments() -> None:
     assert function.tokens == 4
 
 
-def test_a_circle_is_found_through_packages_and_imports_within_functions() -> None:
+def test_a_cycle_is_found_through_packages_and_imports_within_functions() -> None:
     modules = [
         Module("__init__.py", ""),
         Module("shelf/__init__.py", "from wirewatch.shelf.books import Book"),
@@ -128,16 +128,16 @@ def test_a_circle_is_found_through_packages_and_imports_within_functions() -> No
         Module("paper/__init__.py", ""),
         Module("paper/ink.py", "from wirewatch.shelf import books"),
     ]
-    (circle,) = structure.circles(structure.module_graph(modules))
-    assert circle == ["wirewatch.paper.ink", "wirewatch.shelf", "wirewatch.shelf.books"]
+    (cycle,) = structure.import_cycles(structure.module_graph(modules))
+    assert cycle == ["wirewatch.paper.ink", "wirewatch.shelf", "wirewatch.shelf.books"]
 
 
-def test_an_import_for_type_checking_only_makes_no_circle() -> None:
+def test_an_import_for_type_checking_only_makes_no_cycle() -> None:
     modules = [
         Module("a.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from wirewatch import b\n"),
         Module("b.py", "import wirewatch.a"),
     ]
-    assert structure.circles(structure.module_graph(modules)) == []
+    assert structure.import_cycles(structure.module_graph(modules)) == []
     assert structure.imports_of(ast.parse(modules[1].text)) == {"wirewatch.a"}
 
 

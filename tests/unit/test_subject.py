@@ -13,7 +13,7 @@ from wirewatch.digests.prior_reports import Update
 from wirewatch.digests.subjects import subject, without_label
 from wirewatch.digests.views import page_of
 
-from tests.unit.members import NOW, copy_of, match, member, route, sealed
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, sealed
 
 LONG = "Seoul says that the North has fired three ballistic missiles toward the sea"
 
@@ -24,46 +24,57 @@ def with_story(view: DigestView, **fields: object) -> DigestView:
 
 
 def test_a_digest_of_several_stories_has_their_counts_and_the_first_headline() -> None:
-    members = [
-        *(member(number, match(severity="high")) for number in range(3)),
-        *(member(number) for number in range(3, 12)),
+    matched_articles = [
+        *(matched_article(number, match(severity="high")) for number in range(3)),
+        *(matched_article(number) for number in range(3, 12)),
     ]
-    assert subject(sealed(members)) == "12 stories, 3 high: Headline 0 · Morning brief"
+    assert subject(sealed(matched_articles)) == "12 stories, 3 high: Headline 0 · Morning brief"
 
 
 @pytest.mark.parametrize(
-    ("members", "expected"),
+    ("matched_articles", "expected"),
     [
         ([], "Nothing new · Morning brief"),
-        ([member(1)], "Headline 1 · Morning brief"),
-        ([member(1, match(severity="high"))], "[HIGH] Headline 1 · Morning brief"),
-        ([member(1), member(2, match(possible=True))], "1 story, 1 possible: Headline 1 · Morning brief"),
-        ([member(2, match(possible=True))], "1 possible: Headline 2 · Morning brief"),
-        ([member(2), copy_of(member(2), 1, title="Headline 2")], "Headline 2 · Morning brief"),
-        ([member(1, title=LONG)], "Seoul says that the North has fired three ballistic missiles toward…"),
-        ([member(1, title="x" * 90)], "x" * 69 + "…"),
-        ([member(1, title="two\nlines")], "two lines · Morning brief"),
+        ([matched_article(1)], "Headline 1 · Morning brief"),
+        ([matched_article(1, match(severity="high"))], "[HIGH] Headline 1 · Morning brief"),
+        (
+            [matched_article(1), matched_article(2, match(possible=True))],
+            "1 story, 1 possible: Headline 1 · Morning brief",
+        ),
+        ([matched_article(2, match(possible=True))], "1 possible: Headline 2 · Morning brief"),
+        (
+            [matched_article(2), copy_of(matched_article(2), 1, title="Headline 2")],
+            "Headline 2 · Morning brief",
+        ),
+        (
+            [matched_article(1, title=LONG)],
+            "Seoul says that the North has fired three ballistic missiles toward…",
+        ),
+        ([matched_article(1, title="x" * 90)], "x" * 69 + "…"),
+        ([matched_article(1, title="two\nlines")], "two lines · Morning brief"),
     ],
 )
-def test_the_subject_says_what_happened(members: list[MatchedArticle], expected: str) -> None:
-    assert subject(sealed(members)) == expected
+def test_the_subject_says_what_happened(matched_articles: list[MatchedArticle], expected: str) -> None:
+    assert subject(sealed(matched_articles)) == expected
 
 
 def test_the_subject_says_that_a_story_is_an_update_or_a_correction() -> None:
     update = Update(number=213, reported_at=NOW, changes=(("9", "153"),))
-    view = sealed([member(1)])
+    view = sealed([matched_article(1)])
     assert subject(with_story(view, update=update)) == "Update: Headline 1 · Morning brief"
     assert subject(with_story(view, corrected=True)) == "Corrected: Headline 1 · Morning brief"
 
 
 def test_the_subject_of_a_retraction_names_what_is_retracted() -> None:
-    retraction = member(1, signal=Signal.RETRACTED, replaces=("x",))
+    retraction = matched_article(1, signal=Signal.RETRACTED, replaces=("x",))
     assert subject(sealed([retraction])) == "1 retracted: Headline 1 · Morning brief"
 
 
 @given(st.lists(st.text(max_size=120), max_size=3), st.text(max_size=80))
 def test_a_subject_has_at_most_70_characters_on_one_line(titles: list[str], title: str) -> None:
-    view = sealed([member(number, title=text) for number, text in enumerate(titles)], route(title=title))
+    view = sealed(
+        [matched_article(number, title=text) for number, text in enumerate(titles)], route(title=title)
+    )
     page = page_of(view)
     for line in (page.subject_of(1, 1), page.subject_of(2, 12)):
         assert len(line) <= 70

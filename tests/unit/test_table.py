@@ -71,7 +71,7 @@ def test_a_transaction_that_always_collides_fails(table: Table, dynamodb: Stubbe
         transact(table)
 
 
-def test_a_condition_that_does_not_hold_is_told_at_once_though_another_action_collides(
+def test_a_condition_that_does_not_hold_is_raised_at_once_though_another_action_collides(
     table: Table, dynamodb: Stubber, pauses: list[int]
 ) -> None:
     cancel(dynamodb, "TransactionConflict", "ConditionalCheckFailed")

@@ -411,7 +411,7 @@ def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "asked", "told"),
+    ("names", "tags", "uncovered"),
     [
         ("North Korea", "[de, fr, ko, ja, zh, tr, sv]", ""),
         ("North Korea", "[pl, ru, uk, cs, sk, fi, hu]", ""),
@@ -427,12 +427,14 @@ def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
     ],
 )
 def test_languages_whose_other_cases_are_not_covered_are_named_once(
-    names: str, asked: str, told: str
+    names: str, tags: str, uncovered: str
 ) -> None:
-    read = watchlist(file_with(f"\n    names: [{names}]\n    languages: {asked}"))
-    assert [warning.line for warning in read.warnings] == ([5] if told else [])
-    assert all(f"in {told} only the base form of it is known" in warning.message for warning in read.warnings)
-    assert all(f"lang: {told.partition(',')[0]}}}" in warning.fix for warning in read.warnings)
+    read = watchlist(file_with(f"\n    names: [{names}]\n    languages: {tags}"))
+    assert [warning.line for warning in read.warnings] == ([5] if uncovered else [])
+    assert all(
+        f"in {uncovered} only the base form of it is known" in warning.message for warning in read.warnings
+    )
+    assert all(f"lang: {uncovered.partition(',')[0]}}}" in warning.fix for warning in read.warnings)
 
 
 def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:

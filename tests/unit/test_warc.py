@@ -55,7 +55,7 @@ def outcomes(data: bytes, begin: int = 0) -> list[Response | Unreadable]:
     return list(Responses(io.BytesIO(data), begin))
 
 
-def told(data: bytes) -> list[str]:
+def names_or_reasons(data: bytes) -> list[str]:
     """Return, in order, the last part of each response's URL, or the reason of an unreadable record."""
     return [
         each.url.rpartition("/")[2] if isinstance(each, Response) else each.reason.value
@@ -283,7 +283,7 @@ def test_a_bomb_of_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.Monkey
         bytes(50_000_000),
         b"a: b\r\n" * 5_000_000,
     ):
-        assert told(packed([RECORDS[0], bomb, RECORDS[2]])) == ["0", "bad-archive", "2"]
+        assert names_or_reasons(packed([RECORDS[0], bomb, RECORDS[2]])) == ["0", "bad-archive", "2"]
 
 
 GARBAGE = b"WARC/1.0\r\nno header at all\r\n\r\n"
@@ -305,7 +305,7 @@ GARBAGE = b"WARC/1.0\r\nno header at all\r\n\r\n"
 def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
     assert [
         each
-        for each in told(packed([RECORDS[0], broken, RECORDS[2], RECORDS[3]]))
+        for each in names_or_reasons(packed([RECORDS[0], broken, RECORDS[2], RECORDS[3]]))
         if each.isdigit() and each != "1"
     ] == [
         "0",
@@ -324,7 +324,7 @@ def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
     ],
 )
 def test_in_a_plain_archive_reading_goes_on_at_the_next_record(broken: bytes) -> None:
-    found = told(RECORDS[0] + broken + RECORDS[2] + RECORDS[3])
+    found = names_or_reasons(RECORDS[0] + broken + RECORDS[2] + RECORDS[3])
     assert [each for each in found if each in "0123" and each != "1"] == ["0", "2", "3"]
     assert "bad-archive" in found
 
@@ -333,7 +333,7 @@ def test_a_member_that_cannot_be_unpacked_costs_itself() -> None:
     members = [gzip.compress(each) for each in RECORDS]
     members[1] = members[1][:40] + b"\xff" * 30 + members[1][70:]
     members[3] = members[3][: len(members[3]) // 2]
-    found = told(b"".join(members))
+    found = names_or_reasons(b"".join(members))
     assert [each for each in found if each.isdigit()] == ["0", "2", "4"]
     assert "bad-archive" in found
 
@@ -342,11 +342,11 @@ def test_a_member_that_cannot_be_unpacked_costs_itself() -> None:
 def test_an_archive_that_ends_early_gives_what_is_whole(pack: object) -> None:
     assert callable(pack)
     data = pack(RECORDS[:3])
-    assert told(data[: len(data) - 100]) == ["0", "1", "bad-archive"]
+    assert names_or_reasons(data[: len(data) - 100]) == ["0", "1", "bad-archive"]
 
 
 def test_an_archive_packed_as_a_whole_is_read_whole() -> None:
-    assert told(gzip.compress(b"".join(RECORDS))) == told(b"".join(RECORDS))
+    assert names_or_reasons(gzip.compress(b"".join(RECORDS))) == names_or_reasons(b"".join(RECORDS))
 
 
 @pytest.mark.parametrize("sizes", [(2, 1), (1, 2), (2, 2), (1, 3, 1)], ids=str)
@@ -418,7 +418,7 @@ def test_a_badly_written_address_is_repaired(written: str, url: str) -> None:
 def test_nothing_of_a_broken_archive_is_written_to_the_console(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    told(
+    names_or_reasons(
         packed([record(url="https://upw.example/a b"), b"junk"])
         + b"\x1f\x8b\x08\x00junk"
         + RECORDS[0]
@@ -437,8 +437,8 @@ def test_what_only_looks_like_records_is_given_up() -> None:
 
 
 def test_bytes_that_are_no_archive_are_one_failure() -> None:
-    assert told(b"no archive at all\n" * 100) == ["bad-archive"]
-    assert told(b"") == []
+    assert names_or_reasons(b"no archive at all\n" * 100) == ["bad-archive"]
+    assert names_or_reasons(b"") == []
 
 
 @given(st.booleans(), st.data())
@@ -472,7 +472,7 @@ def test_a_real_archive_gives_its_ten_pages() -> None:
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
 def test_real_archives_give_their_pages_and_the_broken_ones_fail_by_record() -> None:
-    read_as = {path.name: told(path.read_bytes()) for path in sorted((OPEN / "warcio").iterdir())}
+    read_as = {path.name: names_or_reasons(path.read_bytes()) for path in sorted((OPEN / "warcio").iterdir())}
     broken = {name for name, found in read_as.items() if "bad-archive" in found}
     assert broken == {
         "bad.arc",

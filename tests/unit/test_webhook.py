@@ -126,7 +126,7 @@ def test_a_payload_is_posted_once_as_it_is(server: Server, post: Webhook) -> Non
     ],
     ids=lambda each: f"{each.status} {each.body!r} {dict(each.headers)}" if isinstance(each, Reply) else "",
 )
-def test_an_answer_is_told_as_it_came_and_nothing_is_followed_or_repeated(
+def test_an_answer_is_reported_as_it_came_and_nothing_is_followed_or_repeated(
     server: Server, post: Webhook, reply: Reply, answer: Answer
 ) -> None:
     server.replies = [reply]

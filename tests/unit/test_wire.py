@@ -128,7 +128,7 @@ def meta(status: str = "stat:usable", extra: str = "", created: str = "2026-11-2
         (NEWSML1.replace("<Urgency", '<Instruction FormalName="Correction"/><Urgency'), Signal.CORRECTED),
     ],
 )
-def test_corrections_and_kills_are_told(text: str, signal: Signal) -> None:
+def test_corrections_and_kills_are_recognised(text: str, signal: Signal) -> None:
     assert read(text).wire.signal is signal
 
 

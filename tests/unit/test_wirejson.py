@@ -115,7 +115,7 @@ def test_other_shapes_are_left_to_others(record: dict[str, Any]) -> None:
         ({"signal": "sig:update"}, Signal.NONE),
     ],
 )
-def test_corrections_and_kills_are_told(change: dict[str, Any], signal: Signal) -> None:
+def test_corrections_and_kills_are_recognised(change: dict[str, Any], signal: Signal) -> None:
     assert [read(record | change).wire.signal for record in (NINJS_1, DIGITALWIRES)] == [signal, signal]
 
 
@@ -262,7 +262,7 @@ def test_real_items_are_the_same_in_both_formats() -> None:
 
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
-def test_real_items_that_are_articles_are_told_from_those_that_are_not() -> None:
+def test_real_items_that_are_articles_are_distinguished_from_those_that_are_not() -> None:
     read_as = {
         path.stem: list(parse_wire(path.read_bytes(), HERE, STORED))
         for path in OPEN.glob("newsml-g2-iptc/*.xml")

@@ -183,7 +183,7 @@ def test_a_text_of_seven_megabytes_is_read() -> None:
     assert len(text_in(b"<a>" + b"x" * 7_000_000 + b"</a>")) == 7_000_000
 
 
-def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_told() -> None:
+def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_reported() -> None:
     tree = read_tree(b"<a><b>whole</b><c>ha")
     assert [element.tag for element in tree.root] == ["b", "c"]
     assert [element.tag for element in tree.unfinished] == ["a", "c"]

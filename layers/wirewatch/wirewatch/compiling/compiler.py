@@ -159,7 +159,7 @@ class Compiler:
 
 
 def _label(rule: Rule) -> tuple[Any, ...]:
-    """Return the fields of `decoded_index.Label` for a rule, as a tuple. The fields
+    """Return the fields of `decoded_index.RuleLabel` for a rule, as a tuple. The fields
     `watchlist` and `watchlist_title` are left out.
     """
     operands = rule.node.nodes if isinstance(rule.node, And) else (rule.node,)

@@ -22,8 +22,8 @@ from wirewatch.matching.plan import (
     DEFINED,
     DOTTED,
     ENTITY,
+    FAMILY_FIRST,
     GROUP,
-    INVERTED,
     NEAR_VETO,
     STRONG,
     VETO,
@@ -133,7 +133,7 @@ class Nodes:
 
         for role, name in names_by_role(entity):
             plan_and_language, confirmation = self._plan_and_language(name), self._confirmation(name)
-            place = INVERTED if name.is_inverted else DOTTED if name.needs_dot else ANY_PLACE
+            place = FAMILY_FIRST if name.is_family_first else DOTTED if name.needs_dot else ANY_PLACE
             yield StoredName(role, *plan_and_language, confirmation, place)
 
     def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:

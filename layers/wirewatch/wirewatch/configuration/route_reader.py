@@ -9,7 +9,7 @@ import yaml
 
 from wirewatch.configuration.fixes.channels import misread_channel
 from wirewatch.configuration.fixes.schedules import schedule_fix
-from wirewatch.configuration.fixes.zones import zone_fix
+from wirewatch.configuration.fixes.time_zones import zone_fix
 from wirewatch.configuration.route_checks import ChannelCheck, TemplateCheck
 from wirewatch.configuration.routes import (
     ESCALATED,

@@ -52,6 +52,7 @@ class RuleHasher:
         return self._node(value)
 
     def _node(self, value: Any) -> str:
+        # names of classes and fields are hashed too, so renaming one changes the hash of every rule with it
         values = ((name, getattr(value, name)) for name in _fields_of(value.__class__))
         # without None, a new optional field does not change the hashes of rules that do not use it
         named = [f"{name}={self.serialised(each)}" for name, each in values if each is not None]

@@ -10,7 +10,7 @@ import yaml
 from wirewatch.configuration.entities.entity import Entity
 from wirewatch.configuration.entities.reader import read_entity
 from wirewatch.configuration.example_reader import read_examples, read_scenarios
-from wirewatch.configuration.fixes.zones import zone_fix
+from wirewatch.configuration.fixes.time_zones import zone_fix
 from wirewatch.configuration.keywords import keywords_text, parse_keywords
 from wirewatch.configuration.rule_hash import RuleHasher
 from wirewatch.configuration.schedule import is_zone

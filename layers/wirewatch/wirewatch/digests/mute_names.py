@@ -8,9 +8,9 @@ RULE_ON_ROUTE, WATCHLIST_ON_ROUTE = "rule:", "watchlist:"
 STORY_LENGTH = 16  # characters of a story's id in the name of its mute
 
 
-def story_mute(story: str) -> str:
+def story_mute(story_id: str) -> str:
     """Return the name under which a story is muted.
 
-    `story` is the id of the story: the id of the lead article in the first report of the story.
+    `story_id` is the id of the lead article in the first report of the story.
     """
-    return f"{STORY_MUTE}{story[:STORY_LENGTH]}"
+    return f"{STORY_MUTE}{story_id[:STORY_LENGTH]}"

@@ -130,33 +130,36 @@ def independent_reports(reports: Sequence[OutletReport], at_most: int | None = N
     """
     outlets = _outlets({report.host for report in reports})
     texts = group({report.article_id: report.parsed_signature for report in reports})
-    text_number = {name: number for number, names in enumerate(texts) for name in names}
-    by_text: list[dict[str, OutletReport]] = [{} for _ in texts]
+    text_numbers = {article_id: number for number, ids in enumerate(texts) for article_id in ids}
+    reports_by_text: list[dict[str, OutletReport]] = [{} for _ in texts]
     for each in reports:
-        by_text[text_number[each.article_id]].setdefault(outlets[each.host], each)
-    text_of: dict[str, int] = {}  # outlet → the text that it counts for
-    for text in range(len(by_text)):
-        if at_most is not None and len(text_of) >= at_most:
+        reports_by_text[text_numbers[each.article_id]].setdefault(outlets[each.host], each)
+    text_by_outlet: dict[str, int] = {}  # the number of the text for which an outlet counts
+    for text_number in range(len(reports_by_text)):
+        if at_most is not None and len(text_by_outlet) >= at_most:
             break
-        _assign(text, by_text, text_of, set())
-    return [by_text[text][outlet] for outlet, text in text_of.items()]
+        _assign(text_number, reports_by_text, text_by_outlet, set())
+    return [reports_by_text[text_number][outlet] for outlet, text_number in text_by_outlet.items()]
 
 
 def _assign(
-    text: int, by_text: Sequence[Mapping[str, OutletReport]], text_of: dict[str, int], tried: set[str]
+    text_number: int,
+    reports_by_text: Sequence[Mapping[str, OutletReport]],
+    text_by_outlet: dict[str, int],
+    tried: set[str],
 ) -> bool:
     """Assign a text to an outlet that published the text. Return False if no outlet is possible.
 
-    `text` is the number of the text. An outlet can have only one text, but its old text may move to
-    another outlet (bipartite matching). Changes `text_of` and `tried`. Outlets in `tried` are
-    skipped.
+    An outlet can have only one text, but its old text may move to another outlet (bipartite
+    matching). Changes `text_by_outlet` and `tried`. Outlets in `tried` are skipped.
     """
-    for outlet in by_text[text]:
+    for outlet in reports_by_text[text_number]:
         if outlet in tried:
             continue
         tried.add(outlet)
-        if outlet not in text_of or _assign(text_of[outlet], by_text, text_of, tried):
-            text_of[outlet] = text
+        other = text_by_outlet.get(outlet)
+        if other is None or _assign(other, reports_by_text, text_by_outlet, tried):
+            text_by_outlet[outlet] = text_number
             return True
     return False
 

@@ -283,7 +283,7 @@ def _with_ids(stories: Sequence[Story], reports: PriorReports) -> list[Story]:
     named = []
     for story in stories:
         report = next((reports[name] for name in story.articles if name in reports), None)
-        named.append(story.model_copy(update={"first": report.story}) if report else story)
+        named.append(story.model_copy(update={"first": report.story_id}) if report else story)
     return named
 
 
@@ -348,7 +348,7 @@ def _is_snoozed(article: MatchedArticle | None, report: PriorReport, muted: Coll
         return False
     reported_rules = {rule for rule, _ in report.pairs}
     matched_rules = {rule for rule, _ in article.pairs}
-    return story_mute(report.story) in muted and matched_rules <= reported_rules
+    return story_mute(report.story_id) in muted and matched_rules <= reported_rules
 
 
 def _led_by_news(story: Story, fresh: Sequence[str], articles: Mapping[str, MatchedArticle]) -> Story:

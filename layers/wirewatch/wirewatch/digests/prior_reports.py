@@ -28,14 +28,14 @@ MAX_CHANGE_LENGTH = 60  # characters
 class ReportedStory:
     """A story as an earlier digest reported it. `number` is the number of that digest.
 
-    `story` is the id of the story: the id of the lead article in the story's first report.
+    `story_id` is the id of the lead article in the story's first report.
     """
 
     number: int
     reported_at: datetime
     record: StoryRecord
     pairs: frozenset[Pair]
-    story: str = ""
+    story_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class PriorReport:
     - `pairs`: the (rule, entity) pairs for which the story was reported.
     - `is_repeat`: True if the story says everything that the article says.
     - `differences`: the parts of the article that the story lacks.
-    - `story`: the id of the story.
+    - `story_id`: the id that the story keeps in later digests.
     """
 
     number: int
@@ -54,7 +54,7 @@ class PriorReport:
     pairs: frozenset[Pair]
     is_repeat: bool
     differences: tuple[Difference, ...] = ()
-    story: str = ""
+    story_id: str = ""
 
 
 # by article id; has only articles of stories that were reported before
@@ -141,7 +141,12 @@ def _report_of(
     story: ReportedStory, *, is_repeat: bool, differences: tuple[Difference, ...] = ()
 ) -> PriorReport:
     return PriorReport(
-        story.number, story.reported_at, story.pairs, is_repeat, differences=differences, story=story.story
+        story.number,
+        story.reported_at,
+        story.pairs,
+        is_repeat,
+        differences=differences,
+        story_id=story.story_id,
     )
 
 
@@ -152,7 +157,7 @@ def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorRepo
     `title_spans`, `quote_spans` and `changes` are empty.
     """
     if text is None:
-        return Update(number=report.number, reported_at=report.reported_at, story=report.story)
+        return Update(number=report.number, reported_at=report.reported_at, story=report.story_id)
     changes: dict[tuple[str, str], None] = {}
     for difference in report.differences:
         if difference.text.strip() and len(difference.text) <= MAX_CHANGE_LENGTH:
@@ -164,5 +169,5 @@ def update_of(lead: MatchedArticle, text: ComparedText | None, report: PriorRepo
         title_spans=bold_spans(text, report.differences, lead.title),
         quote_spans=tuple(bold_spans(text, report.differences, quote.text) for quote in lead.quotes[:2]),
         changes=tuple(replaced[:MAX_CHANGES]),
-        story=report.story,
+        story=report.story_id,
     )

@@ -155,36 +155,36 @@ def group(signatures: Mapping[K, Signature]) -> list[list[K]]:
     as a footer.
     """
     owners: defaultdict[int, list[K]] = defaultdict(list)
-    for name, article_signature in signatures.items():
+    for article_id, article_signature in signatures.items():
         for key in article_signature.keys:
-            owners[key].append(name)
-    parent = {name: name for name in signatures}
+            owners[key].append(article_id)
+    parent = {article_id: article_id for article_id in signatures}
 
-    def root(name: K) -> K:
-        while parent[name] != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
+    def root(article_id: K) -> K:
+        while parent[article_id] != article_id:
+            parent[article_id] = parent[parent[article_id]]
+            article_id = parent[article_id]
+        return article_id
 
-    for names in owners.values():
-        if len(names) > BOILERPLATE_OWNERS and not _mostly_alike(names, signatures):
+    for ids in owners.values():
+        if len(ids) > BOILERPLATE_OWNERS and not _mostly_alike(ids, signatures):
             continue
-        for other in names[1:]:
-            first, second = root(names[0]), root(other)
-            if first != second and are_copies(signatures[names[0]], signatures[other]):
+        for other in ids[1:]:
+            first, second = root(ids[0]), root(other)
+            if first != second and are_copies(signatures[ids[0]], signatures[other]):
                 parent[second] = first
     groups: defaultdict[K, list[K]] = defaultdict(list)
-    for name in signatures:
-        groups[root(name)].append(name)
+    for article_id in signatures:
+        groups[root(article_id)].append(article_id)
     return list(groups.values())
 
 
-def _mostly_alike(names: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
-    """Tell whether the articles `names` have much in common, not only a footer.
+def _mostly_alike(ids: Sequence[K], signatures: Mapping[K, Signature]) -> bool:
+    """Tell whether the articles with these ids have much in common, not only a footer.
 
     A key is a hash of eight adjacent words. A key is common if more than half of the articles have
     it. The result is True if the number of common keys is at least half the average number of keys
     of an article. For example, it is True for thirty copies of a short agency text.
     """
-    count = Counter(key for name in names for key in signatures[name].keys)
-    return sum(number > len(names) // 2 for number in count.values()) >= count.total() / len(names) / 2
+    count = Counter(key for article_id in ids for key in signatures[article_id].keys)
+    return sum(number > len(ids) // 2 for number in count.values()) >= count.total() / len(ids) / 2

@@ -234,17 +234,17 @@ def is_excluded(node: Node, excluded: Node) -> bool:
             return any(_finds_all_of(branch, node) for branch in branches[:MAX_COMPARED_PAIRS])
 
 
-def _finds_all_of(branch: Node, word: Node) -> bool:
-    """Tell whether `branch` surely holds wherever `word` holds. `word` may also be a phrase or
-    another leaf of a query.
+def _finds_all_of(branch: Node, leaf: Node) -> bool:
+    """Tell whether `branch` surely holds wherever `leaf` holds: a word, a phrase or another leaf of
+    a query.
     """
-    if isinstance(word, Phrase):
-        return branch == word or any(_finds_all_of(branch, part) for part in word.words)
-    if isinstance(branch, Term) and isinstance(word, Term | Cased):
-        return word.forms <= branch.forms
-    if isinstance(branch, Wildcard) and isinstance(word, Term | Cased):
-        return all(fnmatchcase(form, branch.pattern) for form in word.forms)
-    return branch == word
+    if isinstance(leaf, Phrase):
+        return branch == leaf or any(_finds_all_of(branch, part) for part in leaf.words)
+    if isinstance(branch, Term) and isinstance(leaf, Term | Cased):
+        return leaf.forms <= branch.forms
+    if isinstance(branch, Wildcard) and isinstance(leaf, Term | Cased):
+        return all(fnmatchcase(form, branch.pattern) for form in leaf.forms)
+    return branch == leaf
 
 
 def _have_no_overlap(branches: Sequence[Node]) -> bool:

@@ -20,16 +20,16 @@ MAX_FIELDS = 8
 
 
 @dataclass(frozen=True)
-class Scope:
+class SnoozeScope:
     """What a snooze mutes on its route: a story, a rule or a watchlist.
 
     - `key`: the value in the HTML form, such as `story`.
-    - `rule`: the name under which the mute is stored, also if a story or a watchlist is muted.
+    - `mute_name`: the name under which the mute is stored.
     - `label`: the text for readers.
     """
 
     key: str
-    rule: str
+    mute_name: str
     label: str
 
 
@@ -39,7 +39,7 @@ class Snooze:
     key of TIMES.
     """
 
-    scope: Scope
+    scope: SnoozeScope
     time: str
 
     @property
@@ -54,20 +54,20 @@ class Snooze:
         return TIMES[self.time][1]
 
 
-def scopes_of(story: LinkedStory) -> list[Scope]:
+def scopes_of(story: LinkedStory) -> list[SnoozeScope]:
     """Return what a reader of a story can snooze: the story, its rules and their watchlists.
 
     The story itself is left out if it has no id (`LinkedStory.story`).
     """
-    scopes: list[Scope] = []
+    scopes: list[SnoozeScope] = []
     if story.story:
-        scopes.append(Scope("story", story_mute(story.story), f"This story: {story.headline}"))
+        scopes.append(SnoozeScope("story", story_mute(story.story), f"This story: {story.headline}"))
     for rule in story.rules:
         name = f"{RULE_ON_ROUTE}{rule.name}"
-        scopes.append(Scope(f"rule {rule.name}", name, f"Everything of the rule: {rule.title}"))
+        scopes.append(SnoozeScope(f"rule {rule.name}", name, f"Everything of the rule: {rule.title}"))
     for watchlist, title in {rule.watchlist: rule.watchlist_title for rule in story.rules}.items():
         name = f"{WATCHLIST_ON_ROUTE}{watchlist}"
-        scopes.append(Scope(f"watchlist {watchlist}", name, f"Everything of the watchlist: {title}"))
+        scopes.append(SnoozeScope(f"watchlist {watchlist}", name, f"Everything of the watchlist: {title}"))
     return scopes
 
 

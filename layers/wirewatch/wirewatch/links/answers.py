@@ -89,7 +89,7 @@ def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
     ]
     if snooze.scope.key == "story":
         texts[-1] += " An article about it that matches a further rule, and a correction, are shown."
-    command = f"wirewatch unmute {shell_word(f'{route.id}/{snooze.scope.rule}')}"
+    command = f"wirewatch unmute {shell_word(f'{route.id}/{snooze.scope.mute_name}')}"
     title = f"Snoozed until {_time(until, route)}"
     return LinkPage(200, title, (*texts, ASK), command=command)
 

@@ -79,9 +79,9 @@ class Link:
 
     - `reader`: the result of `reader_id`.
     - `digest`, `part`: the id of the digest, and the number of the stored part.
-    - `story`: the number of the story in the digest.
+    - `story_number`: the number of the story in the digest.
 
-    In a link to unsubscribe, `digest` is "", and `part` and `story` are 0.
+    In a link to unsubscribe, `digest` is "", and `part` and `story_number` are 0.
     """
 
     action: LinkAction
@@ -90,7 +90,7 @@ class Link:
     issued: datetime
     digest: str = ""
     part: int = 0
-    story: int = 0
+    story_number: int = 0
 
     @property
     def expires(self) -> datetime:
@@ -113,7 +113,7 @@ class Link:
     def _story(self) -> bytes:
         due, _, message = self.digest.partition("#")[2].partition("#")
         milliseconds = round(instant_of(due).timestamp() * 1000)
-        return _STORY.pack(self.part, self.story, milliseconds) + _packed(message)
+        return _STORY.pack(self.part, self.story_number, milliseconds) + _packed(message)
 
     def token(self, keys: SigningKeys) -> str:
         """Return the token, signed with the current key."""
@@ -157,11 +157,11 @@ def _unpacked(payload: bytes) -> Link:
     rest = payload[_HEAD.size + length :]
     if not rest:
         return Link(action, route, reader.hex(), issued)
-    part, story, milliseconds = _STORY.unpack_from(rest)
+    part, story_number, milliseconds = _STORY.unpack_from(rest)
     message = _unpacked_message(rest[_STORY.size :])
     due = iso(datetime.fromtimestamp(milliseconds / 1000, UTC))
     digest = f"{route}#{due}#{message}" if message else f"{route}#{due}"
-    return Link(action, route, reader.hex(), issued, digest, part, story)
+    return Link(action, route, reader.hex(), issued, digest, part, story_number)
 
 
 def _packed(message: str) -> bytes:

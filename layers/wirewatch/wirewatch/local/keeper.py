@@ -77,7 +77,7 @@ def seed(root: Path, stack: Stack, receivers: Receivers) -> None:
     until("the first alert", lambda: receivers.received, ALERT_SECONDS)
     second = root / "samplefiles/articles/border-rotation.txt"
     key = stack.upload_article(second.name, second.read_bytes(), datetime(2026, 11, 23, tzinfo=UTC))
-    until("reading the second article", lambda: stack.ledger.read(stack.outputs["ArticlesBucketName"], key))
+    until("reading the second article", lambda: stack.objects.read(stack.outputs["ArticlesBucketName"], key))
     stack.flushes.send_flush("korea-desk", SEEDED_DUE)
     until("the alert that events/deliver.json names", lambda: _names_seeded(stack), 30)
 

@@ -74,7 +74,7 @@ class Stack:
         return Registry(self.table)
 
     @property
-    def ledger(self) -> ObjectRecords:
+    def objects(self) -> ObjectRecords:
         """The records that say what happened to each object."""
         return ObjectRecords(self.table)
 

@@ -46,7 +46,7 @@ class StoredWatchlist(NamedTuple):
     exclude: tuple[int, ...]
 
 
-class Label(NamedTuple):
+class RuleLabel(NamedTuple):
     """What a match reports about its rule.
 
     If the whole query is an AND, `clauses` has the text of each operand that must hold; operands
@@ -72,7 +72,7 @@ class StoredName(NamedTuple):
     item of `names` is (plan, language). For any other name, `confirmation` is None. See
     `entity.Confirmation`.
 
-    `place` is INVERTED for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
+    `place` is FAMILY_FIRST for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
     `Entities`).
     """
 
@@ -177,7 +177,7 @@ class _Rules(dict[int, CompiledRule]):
         return rule
 
 
-class _Labels(dict[int, Label]):
+class _Labels(dict[int, RuleLabel]):
     """Maps the number of a rule to its label: what a match reports about the rule.
 
     A label is read when it is first needed.
@@ -187,11 +187,11 @@ class _Labels(dict[int, Label]):
         super().__init__()
         self.decoded = decoded
 
-    def __missing__(self, rule: int) -> Label:
+    def __missing__(self, rule: int) -> RuleLabel:
         if len(self) > MAX_RULES:
             self.clear()
         watchlist = self.decoded.watchlist(self.decoded.watchlist_of(rule))
-        label = self[rule] = Label(watchlist.id, watchlist.title, *self.decoded.index.label(rule))
+        label = self[rule] = RuleLabel(watchlist.id, watchlist.title, *self.decoded.index.label(rule))
         return label
 
 

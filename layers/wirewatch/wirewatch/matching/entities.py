@@ -165,7 +165,7 @@ class Entities:
     def _with_place(self, place: int, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Of the spans of a name, yield those at which the name counts.
 
-        `place` says what the name needs. INVERTED: it is not in an enumeration of full names.
+        `place` says what the name needs. FAMILY_FIRST: it is not in an enumeration of full names.
         DOTTED: it begins with an initial and a dot.
         """
         for span in spans:
@@ -174,7 +174,7 @@ class Entities:
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
             before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
             after = field.text[end : end + MAX_WORD_BESIDE]
-            if text[1:2] == "." if place == DOTTED else _is_inverted(before, text, after):
+            if text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after):
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -247,7 +247,7 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     ]
 
 
-def _is_inverted(before: str, text: str, after: str) -> bool:
+def _is_one_name(before: str, text: str, after: str) -> bool:
     """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are the
     texts before and after `text`. The first of these rules that fits decides:
 

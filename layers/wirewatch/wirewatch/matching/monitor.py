@@ -13,7 +13,7 @@ from wirewatch.article import Article
 from wirewatch.language.text import ArticleText
 from wirewatch.matching.article_tokens import ArticleTokens
 from wirewatch.matching.candidates import Candidates
-from wirewatch.matching.decoded_index import DecodedIndex, Label
+from wirewatch.matching.decoded_index import DecodedIndex, RuleLabel
 from wirewatch.matching.entities import Entities
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.index import Index
@@ -49,7 +49,7 @@ class Monitor:
             run.decide(now.timestamp(), tail=True)
         return run
 
-    def label(self, rule: int) -> Label:
+    def label(self, rule: int) -> RuleLabel:
         """Return the label of a rule. It has what a match reports about the rule: ids, titles,
         severity, hash and parts of the query.
         """

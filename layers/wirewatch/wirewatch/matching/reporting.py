@@ -14,7 +14,7 @@ from wirewatch.language.sentences import ParagraphSentences
 from wirewatch.language.tokens import PARAGRAPH
 from wirewatch.matching.article_tokens import ArticleTokens, FieldTokens
 from wirewatch.matching.chunks import token_offsets
-from wirewatch.matching.decoded_index import Label
+from wirewatch.matching.decoded_index import RuleLabel
 from wirewatch.matching.evaluation import Evaluation, View
 from wirewatch.matching.match import Clause, Match, Quote, Span, merge_spans
 from wirewatch.matching.near import Hit, Part
@@ -231,7 +231,7 @@ class Reporter:
         self.finder = SpanFinder(evaluation.tokens, evaluation.entities.key)
         self._found: dict[tuple[Part, ...], _Found] = {}
 
-    def describe(self, label: Label, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
+    def describe(self, label: RuleLabel, plan: Plan, view: View, *, is_strong: bool, in_tail: bool) -> Match:
         """Return the match of a rule. `plan` is the compiled query of the rule. `view` is the part
         of the article in which the rule holds.
 

@@ -40,7 +40,7 @@ from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
 from wirewatch.storage.registry import (
-    RETIRED_TOLD,
+    RETIRED_RETRACTION_PERIOD,
     Current,
     RegisteredRoute,
     Registry,
@@ -53,7 +53,7 @@ FOLDERS = (*UPLOADED, MANIFEST)
 # articles under a removed route until its time-out; reconcile flushes such a route.
 RETIRED_FLUSH_DELAY = 30
 RETIRED_FLUSH_PERIOD = timedelta(minutes=5)  # repeated this long, in case a compilation crashed
-RETIRED_KEPT = RETIRED_TOLD + timedelta(minutes=20)  # a run of ingest may last up to 15 minutes
+RETIRED_KEPT = RETIRED_RETRACTION_PERIOD + timedelta(minutes=20)  # a run of ingest may last 15 minutes
 MAX_ATTEMPTS = 5
 # Mistakes in one mail, their bytes together, and characters of one message or fix. SNS refuses a mail of more
 # than 256 KB. The report in the bucket has all mistakes and their whole texts.

@@ -78,7 +78,7 @@ class CurrentIndex:
         return [
             name
             for name in sorted(self.retired.keys() & set(notified))
-            if (name not in self.successors and self.retired[name].is_told(now))
+            if (name not in self.successors and self.retired[name].still_gets_retractions(now))
             or not has_nothing_waiting(name)
         ]
 

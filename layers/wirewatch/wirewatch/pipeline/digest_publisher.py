@@ -217,15 +217,15 @@ class DigestPublisher:
         if dropped and not kept and not claimed.counted:
             carried = before.carried.model_copy(update={"dropped": before.carried.dropped + len(dropped)})
             self._continue_in_next_digest(meta, route)  # before closing: no retry does it afterwards
-            closed = self.digests.close_silent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
+            closed = self.digests.close_unsent(meta.digest, State.DROPPED, meta.claimed, before, carried, now)
             return FlushOutcome.DROPPED if closed else None
         plan = self._plan(route, claimed, dropped, before, now)
         has_channel = any(plan.goes_to(channel) for channel in route.channels)
-        if not has_channel or self._is_silent(flush, route, plan):
+        if not has_channel or self._is_closed_unsent(flush, route, plan):
             # without a channel, its stories must not count as reported
             carried = (plan.ledger if has_channel else plan.ledger.without_channel).to_carry
             self._continue_in_next_digest(meta, route)
-            closed = self.digests.close_silent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
+            closed = self.digests.close_unsent(meta.digest, State.EMPTY, meta.claimed, before, carried, now)
             return FlushOutcome.EMPTY if closed else None
         plan = plan.model_copy(update={"intake": self._intake(route, due_of(meta.digest))})
         self.digests.seal(meta, route, plan, meta.claimed, before, now)
@@ -278,7 +278,7 @@ class DigestPublisher:
             carried=before.carried,
         )
 
-    def _is_silent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
+    def _is_closed_unsent(self, flush: Flush, route: Route, plan: DigestPlan) -> bool:
         """Tell whether the digest is closed without a message, because it has no content.
 
         Return False for a digest with content. A digest without content is sent only if all these

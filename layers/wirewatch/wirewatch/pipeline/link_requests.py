@@ -182,7 +182,9 @@ class LinkRequests:
 def _mute(link: Link, story: LinkedStory, snooze: Snooze, now: datetime) -> Mute:
     until = (now + snooze.duration).replace(microsecond=0)
     reason = f"snoozed by a reader: {story.headline}"
-    return Mute(link.route, snooze.scope.rule, until, reason, f"link {link.id}", now.replace(microsecond=0))
+    return Mute(
+        link.route, snooze.scope.mute_name, until, reason, f"link {link.id}", now.replace(microsecond=0)
+    )
 
 
 def _use(link: Link, choice: str, effect: str, now: datetime) -> LinkUse:

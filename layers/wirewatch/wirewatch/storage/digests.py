@@ -268,7 +268,7 @@ class Digests:
             ]
         )
 
-    def close_silent(
+    def close_unsent(
         self, digest: str, state: State, claimed: int, before: RouteState, carried: Carried, now: datetime
     ) -> bool:
         """End a digest that sends nothing. `state` is EMPTY or DROPPED.

@@ -21,7 +21,7 @@ CONFIG, CURRENT, FILE = "CONFIG", "CURRENT", "FILE#"
 MOST_IN_ONE_ROW, MOST_OF_A_PART = 380_000, 350_000
 MAX_READS = 5
 MAX_FORMER = 20  # ids of a route that was renamed again and again
-RETIRED_TOLD = timedelta(hours=1)  # so long, a removed route gets retractions of what it has sent
+RETIRED_RETRACTION_PERIOD = timedelta(hours=1)  # a removed route still gets retractions so long
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,12 @@ class RegisteredRoute:
     since: datetime
     former: tuple[str, ...] = ()
 
-    def is_told(self, now: datetime) -> bool:
-        """For a retired route, return whether it was retired less than RETIRED_TOLD ago.
+    def still_gets_retractions(self, now: datetime) -> bool:
+        """For a retired route, return whether its RETIRED_RETRACTION_PERIOD has not ended.
 
         During this time, the route still gets retractions and corrections of what it has sent.
         """
-        return now - self.since < RETIRED_TOLD
+        return now - self.since < RETIRED_RETRACTION_PERIOD
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,10 @@ class ReportedStories:
         The texts of the articles in `replaced` are left out too. A story is left out if it has no
         text any more.
         """
-        items = {name: _withdrawal(name) for story in stories.values() for name in story.record.names if name}
+        ids = (each for story in stories.values() for each in story.record.article_ids if each)
+        items = {article_id: _withdrawal(article_id) for article_id in ids}
         marked = {name for name, _ in self._current(route, items.values(), now)}
-        gone = {name for name, mark in items.items() if mark in marked} | set(replaced)
+        gone = {article_id for article_id, mark in items.items() if mark in marked} | set(replaced)
         valid: dict[str, ReportedStory] = {}
         for name, story in stories.items():
             record = story.record.without(gone)
@@ -104,12 +105,13 @@ class ReportedStories:
         """
         for name, row in self._current(route, names, now):
             try:
-                record = replace(StoryRecord.from_bytes(row["record"]), names=tuple(row.get("items", ())))
+                article_ids = tuple(row.get("items", ()))
+                record = replace(StoryRecord.from_bytes(row["record"]), article_ids=article_ids)
             except (UnreadableRecord, KeyError):
                 continue
             reported_at = datetime.fromisoformat(row["reported_at"])
-            story = row.get("first", name)
-            yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story)
+            story_id = row.get("first", name)
+            yield name, ReportedStory(row["number"], reported_at, record, _pairs_in(row), story_id)
 
     def _current(self, route: str, names: Iterable[str], now: datetime) -> Iterator[tuple[str, Row]]:
         """Yield (name, row) for each row that has one of these names and has not expired.
@@ -197,15 +199,15 @@ class ReportedStories:
         earlier = self._texts_before(route, lead, sealed, effort) if story.seen else []
         copied = [(_item(name, articles), texts[name]) for name in story.copies if name in texts]
         others = [*earlier, *copied]
-        names = [_item(story.lead, articles), *(name for name, _ in others)]
-        record = effort.attempt(lambda: story_of(lead, [text for _, text in others], names))
+        article_ids = [_item(story.lead, articles), *(article_id for article_id, _ in others)]
+        record = effort.attempt(lambda: story_of(lead, [text for _, text in others], article_ids))
         if record is None:
             return
         yield {
             "pk": keys.story_pk(route, story.lead),
             "first": story.id,
             "record": record.to_bytes(),
-            "items": list(record.names),
+            "items": list(record.article_ids),
             "pairs": zlib.compress(json.dumps(sorted(pairs)[:MAX_PAIRS]).encode()),
             "reported_at": sealed.isoformat(),
         }
@@ -232,8 +234,8 @@ class ReportedStories:
         owners = {str(row["story"]) for _, row in current if "story" in row}
         found: list[tuple[str, ComparedText]] = []
         for story in _newest(self._stories(route, owners, now)):
-            names = story.record.names or ("",) * len(story.record.texts)
-            found += zip(names, story.record.texts, strict=True)
+            article_ids = story.record.article_ids or ("",) * len(story.record.texts)
+            found += zip(article_ids, story.record.texts, strict=True)
         return found
 
 
@@ -246,18 +248,16 @@ def _newest(stories: Iterable[tuple[str, ReportedStory]]) -> list[ReportedStory]
     return [story for _, story in ranked[:MAX_CANDIDATES]]
 
 
-def _item(name: str, articles: Mapping[str, MatchedArticle]) -> str:
-    """Return `name`, the id of an article, if the article is an agency's item. Otherwise return "".
+def _item(article_id: str, articles: Mapping[str, MatchedArticle]) -> str:
+    """Return the id of an article if the article is an agency's item. Otherwise return "".
     The id serves only to find a later retraction, and only an agency's item can be retracted.
     """
-    return name if articles[name].revision else ""
+    return article_id if articles[article_id].revision else ""
 
 
-def _withdrawal(name: str) -> str:
-    """Return the name of the row that says that an article was retracted or corrected. The argument
-    `name` is the id of this article.
-    """
-    return sha256(f"withdrawn {name}".encode()).hexdigest()
+def _withdrawal(article_id: str) -> str:
+    """Return the name of the row that says that an article was retracted or corrected."""
+    return sha256(f"withdrawn {article_id}".encode()).hexdigest()
 
 
 def _names(text: ComparedText) -> list[str]:

@@ -112,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
     """
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
-    page, has_articles = _page(options, route, compiled)
+    page, lacks_articles = _page(options, route, compiled)
     kinds = [options.kind] if options.kind else list(KINDS)
     with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
         written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
@@ -124,7 +124,7 @@ def run(options: argparse.Namespace) -> int:
     for file in written:
         if options.open and file.path.suffix == ".html":
             webbrowser.open((options.out / file.path).resolve().as_uri())
-    return 1 if problems or templates.failures or not has_articles else 0
+    return 1 if problems or templates.failures or lacks_articles else 0
 
 
 def _with_own_templates(
@@ -179,18 +179,18 @@ def _read_template(path: Path) -> TemplateText:
 
 
 def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> tuple[Page, bool]:
-    """Return the page to show, and a bool. The bool is False if --articles was given and no article
-    was read, else True.
+    """Return (page, lacks_articles): the page to show, and whether --articles was given but no
+    article was read.
     """
     if options.empty:
-        return empty_page(route.title, route.id), True
+        return empty_page(route.title, route.id), False
     if not options.articles:
-        return sample_page(route.title, route.id), True
+        return sample_page(route.title, route.id), False
     report = MatchReport(as_json=options.json)
     articles = report.matchable(read_articles(files_at(options.articles)))
     page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
     report.finish_skipped()
-    return page, bool(report.articles)
+    return page, not report.articles
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:

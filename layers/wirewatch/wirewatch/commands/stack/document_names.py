@@ -29,16 +29,16 @@ _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*+)")
 class DocumentNames:
     """The keys of a JSON document, or the names of the elements of an XML document, each once.
 
-    Outer keys come before inner keys. `kind` is `JSON keys` or `XML elements`. `more` is the number
+    Outer keys come before inner keys. `kind` is `JSON keys` or `XML elements`. `more_count` is the number
     of names that `names` leaves out.
     """
 
     kind: str
     names: tuple[str, ...]
-    more: int = 0
+    more_count: int = 0
 
     def __str__(self) -> str:
-        return ", ".join(self.names) + (f" … and {self.more:,} more" if self.more else "")
+        return ", ".join(self.names) + (f" … and {self.more_count:,} more" if self.more_count else "")
 
 
 def names_in(data: bytes, position: int = 0) -> DocumentNames | None:
@@ -124,8 +124,8 @@ def _unquoted(token: str) -> str:
 
 def _listed(kind: str, names: Iterable[str]) -> DocumentNames | None:
     cleaned = list(dict.fromkeys(filter(None, names)))
-    more = max(0, len(cleaned) - MAX_NAMES)
-    return DocumentNames(kind, tuple(cleaned[:MAX_NAMES]), more) if cleaned else None
+    more_count = max(0, len(cleaned) - MAX_NAMES)
+    return DocumentNames(kind, tuple(cleaned[:MAX_NAMES]), more_count) if cleaned else None
 
 
 def _cleaned(name: str) -> str:

@@ -44,7 +44,7 @@ class Name:
     confirmation: Confirmation | None = None
 
     @property
-    def is_inverted(self) -> bool:
+    def is_family_first(self) -> bool:
         """Whether the name is the form of a person's name with the family name first: `Smith, John`."""
         return self.generated and "," in self.text
 

@@ -70,14 +70,14 @@ class Form(NamedTuple):
     text: str
 
     @property
-    def is_inverted(self) -> bool:
+    def is_family_first(self) -> bool:
         """Whether the family name comes first, as in `Smith, John`."""
         return "," in self.text
 
     @property
     def exact(self) -> bool:
         """Whether capitals must match, as in `J. Smith` and `Smith, John`."""
-        return "." in self.text or self.is_inverted
+        return "." in self.text or self.is_family_first
 
 
 @dataclass(frozen=True, slots=True)

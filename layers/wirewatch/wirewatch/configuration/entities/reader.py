@@ -300,7 +300,7 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
             tree = generated(form.text) if form.exact else literal(form.text, Mistakes(), exact=False)
             if tree is not None:
                 # a case form of the given name would also find "Gordon Brown. Georges son left"
-                if not form.is_inverted or not form.text.isascii():
+                if not form.is_family_first or not form.text.isascii():
                     tree = _inflected(tree, form.text, name.language)
                 forms.append(Name(form.text, tree, name.language, generated=True))
     return forms

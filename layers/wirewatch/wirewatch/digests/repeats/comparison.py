@@ -125,7 +125,7 @@ class SentenceIndex:
         return [self.sentences[number] for _, number in ranked[:MAX_CANDIDATES]]
 
 
-class ReportedStory:
+class ParsedStory:
     """The texts of a reported story."""
 
     def __init__(self, record: StoryRecord) -> None:
@@ -183,9 +183,9 @@ class ReportedStory:
 
 
 @lru_cache(maxsize=64)
-def reported_story(story: StoryRecord) -> ReportedStory:
+def parsed_story(story: StoryRecord) -> ParsedStory:
     """Return a story parsed for comparison. Results are cached."""
-    return ReportedStory(story)
+    return ParsedStory(story)
 
 
 def compare(article: ComparedText, story: StoryRecord) -> Decision:
@@ -193,7 +193,7 @@ def compare(article: ComparedText, story: StoryRecord) -> Decision:
 
     In doubt, the article is news.
     """
-    comparison = _Comparison(parse(shortened(article)), reported_story(story))
+    comparison = _Comparison(parse(shortened(article)), parsed_story(story))
     differences = [*comparison.headline(), *comparison.dateline(), *comparison.body()]
     differences = differences or [*comparison.turned_words()]
     if not differences and (reason := comparison.doubt()) is not None:
@@ -208,7 +208,7 @@ def unknown_sentences(article: ComparedText, story: StoryRecord) -> tuple[int, i
     `article` have. A paragraph is new if it is not in `story`. `compare` spends almost all of its
     time on these paragraphs.
     """
-    known = reported_story(story).paragraphs
+    known = parsed_story(story).paragraphs
     unknown = [each for each in parse(shortened(article)).paragraphs if each.written not in known]
     return sum(len(each.sentences) for each in unknown), sum(len(each.written) for each in unknown)
 
@@ -221,7 +221,7 @@ class _Comparison:
     `body` also sets `shared`, the number of those characters that the story has as well.
     """
 
-    def __init__(self, new: ParsedText, old: ReportedStory) -> None:
+    def __init__(self, new: ParsedText, old: ParsedStory) -> None:
         self.new = new
         self.old = old
         self.total = 0
@@ -305,7 +305,7 @@ class _Comparison:
                 yield from fact_differences(sentence, self.old.words)
 
     def _sentence_differences(self, sentence: Sentence) -> Iterator[Difference]:
-        closest = self._closest(sentence, self._changed)
+        closest = self._closest(sentence, self._changed_index)
         if closest is None:
             closest = self._closest(sentence, self.old.index)
         if (closest is None or closest) and self._is_formal(sentence):
@@ -325,14 +325,14 @@ class _Comparison:
         """
         has_only_names = all(token.capital for token in sentence.tokens if token.kind is Kind.WORD)
         is_dateline = has_only_names and set(sentence.keys) <= self.old.dateline_keys
-        if is_dateline or self._changed.has_run(sentence):
+        if is_dateline or self._changed_index.has_run(sentence):
             return True
         is_end = sentence is self.new.last_sentence and not sentence.is_first
         is_cut = is_end and _SENTENCE_ENDS.search(sentence.written) is None
-        return is_cut and self._changed.begins_with(sentence)
+        return is_cut and self._changed_index.begins_with(sentence)
 
     @cached_property
-    def _changed(self) -> SentenceIndex:
+    def _changed_index(self) -> SentenceIndex:
         """An index of the story without the paragraphs that the article repeats unchanged.
 
         If the article contains a sentence of the story in changed form, the story's sentence is

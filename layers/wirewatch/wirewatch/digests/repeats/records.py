@@ -26,25 +26,25 @@ HASH_BYTES = 8
 class StoryRecord:
     """The texts of a reported story: first the lead article, then its copies.
 
-    `names` has the article ids in the order of `texts`, or is empty if the ids are not known.
+    `article_ids` has the ids in the order of `texts`, or is empty if the ids are not known.
     `to_bytes` returns at most about 40 KB. These bytes do not contain the ids.
     """
 
     texts: tuple[ComparedText, ...]
-    names: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
 
-    def without(self, names: Collection[str]) -> "StoryRecord | None":
-        """Return the record without the articles whose ids are in `names`. Return None if no
+    def without(self, article_ids: Collection[str]) -> "StoryRecord | None":
+        """Return the record without the articles whose ids are in `article_ids`. Return None if no
         article is left.
 
         If the ids of the record's articles are not known, the record is returned unchanged.
         """
-        kept = [pair for pair in zip(self.names, self.texts, strict=False) if pair[0] not in names]
-        if not self.names or len(kept) == len(self.texts):
+        pairs = zip(self.article_ids, self.texts, strict=False)
+        kept = [(article_id, text) for article_id, text in pairs if article_id not in article_ids]
+        if not self.article_ids or len(kept) == len(self.texts):
             return self
-        return (
-            replace(self, names=tuple(n for n, _ in kept), texts=tuple(t for _, t in kept)) if kept else None
-        )
+        ids, texts = tuple(article_id for article_id, _ in kept), tuple(text for _, text in kept)
+        return replace(self, article_ids=ids, texts=texts) if kept else None
 
     def to_bytes(self) -> bytes:
         """Return the bytes for the row: a version byte and the compressed texts."""
@@ -94,13 +94,13 @@ def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
 
 
 def story_of(
-    lead: ComparedText, copies: Sequence[ComparedText] = (), names: Sequence[str] = ()
+    lead: ComparedText, copies: Sequence[ComparedText] = (), article_ids: Sequence[str] = ()
 ) -> StoryRecord:
     """Return the record of a story: its lead and at most MAX_COPIES copies, all shortened and
     without `hits`.
 
     The bodies and hashes of all copies together have at most MAX_COPIES_BYTES. A copy that does not
-    fit is left out. `names` are the ids of the lead and of the copies.
+    fit is left out. `article_ids` are the ids of the lead and of the copies.
     """
     room = MAX_COPIES_BYTES
     texts, kept = [without_hits(shortened(lead))], [0]
@@ -110,4 +110,4 @@ def story_of(
             texts.append(without_hits(shortened(copy)))
             kept.append(position)
             room -= size
-    return StoryRecord(tuple(texts), tuple(names[position] for position in kept) if names else ())
+    return StoryRecord(tuple(texts), tuple(article_ids[position] for position in kept) if article_ids else ())

@@ -14,7 +14,7 @@ from wirewatch.commands.output import plain
 from wirewatch.local.demo.feeds import Feed
 from wirewatch.local.demo.playing import Played
 from wirewatch.local.receiving.mailbox import KIND_NAMES, file_suffix, html_of
-from wirewatch.local.receiving.received import Label, Received
+from wirewatch.local.receiving.received import PartLabel, Received
 from wirewatch.local.stack import Stack
 from wirewatch.storage.digests import Meta
 
@@ -121,7 +121,7 @@ def write_summary(
     return summary
 
 
-def _described(written: Written, label: Label, meta: Meta, stack: Stack) -> dict[str, Any]:
+def _described(written: Written, label: PartLabel, meta: Meta, stack: Stack) -> dict[str, Any]:
     message = written.message
     described: dict[str, Any] = {
         "route": label.route,

@@ -119,7 +119,7 @@ class Demo:
 
         def is_read() -> bool:
             for key in [key for key in keys if key not in done]:
-                row = self.stack.ledger.read(bucket, key)
+                row = self.stack.objects.read(bucket, key)
                 if row is None or row["outcome"] == "READING":
                     return False
                 done[key] = row

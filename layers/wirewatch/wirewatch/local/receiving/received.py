@@ -15,7 +15,7 @@ _FOOTER = re.compile(r"([a-z0-9-]{1,40}) #(\d+) · [^·\n]+ · part (\d+)/(\d+)"
 
 
 @dataclass(frozen=True)
-class Label:
+class PartLabel:
     """What identifies a part of a digest: the route, the number of the digest, and the number of
     the part. `parts` is how many parts the digest has for the same kind of channel.
     """
@@ -95,7 +95,7 @@ class Received:
                 return str(self.payload.get("subject", ""))
 
     @property
-    def label(self) -> Label | None:
+    def label(self) -> PartLabel | None:
         """The digest and the part that this message contains, or None if it belongs to no digest.
 
         Messages to webhooks and PagerDuty have fields for these values. All other messages have
@@ -106,7 +106,7 @@ class Received:
                 digest = self.payload
                 if not {"route", "number", "part", "parts"} <= digest.keys():
                     return None
-                return Label(digest["route"], digest["number"], digest["part"], digest["parts"])
+                return PartLabel(digest["route"], digest["number"], digest["part"], digest["parts"])
             case "pagerduty":
                 text = str(self.payload["payload"].get("custom_details", {}).get("digest", ""))
             case "email-html":
@@ -118,7 +118,7 @@ class Received:
             return None
         # An article before the real footer may contain text that looks like a footer.
         route, *numbers = footers[-1]
-        return Label(route, *map(int, numbers))
+        return PartLabel(route, *map(int, numbers))
 
 
 def _first_text(element: Any) -> str:

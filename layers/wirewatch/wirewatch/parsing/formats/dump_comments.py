@@ -145,12 +145,12 @@ class Stamp:
     """A comment stamp: the name of a reader and a time, such as `Ann / 2 days ago`.
 
     `line` is the number of the stamp's first line. The text of the comment is below the stamp. If
-    `behind` is True, the text may be above the stamp instead (see `_first_line`).
+    `may_follow_text` is True, the text may be above the stamp instead (see `_first_line`).
     """
 
     line: int
     certainty: Certainty
-    behind: bool = False
+    may_follow_text: bool = False
 
 
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
@@ -183,7 +183,7 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
     """Return those stamps in `found` that may be above a comment. The keys of `found` and of the
     result are the numbers of the lines with the times of the stamps. A stamp that is AGO or
-    `behind` is always returned. Any other stamp is left out in each of these cases:
+    has `may_follow_text` is always returned. Any other stamp is left out in each of these cases:
 
     - It has no text below it, as in a list of events: `Wall breaks - 9 March 2026, 06:03`.
     - The line above it has only a time of day, as in a live blog.
@@ -198,7 +198,7 @@ def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dic
         is_event = not any(lines[number + 1 : below]) or _CLOCK_ALONE.fullmatch(above)
         if stamp.certainty is Certainty.DAY and _is_entry(lines, number, stamp):
             is_event = True
-        if stamp.certainty is Certainty.AGO or stamp.behind or not is_event:
+        if stamp.certainty is Certainty.AGO or stamp.may_follow_text or not is_event:
             kept[number] = stamp
     return kept
 
@@ -300,7 +300,7 @@ def stamp_in(lines: Sequence[str], number: int, start: int) -> Stamp | None:
         return Stamp(number, Certainty.AGO)
     has_clock, has_date = _CLOCK.search(line) is not None, _YEAR_OR_DAY.search(line) is not None
     if has_date and _POSTED.fullmatch(line):
-        return Stamp(number, Certainty.MOMENT, behind=True)
+        return Stamp(number, Certainty.MOMENT, may_follow_text=True)
     is_moment = has_date and has_clock
     if is_moment and (_INLINE.fullmatch(line) or (not line.isascii() and _FLOOR.fullmatch(line))):
         return Stamp(number, Certainty.MOMENT)
@@ -366,9 +366,10 @@ def _first_line(lines: Sequence[str], stamp: Stamp) -> int:
 
     Usually this is the line of the stamp. But on a page that shows each stamp below its comment,
     the comment begins with the paragraph above. Such a page is assumed if two things hold:
-    `stamp.behind` is True, and all lines after the last stamp of the form `Posted by …` are short.
+    `stamp.may_follow_text` is True, and all lines after the last stamp of the form `Posted by …`
+    are short.
     """
-    if not stamp.behind or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
+    if not stamp.may_follow_text or any(map(_has_words, lines[_last_stamp(lines, stamp.line) + 1 :])):
         return stamp.line
     above = stamp.line - 1
     while above > 0 and not lines[above]:

@@ -247,7 +247,7 @@ def _sorted(head: Sequence[list[str]], title: tuple[int, int], stored: datetime)
     has_byline = any(map(byline_names, parts))
     names = list[str]()
     for number, line in enumerate(parts):
-        if not has_byline and _names(line) and _stands_above_time(parts[number + 1 :], stored):
+        if not has_byline and _names(line) and _has_time_near_top(parts[number + 1 :], stored):
             names += _names(line)
         elif (names or found.bylines) and not found.site and _is_outlet(line):
             found.site = line
@@ -279,7 +279,7 @@ def _parts(line: str, stored: datetime) -> list[str]:
     return [*others, *times] if is_header else [line]
 
 
-def _stands_above_time(lines: Sequence[str], stored: datetime) -> bool:
+def _has_time_near_top(lines: Sequence[str], stored: datetime) -> bool:
     """Tell whether `lines` have a date or a time with only names and short lines above it."""
     for line in lines[: SHORT_WORDS + 1]:
         if _is_time(line, stored):

@@ -422,8 +422,10 @@ def _signed(message: Message, authors: tuple[str, ...]) -> tuple[str, tuple[str,
     """
     name, mailbox = _sender(message)
     listed = one_line(_header(message, "List-Id").partition("<")[0].strip(' "'), 100)
-    has_way_out = bool(_header(message, "List-Unsubscribe"))
-    site, senders = newsletter_and_authors(name, mailbox, listed, has_way_out=has_way_out)
+    has_unsubscribe_header = bool(_header(message, "List-Unsubscribe"))
+    site, senders = newsletter_and_authors(
+        name, mailbox, listed, has_unsubscribe_header=has_unsubscribe_header
+    )
     return ("" if site in authors else site), authors or senders
 
 

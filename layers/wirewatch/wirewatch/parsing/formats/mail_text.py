@@ -233,8 +233,8 @@ def _without_boilerplate(body: str) -> str:
     - paragraphs without a letter or digit;
     - paragraphs that have only links such as `Read online | Share on X`;
     - each "view in browser" paragraph among the first five paragraphs;
-    - in the second half, the first "unsubscribe" paragraph or legal notice (see `_is_way_out`). A
-      short text after this paragraph is removed too.
+    - in the second half, the first "unsubscribe" paragraph or legal notice (see
+      `_is_unsubscribe_or_legal`). A short text after this paragraph is removed too.
 
     A paragraph of more than LONGEST_BOILERPLATE words is never a "view in browser" paragraph, an
     "unsubscribe" paragraph or a legal notice.
@@ -246,7 +246,7 @@ def _without_boilerplate(body: str) -> str:
         if number > 4 or len(part.split()) > LONGEST_BOILERPLATE or not VIEW_IN_BROWSER.search(part)
     ]
     for number, part in enumerate(parts):
-        if number * 2 >= len(parts) and _is_way_out(part):
+        if number * 2 >= len(parts) and _is_unsubscribe_or_legal(part):
             rest = sum(len(each.split()) for each in parts[number:])
             return "\n\n".join(parts[:number] if rest <= 200 else [*parts[:number], *parts[number + 1 :]])
     return "\n\n".join(parts)
@@ -288,7 +288,7 @@ def _byline_persons(text: str) -> tuple[str, ...]:
     return tuple(in_name_case(name) for name in names if is_person_name(name))
 
 
-def _is_way_out(text: str) -> bool:
+def _is_unsubscribe_or_legal(text: str) -> bool:
     """Tell whether a paragraph is the "unsubscribe" paragraph or the legal notice of a newsletter.
 
     A sentence of news may have the same words, but is not such a paragraph. An example is `Every

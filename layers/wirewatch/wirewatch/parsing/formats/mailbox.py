@@ -59,7 +59,7 @@ def split_mailbox(raw: str) -> tuple[str, str]:
 
 
 def newsletter_and_authors(
-    name: str, mailbox: str, listed: str, *, has_way_out: bool
+    name: str, mailbox: str, listed: str, *, has_unsubscribe_header: bool
 ) -> tuple[str, tuple[str, ...]]:
     """Return the name of the newsletter and its authors. `listed` is the name in `List-Id`. The
     first item that applies decides:
@@ -74,14 +74,15 @@ def newsletter_and_authors(
     - Otherwise there is no author. The newsletter is `listed`, or else `name`.
 
     One sign of a machine is enough: a mailbox such as `news@…`, or the header `List-Unsubscribe`
-    (`has_way_out`). But this header does not count if the mailbox is named after the person.
+    (`has_unsubscribe_header`). But this header does not count if the mailbox is named after the
+    person.
     """
     if (both := _NAMED_AT.fullmatch(name)) and is_person_name(both[1]):
         return both[2], (both[1],)
     if (both := _NAMED_BESIDE.fullmatch(name)) and _is_person_beside(both[1], both[2], mailbox):
         return both[2], (both[1],)
     is_machine = bool(_MACHINES.search(mailbox.partition("@")[0])) or (
-        has_way_out and not _is_personal(name, mailbox)
+        has_unsubscribe_header and not _is_personal(name, mailbox)
     )
     if is_person_name(name) and (listed or not is_machine) and name != listed:
         return listed, (name,)

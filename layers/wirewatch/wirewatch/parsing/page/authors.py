@@ -113,27 +113,27 @@ def authors_of(
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)
-    editors = dict.fromkeys(name for names in shown.said(editors_in_line) for name in names)
+    editors = dict.fromkeys(name for names in shown.in_lines(editors_in_line) for name in names)
     for names in _declared(page, metas, objects, facts, url, shown):
         if not editors.keys() >= set(names) and found.ends_with(names, is_own):
             return found.signed
     found.keep_organisations(_each(jsonld.names(facts.get("author"), objects, organisations=True)), is_own)
     declared = found.signed.names or found.signed.organisations
     elsewhere: list[tuple[str, ...]] = []
-    for names in _called_bylines(page, shown, is_own, url):
+    for names in _bylines_by_class(page, shown, is_own, url):
         if not all(map(shown.stands_beside, names)):
             if not declared or fuller_names(declared, names) == names:
                 elsewhere.append(names)
         elif found.ends_with(names, is_own):
             return found.signed
     # only now, because some Chinese pages declare the editor as the author
-    editors |= dict.fromkeys(name for names in shown.said(chinese_editors) for name in names)
+    editors |= dict.fromkeys(name for names in shown.in_lines(chinese_editors) for name in names)
     for names in chain(_bylines_in_lines(shown), elsewhere, _other_names(shown, url)):
         if not editors.keys() >= set(names) and found.ends_with(names, is_own):
             return found.signed
     if editors and not found.signed.names:
         found.ends_with(tuple(editors), is_own)
-    source = next(shown.said(source_in_line), "") or next(
+    source = next(shown.in_lines(source_in_line), "") or next(
         filter(None, (agency_alone(block.spaced) for block in shown.short_lines)), ""
     )
     return found.signed._replace(organisations=(source,)) if source else found.signed
@@ -148,13 +148,13 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
     Asian bylines.
     """
     yield from _linked(shown, url)
-    yield from shown.said(labelled_names)
-    yield from shown.said(posted_by)
+    yield from shown.in_lines(labelled_names)
+    yield from shown.in_lines(posted_by)
     yield from map(names_in, shown.after(is_author_label))
     yield from shown.in_fact_lists(author_in_fact)
     yield from _beside_dates(shown)
     yield from map(east_asian_byline, (block.spaced for block in shown.short_lines))
-    yield from shown.said(east_asian_byline)
+    yield from shown.in_lines(east_asian_byline)
 
 
 class _AuthorSearch:
@@ -284,7 +284,7 @@ def _each(written: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for text in written for name in names_in(text))
 
 
-def _called_bylines(
+def _bylines_by_class(
     page: Any, shown: VisibleLines, is_own: Callable[[str], bool], url: str
 ) -> Iterator[tuple[str, ...]]:
     """Yield tuples of names from elements whose class is typical of bylines.

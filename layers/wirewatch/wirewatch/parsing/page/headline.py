@@ -221,7 +221,7 @@ class VisibleLines:
             ):
                 yield block.spaced
 
-    def said(self, read: Callable[[str], T | None]) -> Iterator[T]:
+    def in_lines(self, read: Callable[[str], T | None]) -> Iterator[T]:
         """Call `read` with each line outside lists and tables, and yield the results that are not
         empty.
 

@@ -21,7 +21,7 @@ from wirewatch.parsing.page.published import declared_date, guessed_date, shown_
 from wirewatch.parsing.page.titles import (
     TITLE_FIELDS,
     other_headline,
-    says,
+    repeats_heading,
     site_in_title,
     title_of,
 )
@@ -133,7 +133,7 @@ def _facts(
 
     return objects.article_of(
         addresses,
-        lambda headline: any(says(headline, h1) for h1 in headings),
+        lambda headline: any(repeats_heading(headline, h1) for h1 in headings),
         lambda facts: shown_article().is_other(facts, objects, declared_date({}, facts, stored)),
     )
 

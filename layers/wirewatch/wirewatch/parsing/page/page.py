@@ -19,7 +19,7 @@ from wirewatch.parsing.page.blocks import HEADINGS, MOST_NODES, Blocks, Element,
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
-from wirewatch.parsing.page.titles import says
+from wirewatch.parsing.page.titles import repeats_heading
 from wirewatch.parsing.page.zones import assign_zones, is_sentence
 from wirewatch.parsing.script_data import stored_article
 from wirewatch.parsing.text.bylines import (
@@ -202,7 +202,7 @@ def _with_text_not_shown(
 
 
 def _is_one_title(title: str, shown: str) -> bool:
-    return says(shown, title) or says(title, shown) if shown else False
+    return repeats_heading(shown, title) or repeats_heading(title, shown) if shown else False
 
 
 def _parsed(html: str) -> Any:

@@ -178,9 +178,9 @@ def _shown(page: Any, shown: VisibleLines) -> Iterator[str]:
     for node in far:
         yield from _texts_of_time(node)
     yield from shown.in_fact_lists(_labelled_date)
-    yield from (match[1] for match in shown.said(_POSTED.search))
-    yield from (match[1] for match in shown.said(_FILED.search))
-    yield from (match[1] or match[2] for match in shown.said(_POSTED_EAST_ASIAN.search))
+    yield from (match[1] for match in shown.in_lines(_POSTED.search))
+    yield from (match[1] for match in shown.in_lines(_FILED.search))
+    yield from (match[1] or match[2] for match in shown.in_lines(_POSTED_EAST_ASIAN.search))
 
 
 def _nodes(page: Any, selector: str) -> Iterator[Any]:

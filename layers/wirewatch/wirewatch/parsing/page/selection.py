@@ -28,7 +28,7 @@ from wirewatch.parsing.page.boxes import (
     may_be_heading,
 )
 from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
-from wirewatch.parsing.page.zones import is_plain_sentence, is_running_text, is_sentence, sibling
+from wirewatch.parsing.page.zones import child_holding, is_plain_sentence, is_running_text, is_sentence
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
@@ -213,14 +213,14 @@ def heads_section(page: Blocks, number: int) -> bool:
     below = next(iter(page.blocks[number + 1 : number + 2]), None)
     if section is None or below is None or not is_plain_sentence(below) or addresses_reader(below.text):
         return False
-    if sibling(below, section) is None:
+    if child_holding(below, section) is None:
         return False
     above = page.blocks[max(section.first, number - 2) : number]
-    if any(sibling(line, section) in {section, line.element} for line in above):
+    if any(child_holding(line, section) in {section, line.element} for line in above):
         return True
     if section.parent is None or section.first != number:
         return False
-    before = sibling(page.blocks[number - 1], section.parent)
+    before = child_holding(page.blocks[number - 1], section.parent)
     return before is not None and (before.tag, before.names) == (section.tag, section.names)
 
 

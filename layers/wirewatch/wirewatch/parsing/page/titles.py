@@ -100,7 +100,9 @@ def _title(page: Any, metas: dict[str, str], facts: Facts, site: str, outside: s
     plain = headings("h1, h2")
     for title in (*titles, window):
         for group in (marked, plain):
-            heading = max((heading for heading in group if says(title, heading)), key=len, default="")
+            heading = max(
+                (heading for heading in group if repeats_heading(title, heading)), key=len, default=""
+            )
             if heading:
                 return heading
     if titles and len(first) > 1 and (heading := _nearest(first, [*titles, window])):
@@ -179,7 +181,7 @@ def _shown_title(heading: str, titles: list[str], second: list[str]) -> str:
     lines = [words_of(other) for other in second[:2]]
     for title in titles:
         words = words_of(title)
-        is_other = len(words) >= FEWEST_SHOWN_WORDS and not says(title, heading)
+        is_other = len(words) >= FEWEST_SHOWN_WORDS and not repeats_heading(title, heading)
         if is_other and any(line[-len(words) :] == words for line in lines):
             return title
     return heading
@@ -261,7 +263,7 @@ def _is_title(heading: str, titles: list[str], second: list[str], window: str) -
     # for example, `<title>` is `Soldiers go north | Courier`, an `h2` is `Soldiers go north`,
     # and the `h1` is `Courier`
     longer = (other for other in second if len(other) > len(heading))
-    is_logo = any(says(window, other) for other in longer)
+    is_logo = any(repeats_heading(window, other) for other in longer)
     return len(heading) < LONGEST_TITLE and not is_logo and _agrees(heading, titles)
 
 
@@ -276,7 +278,8 @@ def _agrees(heading: str, titles: list[str]) -> bool:
     if word_count(heading) < FEWEST_TITLE_WORDS:
         return False
     return not titles or any(
-        says(title, heading) or 2 * len(words & set(words_of(title))) >= len(words) for title in titles
+        repeats_heading(title, heading) or 2 * len(words & set(words_of(title))) >= len(words)
+        for title in titles
     )
 
 
@@ -329,7 +332,7 @@ def _safe(href: str | None) -> str:
     )
 
 
-def says(title: str, heading: str) -> bool:
+def repeats_heading(title: str, heading: str) -> bool:
     """Tell whether a title is the heading itself, or the heading with a kicker or site name.
 
     Examples: `Heading | Courier`, `Kicker: Heading`.

@@ -37,7 +37,7 @@ from wirewatch.parsing.text.words import word_count
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
 MANY_WORDS = 25
 MOST_LEVELS = 30  # ancestors of an element among which the one that holds the headline is searched
-SIBLING_LEVELS = 3  # elements around a paragraph
+MOST_CHILD_LEVELS = 3  # elements around a paragraph
 MOST_PARAGRAPHS = 12  # of an element whose name may mislead
 MAIN_TEXT = 10  # times as long as the other running text beside the headline
 LEAST_UNLINKED = 10  # times as long as the links of a paragraph
@@ -309,17 +309,17 @@ def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool
     if parent is None or element.last >= min(parent.last, len(page.blocks)):
         return False
     above, below = page.blocks[element.first - 1], page.blocks[element.last]
-    after = sibling(below, parent)
+    after = child_holding(below, parent)
     if element.first == parent.first:
         return may_be_first and after is below.element
-    before = sibling(above, parent)
+    before = child_holding(above, parent)
     if before is None or after is None:
         return False
     is_flat = before in {parent, above.element} and after in {parent, below.element}
     return is_flat or (before.tag, before.names) == (after.tag, after.names)
 
 
-def sibling(block: Block, parent: Element) -> Element | None:
+def child_holding(block: Block, parent: Element) -> Element | None:
     """Return the child of `parent` that holds `block`, or `parent` if `block` is directly in it.
     Return None if `block` is not a paragraph of a text, is not in `parent`, or is nested too deeply
     in it.
@@ -328,7 +328,7 @@ def sibling(block: Block, parent: Element) -> Element | None:
         return None
     if block.element is parent:
         return parent
-    near = (block.element, *islice(block.element.ancestors(), SIBLING_LEVELS))
+    near = (block.element, *islice(block.element.ancestors(), MOST_CHILD_LEVELS))
     return next((above for above in near if above.parent is parent), None)
 
 
@@ -347,7 +347,7 @@ def _is_unfolded(page: Blocks, element: Element) -> bool:
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
         return _is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
-    is_after_paragraph = any(sibling(block, parent) in {parent, block.element} for block in above)
+    is_after_paragraph = any(child_holding(block, parent) in {parent, block.element} for block in above)
     return is_after_paragraph and is_beside_toggle(element.node)
 
 

@@ -9,7 +9,7 @@ Modules in reading order:
     titles              removes markup from titles
     dates               converts written dates to UTC, with their precision
     month_names         names of months
-    zones               times with a time zone
+    time_zones          times with a time zone
     datelines           place and agency at the beginning of a report
     bylines             names in bylines
     byline_labels       labels before the names, such as `Written by`

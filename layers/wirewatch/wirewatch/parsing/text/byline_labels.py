@@ -55,7 +55,7 @@ LABEL_ALONE = re.compile(
     re.IGNORECASE,
 )
 # Before a colon; most mean author. Words such as `Journalist:` also mark the questions of an interview.
-_NOUNS = (
+_LABELS = (
     # Arabic and Persian, Hebrew, Thai, Greek
     "بقلم|الكاتبة?|إعداد|نویسنده|به قلم|מאת|ผู้เขียน|โดย"
     "|συντάκτης|συντάκτρια|συγγραφέας"
@@ -65,14 +65,14 @@ _NOUNS = (
     # Vietnamese, Indonesian, Hungarian, Finnish
     "|tác giả|penulis|szerző|kirjoittaja"
 )
-_VERBS = (
+_AMBIGUOUS_LABELS = (
     "كتبت?|كتبه|כתבה?|γράφει|γράφουν|ρεπορτάζ|haber|röportaj|текст|írta|teksti|oleh"  # also begin a quotation
 )
 _PREPOSITIONS = "بقلم|מאת"  # need no colon
 _JAPANESE = r"(?:(?:取材|構成|撮影|写真|聞き手)[・、])?文\s?[・=＝／]\s?"  # `文・`, `取材・文＝`
-_NOUN = re.compile(rf"(?:(?:{_NOUNS})\s*[:：]\s*|(?:{_PREPOSITIONS})\s+|{_JAPANESE})(?=\w)", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:(?:{_LABELS})\s*[:：]\s*|(?:{_PREPOSITIONS})\s+|{_JAPANESE})(?=\w)", re.IGNORECASE)
 _DESK = re.compile(r"[^\s・]{1,8}(?:部|支局|総局|支社|本社)・\s?(?=\w)")  # `社会部・`
-_VERB = re.compile(rf"(?:{_VERBS})\s*[:：]\s*(?=\w)", re.IGNORECASE)
+_AMBIGUOUS_LABEL = re.compile(rf"(?:{_AMBIGUOUS_LABELS})\s*[:：]\s*(?=\w)", re.IGNORECASE)
 _GREEK = re.compile(r"(?:Του|Της|Των|ΤΟΥ|ΤΗΣ|ΤΩΝ)\s+(?=[Α-ΩΆΈΉΊΌΎΏ]\w+\s+[Α-ΩΆΈΉΊΌΎΏ]\w+$)")
 _THAI = re.compile(r"โดย\s+(?=\w)")  # also begins a sentence
 _DATE_BEFORE = re.compile(r"\d[^|·•\n]{5,40}[|·•]\s*")
@@ -93,7 +93,7 @@ def without_credits(byline: str) -> str:
 
 def without_label(byline: str) -> str:
     """Return a byline without the label at its beginning: `Ольга Лапшина` for `Автор: Ольга Лапшина`."""
-    labels = (_NOUN, _VERB, _GREEK, _THAI, _DESK)
+    labels = (_LABEL, _AMBIGUOUS_LABEL, _GREEK, _THAI, _DESK)
     label = next((found for label in labels if (found := label.match(byline))), None)
     return byline[label.end() :] if label else byline
 
@@ -104,14 +104,14 @@ def after_label(line: str) -> str:
     The label must be at the beginning of the line, or after a date at the beginning. Otherwise,
     return an empty string.
     """
-    return _after(_NOUN, line)
+    return _after(_LABEL, line)
 
 
-def after_verb(line: str) -> str:
+def after_ambiguous_label(line: str) -> str:
     """Return what follows a label such as `كتبت:`, as `after_label` does. Such a label may also
     begin a quotation, so call this only for a line where a byline is likely.
     """
-    return _after(_VERB, line)
+    return _after(_AMBIGUOUS_LABEL, line)
 
 
 def _after(label: re.Pattern[str], line: str) -> str:

@@ -15,8 +15,8 @@ from wirewatch.parsing.text.byline_labels import (
     LABEL,
     LABEL_ALONE,
     LEAD,
+    after_ambiguous_label,
     after_label,
-    after_verb,
     without_credits,
     without_label,
 )
@@ -340,7 +340,7 @@ def byline_in_line(line: str) -> tuple[str, ...]:
     A user name counts only with a verb or a date beside it: `Posted by annbee in News`.
     """
     user = _POSTED.match(line[:LONGEST_BYLINE]) or _BY_USER.fullmatch(line)
-    return _persons(line) or _named(after_verb(line)) or (names_in(user[1]) if user else ())
+    return _persons(line) or _named(after_ambiguous_label(line)) or (names_in(user[1]) if user else ())
 
 
 def _named(written: str) -> tuple[str, ...]:

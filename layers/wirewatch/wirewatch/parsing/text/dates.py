@@ -17,7 +17,7 @@ from wirewatch.parsing.text.month_names import (
     iranian_month_number,
     month_number,
 )
-from wirewatch.parsing.text.zones import (
+from wirewatch.parsing.text.time_zones import (
     read_with_zone,
     starts_after_hour,
     with_hour_beside,

@@ -157,13 +157,13 @@ def declared_in(data: bytes) -> str:
     head = data[:LONGEST_PAGE_HEAD]
     if b"<" not in head or b"charset" not in head.lower():
         return ""
-    head = _without_scripts(head)
+    head = _without_hidden_markup(head)
     end = _END_OF_HEAD.search(head)
     meta = _META.search(head, 0, end.start() if end else len(head)) or _META.search(head)
     return meta[1].decode("ascii") if meta else ""
 
 
-def _without_scripts(markup: bytes) -> bytes:
+def _without_hidden_markup(markup: bytes) -> bytes:
     """Remove scripts, styles and comments. If a script, style or comment is never closed,
     everything after its beginning is removed.
     """

@@ -12,7 +12,7 @@ from datetime import datetime
 from wirewatch.parsing.text.bylines import PARTICLES, agency_alone, names_in
 from wirewatch.parsing.text.dates import PublicationDate, read_date
 from wirewatch.parsing.text.month_names import MONTHS
-from wirewatch.parsing.text.zones import is_weekday, zone_of
+from wirewatch.parsing.text.time_zones import is_weekday, zone_of
 
 LONGEST_DATE_LINE = 40  # characters
 MOST_BYLINE_WORDS = 13  # after the word `By`

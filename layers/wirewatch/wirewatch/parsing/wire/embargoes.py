@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from wirewatch.article import UNTIL_FURTHER_NOTICE, Precision
 from wirewatch.parsing.text.dates import PublicationDate, read_date
-from wirewatch.parsing.text.zones import zone_in, zone_of
+from wirewatch.parsing.text.time_zones import zone_in, zone_of
 
 ANOTHER_DECADE = datetime(2090, 1, 1, tzinfo=UTC)  # any time more than five years from UNTIL_FURTHER_NOTICE
 LAST_ZONE = timedelta(hours=12)  # how far the last time zone is behind UTC
 NO_EMBARGO = frozenset({"false", "no", "none", "null", "nil", "n/a", "na", "not embargoed", "-", "--", "0"})
-# names of several zones, with the westernmost zone of each name; a name is left out if zones.py
+# names of several zones, with the westernmost zone of each name; a name is left out if time_zones.py
 # already reads it as the westernmost zone
 _AMBIGUOUS_ZONES = {
     "IST": "+01:00",

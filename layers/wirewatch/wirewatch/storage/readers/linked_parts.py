@@ -29,5 +29,5 @@ class LinkedParts:
         if part.get("kind") != KIND:
             return None
         stories = json.loads(part["body"]).get("stories", [])
-        found = next((story for story in stories if story["number"] == link.story), None)
+        found = next((story for story in stories if story["number"] == link.story_number), None)
         return None if found is None else LinkedStory.model_validate(found)

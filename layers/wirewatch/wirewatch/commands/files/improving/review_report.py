@@ -39,10 +39,12 @@ def print_reviews(
     if len(shown) > limit:
         console.print(f"\n… {counted(len(shown) - limit, 'more rule')}; --rule shows a rule")
     shown_names = {each.name for each in shown}
-    silent = [each.name for each in reviews if each.name not in shown_names]
-    if silent:
-        verb = "matches" if len(silent) == 1 else "match"
-        console.print(f"\n{counted(len(silent), 'rule')} {verb} nothing: {_listed(silent)}", style="yellow")
+    unmatched = [each.name for each in reviews if each.name not in shown_names]
+    if unmatched:
+        verb = "matches" if len(unmatched) == 1 else "match"
+        console.print(
+            f"\n{counted(len(unmatched), 'rule')} {verb} nothing: {_listed(unmatched)}", style="yellow"
+        )
 
 
 def _print_review(console: Console, review: RuleReview, articles: int, rows: int) -> None:

@@ -89,7 +89,7 @@ def html_report(findings: Findings) -> bytes:
                 findings.new.counts.per_day(), findings.new.counts.first, findings.new.counts.last
             ),
             rules=_rules(findings),
-            silent=findings.new.rules_without_matches,
+            rules_without_matches=findings.new.rules_without_matches,
             sources=findings.new.counts.per_source()[:SHOWN_SOURCES],
             routes=list(_routes(findings)),
             changes=list(_changes(findings)),

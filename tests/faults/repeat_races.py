@@ -25,8 +25,10 @@ def reports(house: House) -> list[str]:
     found = []
     for row in house.rows("D#brief#"):
         meta = house.digests.meta(row["pk"][2:]) if row["sk"] == "META" else None
-        members = house.digests.articles(meta).articles if meta else {}
-        found += [members[story.lead].title for story in (meta.plan.stories if meta and meta.plan else ())]
+        matched_articles = house.digests.articles(meta).articles if meta else {}
+        found += [
+            matched_articles[story.lead].title for story in (meta.plan.stories if meta and meta.plan else ())
+        ]
     return sorted(found)
 
 

@@ -34,7 +34,7 @@ def unlike_any_other(number: int) -> str:
     ).to_text()
 
 
-def member(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
+def matched_article(number: int, *matches: RuleMatch, **fields: Any) -> MatchedArticle:
     """Return an article that was published `number` minutes before NOW. By default, the article is
     not a copy of another article.
     """
@@ -71,7 +71,7 @@ def text_of(article: MatchedArticle) -> ComparedText:
 
 def copy_of(lead: MatchedArticle, number: int, **fields: Any) -> MatchedArticle:
     """Return an article of another outlet with the same text as `lead`, but another document id."""
-    return member(number, signature=lead.signature, **fields)
+    return matched_article(number, signature=lead.signature, **fields)
 
 
 def route(schedule: str = "daily 07:30", **fields: Any) -> Route:
@@ -82,11 +82,14 @@ def route(schedule: str = "daily 07:30", **fields: Any) -> Route:
 
 
 def sealed(
-    members: Sequence[MatchedArticle], of: Route | None = None, muted: Collection[str] = (), **fields: Any
+    matched_articles: Sequence[MatchedArticle],
+    of: Route | None = None,
+    muted: Collection[str] = (),
+    **fields: Any,
 ) -> DigestView:
     of = of or route()
     default: dict[str, Any] = {
         "id": f"{of.id}#2026-11-22T22:30:00Z", "route": of.id, "title": of.title, "number": 214, "due": NOW, "timezone": of.timezone,
-        "instant": of.schedule.is_instant, "plan": plan_digest(members, of, muted), "articles": {each.article_id: each for each in members},
+        "instant": of.schedule.is_instant, "plan": plan_digest(matched_articles, of, muted), "articles": {each.article_id: each for each in matched_articles},
     }  # fmt: skip
     return DigestView(**{**default, **fields})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from wirewatch.article import Precision
 from wirewatch.parsing.text.dates import date_within, read_date
-from wirewatch.parsing.text.zones import zone_of
+from wirewatch.parsing.text.time_zones import zone_of
 
 REFERENCE = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 NOON = datetime(2020, 5, 25, 12, 0, tzinfo=UTC)

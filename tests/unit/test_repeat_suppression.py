@@ -16,18 +16,18 @@ from wirewatch.digests.plan import DigestPlan, plan_digest
 from wirewatch.digests.prior_reports import PriorReport, PriorReports
 from wirewatch.digests.repeats import Difference, DifferenceKind, Place
 
-from tests.unit.members import NOW, copy_of, match, member, route, text_of, texts_of
+from tests.unit.matched_articles import NOW, copy_of, match, matched_article, route, text_of, texts_of
 
 FORCES = match(rule="forces-sent", watchlist="troop-deployment", severity="high")
 
 
-def reported(*members: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
-    """Return a prior report for each of `members`. Each report has the rules in `pairs`. If `pairs`
-    is None, each report has the rules of its member.
+def reported(*matched_articles: MatchedArticle, pairs: frozenset[Pair] | None = None) -> PriorReports:
+    """Return a prior report for each of `matched_articles`. Each report has the rules in `pairs`.
+    If `pairs` is None, each report has the rules of its article.
     """
     return {
         each.article_id: PriorReport(1, NOW, each.pairs if pairs is None else pairs, is_repeat=True)
-        for each in members
+        for each in matched_articles
     }
 
 
@@ -36,14 +36,14 @@ def ledger(made: DigestPlan) -> str:
 
 
 def test_a_copy_of_a_reported_story_is_counted_and_not_shown() -> None:
-    copy, other = member(1), member(2)
+    copy, other = matched_article(1), matched_article(2)
     made = plan_digest([copy, other], route(), (), reported(copy))
     assert [story.lead for story in made.stories] == [other.article_id]
     assert ledger(made) == "matched 2 = shown 1 + reported before 1"
 
 
 def test_all_copies_of_a_reported_story_are_counted() -> None:
-    first = member(5)
+    first = matched_article(5)
     copies = [first, copy_of(first, 4), copy_of(first, 3)]
     made = plan_digest(copies, route(), (), reported(*copies))
     assert not made.has_content
@@ -65,21 +65,21 @@ def test_all_copies_of_a_reported_story_are_counted() -> None:
 def test_a_copy_that_brings_something_new_is_shown(
     now: tuple[RuleMatch, ...], before: tuple[RuleMatch, ...]
 ) -> None:
-    copy = member(1, *now)
-    made = plan_digest([copy], route(), (), reported(copy, pairs=member(1, *before).pairs))
+    copy = matched_article(1, *now)
+    made = plan_digest([copy], route(), (), reported(copy, pairs=matched_article(1, *before).pairs))
     (story,) = made.stories
     assert story.seen
     assert ledger(made) == "matched 1 = shown 1"
 
 
 def test_fewer_rules_and_names_than_were_reported_are_nothing_new() -> None:
-    copy = member(1, match(entities=("russia",)))
-    before = member(1, match(entities=("north-korea", "russia")), FORCES).pairs
+    copy = matched_article(1, match(entities=("russia",)))
+    before = matched_article(1, match(entities=("north-korea", "russia")), FORCES).pairs
     assert plan_digest([copy], route(), (), reported(copy, pairs=before)).ledger.repeated == 1
 
 
 def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by_it() -> None:
-    first = member(5)
+    first = matched_article(5)
     other = copy_of(first, 4)
     made = plan_digest([first, other], route(), (), reported(first))
     (story,) = made.stories
@@ -87,7 +87,7 @@ def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by
 
 
 def test_a_correction_that_leads_instead_of_a_repeat_is_marked_as_a_correction() -> None:
-    lead = member(3)
+    lead = matched_article(3)
     correction = copy_of(lead, 1, signal=Signal.CORRECTED)
     (story,) = plan_digest([lead, correction], route(), (), reported(lead, correction)).stories
     assert story.lead == correction.article_id
@@ -95,7 +95,7 @@ def test_a_correction_that_leads_instead_of_a_repeat_is_marked_as_a_correction()
 
 
 def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
-    lead = member(5)
+    lead = matched_article(5)
     old = copy_of(lead, 3, document_id="work", revision=1)
     new = copy_of(lead, 2, document_id="work", revision=2)
     (story,) = plan_digest([lead, old, new], route(), (), reported(lead)).stories
@@ -104,7 +104,7 @@ def test_a_replaced_revision_never_leads_instead_of_a_repeat() -> None:
 
 
 def test_a_story_is_similar_only_to_a_story_of_the_same_digest() -> None:
-    reported_before, second, third = member(1), member(2), member(3)
+    reported_before, second, third = matched_article(1), matched_article(2), matched_article(3)
     texts = texts_of(reported_before, second, third)
     articles = [
         each.model_copy(update={"signature": reported_before.signature})
@@ -125,14 +125,14 @@ def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_l
     """Even with `max_stories=1`, the digest shows the most severe story and has the severity `high`."""
     first_only = gone_by == "first"
     severe = match(severity="high", first_only=first_only)
-    before, minor = member(3, severe), member(2, match(rule="minor", severity="low"))
+    before, minor = matched_article(3, severe), matched_article(2, match(rule="minor", severity="low"))
     texts = texts_of(before, minor)
     minor = minor.model_copy(update={"signature": before.signature})
-    news = member(9, match(rule="other", severity="high"), match(rule="third"))
+    news = matched_article(9, match(rule="other", severity="high"), match(rule="third"))
     texts |= texts_of(news)
     plain = plan_digest([before, minor, news], route(repeats=repeats), (), texts=texts)
     assert [story.lead for story in plain.stories][:2] == [before.article_id, minor.article_id]
-    report = PriorReport(1, NOW, before.pairs, is_repeat=gone_by == "repeat", story="s")
+    report = PriorReport(1, NOW, before.pairs, is_repeat=gone_by == "repeat", story_id="s")
     muted = ("story:s",) if gone_by == "snooze" else ()
     made = plan_digest(
         [before, minor, news],
@@ -152,7 +152,7 @@ def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_l
 
 
 def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
-    lead = member(3, match(), title="Three boats left the harbour")
+    lead = matched_article(3, match(), title="Three boats left the harbour")
     copy = copy_of(lead, 1)
     new = Difference(Place.TITLE, 0, 5, DifferenceKind.NUMBER, "Seven", "Four")
     report = PriorReport(1, NOW, copy.pairs, is_repeat=False, differences=(new,))
@@ -164,43 +164,45 @@ def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
 
 
 def test_an_article_whose_rules_were_not_all_kept_is_shown() -> None:
-    copy = member(1, abridged=True)
+    copy = matched_article(1, abridged=True)
     assert plan_digest([copy], route(), (), reported(copy)).stories
 
 
 def test_a_revision_with_a_new_rule_is_shown_and_one_without_is_not() -> None:
-    old, new = member(9, document_id="work"), member(8, match(), FORCES, document_id="work")
+    old, new = matched_article(9, document_id="work"), matched_article(8, match(), FORCES, document_id="work")
     assert plan_digest([new], route(), (), reported(new, pairs=old.pairs)).stories
     assert not plan_digest(
-        [member(8, document_id="work")], route(), (), reported(new, pairs=old.pairs)
+        [matched_article(8, document_id="work")], route(), (), reported(new, pairs=old.pairs)
     ).stories
 
 
 def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
-    (story,) = plan_digest([member(1)], route(), ()).stories
+    (story,) = plan_digest([matched_article(1)], route(), ()).stories
     assert not story.seen
 
 
 def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
-    members = [member(number) for number in range(1, 6)]
-    made = plan_digest(members, route(max_stories=2), (), reported(members[0], members[1]))
+    matched_articles = [matched_article(number) for number in range(1, 6)]
+    made = plan_digest(
+        matched_articles, route(max_stories=2), (), reported(matched_articles[0], matched_articles[1])
+    )
     assert [int(story.lead, 16) for story in made.stories] == [3, 4]
     assert ledger(made) == "matched 5 = shown 2 + headlines 1 + reported before 2"
 
 
 def test_what_is_muted_is_counted_as_muted_and_not_as_reported() -> None:
-    copy = member(1)
+    copy = matched_article(1)
     assert ledger(plan_digest([copy], route(), ("dprk",), reported(copy))) == "matched 1 = shown 0 + muted 1"
 
 
 def test_possible_matches_are_never_taken_for_reported() -> None:
-    weak = member(1, match(possible=True))
+    weak = matched_article(1, match(possible=True))
     made = plan_digest([weak], route(), (), reported(weak))
     assert ledger(made) == "matched 1 = shown 0 + possible 1"
 
 
-def test_what_earlier_digests_left_out_is_told_and_not_added() -> None:
-    made = plan_digest([member(1)], route(), (), carried=Carried(repeated=3))
+def test_what_earlier_digests_left_out_is_stated_and_not_added() -> None:
+    made = plan_digest([matched_article(1)], route(), (), carried=Carried(repeated=3))
     assert ledger(made) == "matched 1 = shown 1 · since the last message reported before 3"
 
 
@@ -216,20 +218,22 @@ rules = st.lists(
 def test_the_ledger_adds_up_and_only_copies_with_nothing_new_are_left_out(
     articles: list[tuple[list[RuleMatch], int, bool]], cap: int
 ) -> None:
-    texts = [member(900 + number) for number in range(4)]
-    members = [
+    texts = [matched_article(900 + number) for number in range(4)]
+    matched_articles = [
         copy_of(texts[text], number, matches=tuple(found), published=NOW)
         for number, (found, text, _) in enumerate(articles)
     ]
-    reports = reported(*(each for each, (_, _, known) in zip(members, articles, strict=True) if known))
-    made = plan_digest(members, route(max_stories=cap), (), reports)
+    reports = reported(
+        *(each for each, (_, _, known) in zip(matched_articles, articles, strict=True) if known)
+    )
+    made = plan_digest(matched_articles, route(max_stories=cap), (), reports)
     counts = made.ledger
     assert (
         counts.matched
         == counts.shown + counts.copies + counts.listed + counts.possible + counts.over_cap + counts.repeated
     )
     shown = {name for story in (*made.stories, *made.headlines, *made.possible) for name in story.articles}
-    missing = [each for each in members if each.article_id not in shown]
+    missing = [each for each in matched_articles if each.article_id not in shown]
     assert len(missing) == counts.repeated + counts.over_cap
     assert sum(each.article_id in reports and not each.is_possible for each in missing) >= counts.repeated
 
@@ -243,7 +247,7 @@ def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
     """Return one prior report: digest 1 reported a story with the matches in `before`, and
     `article` is an update of this story.
     """
-    pairs = member(1, *before).pairs
+    pairs = matched_article(1, *before).pairs
     return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}
 
 
@@ -262,7 +266,7 @@ def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
 def test_a_rule_for_first_articles_reports_no_update(
     now: tuple[RuleMatch, ...], before: tuple[RuleMatch, ...], *, is_shown: bool
 ) -> None:
-    article = member(1, *now)
+    article = matched_article(1, *now)
     made = plan_digest([article], route(), (), update(article, *before))
     assert bool(made.stories) is is_shown
     assert ledger(made) == ("matched 1 = shown 1" if is_shown else "matched 1 = shown 0 + later articles 1")
@@ -270,7 +274,7 @@ def test_a_rule_for_first_articles_reports_no_update(
 
 
 def test_a_rule_for_first_articles_reports_the_earliest_of_similar_stories() -> None:
-    first, later = member(9, FIRST), member(3, FIRST)
+    first, later = matched_article(9, FIRST), matched_article(3, FIRST)
     similar = later.model_copy(update={"signature": first.signature})
     texts = texts_of(first) | texts_of(later)  # similar by their signatures, and different in what they say
     made = plan_digest([first, similar], route(), (), texts=texts)
@@ -284,21 +288,21 @@ def test_a_rule_for_first_articles_reports_the_earliest_of_similar_stories() -> 
     ids=["another's site", "an old date"],
 )
 def test_no_claim_of_an_article_makes_it_the_first_one(claim: dict[str, Any]) -> None:
-    claiming, first = member(9, FIRST, **claim), member(3, FIRST)
+    claiming, first = matched_article(9, FIRST, **claim), matched_article(3, FIRST)
     similar = first.model_copy(update={"signature": claiming.signature})
     made = plan_digest([claiming, similar], route(), (), texts=texts_of(claiming) | texts_of(first))
     assert [story.lead for story in made.stories] == [first.article_id]
 
 
 def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_ones() -> None:
-    correction = member(1, FIRST, signal=Signal.CORRECTED)
-    abridged = member(2, FIRST, abridged=True)
+    correction = matched_article(1, FIRST, signal=Signal.CORRECTED)
+    abridged = matched_article(2, FIRST, abridged=True)
     reports = {**update(correction, FIRST), **update(abridged, FIRST)}
     assert ledger(plan_digest([correction, abridged], route(), (), reports)) == "matched 2 = shown 2"
 
 
 def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> None:
-    lead = member(3, FIRST)
+    lead = matched_article(3, FIRST)
     correction = copy_of(lead, 1, matches=(FIRST,), signal=Signal.CORRECTED)
     reports = {**update(lead, FIRST), **update(correction, FIRST)}
     made = plan_digest([lead, correction], route(), (), reports)
@@ -306,8 +310,8 @@ def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> No
 
 
 def test_a_similar_story_with_a_rule_that_the_earlier_one_lacks_is_shown() -> None:
-    first = member(9, FIRST)
-    other = member(3, match(rule="test", first_only=True))
+    first = matched_article(9, FIRST)
+    other = matched_article(3, match(rule="test", first_only=True))
     similar = other.model_copy(update={"signature": first.signature})
     texts = texts_of(first) | texts_of(other)
     made = plan_digest([first, similar], route(), (), texts=texts)

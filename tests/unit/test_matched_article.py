@@ -11,7 +11,7 @@ from wirewatch.digests.matched_article import MAX_BYTES, MAX_HEADLINE, MatchedAr
 from wirewatch.digests.stories import signature
 from wirewatch.matching.match import Clause, Match, Quote
 
-from tests.unit.members import member
+from tests.unit.matched_articles import matched_article
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 HERE = ObjectRef(bucket="articles", key="articles/2026/11/23/batch.jsonl", position=3)
@@ -37,7 +37,7 @@ def size(found: MatchedArticle) -> int:
     return len(json.dumps(json.loads(found.to_json()), ensure_ascii=False).encode())
 
 
-def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
+def test_a_matched_article_knows_what_it_shows_and_where_it_came_from() -> None:
     found = matched_article_of(
         article(url="https://e.org/x", source="e.org", site="Post"),
         [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))],
@@ -56,7 +56,7 @@ def test_a_member_knows_what_it_shows_and_where_it_came_from() -> None:
     assert found.parsed_signature() == signature("Fire in Graz\n\nIt burned.")
 
 
-def test_a_member_comes_back_from_its_row() -> None:
+def test_a_matched_article_comes_back_from_its_row() -> None:
     found = matched_article_of(article(), [match()], NOW, 7)
     assert MatchedArticle.model_validate_json(found.to_json()) == found
 
@@ -127,7 +127,7 @@ def test_a_long_headline_is_kept_whole_up_to_its_limit() -> None:
     assert len(matched_article_of(article(title=title * 2), [match()], NOW, 1).title) == MAX_HEADLINE
 
 
-def test_a_member_is_possible_where_every_match_is_weak() -> None:
+def test_a_matched_article_is_possible_where_every_match_is_weak() -> None:
     assert matched_article_of(article(), [match(strength="weak")], NOW, 1).is_possible
     assert not matched_article_of(article(), [match(strength="weak"), match("b")], NOW, 1).is_possible
 
@@ -183,4 +183,4 @@ def test_any_article_makes_a_row_that_comes_back(title: str, body: str, authors:
 
 
 def test_a_row_says_only_what_is_not_a_default() -> None:
-    assert "language" not in json.loads(member(1).to_json())
+    assert "language" not in json.loads(matched_article(1).to_json())
