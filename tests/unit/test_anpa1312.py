@@ -44,16 +44,16 @@ def test_a_message_is_read_without_the_marks_of_its_lines() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        # the headline stands in the header
+        # the headline is in the header
         f"{HEAD}Dam above Lorin breaks\r\nEds: UPDATES with mayor.\r\nBy ADA VALE\r\nPaper Wire Writer\r\n\x02{BODY}{END}",
-        # the keywords stand beside the category
+        # the keywords are beside the category
         f"\x01a0457\x1f\r\nr i \x1fBC-LorinDam,1stLd-Writethru 11-20 0412\r\n\x02{MARKED}{BODY}{END}",
-        # the time of sending stands at the end of the text
+        # the time of sending is at the end of the text
         f"{HEAD}\x02{MARKED}{BODY}UPW-NY-11-20-26 0515EST<\r\n\x03\x04",
         f"{HEAD}\x02^EDS: The headline is new.^\r\n{MARKED[MARKED.index('^Dam') :]}{BODY}{END}",
     ],
 )
-def test_the_other_places_of_headline_keywords_and_time_are_known(text: str) -> None:
+def test_headline_keywords_and_time_are_read_in_all_their_places(text: str) -> None:
     assert facts(one(text)) == facts(one(MESSAGE))
 
 
@@ -65,7 +65,7 @@ def test_a_message_without_headline_or_byline_loses_no_text() -> None:
 
 
 @pytest.mark.parametrize("sent", ["UPW-WF-13-20-26 1015GMT<", "UPW-WF-11-41-26 1015GMT<", "UPW-WF", ""])
-def test_a_time_that_is_none_is_the_time_of_storage(sent: str) -> None:
+def test_a_message_with_an_invalid_time_gets_the_storage_time(sent: str) -> None:
     article = one(MESSAGE.replace("UPW-WF-11-20-26 1015GMT<", sent))
     assert (article.published, article.precision) == (STORED, Precision.ARRIVAL)
 

@@ -16,7 +16,7 @@ def article(
     return Article(title=title, body=body, canonical_url=canonical, url=url, ref=ref, published=published)
 
 
-def elsewhere(position: int = 0, key: str = "articles/other.json") -> ObjectRef:
+def other_ref(position: int = 0, key: str = "articles/other.json") -> ObjectRef:
     return ObjectRef(bucket="articles", key=key, position=position)
 
 
@@ -25,19 +25,19 @@ def test_the_same_bytes_uploaded_twice_are_one_article() -> None:
     assert len(article().article_id) == 64
 
 
-def test_a_canonical_address_makes_two_uploads_one_work() -> None:
+def test_two_uploads_with_the_same_canonical_address_are_one_document() -> None:
     here, there = (
         article(canonical="https://e.org/fire"),
-        article(canonical="https://e.org/fire", ref=elsewhere()),
+        article(canonical="https://e.org/fire", ref=other_ref()),
     )
     assert here.document_id == there.document_id
     assert here.article_id == there.article_id
 
 
-def test_without_an_address_the_object_and_the_position_in_it_are_the_work() -> None:
+def test_without_an_address_the_object_and_the_position_in_it_identify_the_document() -> None:
     ids = {
         article(ref=ref).document_id
-        for ref in (elsewhere(0), elsewhere(1), elsewhere(0, "articles/third.json"), HERE)
+        for ref in (other_ref(0), other_ref(1), other_ref(0, "articles/third.json"), HERE)
     }
     assert len(ids) == 4
 
@@ -45,60 +45,62 @@ def test_without_an_address_the_object_and_the_position_in_it_are_the_work() -> 
 @pytest.mark.parametrize(
     "homepage", ["https://e.org", "https://e.org/", "https://e.org//", "https://e.org/#top"]
 )
-def test_a_homepage_as_canonical_address_does_not_melt_all_articles_into_one(homepage: str) -> None:
-    here, there = article(canonical=homepage), article(canonical=homepage, ref=elsewhere())
+def test_a_homepage_as_canonical_address_does_not_merge_all_articles(homepage: str) -> None:
+    here, there = article(canonical=homepage), article(canonical=homepage, ref=other_ref())
     assert here.document_id != there.document_id
 
 
 @pytest.mark.parametrize("url", ["https://e.org/fire", "https://e.org/?id=5", "https://m.e.org/fire"])
 @pytest.mark.parametrize("homepage", ["https://e.org/", "https://www.e.org", "https://evil.example/"])
-def test_a_homepage_as_canonical_address_leaves_the_identity_to_the_address(url: str, homepage: str) -> None:
+def test_with_a_homepage_as_canonical_address_the_address_identifies_the_document(
+    url: str, homepage: str
+) -> None:
     uploads = [
         article(url=url),
         article(canonical=homepage, url=url),
-        article(canonical=homepage, url=url, ref=elsewhere()),
-        article(body="It burned all night.", canonical=homepage, url=url, ref=elsewhere()),
+        article(canonical=homepage, url=url, ref=other_ref()),
+        article(body="It burned all night.", canonical=homepage, url=url, ref=other_ref()),
     ]
     assert len({each.document_id for each in uploads}) == 1
     assert len({each.article_id for each in uploads}) == 2
 
 
-def test_articles_of_a_site_whose_pages_all_name_the_homepage_are_different_works() -> None:
+def test_articles_with_the_homepage_as_canonical_address_are_different_documents() -> None:
     pages = [article(canonical="https://e.org/", url=f"https://e.org/{number}") for number in range(3)]
     assert len({each.document_id for each in pages}) == 3
 
 
-def test_a_canonical_address_on_another_site_never_gives_the_identity() -> None:
+def test_a_canonical_address_on_another_site_never_identifies_the_document() -> None:
     victim = article(canonical="https://e.org/fire", url="https://e.org/fire")
     for url in ("https://evil.example/fire", "https://evil.example/"):
         assert article(canonical="https://e.org/fire", url=url).document_id != victim.document_id
 
 
-def test_a_homepage_as_canonical_address_takes_over_no_article_of_that_site() -> None:
+def test_a_homepage_as_canonical_address_does_not_replace_an_article_of_that_site() -> None:
     victim = article(url="https://e.org/fire")
     for url in ("https://e.org/other", "https://user.e.org/fire", "https://evil.example/fire", ""):
         assert article(canonical="https://e.org/", url=url).document_id != victim.document_id
 
 
 @pytest.mark.parametrize("address", ["https://e.org/fire", "https://e.org/?id=5"])
-def test_an_address_with_a_path_or_a_query_is_a_work(address: str) -> None:
-    assert article(canonical=address).document_id == article(canonical=address, ref=elsewhere()).document_id
+def test_a_canonical_address_with_a_path_or_a_query_identifies_a_document(address: str) -> None:
+    assert article(canonical=address).document_id == article(canonical=address, ref=other_ref()).document_id
 
 
-def test_latest_json_overwritten_each_hour_loses_nothing() -> None:
+def test_each_overwrite_of_an_object_is_another_article_of_the_same_document() -> None:
     hours = [article(title="Latest", body=f"The state of things at {hour}:00.") for hour in range(24)]
     assert len({each.document_id for each in hours}) == 1
     assert len({each.article_id for each in hours}) == 24
 
 
-def test_another_title_under_one_address_is_another_work() -> None:
+def test_another_title_at_the_same_address_is_another_document() -> None:
     assert (
         article(canonical="https://e.org/live").document_id
         != article("Flood in Graz", canonical="https://e.org/live").document_id
     )
 
 
-def test_a_revision_keeps_the_work_and_gets_an_id_of_its_own() -> None:
+def test_a_revision_keeps_the_document_id_and_gets_another_article_id() -> None:
     first, second = (
         article(canonical="https://e.org/fire"),
         article(body="It burned all night.", canonical="https://e.org/fire"),
@@ -110,21 +112,21 @@ def test_a_revision_keeps_the_work_and_gets_an_id_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("title", "body"), [("FIRE  in\nGraz", "It   burned."), ("Ｆire in Graz", "IT BURNED.")]
 )
-def test_case_white_space_and_width_make_no_revision(title: str, body: str) -> None:
+def test_a_change_of_case_white_space_or_width_is_not_a_revision(title: str, body: str) -> None:
     assert (
         article(title, body, canonical="https://e.org/fire").article_id
         == article(canonical="https://e.org/fire").article_id
     )
 
 
-def test_the_canonical_address_goes_before_the_address() -> None:
+def test_the_canonical_address_takes_precedence_over_the_address() -> None:
     assert (
         article(canonical="https://e.org/a", url="https://e.org/a?utm=1").document_id
         == article(canonical="https://e.org/a", url="https://e.org/b").document_id
     )
 
 
-def test_parts_of_an_identity_do_not_run_into_each_other() -> None:
+def test_the_address_and_the_title_are_separated_in_a_document_id() -> None:
     assert (
         article("b", canonical="https://e.org/a").document_id
         != article("", canonical="https://e.org/ab").document_id
@@ -135,12 +137,12 @@ def test_an_article_with_odd_characters_has_an_identity() -> None:
     assert article("\ud800", "\x00\ud83d").article_id
 
 
-def test_an_article_is_never_changed() -> None:
+def test_an_article_is_immutable() -> None:
     with pytest.raises(ValidationError):
         article().title = "Other"
 
 
-def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:
+def test_the_default_precision_of_a_date_is_arrival() -> None:
     assert article().precision is Precision.ARRIVAL
 
 
@@ -189,7 +191,7 @@ def test_the_time_of_storage_is_the_precision_of_last_resort() -> None:
         ),
     ],
 )
-def test_no_host_can_look_like_another(url: str, host: str) -> None:
+def test_a_host_is_encoded_and_a_misleading_host_is_dropped(url: str, host: str) -> None:
     assert host_of(url) == host
 
 

@@ -34,7 +34,7 @@ def body_of(title: str) -> str:
 
 
 @given(st.text(max_size=100))
-def test_any_text_makes_a_document_that_can_be_read(title: str) -> None:
+def test_a_feed_with_any_title_is_valid_xml(title: str) -> None:
     root = ElementTree.fromstring(feed(body_of(title)))
     shown = root.findtext(f"{ATOM}entry/{ATOM}title")
     assert shown is not None
@@ -43,7 +43,7 @@ def test_any_text_makes_a_document_that_can_be_read(title: str) -> None:
         assert shown == title
 
 
-def test_severe_possible_and_retracted_stories_say_so() -> None:
+def test_high_severity_and_possible_matches_are_marked_in_entries() -> None:
     weak = match(possible=True)
     body = parts_of(sealed([matched_article(1, match(severity="high")), matched_article(2, weak)]), ["atom"])[
         0
@@ -63,7 +63,7 @@ def test_a_large_digest_is_several_parts_with_all_of_its_stories() -> None:
     assert all(len(part.body.encode()) < MAX_BYTES + 10_000 for part in parts)
 
 
-def test_a_feed_has_at_most_its_number_of_entries() -> None:
+def test_a_feed_has_at_most_the_maximum_number_of_entries() -> None:
     body = body_of("x")
     root = ElementTree.fromstring(feed(*[body] * (MAX_ENTRIES + 5)))
     assert len(root.findall(f"{ATOM}entry")) == MAX_ENTRIES
@@ -82,7 +82,7 @@ def test_a_feed_has_all_entries_of_the_newest_digest() -> None:
 
 
 @pytest.mark.parametrize("letters", ["<&", '\\"', "軍", "\x0b"], ids=ascii)
-def test_a_feed_stays_below_the_limit_of_an_answer_of_lambda(letters: str) -> None:
+def test_a_feed_stays_below_the_response_limit_of_lambda(letters: str) -> None:
     matched_articles = [
         matched_article(number, title=letters * (400 // len(letters))) for number in range(440)
     ]
@@ -97,7 +97,7 @@ def test_a_feed_stays_below_the_limit_of_an_answer_of_lambda(letters: str) -> No
 
 
 @pytest.mark.parametrize("url", ["", "https://x.example/?a=1&b=2"])
-def test_an_article_without_a_link_is_an_entry_without_one(url: str) -> None:
+def test_the_entry_of_an_article_without_a_link_has_no_link(url: str) -> None:
     (part,) = parts_of(sealed([matched_article(1, url=url, source="x.example" if url else "")]), ["atom"])
     (entry,) = ElementTree.fromstring(feed(part.body)).findall(f"{ATOM}entry")
     assert len(entry.findall(f"{ATOM}link")) == bool(url)

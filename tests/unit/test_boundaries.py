@@ -17,14 +17,14 @@ from tests.conftest import ROOT
 from tools.structure import Module, folder_graph, import_cycles, imports_of, module_graph, modules_of
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
-# Each room may import those before it, and itself.
+# An entry may import itself and the entries before it.
 ORDER = (
     "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "article", "language", "dialects", "configuration", "matching",
     "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "suggesting", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)
-# Of ingest: each of these costs every cold start, and most articles need none of them.
+# Each of these makes every cold start of `ingest` slower, and most articles need none of them.
 NOT_AT_THE_START = (
     "trafilatura", "lxml", "selectolax", "feedparser", "warcio", "pypdf", "fasttext", "charset_normalizer",
     "jinja2", "yaml", "snowballstemmer",
@@ -42,7 +42,7 @@ WITH_ENVIRONMENT = {
     "settings.py",
     "local",
     "parsing/sandbox/child_process.py",
-}  # the last says what a worker may not inherit
+}  # the last one decides which variables a worker inherits
 WITH_CLOCK = {
     "aws",
     "pipeline",
@@ -50,7 +50,7 @@ WITH_CLOCK = {
     "cli.py",
     "commands",
     "parsing/sandbox",
-}  # the last limits the time of a worker
+}  # the last one limits the time of a worker
 
 
 def uses(tree: ast.Module) -> set[str]:
@@ -163,7 +163,7 @@ def test_dialects_of_other_tools_use_the_language_and_nothing_else_of_the_packag
     assert {name.split(".")[1] for name in names} <= {"dialects", "language", "errors"}
 
 
-def test_only_the_rooms_of_aws_import_its_libraries() -> None:
+def test_only_the_modules_for_aws_import_aws_libraries() -> None:
     assert names_used(outside(WITH_AWS), lambda tree: libraries(tree) & set(AWS_LIBRARIES)) == {}
 
 
@@ -201,7 +201,7 @@ def test_every_function_of_the_stack_is_one_file_with_an_example_of_its_event() 
         ("api", (*NOT_AT_THE_START, "wirewatch.matching", "wirewatch.digests.plan", "wirewatch.channels")),
     ],
 )
-def test_a_function_starts_without_what_its_first_request_does_not_need(
+def test_a_function_does_not_import_unneeded_libraries_at_its_start(
     function: str, unwanted: tuple[str, ...]
 ) -> None:
     code = f"import sys, app; print(*(name for name in {unwanted} if name in sys.modules))"
@@ -216,7 +216,7 @@ def test_a_function_starts_without_what_its_first_request_does_not_need(
     assert done.stdout == "\n", done.stdout + done.stderr
 
 
-# the checks themselves
+# tests of the checks
 
 
 @cache
@@ -239,7 +239,7 @@ def parsed(text: str) -> ast.Module:
         "def f():\n    import os\n    return os.environb",
     ],
 )
-def test_a_read_of_the_environment_is_noticed(text: str) -> None:
+def test_a_read_of_the_environment_is_detected(text: str) -> None:
     assert named_among(parsed(text), ENVIRONMENT)
 
 
@@ -260,7 +260,7 @@ def test_a_read_of_the_environment_is_noticed(text: str) -> None:
         "import importlib\nimportlib.import_module('time').time()",
     ],
 )
-def test_a_read_of_the_clock_is_noticed(text: str) -> None:
+def test_a_read_of_the_clock_is_detected(text: str) -> None:
     assert named_among(parsed(text), CLOCK)
 
 
@@ -277,7 +277,7 @@ def test_a_read_of_the_clock_is_noticed(text: str) -> None:
         "from aws_lambda_powertools import Logger",
     ],
 )
-def test_an_import_of_a_library_of_aws_is_noticed(text: str) -> None:
+def test_an_import_of_an_aws_library_is_detected(text: str) -> None:
     assert libraries(parsed(text)) & set(AWS_LIBRARIES)
 
 
@@ -294,7 +294,7 @@ def test_an_import_of_a_library_of_aws_is_noticed(text: str) -> None:
         "'os.environ, boto3 and time.time()'",
     ],
 )
-def test_what_is_allowed_is_not_noticed(text: str) -> None:
+def test_allowed_code_is_not_reported(text: str) -> None:
     tree = parsed(text)
     assert not named_among(tree, ENVIRONMENT + CLOCK)
     assert not libraries(tree) & set(AWS_LIBRARIES)

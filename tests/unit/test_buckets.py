@@ -1,4 +1,4 @@
-"""Tests conditional writes to a bucket. After some errors of S3, the write is tried again."""
+"""Tests conditional writes to a bucket. After some errors of S3, the write is retried."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,12 +32,12 @@ CALLS: dict[str, Callable[[Bucket], bool]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("code", ["PreconditionFailed", "412", "NoSuchKey", "404"])
-def test_a_condition_that_does_not_hold_is_no_error(call: str, code: str) -> None:
+def test_a_failed_condition_is_not_an_error(call: str, code: str) -> None:
     assert CALLS[call](Bucket(Answers(code), "b")) is False  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_conflict_of_two_conditional_calls_is_tried_again(call: str) -> None:
+def test_a_conflict_of_two_conditional_calls_is_retried(call: str) -> None:
     client = Answers("ConditionalRequestConflict", "409", "")
     assert CALLS[call](Bucket(client, "b")) is True  # type: ignore[arg-type]
     assert [each["IfMatch"] for each in client.calls] == ["etag"] * 3
@@ -53,7 +53,7 @@ def test_another_error_is_raised(call: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["InvalidArgument", "MethodNotAllowed"])
-def test_an_object_lacks_a_version_that_is_no_version_of_it(code: str) -> None:
+def test_an_object_with_an_invalid_version_id_is_not_found(code: str) -> None:
     """S3 answers `InvalidArgument: Invalid version id specified` if the id has a wrong form, and
     `MethodNotAllowed` if it is the id of a delete marker. moto gives other answers (NoSuchVersion,
     NoSuchKey), so this test does not use moto.
@@ -63,7 +63,7 @@ def test_an_object_lacks_a_version_that_is_no_version_of_it(code: str) -> None:
         Bucket(Answers(code), "b").open("k")  # type: ignore[arg-type]
 
 
-def test_versions_are_the_present_ones_without_deleted_objects() -> None:
+def test_versions_lists_the_current_versions_without_deleted_objects() -> None:
     import boto3
 
     with mock_aws():

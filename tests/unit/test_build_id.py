@@ -25,7 +25,7 @@ def read() -> str:
         build_id.cache_clear()
 
 
-def test_it_changes_with_a_file_and_comes_back_with_it(copy: Path) -> None:
+def test_the_build_id_changes_with_a_file_and_changes_back_with_it(copy: Path) -> None:
     before, file = read(), copy / "matching" / "near.py"
     text = file.read_text()
     file.write_text(text + "# changed\n")
@@ -34,13 +34,13 @@ def test_it_changes_with_a_file_and_comes_back_with_it(copy: Path) -> None:
     assert read() == before
 
 
-def test_it_changes_with_a_files_name(copy: Path) -> None:
+def test_the_build_id_changes_with_the_name_of_a_file(copy: Path) -> None:
     before = read()
     (copy / "matching" / "near.py").rename(copy / "matching" / "far.py")
     assert read() != before
 
 
-def test_what_python_compiled_does_not_count(copy: Path) -> None:
+def test_the_build_id_ignores_compiled_python_files(copy: Path) -> None:
     before = read()
     (copy / "matching" / "__pycache__").mkdir(exist_ok=True)
     (copy / "matching" / "__pycache__" / "near.cpython-313.pyc").write_bytes(b"x")

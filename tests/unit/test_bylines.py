@@ -101,12 +101,12 @@ TEXT = "The dam above Lorin broke at dawn on Tuesday, and four hundred left the 
         (["Ann Bee"], ()),
     ],
 )
-def test_names_of_a_byline(written: object, names: tuple[str, ...]) -> None:
+def test_the_names_in_a_byline_are_found(written: object, names: tuple[str, ...]) -> None:
     assert names_in(written, "Meridian Courier") == names
 
 
 @pytest.mark.parametrize("name", ["United Paper Wire", "UPW", "upw"])
-def test_the_initials_of_the_site_are_no_author_either(name: str) -> None:
+def test_the_initials_of_the_site_are_not_an_author(name: str) -> None:
     assert names_in(f"Ann Bee, {name}", "United Paper Wire") == ("Ann Bee",)
     assert names_in(name, "United Paper Wire") == ()
 
@@ -178,7 +178,7 @@ def test_a_role_is_an_author_where_there_is_no_name() -> None:
         ("Top 10", False),
     ],
 )
-def test_a_shown_name_must_look_like_one(name: str, personal: bool) -> None:
+def test_names_of_persons_are_distinguished_from_other_texts(name: str, personal: bool) -> None:
     assert is_person_name(name) is personal
 
 
@@ -214,7 +214,7 @@ def test_a_byline_in_a_text_is_a_line_by_itself(body: str, names: tuple[str, ...
         ("", ()),
     ],
 )
-def test_a_text_closes_with_the_agency_that_it_is_of(body: str, names: tuple[str, ...]) -> None:
+def test_the_agency_at_the_end_of_a_text_is_found(body: str, names: tuple[str, ...]) -> None:
     assert agency_signature(body) == names
 
 
@@ -228,7 +228,7 @@ def test_a_label_needs_a_colon_and_a_person() -> None:
     )
 
 
-def test_a_line_of_a_million_letters_takes_no_time() -> None:
+def test_a_line_of_a_million_letters_is_not_a_byline() -> None:
     assert byline_in_line("Posted by " + "a" * 1_000_000) == ()
     assert byline_of_text(["By " + "A" * 1_000_000 + " 1"], "") == ()
 
@@ -253,7 +253,7 @@ def test_a_line_of_a_million_letters_takes_no_time() -> None:
         ("Της Μελά", ("Της Μελά",)),
     ],
 )
-def test_a_label_is_no_part_of_a_name_in_any_script(written: str, names: tuple[str, ...]) -> None:
+def test_a_label_in_any_script_is_removed_from_the_name(written: str, names: tuple[str, ...]) -> None:
     assert names_in(written) == names
 
 
@@ -282,7 +282,7 @@ def test_a_line_with_a_label_of_any_script_names_the_author(line: str, names: tu
 
 
 @pytest.mark.parametrize("line", ["Haber: Elif Arı", "كتبت: سلمى الحداد", "כתבה: יעל כהן"])
-def test_a_label_that_may_begin_a_quotation_counts_by_the_headline(line: str) -> None:
+def test_a_label_that_may_begin_a_quotation_names_the_author_near_the_headline(line: str) -> None:
     assert byline_in_line(line) == (line.partition(": ")[2],)
 
 
@@ -315,7 +315,7 @@ def test_a_korean_dateline_names_place_agency_and_reporters(
         assert dateline.length == len(opening)
 
 
-def test_a_formula_is_no_korean_dateline() -> None:
+def test_a_formula_is_not_a_korean_dateline() -> None:
     assert read_dateline("(ab=cd) = ef holds for all of them", STORED) is None
 
 
@@ -353,12 +353,12 @@ JAPANESE = "政府は部隊を北へ送ると発表した。"
         ("部队向北移动。【田中宏昌】", ()),
     ],
 )
-def test_a_japanese_text_may_close_with_its_author(line: str, names: tuple[str, ...]) -> None:
+def test_the_author_at_the_end_of_a_japanese_text_is_found(line: str, names: tuple[str, ...]) -> None:
     assert east_asian_byline(line) == names
 
 
 @pytest.mark.parametrize("written", ["文・田中宏昌", "取材・文＝田中宏昌", "社会部・田中宏昌"])
-def test_a_japanese_label_is_no_part_of_a_name(written: str) -> None:
+def test_a_japanese_label_is_removed_from_the_name(written: str) -> None:
     assert names_in(written) == ("田中宏昌",)
     assert names_in("レオ・トルストイ") == ("レオ・トルストイ",)
 
@@ -386,12 +386,12 @@ def test_a_japanese_label_is_no_part_of_a_name(written: str) -> None:
         ("Bystander Ann Bee", ()),
     ],
 )
-def test_the_names_in_a_line_after_by(line: str, names: tuple[str, ...]) -> None:
+def test_the_names_in_a_line_after_by_are_found(line: str, names: tuple[str, ...]) -> None:
     assert names_after_by(after_by(line)) == names
 
 
 @pytest.mark.parametrize("agency", ["(UPW)", "/UPWire/", "/UPWire-World/"])
-def test_the_dateline_of_a_press_release_has_its_day(agency: str) -> None:
+def test_the_day_is_read_from_the_dateline_of_a_press_release(agency: str) -> None:
     dateline = read_dateline(f"ELMSFORD, Ardenia, Nov. 20, 2026 {agency} -- {TEXT}", STORED)
     assert dateline is not None
     assert dateline.dated is not None

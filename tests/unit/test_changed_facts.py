@@ -88,13 +88,13 @@ def test_another_symbol_after_the_cut_of_a_long_text_is_news(old: str, new: str)
 
 
 @pytest.mark.parametrize("added", [" ✅", " ➡", " 🔥"])
-def test_an_emoji_that_is_added_after_the_cut_of_a_long_text_is_no_news(added: str) -> None:
+def test_an_emoji_that_is_added_after_the_cut_of_a_long_text_is_not_news(added: str) -> None:
     before = "The clerk read the long list of works. " * 250
     first, second = (article("en", before + AMOUNT, f"$12{each}") for each in ("", added))
     assert repeats(first, second) == (True, True)
 
 
-def test_words_that_turn_a_headline_are_marked() -> None:
+def test_words_that_change_the_meaning_of_a_headline_are_marked() -> None:
     first, second = (
         article("en", TEXT, "", title) for title in ("Police close bridge", "Police may close bridge")
     )

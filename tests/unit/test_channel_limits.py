@@ -132,7 +132,7 @@ def texts_of(block: dict[str, Any]) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("rules", [1, 20, 40, 60, 80])
 @pytest.mark.parametrize("letters", ["Ships and harbours of the region, ", "港" * 30, "R&D, S&P, "])
-def test_slack_gets_small_type_of_2000_characters_however_many_rules_match(rules: int, letters: str) -> None:
+def test_slack_texts_stay_within_their_limits_however_many_rules_match(rules: int, letters: str) -> None:
     why = tuple(
         WhyView(f"rule-{n}", f"{n} " + (letters * 9)[:100], "high", (("q", letters),)) for n in range(rules)
     )
@@ -239,7 +239,7 @@ def test_a_custom_template_is_rendered_once_for_the_size_and_once_for_the_mail()
 
 
 @pytest.mark.parametrize(("length", "is_cut"), [(10, False), (11, True)])
-def test_teams_marks_a_quote_as_cut_only_if_it_is(length: int, is_cut: bool) -> None:
+def test_teams_marks_a_quote_as_cut_only_if_it_was_cut(length: int, is_cut: bool) -> None:
     quote = (TextRun("a" * 4, bold=True), TextRun("b" * (length - 4), bold=False))
     text = "".join(run["text"] for run in _runs(quote, 10))
     assert text == "aaaabbbbbb" + "…" * is_cut

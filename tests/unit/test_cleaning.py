@@ -50,18 +50,18 @@ any_text = st.text(st.characters())  # lone surrogates too
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_byte_order_mark_decides_whatever_is_declared(mark: bytes, encoding: str) -> None:
+def test_a_byte_order_mark_takes_precedence_over_the_declared_charset(mark: bytes, encoding: str) -> None:
     assert decode(mark + '<meta charset="euc-kr">북한'.encode(encoding)) == '<meta charset="euc-kr">북한'
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_markup_tells_a_wide_encoding_by_how_it_begins(encoding: str) -> None:
+def test_utf_16_and_utf_32_markup_is_recognized_by_its_beginning(encoding: str) -> None:
     assert decode(f"<p>{'한국' * 3_000}".encode(encoding)) == f"<p>{'한국' * 3_000}"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @LANGUAGES
-def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -> None:
+def test_utf_16_without_a_byte_order_mark_is_recognized_by_its_zero_bytes(text: str, encoding: str) -> None:
     html = f"<html><head><title>x</title></head><body><p>{text}</p></body></html>"
     assert decode(html.encode(encoding)) == html
 
@@ -73,11 +73,11 @@ def test_utf_16_without_a_mark_is_known_by_its_zeros(text: str, encoding: str) -
         "“Quoted” " + "words and words and words " * 30,
     ],
 )
-def test_a_single_letter_beyond_ascii_is_too_little_to_guess_by(text: str) -> None:
+def test_a_text_with_one_or_two_characters_beyond_ascii_is_read_as_cp1252(text: str) -> None:
     assert decode(text.encode("cp1252")) == text
 
 
-def test_what_is_strictly_utf_8_is_utf_8_whatever_is_declared() -> None:
+def test_valid_utf_8_is_read_as_utf_8_whatever_charset_is_declared() -> None:
     assert decode('<meta charset="iso-8859-1">북한'.encode()).endswith("북한")
 
 
@@ -96,14 +96,14 @@ def test_what_is_strictly_utf_8_is_utf_8_whatever_is_declared() -> None:
         ('<meta content="text/html; Charset=KOI8-R">', "koi8-r", "да"),
     ],
 )
-def test_the_declared_charset_is_believed_where_the_bytes_are_not_utf_8(
+def test_the_declared_charset_is_used_if_the_bytes_are_not_utf_8(
     declaration: str, encoding: str, text: str
 ) -> None:
     assert decode(declaration.encode() + text.encode(encoding)) == declaration + text
 
 
 @pytest.mark.parametrize("name", ["iso-8859-1", "latin1", "us-ascii"])
-def test_latin_1_means_what_browsers_take_it_for(name: str) -> None:
+def test_latin_1_is_read_as_cp1252_as_in_browsers(name: str) -> None:
     assert decode(f"charset={name} ".encode() + b"\x93Caf\xe9\x94").endswith("“Café”")
 
 
@@ -111,7 +111,7 @@ def test_latin_1_means_what_browsers_take_it_for(name: str) -> None:
     "name",
     ["utf-7", "utf-16", "utf-32", "no-such-charset", "hex", "rot13", "unicode_escape", "raw_unicode_escape"],
 )
-def test_a_charset_that_cannot_be_meant_is_not_believed(name: str) -> None:
+def test_an_unknown_or_implausible_charset_is_ignored(name: str) -> None:
     assert "\\u0041 +ADw-" in decode(
         f"<meta charset={name}> \\u0041 +ADw- ".encode() + FRENCH.encode("cp1252") * 5
     )
@@ -122,28 +122,28 @@ def test_a_charset_that_cannot_be_meant_is_not_believed(name: str) -> None:
     [("cp1251", RUSSIAN), ("euc-kr", KOREAN), ("cp1252", GERMAN)],
     ids=["ru", "ko", "de"],
 )
-def test_what_declares_nothing_is_guessed(encoding: str, text: str) -> None:
+def test_an_undeclared_encoding_is_guessed(encoding: str, text: str) -> None:
     assert decode((text * 5).encode(encoding)) == text * 5
 
 
-def test_a_guess_holds_for_a_text_longer_than_what_was_looked_at() -> None:
+def test_a_guessed_encoding_is_right_for_a_text_longer_than_the_sample() -> None:
     text = "x" + KOREAN * 5000
     assert decode(text.encode("euc-kr")) == text
 
 
 @LANGUAGES
-def test_one_broken_byte_does_not_cost_a_declared_utf_8_page(text: str) -> None:
+def test_a_declared_utf_8_page_with_one_invalid_byte_is_read_as_utf_8(text: str) -> None:
     data = b'<meta charset="utf-8">' + (text * 10).encode() + b"\xff" + (text * 10).encode()
     assert text in decode(data)
 
 
 @LANGUAGES
-def test_one_broken_byte_does_not_cost_an_undeclared_utf_8_text(text: str) -> None:
+def test_an_undeclared_utf_8_text_with_one_invalid_byte_is_read_as_utf_8(text: str) -> None:
     assert text in decode((text * 10).encode() + b"\xff" + (text * 10).encode())
 
 
 @LANGUAGES
-def test_an_upload_that_ends_inside_a_letter_is_still_utf_8(text: str) -> None:
+def test_a_text_that_ends_inside_a_letter_is_read_as_utf_8(text: str) -> None:
     assert text in decode((text * 10).encode() + "é".encode()[:1])
 
 
@@ -151,7 +151,7 @@ def test_an_upload_that_ends_inside_a_letter_is_still_utf_8(text: str) -> None:
     "data",
     [bytes(range(256)), b"\x89PNG\r\n\x1a\n\x00\x00\xff", b"abc\x00\xff" * 100, b"\x01\x02\x03\x04\xff" * 50],
 )
-def test_bytes_that_are_no_text_are_unreadable(data: bytes) -> None:
+def test_bytes_that_are_not_text_are_unreadable(data: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         decode(data)
     assert caught.value.reason is Reason.NOT_TEXT
@@ -180,18 +180,18 @@ def test_any_bytes_become_text_or_are_unreadable(data: bytes) -> None:
         ("북한 🇰🇵 é", "북한 🇰🇵 é"),
     ],
 )
-def test_control_characters_go_and_line_ends_become_one_kind(text: str, cleaned: str) -> None:
+def test_control_characters_are_removed_and_line_ends_are_normalized(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
 @pytest.mark.parametrize("control", BIDI_CONTROLS, ids=[f"U+{ord(each):04X}" for each in BIDI_CONTROLS])
-def test_no_character_that_turns_the_direction_of_writing_stays(control: str) -> None:
+def test_characters_that_change_the_direction_of_writing_are_removed(control: str) -> None:
     assert clean(f"pay{control}gnp.exe") == "paygnp.exe"
 
 
 @settings(deadline=None)
 @given(any_text)
-def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
+def test_cleaned_text_can_be_encoded_and_is_not_changed_by_a_second_cleaning(text: str) -> None:
     cleaned = clean(text)
     cleaned.encode()
     assert all(char in "\n\t" or unicodedata.category(char) != "Cc" for char in cleaned)
@@ -210,7 +210,7 @@ def test_cleaned_text_can_be_stored_and_stays_as_it_is(text: str) -> None:
         ("\ud800", "?"),
     ],
 )
-def test_a_title_is_one_line_of_sane_length(value: object, line: str) -> None:
+def test_a_title_is_one_line_of_limited_length(value: object, line: str) -> None:
     assert one_line(value) == line
 
 
@@ -250,7 +250,7 @@ def test_paragraph_boundaries_are_kept_and_words_broken_at_a_line_end_are_joined
         ("a\n\nb\n\nc\n\nd\n\nFire\n\ne", "Fire", "a\n\nb\n\nc\n\nd\n\nFire\n\ne"),
     ],
 )
-def test_a_title_said_again_at_the_top_is_not_body(body: str, title: str, expected: str) -> None:
+def test_a_title_repeated_at_the_top_is_removed_from_the_body(body: str, title: str, expected: str) -> None:
     assert without_title(body, title) == expected
 
 
@@ -269,7 +269,7 @@ def test_a_title_said_again_at_the_top_is_not_body(body: str, title: str, expect
         "https://[::1]/",
     ],
 )
-def test_a_plain_address_stays_as_it_is(found: str) -> None:
+def test_a_plain_address_is_not_changed(found: str) -> None:
     assert address(found) == found
 
 
@@ -315,14 +315,14 @@ def test_a_plain_address_stays_as_it_is(found: str) -> None:
         ["https://e.org"],
     ],
 )
-def test_an_address_that_is_not_safe_to_link_is_none(hostile: object) -> None:
+def test_an_address_that_is_not_safe_to_link_is_dropped(hostile: object) -> None:
     assert address(hostile) == ""
 
 
 @pytest.mark.parametrize(
     "control", ["\x00", "\x1b", "\x7f", *BIDI_CONTROLS], ids=lambda each: f"U+{ord(each):04X}"
 )
-def test_an_address_loses_control_and_bidi_characters(control: str) -> None:
+def test_control_and_bidi_characters_are_removed_from_an_address(control: str) -> None:
     assert address(f"https://e.org/{control}gpj.exe") == "https://e.org/gpj.exe"
 
 
@@ -335,7 +335,7 @@ def test_an_address_has_at_most_2048_characters() -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(["", "https://", "https://e.org/", "http://u:p@", "javascript:"]), any_text, any_text)
-def test_whatever_is_written_an_address_is_safe_or_none(scheme: str, middle: str, end: str) -> None:
+def test_an_address_read_from_any_text_is_safe_or_empty(scheme: str, middle: str, end: str) -> None:
     found = address(scheme + middle + end)
     if found:
         parts = urlsplit(found)

@@ -178,7 +178,7 @@ def test_an_empty_folder_of_articles_has_the_same_outcome_for_every_command(run:
             assert (code, err) == (1, "wirewatch: no article was read from these files\n"), command
 
 
-def test_backtest_shows_bars_tables_and_changes_to_people(run: Run, tmp_path: Path) -> None:
+def test_backtest_shows_bars_tables_and_changes_in_its_text_output(run: Run, tmp_path: Path) -> None:
     old = watchlist(tmp_path / "old", "rules:\n  - {id: a, query: troops}\n")
     new = watchlist(
         tmp_path / "new", "rules:\n  - {id: a, query: troops OR wall}\n  - {id: b, query: fence}\n"

@@ -42,20 +42,22 @@ def without_reader(*arguments: object) -> tuple[int, bytes]:
 @pytest.mark.parametrize(
     "arguments", [["check"], ["check", "--json"], ["cost"], ["parse"], ["parse", "--json"], ["--version"]]
 )
-def test_a_pipe_that_its_reader_closes_is_no_error(samples: Path, arguments: list[str]) -> None:
+def test_a_closed_output_pipe_is_not_an_error(samples: Path, arguments: list[str]) -> None:
     command, *options = arguments
     paths = {"check": [samples], "parse": [samples / "articles"]}.get(command, [])
     assert without_reader(command, *paths, *options) == (0, b"")
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
-def test_a_check_finds_its_mistakes_also_if_nobody_reads_them(tmp_path: Path, options: list[str]) -> None:
+def test_check_ends_with_exit_code_1_for_mistakes_even_if_the_output_pipe_is_closed(
+    tmp_path: Path, options: list[str]
+) -> None:
     mistakes = "".join(f"  - {{id: r{number}, query: a AND}}\n" for number in range(400))
     file = watchlist(tmp_path, f"rules:\n{mistakes}")
     assert without_reader("check", file, *options) == (1, b"")
 
 
-def test_a_command_does_its_work_to_the_end_also_if_nobody_reads_its_output(tmp_path: Path) -> None:
+def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path: Path) -> None:
     """For example, `wirewatch reprocess --json | head` must queue all objects."""
     program = (
         "import sys, pathlib, wirewatch.cli as cli\n"
@@ -129,14 +131,14 @@ def test_a_failing_test_of_a_file_is_reported_beside_a_title_that_is_too_long(
     assert "1 failed, 2 errors" in out
 
 
-def test_what_is_missing_at_the_end_of_a_query_is_marked_there(run: Run, tmp_path: Path) -> None:
+def test_a_missing_operand_at_the_end_of_a_query_is_marked_there(run: Run, tmp_path: Path) -> None:
     text = "rules:\n  - id: b\n    query: troops AND\n    severity: high\n"
     _, out, _ = run("check", watchlist(tmp_path, text), "--json")
     (error,) = [each for each in objects(out) if each["kind"] == "error"]
     assert (error["line"], error["column"]) == (4, len("    query: troops AND") + 1)
 
 
-def test_check_ends_with_a_summary_for_programs_too(run: Run, samples: Path) -> None:
+def test_the_json_output_of_check_ends_with_a_summary(run: Run, samples: Path) -> None:
     code, out, _ = run("check", samples, "--json")
     assert code == 0
     assert objects(out)[-1] == {
@@ -180,7 +182,7 @@ def test_a_file_that_no_stack_reads_is_an_error(run: Run, tmp_path: Path, comman
 # test
 
 
-def test_embedded_tests_pass_or_fail_with_their_lines(run: Run, tmp_path: Path) -> None:
+def test_a_failed_embedded_test_is_reported_with_its_line(run: Run, tmp_path: Path) -> None:
     good, bad = (
         watchlist(tmp_path, RULES, "good.yaml"),
         watchlist(tmp_path, RULES.replace("came", "sent home"), "bad.yaml"),
@@ -278,7 +280,7 @@ def test_import_of_a_file_that_is_missing_or_too_large_is_refused(
     )
 
 
-def test_import_reads_windows_1252_and_says_so(run: Run, tmp_path: Path) -> None:
+def test_import_reads_windows_1252_and_reports_the_encoding(run: Run, tmp_path: Path) -> None:
     searches = tmp_path / "searches.txt"
     searches.write_bytes("müller: Müller AND Bank\n".encode("cp1252"))
     code, out, err = run("import", "--dialect", "factiva", searches)
@@ -287,7 +289,7 @@ def test_import_reads_windows_1252_and_says_so(run: Run, tmp_path: Path) -> None
     assert "Müller" in out
 
 
-def test_import_prints_queries_and_notes_for_programs(run: Run, tmp_path: Path) -> None:
+def test_import_prints_queries_and_notes_as_json(run: Run, tmp_path: Path) -> None:
     searches = tmp_path / "searches.txt"
     searches.write_text("korea: dprk w/5 troop!\n", encoding="utf-8")
     code, out, _ = run("import", "--dialect", "nexis", searches, "--json")
@@ -368,7 +370,7 @@ def test_check_reads_folders_below_watchlists(run: Run, tmp_path: Path) -> None:
     assert "2 files: 1 rule, 1 route" in run("check", tmp_path)[1]
 
 
-def test_files_beside_articles_are_not_searched_deeply(run: Run, tmp_path: Path) -> None:
+def test_check_does_not_search_for_configuration_below_articles(run: Run, tmp_path: Path) -> None:
     configuration(tmp_path, {"watchlists/w.yaml": ONE_RULE, "articles/2026/11/a.yaml": "x: 1\n"})
     assert "a.yaml" not in run("check", tmp_path)[1]
 
@@ -383,7 +385,7 @@ def test_test_prints_one_object_per_test(run: Run, tmp_path: Path) -> None:
     assert failed["why"].startswith("should not match and does")
 
 
-def test_this_folder_is_checked_when_none_is_named(
+def test_the_current_folder_is_checked_if_no_folder_is_named(
     run: Run, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(samples)
@@ -414,7 +416,7 @@ rules:
 """
 
 
-def test_json_says_where_each_mistake_begins_and_ends(run: Run, tmp_path: Path) -> None:
+def test_json_output_has_the_beginning_and_end_of_each_mistake(run: Run, tmp_path: Path) -> None:
     file = watchlist(tmp_path, PLACES)
     lines = file.read_text("utf-8").splitlines()
     marked = set()

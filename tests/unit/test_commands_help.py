@@ -68,7 +68,7 @@ def test_every_module_that_declares_a_command_is_registered() -> None:
     assert declaring == {entry.module for entry in COMMANDS.values()}
 
 
-def test_the_list_of_commands_imports_none_of_them() -> None:
+def test_the_list_of_commands_is_shown_without_importing_large_libraries() -> None:
     code = (
         "import contextlib, sys; from wirewatch.cli import main\n"
         "with contextlib.suppress(SystemExit): main(['--help'])\n"
@@ -99,7 +99,7 @@ def test_the_list_of_commands_imports_none_of_them() -> None:
         (("match", "x", "--articels", "y"), "the following arguments are required: --articles"),
     ],
 )
-def test_a_wrong_argument_is_refused_with_what_would_be_right(
+def test_a_wrong_argument_is_refused_with_a_suggestion_or_the_usage(
     capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], problem: str
 ) -> None:
     with pytest.raises(SystemExit) as exited:

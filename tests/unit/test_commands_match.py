@@ -19,7 +19,7 @@ def wire(tmp_path: Path) -> Path:
 # match and query
 
 
-def test_match_gives_one_object_a_match_with_spans_of_the_article(run: Run, samples: Path) -> None:
+def test_match_prints_one_json_object_per_match_with_spans_of_the_article(run: Run, samples: Path) -> None:
     code, out, _ = run("match", samples, "--articles", samples / "articles/council-vote.html", "--json")
     assert code == 0
     found = objects(out)
@@ -35,7 +35,7 @@ def test_match_shows_the_sentences_with_the_hits_marked(run: Run, samples: Path)
     assert "22 articles read, 1 skipped, 1 not read: 16 matched" in out
 
 
-def test_unreadable_files_are_reported_on_standard_error_and_stop_nothing(
+def test_unreadable_files_are_reported_on_standard_error_and_the_others_are_read(
     run: Run, samples: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
@@ -227,7 +227,7 @@ def test_explain_names_the_phrase_that_vetoes_a_name(
 
 
 @pytest.mark.parametrize("query", ["FIRST/5(@shell AND tanker)", "title:@shell"])
-def test_explain_invents_no_veto_for_a_name_outside_the_searched_part(
+def test_explain_reports_no_veto_for_a_name_outside_the_searched_part(
     run: Run, tmp_path: Path, query: str
 ) -> None:
     text = "The tanker sailed at dawn with oil that belongs to Shell."
@@ -329,7 +329,7 @@ def test_a_query_with_two_meanings_is_refused(run: Run, tmp_path: Path, dividend
         assert code == 2
         assert f"the query means different things in {first} and {second}" in " ".join(err.split())
     for command in query_commands("$money AND dividend", dividend, "--watchlists", desk):
-        assert run(*command)[0] == 0  # both define it alike
+        assert run(*command)[0] == 0  # both watchlists define it in the same way
     for command in query_commands("@shell AND dividend", dividend, "--watchlists", first):
         assert run(*command)[0] == 0
 
@@ -411,7 +411,9 @@ def test_near_misses_are_listed_by_closeness(
         *("NEAR/5(troops, fence, gate)", "(gate OR wall) OR (troops NEAR/5 fence)"),
     ],
 )
-def test_an_article_without_one_side_of_a_near_is_no_near_miss(run: Run, tmp_path: Path, query: str) -> None:
+def test_an_article_without_one_operand_of_a_near_is_not_a_near_miss(
+    run: Run, tmp_path: Path, query: str
+) -> None:
     assert near_misses(run, tmp_path / "a", query, ["troops only"]) == []
 
 
@@ -497,7 +499,7 @@ def test_match_refuses_watchlists_with_mistakes(run: Run, tmp_path: Path) -> Non
     assert f"{broken}:3" in err
 
 
-def test_a_folder_without_a_watchlist_says_what_to_name(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_a_watchlist_is_an_error_with_a_fix(run: Run, tmp_path: Path) -> None:
     assert (
         "name a .yaml file that begins with watchlist:" in run("match", tmp_path, "--articles", tmp_path)[2]
     )
@@ -516,7 +518,7 @@ def test_a_rule_id_in_two_watchlists_needs_the_id_of_its_watchlist(run: Run, tmp
     assert run("explain", f"{files[1]}:troops", *article)[0] == 0
 
 
-def test_near_misses_are_counted_for_people(run: Run, tmp_path: Path) -> None:
+def test_the_text_output_has_the_number_of_near_misses(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The fence\n\nThe fence stood there on Friday.\n", encoding="utf-8")
     code, out, _ = run("explain", "fence AND troops", "--query", "--articles", tmp_path, "--near-miss")
     assert code == 0
@@ -539,7 +541,7 @@ def test_parse_of_several_files_shows_a_line_each_whatever_the_number_of_jobs(
     assert one.splitlines()[-1] == "22 articles · 1 skipped · 1 quarantined as bad-json"
 
 
-def test_parse_prints_every_field_for_programs(run: Run, samples: Path) -> None:
+def test_parse_prints_every_field_as_json(run: Run, samples: Path) -> None:
     code, out, _ = run("parse", samples / "articles", "--json")
     assert code == 0
     read = objects(out)
@@ -561,7 +563,7 @@ def test_parse_prints_every_field_for_programs(run: Run, samples: Path) -> None:
     assert {each["quarantined"] for each in read if "quarantined" in each} == {"bad-json", "not-an-article"}
 
 
-def test_parse_of_nothing_readable_ends_with_exit_code_1(run: Run, tmp_path: Path) -> None:
+def test_parse_without_a_readable_file_ends_with_exit_code_1(run: Run, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     code, out, _ = run("parse", tmp_path)
     assert code == 1

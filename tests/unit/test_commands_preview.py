@@ -66,7 +66,7 @@ def test_a_template_of_the_command_line_replaces_that_of_the_route(
     assert "draft layout" in (tmp_path / "desk.slack.json").read_text(encoding="utf-8")
 
 
-def test_a_mistake_is_shown_at_its_path_and_the_standard_layout_instead(
+def test_a_mistake_in_a_template_is_reported_and_the_standard_layout_is_shown(
     run: Run, config: Path, tmp_path: Path
 ) -> None:
     draft = tmp_path / "draft.txt.j2"
@@ -88,7 +88,9 @@ def test_a_mistake_is_shown_at_its_path_and_the_standard_layout_instead(
     assert {each["kind"] for each in files} == {"html", "text", "slack", "teams"}
 
 
-def test_own_articles_give_their_own_digest(run: Run, config: Path, tmp_path: Path) -> None:
+def test_preview_shows_a_digest_of_the_articles_on_the_command_line(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
     lines = [
         {"title": "Troops on the quay", "text": "The troops came at night.", "url": "https://a.example/1"},
         {"title": "A ferry", "text": "Nothing of interest."},
@@ -129,7 +131,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_a_fix(run: Run, config: P
     assert err.startswith(f"wirewatch: --out: {tmp_path / 'file'} can't be written: ")
 
 
-def test_the_message_without_stories(run: Run, config: Path, tmp_path: Path) -> None:
+def test_the_message_of_a_digest_without_stories_is_shown(run: Run, config: Path, tmp_path: Path) -> None:
     code, printed, _ = run(
         "preview", "brief", "--config", config, "--out", tmp_path, "--kind", "text", "--empty"
     )
@@ -177,13 +179,13 @@ def test_pages_are_opened_in_a_browser(
         (["brief", "--articles", "nowhere"], "nowhere does not exist"),
     ],
 )
-def test_a_wrong_command_says_what_to_do(run: Run, config: Path, arguments: list[str], message: str) -> None:
+def test_a_wrong_argument_is_reported(run: Run, config: Path, arguments: list[str], message: str) -> None:
     code, _, errors = run("preview", *arguments, "--config", config)
     assert code == 2
     assert message in errors
 
 
-def test_a_folder_without_routes_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_folder_without_routes_is_an_error_with_a_fix(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("preview", "brief", "--config", tmp_path)
     assert code == 2
     assert "name its folder with --config" in errors

@@ -176,7 +176,7 @@ def test_an_unknown_rule_is_an_error_with_a_similar_name(run: Run, desk: Path, a
         assert (code, err) == (2, "wirewatch: there is no rule 'trops'; did you mean w/troops?\n")
 
 
-def test_a_chosen_rule_may_be_in_one_version_only(
+def test_a_chosen_rule_may_exist_in_only_one_version(
     run: Run, tmp_path: Path, desk: Path, archive: Path
 ) -> None:
     old = watchlist(tmp_path / "old", "rules:\n  - {id: gone, query: stayed}\n")
@@ -248,7 +248,7 @@ def test_a_table_of_matches_has_a_row_for_each_match(
     assert (rows[3]["hits"], rows[3]["sentences"]) == ("wall", "Troops left the wall.")
 
 
-def test_a_table_of_a_backtest_says_what_an_edit_adds_keeps_and_drops(
+def test_a_backtest_table_shows_the_matches_that_an_edit_adds_keeps_and_drops(
     run: Run, tmp_path: Path, desk: Path, archive: Path
 ) -> None:
     old = watchlist(tmp_path / "old", "rules:\n  - {id: troops, query: stayed OR left}\n")
@@ -287,9 +287,7 @@ def test_no_cell_is_a_formula(text: str, cell: str) -> None:
     assert safe_cell(text) == cell
 
 
-def test_hostile_titles_and_names_of_files_are_cells_of_their_own(
-    run: Run, tmp_path: Path, desk: Path
-) -> None:
+def test_hostile_titles_and_file_names_are_escaped_in_a_table(run: Run, tmp_path: Path, desk: Path) -> None:
     folder = tmp_path / "hostile"
     article(folder, "=cmd", 'Troops said "=1", and\n=2', url="https://a.example/=x")
     run("match", desk, "--articles", folder, "--csv", tmp_path / "a.csv")
@@ -359,7 +357,7 @@ def test_a_page_shows_counts_charts_and_sentences_with_marked_hits(
     assert "Troops &amp; &lt;fences&gt;" in page.text
 
 
-def test_a_page_without_a_match_says_so(run: Run, tmp_path: Path, desk: Path) -> None:
+def test_a_page_without_a_match_shows_that_no_rule_matches(run: Run, tmp_path: Path, desk: Path) -> None:
     article(tmp_path / "quiet", "calm", "All is calm.", date="2026-11-01")
     run("match", desk, "--articles", tmp_path / "quiet", "--html", tmp_path / "a.html")
     page = Page(tmp_path / "a.html")
@@ -388,7 +386,7 @@ def test_a_page_of_many_matches_counts_those_that_it_does_not_show(
     assert "30 further matches are only counted here; the option --csv writes all." in page.text
 
 
-def test_hostile_texts_stay_texts(run: Run, tmp_path: Path, desk: Path) -> None:
+def test_hostile_texts_are_escaped_in_a_page(run: Run, tmp_path: Path, desk: Path) -> None:
     hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
     folder = tmp_path / "hostile"
     article(
@@ -418,7 +416,9 @@ def test_a_page_of_a_comparison_shows_changes_with_their_reasons(
     assert "new: there is no such rule" in page.text
 
 
-def test_a_page_names_what_was_chosen_and_what_was_left_out(run: Run, tmp_path: Path, archive: Path) -> None:
+def test_a_page_names_the_chosen_rules_the_period_and_the_rules_left_out(
+    run: Run, tmp_path: Path, archive: Path
+) -> None:
     file = watchlist(tmp_path / "desk", BROKEN)
     options = ("--rule", "sound", "--since", "2026-11-02", "--html", tmp_path / "a.html")
     run("match", file, "--articles", archive, *options)
@@ -432,7 +432,7 @@ def test_a_page_names_what_was_chosen_and_what_was_left_out(run: Run, tmp_path: 
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("option", ["--csv", "--html"])
-def test_a_file_that_exists_is_kept(
+def test_an_existing_file_is_not_overwritten(
     run: Run, tmp_path: Path, desk: Path, archive: Path, command: str, option: str
 ) -> None:
     file = tmp_path / "mine"
@@ -468,19 +468,19 @@ def passages(query: str, body: str, title: str = "T") -> list[tuple[str, str, st
     ]
 
 
-def test_a_sentence_stands_in_its_context() -> None:
+def test_a_sentence_is_shown_in_its_context() -> None:
     assert passages("troops", "It rained. The troops left.\n\nThen it was calm.") == [
         ("It rained.", "The [troops] left.", "Then it was calm.")
     ]
     assert passages("troops", "Calm.", "Troops leave") == [("", "[Troops] leave", "")]
 
 
-def test_of_two_equal_sentences_each_has_its_own_context() -> None:
+def test_each_of_two_equal_sentences_has_its_own_context() -> None:
     body = "First.\n\nThe troops left.\n\nMiddle.\n\nThe troops left.\n\nLast."
     assert passages("Middle AND troops", body)[0][0] == "First."
 
 
-def test_long_context_is_cut_between_words_and_a_cut_sentence_goes_on() -> None:
+def test_long_context_is_cut_between_words_and_marked_as_cut() -> None:
     words = " ".join(f"word{number}" for number in range(300))
     ((before, sentence, after),) = passages("troops", f"{words} troops {words}.")
     assert before.startswith("… word")
@@ -500,7 +500,7 @@ def days(*counts: tuple[date, int]) -> Mapping[date, int]:
     ("length", "unit"),
     [(2, "day"), (MAX_BARS, "day"), (MAX_BARS + 1, "week"), (500, "month"), (4_000, "year")],
 )
-def test_a_chart_has_at_most_some_bars(length: int, unit: str) -> None:
+def test_a_chart_has_at_most_the_maximum_number_of_bars(length: int, unit: str) -> None:
     first = date(2020, 1, 1)
     last = first + timedelta(days=length - 1)
     chart = chart_of(days(*((first + timedelta(days=day), 1) for day in range(length))), first, last)
@@ -510,7 +510,7 @@ def test_a_chart_has_at_most_some_bars(length: int, unit: str) -> None:
     assert all(0 <= bar.x <= bar.x + bar.width <= 600 and 0 <= bar.y <= 58 for bar in chart.bars)
 
 
-def test_a_chart_can_hold_every_day() -> None:
+def test_a_chart_can_cover_every_possible_date() -> None:
     chart = chart_of(days((date.min, 1), (date.max, 3)), date.min, date.max)
     assert chart is not None
     assert [bar.label for bar in chart.bars] == ["1: 1", "9999: 3"]
@@ -538,7 +538,9 @@ class Display:
         self.is_shown = False
 
 
-def test_long_work_is_shown_on_a_terminal_and_removed_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_of_long_work_is_shown_on_a_terminal_and_removed_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(progress, "DELAY", 0)
     display = Display(is_terminal=True)
     with progress.shown_after_delay(display):
@@ -548,7 +550,7 @@ def test_long_work_is_shown_on_a_terminal_and_removed_at_its_end(monkeypatch: py
 
 
 @pytest.mark.parametrize(("is_terminal", "delay"), [(True, 1_000), (False, 0)])
-def test_short_work_and_work_without_a_terminal_is_not_shown(
+def test_no_progress_is_shown_for_short_work_or_without_a_terminal(
     monkeypatch: pytest.MonkeyPatch, is_terminal: bool, delay: int
 ) -> None:
     monkeypatch.setattr(progress, "DELAY", delay)

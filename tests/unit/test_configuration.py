@@ -87,7 +87,7 @@ def test_the_sample_configuration_is_good(samples: Path) -> None:
         "reports/watchlists/a.yaml.json",
     ],
 )
-def test_other_files_in_the_bucket_are_left_alone(name: str) -> None:
+def test_other_files_in_the_bucket_are_ignored(name: str) -> None:
     result = compiled({**GOOD, name: NO_YAML})
     assert result.problems == {}
     assert result.sources == compiled(GOOD).sources
@@ -128,7 +128,7 @@ def test_a_broken_watchlist_without_a_good_version_is_not_in_use_and_the_others_
     assert sorted(result.problems) == ["watchlists/dprk.yaml"]
     assert list(result.configuration.routes) == [
         "desk"
-    ]  # it names the watchlist, which is not a mistake in it
+    ]  # a route that names a broken watchlist has no mistake itself
 
 
 def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> None:
@@ -140,7 +140,7 @@ def test_the_last_good_version_is_kept_however_often_the_file_stays_broken() -> 
     assert in_use(result) == ["council", "dprk"]
 
 
-def test_a_corrected_file_comes_into_force() -> None:
+def test_a_corrected_file_is_in_use() -> None:
     broken = compiled({**GOOD, "watchlists/dprk.yaml": BROKEN}, compiled(GOOD).sources)
     result = compiled(
         {**GOOD, "watchlists/dprk.yaml": watchlist("dprk", "soldiers OR troops")}, broken.sources
@@ -149,11 +149,11 @@ def test_a_corrected_file_comes_into_force() -> None:
     assert queries(result)["dprk"] == "soldiers OR troops"
 
 
-def test_the_owner_is_known_also_where_the_rest_cannot_be_read() -> None:
+def test_the_owner_is_read_even_if_the_file_has_a_mistake() -> None:
     assert compiled({"watchlists/dprk.yaml": BROKEN}).owners == {"watchlists/dprk.yaml": "desk@example.org"}
 
 
-def test_a_failing_embedded_test_is_a_mistake_in_its_place() -> None:
+def test_a_failing_embedded_test_is_a_mistake_at_its_position() -> None:
     (problem,) = compiled({"watchlists/dprk.yaml": watchlist("dprk", "soldiers")}).problems[
         "watchlists/dprk.yaml"
     ]
@@ -222,7 +222,7 @@ def test_broken_routes_keep_their_last_good_version() -> None:
     assert result.sources == first.sources
 
 
-def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> None:
+def test_a_last_good_version_that_the_current_code_refuses_does_not_stop_other_files() -> None:
     old = Sources(
         compiled(GOOD).sources.watchlists,
         {},
@@ -236,7 +236,7 @@ def test_a_last_good_version_that_the_code_of_today_refuses_stops_nothing() -> N
 # shared files
 
 
-def test_a_broken_shared_file_keeps_its_last_good_version_and_those_who_use_it_go_on() -> None:
+def test_a_broken_shared_file_keeps_its_last_good_version_and_its_watchlists_stay_in_use() -> None:
     first = compiled(WITH_SHARED)
     result = compiled({**WITH_SHARED, "shared/words.yaml": NO_YAML}, first.sources)
     assert list(result.problems) == ["shared/words.yaml"]
@@ -252,7 +252,7 @@ def test_a_broken_shared_file_keeps_its_last_good_version_and_those_who_use_it_g
     ],
     ids=["removed", "renamed inside"],
 )
-def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[str, str]) -> None:
+def test_a_last_good_watchlist_is_kept_with_its_last_good_shared_files(files: dict[str, str]) -> None:
     result = compiled(files, compiled(WITH_SHARED).sources)
     assert messages(result) == {"watchlists/dprk.yaml": ["$movers is not defined"]}
     assert result.sources.watchlists["watchlists/dprk.yaml"].shared == {"shared/words.yaml": SHARED}
@@ -260,7 +260,7 @@ def test_a_watchlist_is_kept_with_the_shared_files_it_was_good_with(files: dict[
     assert in_use(again) == ["dprk"]
 
 
-def test_a_change_of_a_shared_file_reaches_all_who_use_it() -> None:
+def test_a_change_of_a_shared_file_changes_the_rules_that_use_it() -> None:
     result = compiled(
         {**WITH_SHARED, "shared/words.yaml": SHARED.replace("sent", "marched")}, compiled(WITH_SHARED).sources
     )
@@ -304,16 +304,16 @@ def test_the_order_of_uploads_does_not_matter(order: tuple[str, ...]) -> None:
 # the index
 
 
-def test_an_index_carries_the_texts_it_was_compiled_from() -> None:
+def test_an_index_contains_the_texts_it_was_compiled_from() -> None:
     first = compiled(UPLOADS)
     assert Sources.of_index(first.index()) == first.sources
 
 
-def test_an_index_is_the_same_bytes_each_time() -> None:
+def test_the_same_files_always_give_the_same_bytes_of_the_index() -> None:
     assert compiled(dict(reversed(UPLOADS.items()))).index() == compiled(UPLOADS).index()
 
 
-def test_an_empty_configuration_is_an_index_too() -> None:
+def test_an_empty_configuration_gives_a_valid_index() -> None:
     data = CompiledConfiguration(Sources(), Configuration()).index()
     assert Sources.of_index(data) == Sources()
     assert Monitor(Index(data)).match(article("troops"), NOW).matches == ()
@@ -337,7 +337,7 @@ def test_a_damaged_index_is_refused_with_instructions(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("version", [FORMAT + 1, 4_000_000_000, 1])
-def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None:
+def test_an_index_of_another_format_is_refused_with_a_fix(version: int) -> None:
     with pytest.raises(
         DamagedIndex,
         match=f"format {version}, and this version reads format {FORMAT}; fix: .* run of reconcile",
@@ -345,7 +345,7 @@ def test_an_index_of_another_format_says_what_will_be_done(version: int) -> None
         verify(INDEX[:8] + version.to_bytes(4, "little") + INDEX[12:])
 
 
-def test_a_shared_file_is_stored_once_however_many_use_it() -> None:
+def test_a_shared_file_is_stored_once_however_many_watchlists_use_it() -> None:
     shared = {"shared/words.yaml": SHARED + "# " + "x" * 10_000 + "\n"}
     many = {
         f"watchlists/w{number}.yaml": watchlist(f"w{number}", "$movers", "they deployed")
@@ -380,7 +380,7 @@ def test_each_file_is_read_once_however_many_there_are(read_files: list[str]) ->
     assert sorted(read_files) == sorted(SEVERAL)
 
 
-def test_shared_files_are_read_once_for_all_watchlists_that_were_good_with_them(
+def test_shared_files_are_read_once_for_all_last_good_watchlists(
     read_files: list[str],
 ) -> None:
     good = compiled(SEVERAL).sources

@@ -57,7 +57,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
-def test_the_file_in_use_keeps_its_id_and_the_newcomer_is_reported(old: str, new: str) -> None:
+def test_the_file_in_use_keeps_its_id_and_a_new_file_with_the_same_id_is_reported(old: str, new: str) -> None:
     first = compiled({old: watchlist()})
     result = compiled({old: watchlist(), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
@@ -67,7 +67,7 @@ def test_the_file_in_use_keeps_its_id_and_the_newcomer_is_reported(old: str, new
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
-def test_the_newcomer_is_refused_as_well_while_the_file_in_use_is_broken(old: str, new: str) -> None:
+def test_a_new_file_with_the_same_id_is_refused_while_the_file_in_use_is_broken(old: str, new: str) -> None:
     first = compiled({old: watchlist()})
     result = compiled({old: watchlist(query="troops AND"), new: watchlist(query="ferry")}, first)
     assert queries(result) == {"korea": "troops"}
@@ -76,7 +76,7 @@ def test_the_newcomer_is_refused_as_well_while_the_file_in_use_is_broken(old: st
 
 
 @pytest.mark.parametrize(("old", "new"), NAMES)
-def test_a_file_renamed_by_copying_and_deleting_comes_into_force(old: str, new: str) -> None:
+def test_a_file_renamed_by_copying_and_deleting_is_in_use(old: str, new: str) -> None:
     both = compiled({old: watchlist(), new: watchlist()}, compiled({old: watchlist()}))
     result = compiled({new: watchlist()}, both)
     assert queries(result) == {"korea": "troops"}
@@ -107,7 +107,7 @@ def test_a_file_that_takes_the_id_of_another_one_keeps_its_own_last_good_version
     assert result.in_use == {"watchlists/a.yaml": InUse.LAST_GOOD}
 
 
-def test_the_place_of_a_duplicate_id_is_its_line() -> None:
+def test_a_duplicate_id_is_reported_at_its_line() -> None:
     files = {"watchlists/korea.yaml": watchlist(), "watchlists/z.yaml": f"# a copy\n{watchlist()}"}
     (problem,) = compiled(files).problems["watchlists/z.yaml"]
     assert (problem.line, problem.column, problem.source) == (2, 1, "watchlist: korea")
@@ -166,7 +166,7 @@ def test_a_configuration_that_never_had_routes_reports_nothing() -> None:
     assert compiled({"watchlists/korea.yaml": watchlist()}, result).problems == {}
 
 
-def test_a_first_routes_file_goes_on_with_its_sound_routes() -> None:
+def test_the_sound_routes_of_a_first_routes_file_are_in_use() -> None:
     result = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": SOUND_AND_BROKEN})
     assert list(result.configuration.routes) == ["desk", "extra"]
     assert messages(result) == {"routes.yaml": ["invalid schedule 'daily 25:30': the hours are 00 to 23"]}
@@ -205,7 +205,7 @@ def test_a_later_routes_file_with_a_mistake_keeps_the_last_good_one_as_a_whole()
     assert result.in_use == {"routes.yaml": InUse.LAST_GOOD}
 
 
-def test_sound_routes_of_a_first_file_follow_its_next_version_and_survive_its_deletion() -> None:
+def test_sound_routes_of_a_first_file_change_with_its_next_version_and_stay_after_its_deletion() -> None:
     first = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": SOUND_AND_BROKEN})
     changed = SOUND_AND_BROKEN.replace("extra", "night")
     second = compiled({"watchlists/korea.yaml": watchlist(), "routes.yaml": changed}, first)
@@ -250,7 +250,7 @@ def test_a_route_to_a_watchlist_with_a_mistake_gets_no_second_error(file: str, t
     assert messages(result)["routes.yaml"] == ["unknown watchlist 'asia-pacific'"]
 
 
-def test_a_watchlist_that_becomes_correct_reaches_the_route_that_names_it() -> None:
+def test_a_corrected_watchlist_is_in_use_for_the_route_that_names_it() -> None:
     files = {"watchlists/korea.yaml": "watchlist: korea\nrules: [\n", "routes.yaml": ROUTES}
     first = compile_files(files, Sources(), NOW)
     assert list(first.configuration.routes) == ["desk"]
@@ -258,7 +258,7 @@ def test_a_watchlist_that_becomes_correct_reaches_the_route_that_names_it() -> N
     assert (second.problems, [each.id for each in second.configuration.watchlists]) == ({}, ["korea"])
 
 
-def test_last_good_routes_that_the_code_of_today_refuses_in_part_go_on_with_the_rest() -> None:
+def test_last_good_routes_stay_in_use_if_the_current_code_refuses_some_of_them() -> None:
     old = Sources(routes=SOUND_AND_BROKEN)
     result = compile_files({"routes.yaml": "routes: ["}, old, NOW)
     assert list(result.configuration.routes) == ["desk", "extra"]
@@ -276,7 +276,7 @@ STRICTER = "watchlist: korea\nrules:\n  - {id: old, keywords: []}\n  - {id: r, q
     ],
     ids=["unchanged", "broken by an edit", "deleted, but named by a route"],
 )
-def test_rules_stay_in_use_if_the_code_of_today_refuses_another_rule_of_the_last_good_version(
+def test_rules_stay_in_use_if_the_current_code_refuses_another_rule_of_the_last_good_version(
     files: dict[str, str],
 ) -> None:
     last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(STRICTER)})
@@ -287,7 +287,7 @@ def test_rules_stay_in_use_if_the_code_of_today_refuses_another_rule_of_the_last
 
 
 @pytest.mark.parametrize("entities", ["own", "shared"])
-def test_a_watchlist_stays_in_use_if_the_code_of_today_refuses_an_entity_of_it(entities: str) -> None:
+def test_a_watchlist_stays_in_use_if_the_current_code_refuses_an_entity_of_it(entities: str) -> None:
     listed = "entities:\n  bare: {}\n  kim: {names: [Kim Jong Un]}\n"
     text = "watchlist: korea\nrules: [{id: r, query: '@kim'}]\n"
     shared = {"shared/s.yaml": listed} if entities == "shared" else {}
@@ -301,7 +301,7 @@ def test_a_watchlist_stays_in_use_if_the_code_of_today_refuses_an_entity_of_it(e
         last_good = Sources.from_bytes(result.sources.to_bytes())
 
 
-def test_sound_rules_are_used_if_the_code_of_today_refuses_the_whole_last_good_version() -> None:
+def test_sound_rules_are_used_if_the_current_code_refuses_the_whole_last_good_version() -> None:
     last_good = Sources(watchlists={"watchlists/korea.yaml": Bundle(f"{STRICTER}where: []\n")})
     result = compile_files({"watchlists/korea.yaml": STRICTER}, last_good, NOW)
     assert queries(result) == {"korea": "troops"}
@@ -311,7 +311,7 @@ def test_sound_rules_are_used_if_the_code_of_today_refuses_the_whole_last_good_v
 # a watchlist that routes.yaml still names
 
 
-def test_a_deleted_watchlist_stays_in_use_until_routes_let_it_go() -> None:
+def test_a_deleted_watchlist_stays_in_use_until_no_route_names_it() -> None:
     result = compiled(FILES)
     for _ in range(2):
         result = compiled({"routes.yaml": ROUTES}, result)
@@ -327,7 +327,7 @@ def test_a_deleted_watchlist_stays_in_use_until_routes_let_it_go() -> None:
     assert (queries(free), free.problems, free.sources.retained) == ({}, {}, {})
 
 
-def test_an_id_renamed_before_the_routes_follow_is_in_use_under_both() -> None:
+def test_a_watchlist_renamed_before_the_routes_is_in_use_under_both_ids() -> None:
     renamed = watchlist("korea-desk", "ferry")
     between = compiled({"watchlists/korea.yaml": renamed, "routes.yaml": ROUTES}, compiled(FILES))
     assert queries(between) == {"korea": "troops", "korea-desk": "ferry"}
@@ -343,7 +343,7 @@ def test_an_id_renamed_before_the_routes_follow_is_in_use_under_both() -> None:
     assert after.sources == compiled(files).sources
 
 
-def test_the_routes_may_follow_before_the_watchlist() -> None:
+def test_the_routes_may_use_a_new_id_before_the_watchlist_is_renamed() -> None:
     routes = ROUTES.replace("[korea]", "[korea-desk]")
     between = compiled({**FILES, "routes.yaml": routes}, compiled(FILES))
     assert list(between.configuration.routes["desk"].watchlists) == ["korea"]
@@ -352,20 +352,20 @@ def test_the_routes_may_follow_before_the_watchlist() -> None:
     assert (list(after.configuration.routes["desk"].watchlists), after.problems) == (["korea-desk"], {})
 
 
-def test_a_retained_watchlist_gives_way_to_a_file_that_defines_it_again() -> None:
+def test_a_retained_watchlist_is_replaced_by_a_file_that_defines_it_again() -> None:
     between = compiled({"routes.yaml": ROUTES}, compiled(FILES))
     files = {"watchlists/new.yaml": watchlist(query="ferry"), "routes.yaml": ROUTES}
     after = compiled(files, between)
     assert (queries(after), after.problems, after.sources.retained) == ({"korea": "ferry"}, {}, {})
 
 
-def test_a_deleted_watchlist_that_no_route_names_is_gone() -> None:
+def test_a_deleted_watchlist_that_no_route_names_is_not_in_use() -> None:
     files = {**FILES, "watchlists/japan.yaml": watchlist("japan")}
     result = compiled(FILES, compiled(files))
     assert (queries(result), result.problems) == ({"korea": "troops"}, {})
 
 
-def test_a_retained_watchlist_keeps_the_shared_files_it_was_good_with() -> None:
+def test_a_retained_watchlist_keeps_its_last_good_shared_files() -> None:
     shared = {"shared/words.yaml": "define: {movers: troops}\n"}
     files = {**shared, "watchlists/korea.yaml": watchlist(query="$movers").replace("[$movers]", "[troops]")}
     first = compiled({**files, "routes.yaml": ROUTES})

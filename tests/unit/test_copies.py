@@ -44,11 +44,13 @@ def lead_of(*sources: str) -> str:
         (("", "post.example"), ""),
     ],
 )
-def test_the_source_listed_first_leads_then_the_earliest(sources: tuple[str, ...], leads: str) -> None:
+def test_the_copy_of_the_first_listed_source_leads_then_the_earliest_copy(
+    sources: tuple[str, ...], leads: str
+) -> None:
     assert lead_of(*sources) == leads
 
 
-def test_of_two_copies_of_one_source_the_earliest_leads_and_of_two_as_early_the_longest() -> None:
+def test_copies_of_one_source_are_ordered_by_time_and_then_by_length() -> None:
     early = matched_article(9, source="reuters.example", words=10)
     long = copy_of(early, 8, source="reuters.example", words=90, published=early.published)
     late = copy_of(early, 1, source="reuters.example", words=500)
@@ -68,7 +70,7 @@ NAMED, BOTH_NAMED = match(entities=("russia",)), match(entities=("north-korea", 
 
 
 @pytest.mark.parametrize(
-    ("lead", "copy", "said"),
+    ("lead", "copy", "expected"),
     [
         ({}, {}, ""),
         ({}, {"title": "SHIPS LEAVE"}, ""),
@@ -106,17 +108,17 @@ NAMED, BOTH_NAMED = match(entities=("russia",)), match(entities=("north-korea", 
         ),
     ],
 )
-def test_what_a_copy_has_and_the_lead_has_not_is_said_in_one_line(
-    lead: dict[str, Any], copy: dict[str, Any], said: str
+def test_the_differences_between_a_copy_and_its_lead_are_noted_in_one_line(
+    lead: dict[str, Any], copy: dict[str, Any], expected: str
 ) -> None:
-    assert note(lead, copy) == said
+    assert note(lead, copy) == expected
 
 
-def test_the_copies_named_are_first_those_that_say_more() -> None:
+def test_copies_with_more_matches_than_the_lead_are_named_first() -> None:
     lead = matched_article(60)
     copies = [copy_of(lead, 50 - number, source=f"copy{number}.example") for number in range(8)]
-    telling = copy_of(lead, 1, source="late.example", matches=(match(), FORCES))
-    (story,) = page_of(sealed([lead, *copies, telling])).sections[0].stories
+    copy_with_more_matches = copy_of(lead, 1, source="late.example", matches=(match(), FORCES))
+    (story,) = page_of(sealed([lead, *copies, copy_with_more_matches])).sections[0].stories
     assert [copy.outlet for copy in story.copies] == [
         "late.example",
         "copy0.example",
@@ -130,7 +132,7 @@ def test_a_revision_is_shown_as_updated() -> None:
     old, new = (
         matched_article(
             number,
-            document_id="work",
+            document_id="document",
             arrived=datetime(2026, 11, 22, 10 - number, tzinfo=UTC),
             words=100 * number,
         )
@@ -142,7 +144,7 @@ def test_a_revision_is_shown_as_updated() -> None:
     assert "*updated*" in story_text(sealed([old, new]))
 
 
-def seen_again() -> DigestView:
+def view_with_update() -> DigestView:
     view = sealed([matched_article(1)])
     (story,) = view.plan.stories
     return view.model_copy(
@@ -152,8 +154,8 @@ def seen_again() -> DigestView:
     )
 
 
-def test_an_update_names_the_report_before_it_and_shows_what_is_new_in_bold() -> None:
-    view = seen_again()
+def test_an_update_names_the_earlier_report_and_shows_changed_facts_in_bold() -> None:
+    view = view_with_update()
     assert "Update to #213, 23 Nov 14:02" in mail(view)
     assert "new: 9 -> *153*" in mail(view)
     assert "*Update to #213, 23 Nov 14:02*: 9 → *153*" in story_text(view)

@@ -35,7 +35,7 @@ WATCHLIST = "watchlist: w\nrules:\n  - {id: r, query: troops}\n"
 ROUTES = "timezone: UTC\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\n"
 
 
-def test_each_price_has_a_source_of_aws_and_the_list_a_date() -> None:
+def test_each_price_has_an_aws_source_and_the_list_has_a_date() -> None:
     prices = price_list()
     assert prices.checked >= date(2026, 11, 28)
     assert all(price.source.host == "aws.amazon.com" for price in prices.units.values())
@@ -60,7 +60,7 @@ def test_memory_and_alarms_of_the_model_are_those_of_the_template() -> None:
     assert "MemorySize" not in template_resources()["DigestFunction"]["Properties"]
 
 
-def test_an_article_that_matches_nothing_is_priced_by_hand() -> None:
+def test_the_cost_of_an_article_without_a_match_equals_a_calculation_by_hand() -> None:
     """The cost is the sum of the costs of a GET, a row, a message, 1/10 of a batch, 40 ms of Lambda
     with 1 GB of memory, and four comparisons. Each comparison checks the object's row against the
     listing of the bucket.
@@ -103,7 +103,7 @@ def test_more_articles_cost_more(workload: Workload, more: int) -> None:
     assert costs_of(replace(workload, articles=workload.articles + more)).total > costs_of(workload).total
 
 
-def test_the_canary_is_a_line_of_its_own() -> None:
+def test_the_costs_of_the_canary_are_separate() -> None:
     with_canary, without = costs_of(Workload(canary_minutes=15)), costs_of(Workload())
     assert with_canary.canary == pytest.approx(with_canary.total - without.total)
     assert usd_per_million(Workload(canary_minutes=15)) == usd_per_million(Workload())
@@ -122,7 +122,7 @@ def test_the_readme_states_the_figures_of_the_model() -> None:
     assert f"costs ${idle.total:.0f} a month, or ${idle.beyond_free_tier():.0f} with the free tier" in text
 
 
-def test_without_articles_nothing_is_divided_by_them(run: Run) -> None:
+def test_without_articles_there_is_no_cost_per_million(run: Run) -> None:
     assert usd_per_million(Workload(articles=0)) == 0
     code, out, _ = run("cost", "--articles", 0, "--digests", 0)
     assert code == 0
@@ -142,7 +142,7 @@ def test_the_command_prints_services_activities_and_totals(run: Run) -> None:
         assert text in out
 
 
-def test_programs_get_everything_with_sources(run: Run) -> None:
+def test_the_json_output_has_all_costs_with_their_sources(run: Run) -> None:
     code, out, _ = run("cost", "--json", "--canary-minutes", 5)
     found = json.loads(out)
     assert code == 0
@@ -176,7 +176,7 @@ def test_a_wrong_number_is_refused(
     assert message in err
 
 
-def test_the_figures_of_a_stack_are_taken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_workload_of_a_stack_is_read(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with mock_aws():
         stack = deploy(monkeypatch)
         stack.configure(WATCHLIST, ROUTES)
@@ -190,7 +190,7 @@ def test_the_figures_of_a_stack_are_taken(run: Run, monkeypatch: pytest.MonkeyPa
         assert (given["articles"], given["match_rate"]) == (7, 0.1)
 
 
-def test_a_stack_that_does_not_exist_is_explained(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_that_does_not_exist_is_reported(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with mock_aws():
         deploy(monkeypatch)
         code, _, err = run("cost", "--stack", "nothing")

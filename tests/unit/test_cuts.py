@@ -36,7 +36,7 @@ def test_a_subject_has_only_whole_characters() -> None:
     assert subject_line("x" * 98 + FLAG) == "x" * 98
 
 
-def test_an_endless_character_is_cut() -> None:
+def test_a_very_long_character_is_cut() -> None:
     text = "a" + "\u0301" * 500
     assert len(cut(text, 150)) == 150
     assert cut_position(text, 30) == 30
@@ -45,7 +45,7 @@ def test_an_endless_character_is_cut() -> None:
 
 
 @given(st.text(st.sampled_from("ab \u0301\u200d👍🇰の\ufe0f")), st.integers(1, 60), st.integers(0, 59))
-def test_a_position_of_a_cut_makes_progress(text: str, end: int, begin: int) -> None:
+def test_the_position_of_a_cut_is_always_after_the_beginning(text: str, end: int, begin: int) -> None:
     if begin < end:
         assert max(begin, end - MAX_CLUSTER) < cut_position(text, end, begin) <= end
 

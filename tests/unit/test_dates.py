@@ -67,7 +67,7 @@ def test_a_time_is_read_to_the_minute_in_utc(written: object) -> None:
         "2026-11-20 10:15 QQQT",
     ],
 )
-def test_a_day_is_read_as_a_day(written: str) -> None:
+def test_a_date_without_a_time_has_the_precision_day(written: str) -> None:
     assert read_date(written, STORED) == (DAY, Precision.DAY)
 
 
@@ -117,7 +117,7 @@ def test_the_month_names_of_the_main_languages_are_known(written: str) -> None:
         "٢٠٢٦-١١-٢٠",
     ],
 )
-def test_what_names_no_day_is_no_date(written: object) -> None:
+def test_a_text_without_a_day_is_not_a_date(written: object) -> None:
     assert read_date(written, STORED) is None
 
 
@@ -125,7 +125,7 @@ def test_what_names_no_day_is_no_date(written: object) -> None:
     "written",
     ["1801-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1979-12-31", "2101-01-01", 0, -1, 1e308, float("nan"), float("inf"), 10**20, pytest.param(10**400, id="10**400")],
 )  # fmt: skip
-def test_a_date_out_of_all_reason_is_none(written: object) -> None:
+def test_an_implausible_date_is_not_read(written: object) -> None:
     assert read_date(written, STORED) is None
 
 
@@ -146,7 +146,7 @@ def test_a_date_out_of_all_reason_is_none(written: object) -> None:
         ("Feb. 29", "2028-02-20", "2024-02-29"),
     ],
 )
-def test_a_day_without_a_year_is_the_last_one(written: str, now: str, expected: str) -> None:
+def test_a_day_without_a_year_is_in_the_past_or_tomorrow(written: str, now: str, expected: str) -> None:
     reference = datetime.fromisoformat(now).replace(hour=3, tzinfo=UTC)
     assert read_date(written, reference) == (
         datetime.fromisoformat(expected).replace(tzinfo=UTC),
@@ -194,7 +194,7 @@ def test_a_dateline_before_new_year_may_have_the_first_day_of_the_new_year() -> 
         ("SEOUL, Nov. 20 (UPW) -- eBay fell", "SEOUL, Nov. 20 (UPW)"),
     ],
 )
-def test_a_sentence_that_begins_with_a_name_in_capitals_keeps_it(body: str, place: str) -> None:
+def test_names_in_capitals_are_distinguished_from_datelines(body: str, place: str) -> None:
     assert split_dateline(body, "", STORED).place == place
     assert place or split_dateline(body, "", STORED).body == body
 
@@ -224,17 +224,17 @@ def test_a_dateline_may_be_a_paragraph_of_its_own(paragraph: str, agency: str, d
         *("Troops left on Monday, Nov. 20", "WHO IS WHO?", "I. THE WAR (1914-18) AND AFTER", "A, " * 60),
     ],
 )
-def test_another_short_paragraph_is_no_dateline(paragraph: str) -> None:
+def test_another_short_paragraph_is_not_a_dateline(paragraph: str) -> None:
     assert split_dateline(f"{paragraph}\n\nTroops left at dawn.", "", STORED).place == ""
 
 
-def test_a_text_of_only_a_dateline_keeps_it() -> None:
+def test_a_dateline_without_further_text_stays_in_the_body() -> None:
     assert split_dateline("SEOUL, Nov. 20 (UPW)", "", STORED).body == "SEOUL, Nov. 20 (UPW)"
 
 
 @settings(deadline=None)
 @given(st.one_of(st.text(max_size=70), st.integers(), st.floats(), st.text("0123456789-:TZ+. ", max_size=30)))
-def test_whatever_is_written_a_date_is_sane_and_aware_or_none(written: object) -> None:
+def test_any_text_or_number_gives_a_plausible_date_with_a_zone_or_none(written: object) -> None:
     found = read_date(written, STORED)
     if found is not None:
         assert found[0].utcoffset() is not None
@@ -242,7 +242,7 @@ def test_whatever_is_written_a_date_is_sane_and_aware_or_none(written: object) -
 
 
 @pytest.mark.parametrize("written", ["04/05/2026", "5-4-2026", "2 ago 17", "20/11/26"])
-def test_what_may_be_two_days_is_none(written: str) -> None:
+def test_an_ambiguous_day_is_not_read(written: str) -> None:
     assert read_date(written, STORED) is None
 
 
@@ -257,7 +257,7 @@ def test_what_may_be_two_days_is_none(written: str) -> None:
         "By Ann Bee | November 20, 2026 | Updated November 21, 2026",
     ],
 )
-def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
+def test_a_date_is_found_among_other_words(text: str) -> None:
     found = date_within(text, STORED)
     assert found is not None
     assert found[0].date() == DAY.date()
@@ -274,7 +274,7 @@ def test_a_date_is_found_in_the_words_around_it(text: str) -> None:
         "x" * 200 + " 20 November 2026",
     ],
 )
-def test_words_without_a_whole_date_have_none(text: str) -> None:
+def test_a_text_without_a_complete_date_has_no_date(text: str) -> None:
     assert date_within(text, STORED) is None
 
 
@@ -455,5 +455,5 @@ def test_month_names_are_known_in_both_normal_forms(form: Literal["NFC", "NFD"])
 @pytest.mark.parametrize(
     "text", ["எல்லாமே 10, 2026", "நவம்பர் 20", "நவம்பர் 2026", "azaroaren 20a", "2026. gada novembris", "20 নভেম্বর"]
 )
-def test_a_month_without_its_year_or_within_a_word_is_no_date_in_these_languages(text: str) -> None:
+def test_a_month_without_a_year_or_inside_a_word_is_not_a_date_in_these_languages(text: str) -> None:
     assert date_within(text, STORED) is None

@@ -53,7 +53,7 @@ def may_name_day(text: str, language: str) -> bool:
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_a_text_in_which_a_day_is_read_may_name_a_day(surroundings: str) -> None:
+def test_every_text_with_a_day_is_searched_for_days(surroundings: str) -> None:
     missed = [
         (text, language)
         for expression in (*WORDS, *DATES)

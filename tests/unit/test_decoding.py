@@ -44,7 +44,7 @@ def mistake(data: bytes) -> WatchlistError:
     ],
     ids=["utf-8", "utf-8-bom", "utf-16", "utf-16-le-bom", "utf-16-be-bom", "crlf", "cr", "utf-16-crlf"],
 )
-def test_unicode_with_its_mark_is_read(data: bytes) -> None:
+def test_utf_8_and_utf_16_with_a_byte_order_mark_are_read(data: bytes) -> None:
     assert decode_config(data) == TEXT
 
 
@@ -71,7 +71,9 @@ def test_an_empty_file_is_an_empty_text() -> None:
         (bytes(100), 1, 1, "invalid byte 0x00"),
     ],
 )
-def test_other_bytes_are_a_mistake_at_their_place(data: bytes, line: int, column: int, message: str) -> None:
+def test_bytes_in_another_encoding_are_a_mistake_at_their_place(
+    data: bytes, line: int, column: int, message: str
+) -> None:
     problem = mistake(data)
     assert (problem.line, problem.column) == (line, column)
     assert problem.message == "the file is not UTF-8 text" + (f": {message}" if message else "")
@@ -87,7 +89,7 @@ def test_a_file_beyond_the_limit_is_a_mistake() -> None:
 @pytest.mark.parametrize(
     "data", [b"title: M\xfcller\n", gzip.compress(b"x", mtime=0), TEXT.encode("utf-16-le"), b"#" * 5_000_001]
 )
-def test_a_file_that_cannot_be_decoded_is_reported_whatever_it_is(file: str, data: bytes) -> None:
+def test_every_kind_of_file_that_cannot_be_decoded_is_reported(file: str, data: bytes) -> None:
     (problem,) = compiled(file, data).problems[file]
     assert problem.file == file
 
@@ -171,14 +173,14 @@ def test_a_control_character_is_a_mistake_at_its_place(text: str, line: int, col
     assert all(DELIVERABLE.fullmatch(str(problem)) for problem in problems)
 
 
-def test_a_noncharacter_in_a_query_that_yaml_never_sees_is_a_mistake_too() -> None:
+def test_a_noncharacter_in_a_query_is_a_mistake_even_if_yaml_does_not_parse_the_query() -> None:
     text = 'watchlist: w\nrules:\n  - id: r\n    query: "a" OR \ufffe\n'
     problems = compiled("watchlists/w.yaml", text.encode()).problems["watchlists/w.yaml"]
     assert "control character U+FFFE" in [problem.message for problem in problems]
     assert all(DELIVERABLE.fullmatch(str(problem)) for problem in problems)
 
 
-def test_many_control_characters_are_a_few_mistakes() -> None:
+def test_at_most_five_control_characters_are_reported() -> None:
     problems = compiled("watchlists/w.yaml", (W + "# \x07" * 1000).encode()).problems["watchlists/w.yaml"]
     assert len(problems) == 5
 
@@ -198,7 +200,7 @@ def test_the_name_of_a_file_cannot_break_its_report(name: str) -> None:
     st.binary(max_size=80)
     | st.text(max_size=60).map(lambda text: f"{W}{text}".encode("utf-8", "surrogatepass"))
 )
-def test_whatever_the_bytes_every_report_can_be_delivered(data: bytes) -> None:
+def test_every_report_about_any_bytes_can_be_delivered(data: bytes) -> None:
     for file in ("watchlists/w.yaml", "shared/w.yaml", "routes.yaml"):
         for problem in compiled(file, data).problems.get(file, ()):
             assert DELIVERABLE.fullmatch(str(problem)), repr(str(problem))

@@ -54,7 +54,7 @@ def test_the_samples_get_a_route_that_shows_the_other_channels() -> None:
     assert kinds == {"email-text", "email-html", "slack", "teams", "webhook", "pagerduty", "atom"}
 
 
-def test_a_configuration_of_ones_own_is_used_as_it_is(config: Path) -> None:
+def test_the_users_own_configuration_is_used_unchanged(config: Path) -> None:
     inputs = read_inputs(ROOT, None, config)
     assert not inputs.uses_samples
     assert set(inputs.routes) == {"a"}
@@ -84,19 +84,21 @@ def test_mistakes_are_shown_as_check_shows_them(config: Path, capsys: pytest.Cap
         ("watchlists/w.yaml", "holds no watchlist below watchlists/"),
     ],
 )
-def test_a_folder_without_one_of_the_two_files_is_explained(config: Path, missing: str, problem: str) -> None:
+def test_a_folder_without_routes_or_without_a_watchlist_is_an_error(
+    config: Path, missing: str, problem: str
+) -> None:
     (config / missing).unlink()
     with pytest.raises(UnusableInput, match=problem):
         read_inputs(ROOT, None, config)
 
 
-def test_a_configuration_without_routes_would_send_nothing(config: Path) -> None:
+def test_a_configuration_without_routes_is_an_error(config: Path) -> None:
     (config / "routes.yaml").write_text("routes: {}\n")
     with pytest.raises(UnusableInput, match="has no route"):
         read_inputs(ROOT, None, config)
 
 
-def test_folders_that_do_not_exist_or_are_empty_are_explained(
+def test_folders_that_do_not_exist_or_are_empty_are_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from rich.console import Console
@@ -107,7 +109,7 @@ def test_folders_that_do_not_exist_or_are_empty_are_explained(
         assert "the demo failed: there " in capsys.readouterr().out
 
 
-def test_hidden_files_are_not_uploaded_and_what_is_too_much_is_counted(tmp_path: Path) -> None:
+def test_hidden_files_are_not_uploaded_and_files_over_the_limit_are_counted(tmp_path: Path) -> None:
     for number in range(MAX_UPLOADS + 3):
         (tmp_path / f"{number}.txt").write_text("x")
     (tmp_path / ".DS_Store").write_text("x")
@@ -130,7 +132,7 @@ def test_every_target_of_a_route_gets_an_address(config: Path) -> None:
 @pytest.mark.parametrize(
     "schedule", ["daily 07:30", "weekdays 07:00", "hourly", "weekly mon 08:00", "cron(0/5 * * * ? *)"]
 )
-def test_the_period_of_a_requested_digest_contains_what_was_just_uploaded(schedule: str, minute: int) -> None:
+def test_the_period_of_a_requested_digest_contains_the_current_time(schedule: str, minute: int) -> None:
     now = datetime(2026, 11, 22, 22, minute, tzinfo=UTC)
     period = period_of(read_schedule(schedule, "Asia/Seoul"), end_of_hour(now))
     assert period is not None
@@ -178,14 +180,14 @@ def test_each_kind_of_message_has_its_files_named_after_digest_channel_and_part(
     assert request == f"POST /webhook/desk HTTP/1.1\nwebhook-id: 1\n\n{DIGEST}"
 
 
-def test_files_of_the_run_before_are_deleted_and_folders_kept(tmp_path: Path) -> None:
+def test_files_of_the_previous_run_are_deleted_and_folders_are_kept(tmp_path: Path) -> None:
     (tmp_path / "old.json").write_text("{}")
     (tmp_path / "notes").mkdir()
     write_messages(tmp_path, [])
     assert [path.name for path in tmp_path.iterdir()] == ["notes"]
 
 
-def test_names_of_files_hold_nothing_that_leaves_the_folder(tmp_path: Path) -> None:
+def test_a_file_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     (written,) = write_messages(tmp_path, [received("webhook", DIGEST, "../../x/y")])
     assert written.files[0].parent == tmp_path
 
@@ -198,7 +200,7 @@ def test_only_the_beginning_of_a_mail_is_shown(tmp_path: Path) -> None:
     assert "\x1b" not in "".join(lines)
 
 
-def test_what_is_in_quarantine_is_named_with_its_reason() -> None:
+def test_quarantined_articles_are_listed_with_their_reasons() -> None:
     def entry(name: str, position: int = 0) -> QuarantineEntry:
         key = f"articles/2026/11/23/{name}"
         return QuarantineEntry(

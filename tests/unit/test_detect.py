@@ -57,12 +57,12 @@ def parser_of(data: bytes | str, key: str = "articles/x") -> str:
         ("\ufeff" + PAGE, "html"),
     ],
 )
-def test_content_decides_whatever_the_key_says(data: str, parser: str, key: str) -> None:
+def test_the_content_determines_the_parser_whatever_the_key_is(data: str, parser: str, key: str) -> None:
     assert parser_of(data, key) == parser
 
 
 @pytest.mark.parametrize("key", ["articles/x.html", "articles/x.HTM", "articles/x.xhtml"])
-def test_the_ending_of_the_key_decides_where_the_content_does_not(key: str) -> None:
+def test_an_html_fragment_is_recognized_with_or_without_the_ending_of_the_key(key: str) -> None:
     fragment = f"<p>{TEXT}</p><p>Nobody was hurt.</p>"
     assert parser_of(fragment, key) == "html"
     assert parser_of(fragment, "articles/x.bin") == "html"
@@ -85,7 +85,7 @@ def test_an_article_may_mention_the_header_of_a_pdf(mark: str) -> None:
     assert parser_of(f'<rss version="2.0"><channel>{item}</channel></rss>') == "feed"
 
 
-def test_the_letters_ustar_alone_make_no_tar_archive() -> None:
+def test_the_letters_ustar_alone_do_not_make_a_tar_archive() -> None:
     for text in (
         TEXT.ljust(257, ".") + "ustar  \x00" + TEXT,
         json.dumps({"title": "x" * 246 + "ustar", "text": TEXT}),
@@ -95,7 +95,7 @@ def test_the_letters_ustar_alone_make_no_tar_archive() -> None:
 
 
 @pytest.mark.parametrize("start", ["", "[]\n"])
-def test_files_with_byte_order_marks_may_be_joined(start: str) -> None:
+def test_concatenated_files_with_byte_order_marks_are_read(start: str) -> None:
     lines = start + f"\ufeff{RECORD}\n\ufeff{RECORD}\n{RECORD}"
     assert [type(each) for each in read(lines)] == [Article] * 3
 
@@ -108,7 +108,7 @@ def test_json_may_be_in_any_encoding_with_a_byte_order_mark(encoding: str) -> No
 @pytest.mark.parametrize(
     "title", ["[속보] 북한, 동해상으로 미사일 발사", "[Updated] Missile fired", "[Photo] A pier at dusk"]
 )
-def test_a_headline_in_brackets_is_no_json(title: str) -> None:
+def test_a_headline_in_brackets_is_not_json(title: str) -> None:
     (found,) = read(f"{title}\n\n{TEXT}")
     assert isinstance(found, Article)
     assert found.title == title
@@ -147,7 +147,7 @@ def test_a_text_that_begins_with_the_letters_of_a_binary_format_is_text(start: s
     ],
     ids=lambda each: str(each) if isinstance(each, Reason) else repr(each[:12]),
 )
-def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
+def test_unreadable_data_is_reported_with_a_reason(data: bytes, reason: Reason) -> None:
     (found,) = read(data)
     assert isinstance(found, Unreadable)
     assert found.reason is reason
@@ -160,7 +160,7 @@ def test_every_reason_has_a_sentence(reason: Reason) -> None:
     assert reason.sentence.startswith(reason.gist)
 
 
-def test_a_detail_takes_the_place_of_what_else_a_reason_may_be() -> None:
+def test_a_detail_replaces_the_default_explanation_of_a_reason() -> None:
     assert (
         str(Unreadable(Reason.NO_ARTICLE, "neither title nor text"))
         == "There is no article in it: neither title nor text."
@@ -168,7 +168,7 @@ def test_a_detail_takes_the_place_of_what_else_a_reason_may_be() -> None:
     assert str(Unreadable(Reason.NO_ARTICLE)) == "There is no article in it: no title and text were found."
 
 
-def test_an_article_keeps_where_it_came_from() -> None:
+def test_an_article_refers_to_its_object_version_and_parser() -> None:
     (found,) = read(TEXT, "articles/2026/x.txt")
     assert isinstance(found, Article)
     assert found.ref == ObjectRef(
@@ -221,5 +221,5 @@ def test_only_pages_load_the_html_libraries(samples: Path) -> None:
     assert loaded_by(paths) == []
 
 
-def test_a_page_loads_them(samples: Path) -> None:
+def test_a_page_loads_the_html_libraries(samples: Path) -> None:
     assert "selectolax" in loaded_by([samples / "articles" / "council-vote.html"])

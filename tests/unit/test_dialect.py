@@ -16,26 +16,26 @@ BATCH = 500
 BATCHES = in_parts(6, quick=1)
 
 
-def ours(query: str) -> Node | None:
+def parse_or_none(query: str) -> Node | None:
     try:
         return parse_query(query, NAMES)
     except WatchlistError:
         return None
 
 
-def the_oracle_s(query: str) -> Node | None:
+def grammar_parse_or_none(query: str) -> Node | None:
     try:
         return grammar.understood(query, NAMES)
     except grammar.Refused:
         return None
 
 
-def test_the_grammar_leaves_nothing_to_lark() -> None:
+def test_the_grammar_has_no_conflicts() -> None:
     assert grammar.conflicts() == []
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_a_query_is_understood_as_the_grammar_says(batch: int) -> None:
+def test_the_parser_reads_a_query_as_the_grammar_does(batch: int) -> None:
     for number in range(batch * BATCH, (batch + 1) * BATCH):
         chance = Random(number)
         query = written(right(chance), chance)
@@ -43,20 +43,20 @@ def test_a_query_is_understood_as_the_grammar_says(batch: int) -> None:
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_what_is_nearly_a_query_is_refused_by_both(batch: int) -> None:
+def test_the_parser_and_the_grammar_refuse_an_invalid_query(batch: int) -> None:
     for number in range(batch * BATCH, (batch + 1) * BATCH):
         chance = Random(number)
         query = written(wrong(chance), chance)
-        assert (ours(query), the_oracle_s(query)) == (None, None), query
+        assert (parse_or_none(query), grammar_parse_or_none(query)) == (None, None), query
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_a_shaken_query_is_understood_alike_or_refused_by_both(batch: int) -> None:
+def test_the_parser_and_the_grammar_read_or_refuse_a_mutated_query_alike(batch: int) -> None:
     understood = 0
     for number in range(batch * BATCH, (batch + 1) * BATCH):
         chance = Random(number)
         query = written(shaken(right(chance), chance), chance)
-        tree = ours(query)
-        assert tree == the_oracle_s(query), query
+        tree = parse_or_none(query)
+        assert tree == grammar_parse_or_none(query), query
         understood += tree is not None
     assert BATCH * 0.1 < understood < BATCH * 0.5

@@ -104,7 +104,7 @@ error_of = partial(converting.error_of, dialect="factiva")
         ("la=zhcn and oil", "lang:zh AND oil", {"wider zhcn"}),
         ("sn=reuters.com and oil", "source:reuters.com AND oil", set()),
         ("rst=www.bbc.co.uk and oil", "source:bbc.co.uk AND oil", set()),
-        # what falls away
+        # parts that are dropped
         ("oil and wc>1000", "oil", {"wider length"}),
         ("oil and wc from 100 to 500", "oil", {"wider length"}),
         ("oil not wc<100", "oil", {"wider length"}),
@@ -122,7 +122,7 @@ def test_each_form_is_converted_with_notes_on_the_differences(
     understood(ours)
 
 
-def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() -> None:
+def test_the_manuals_example_of_precedence_is_read_as_documented() -> None:
     assert (
         convert("bill clinton or gore and george bush", "factiva").query
         == '"bill clinton" OR (gore AND "george bush")'
@@ -179,7 +179,7 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         (" ".join(["engine$9"] * 3), "more than 200 forms", "*", 1),
     ],
 )  # fmt: skip
-def test_what_has_no_counterpart_is_an_error_at_its_place_with_a_fix(
+def test_a_form_without_a_counterpart_is_an_error_at_its_place_with_a_fix(
     theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs)
@@ -216,7 +216,7 @@ OPERATORS = (" and ", " or ", " not ")
 
 
 def holds(search: str, present: set[str]) -> bool:
-    """Tell whether `search` finds a text that consists of the words in `present`. In a search,
+    """Return whether `search` finds a text that consists of the words in `present`. In a search,
     `not` binds first, then `and`, then `or`.
     """
     return any(all(excluding(part, present) for part in each.split(" and ")) for each in search.split(" or "))
@@ -228,7 +228,7 @@ def excluding(search: str, present: set[str]) -> bool:
 
 
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(OPERATORS)), min_size=1, max_size=6))
-def test_precedence_agrees_with_cutting_the_search_apart(parts: list[tuple[str, str]]) -> None:
+def test_precedence_agrees_with_splitting_the_search_at_its_operators(parts: list[tuple[str, str]]) -> None:
     search = "".join(operator + word if place else word for place, (word, operator) in enumerate(parts))
     query = convert(search, "factiva").query
     for size in range(len(WORDS) + 1):

@@ -52,7 +52,7 @@ def queries(found: Imported) -> dict[str, str]:
         ("## Kim\nkim", [("Kim", "kim")]),
     ],
 )
-def test_a_line_is_a_search_or_where_blank_lines_part_them_a_paragraph_is(
+def test_each_line_is_a_search_or_each_paragraph_if_there_are_blank_lines(
     text: str, found: list[tuple[str, str]]
 ) -> None:
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -69,14 +69,14 @@ def test_each_search_becomes_a_rule_named_after_it() -> None:
     }
 
 
-def test_a_rule_keeps_its_name_as_its_title_and_the_file_gives_the_watchlist_its_own() -> None:
+def test_a_rule_is_titled_after_its_search_and_the_watchlist_after_the_file() -> None:
     watchlist = read_watchlist("draft.yaml", imported(DESK, file="C:/My desk (1).txt").watchlist)
     assert (watchlist.id, watchlist.title) == ("my-desk-1", "My desk (1)")
     assert [rule.title for rule in watchlist.rules] == ["Korean troops", "Sanctions & ships", "Été à Paris"]
     assert read_watchlist("draft.yaml", imported("kim", file="朝鮮.txt").watchlist).id == "imported"
 
 
-def test_names_that_stand_twice_and_searches_without_one_are_numbered() -> None:
+def test_duplicate_names_and_searches_without_a_name_are_numbered() -> None:
     long = "a very long name that goes on and on and on and on"
     found = imported(f"kim\nDesk: un\nDesk: xi\ndesk: putin\n{long}: a\n{long}: b\n+-: c", "factiva")
     assert [each.rule for each in found.searches] == [
@@ -84,7 +84,7 @@ def test_names_that_stand_twice_and_searches_without_one_are_numbered() -> None:
     ]  # fmt: skip
 
 
-def test_above_a_rule_stand_its_search_and_what_differs() -> None:
+def test_each_rule_has_a_comment_with_its_search_and_the_differences() -> None:
     draft = imported("Kim: kim\n  w/5 putin\n\nxi", "factiva").watchlist
     assert draft == (
         "# desk: 2 of 2 searches of Factiva converted. Above each rule are its search and the differences.\n"
@@ -111,7 +111,7 @@ def test_above_a_rule_stand_its_search_and_what_differs() -> None:
     )
 
 
-def test_a_search_that_fails_stands_as_a_comment_and_the_others_convert() -> None:
+def test_a_search_that_fails_becomes_a_comment_and_the_others_are_converted() -> None:
     found = imported(DESK)
     assert [
         (error.file, error.line, error.column, error.message.partition(" ")[0]) for error in found.problems
@@ -145,15 +145,13 @@ def test_every_mistake_of_a_search_is_reported() -> None:
         ("kim\n" * (MAX_SEARCHES + 1), "nexis", "the file has 1,001 searches", "split it"),
     ],
 )
-def test_a_file_that_is_wrong_as_a_whole_is_one_problem(
-    text: str, dialect: str, message: str, fix: str
-) -> None:
+def test_a_mistake_in_the_whole_file_is_one_problem(text: str, dialect: str, message: str, fix: str) -> None:
     found = imported(text, dialect)
     assert found.watchlist == ""
     assert [message in error.message and fix in error.fix for error in found.problems] == [True]
 
 
-def test_a_draft_that_no_watchlist_may_be_as_long_as_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_longer_than_the_limit_of_watchlists_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirewatch.dialects.watchlist_draft.MAX_WATCHLIST_LENGTH", 100)
     found = imported("kim or putin", "factiva")
     assert [error.message for error in found.problems] == ["the converted watchlist is too long"]
@@ -167,7 +165,7 @@ def test_a_long_query_is_folded_and_no_phrase_is_cut() -> None:
     assert " ".join(queries(found)["search-1"].split()) == " OR ".join(phrases)
 
 
-def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
+def test_the_report_shows_each_difference_with_its_place_in_the_file() -> None:
     text = "Kim: kim\n  and un near5 xi\n\nin=i1"
     shown = report(imported(text, "factiva"), "desk.txt", text)
     assert shown == (
@@ -186,7 +184,7 @@ def test_the_report_gives_each_difference_its_place_in_the_file() -> None:
     )
 
 
-def test_the_report_of_a_file_that_is_wrong_as_a_whole_says_so() -> None:
+def test_the_report_shows_a_mistake_in_the_whole_file() -> None:
     shown = report(imported("kim", "lexis"), "desk.txt", "kim")
     assert "unknown dialect 'lexis'" in shown
     assert shown.endswith("0 of 0 searches converted")

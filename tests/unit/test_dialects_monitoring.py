@@ -43,7 +43,7 @@ OR = {"different or"}
         ("atleast3(dam)", "ATLEAST/3(dam)", set()),
         ("title:atleast2(dam)", "title:ATLEAST/2(dam)", set()),
         ("atLeast:3(dam OR lock)", "ATLEAST/3(dam OR lock)", {"different atleast"}),
-        # what has no counterpart
+        # forms without a counterpart
         ("dam AND country:lr", "dam", {"wider country"}),
         ("(country:lr OR country:vl) AND dam", "dam", {"wider country"}),
         ("dam NOT country:(lr OR vl)", "dam", {"wider country"}),
@@ -52,7 +52,7 @@ OR = {"different or"}
         ('dam AND tag:"to read" AND category:x', "dam", {"wider tag", "wider category"}),
     ],
 )  # fmt: skip
-def test_what_the_tools_share_is_converted_with_notes(
+def test_the_forms_of_all_tools_are_converted_with_notes(
     theirs: str, ours: str, notes: set[str], dialect: str
 ) -> None:
     assert convert(theirs, dialect).query == ours
@@ -108,7 +108,7 @@ def test_what_the_tools_share_is_converted_with_notes(
         ("talkwalker", "dam NOT lock OR weir", "(dam NOT lock) OR weir", OR),
     ],
 )  # fmt: skip
-def test_what_one_tool_has_is_converted_with_notes(
+def test_the_forms_of_one_tool_are_converted_with_notes(
     dialect: str, theirs: str, ours: str, notes: set[str]
 ) -> None:
     assert convert(theirs, dialect).query == ours
@@ -156,7 +156,7 @@ def test_what_one_tool_has_is_converted_with_notes(
         ("da*", "da* has 2 literal characters", "more of the word", 1),
     ],
 )  # fmt: skip
-def test_what_no_tool_has_is_an_error_at_its_place(
+def test_a_form_that_no_tool_has_is_an_error_at_its_place(
     theirs: str, message: str, fix: str, column: int, dialect: str
 ) -> None:
     error = error_of(theirs, dialect)
@@ -190,7 +190,7 @@ def test_what_no_tool_has_is_an_error_at_its_place(
         ("talkwalker", "dam or lock", "no operator between", "OR in capitals", 5),
     ],
 )  # fmt: skip
-def test_what_one_tool_lacks_is_an_error_at_its_place(
+def test_a_form_that_one_tool_lacks_is_an_error_at_its_place(
     dialect: str, theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs, dialect)

@@ -123,7 +123,7 @@ error_of = partial(converting.error_of, dialect="nexis")
         ('dateline("seoul")', "place:seoul", {"wider dateline"}),
         ("publication(nytimes.com) and troops", "source:nytimes.com AND troops", set()),
         ("language(english or french) and troops", "(lang:en OR lang:fr) AND troops", set()),
-        # what falls away
+        # parts that are dropped
         ("troops and length > 1200", "troops", {"wider length"}),
         ("length(>1200) and troops", "troops", {"wider length"}),
         ("troops and not length<100", "troops", {"wider length"}),
@@ -140,7 +140,7 @@ def test_each_form_is_converted_with_notes_on_the_differences(
     understood(ours)
 
 
-def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() -> None:
+def test_the_manuals_example_of_precedence_is_read_as_documented() -> None:
     converted = convert(
         "bankrupt! w/25 discharg! and student or college or education! w/5 loan", "nexis"
     ).query
@@ -200,7 +200,7 @@ def test_the_manuals_own_example_of_precedence_is_read_as_the_manual_reads_it() 
         ("engineer$3", "engineer$3 is not valid in Nexis", "write !", 1),
     ],
 )  # fmt: skip
-def test_what_has_no_counterpart_is_an_error_at_its_place_with_a_fix(
+def test_a_form_without_a_counterpart_is_an_error_at_its_place_with_a_fix(
     theirs: str, message: str, fix: str, column: int
 ) -> None:
     error = error_of(theirs)
@@ -216,13 +216,13 @@ def test_two_lines_are_never_joined_into_a_phrase() -> None:
     assert convert("troops\nand tanks\n  w/5 ships", "nexis").query == "troops AND (tanks NEAR/4 ships)"
 
 
-def test_what_is_narrower_in_an_excluded_part_makes_the_search_wider() -> None:
+def test_a_difference_in_an_excluded_part_has_the_opposite_effect() -> None:
     assert notes_of("troops and not missile") == {"wider plurals"}
     assert notes_of("troops and not wom*n") == {"narrower * inside a word"}
     assert notes_of("missile and not rocket") == {"narrower plurals", "wider plurals"}
 
 
-def test_a_note_names_its_place_once() -> None:
+def test_a_repeated_difference_is_noted_once_at_its_first_place() -> None:
     search = "troops w/5 tanks and ships w/9 planes"
     note = next(note for note in convert(search, "nexis").notes if note.about == "w/n")
     assert search[note.start : note.end] == "w/5"
@@ -239,7 +239,7 @@ def test_a_distance_means_the_same_number_of_words() -> None:
     assert not matches(ordered, "Putin met Kim")
 
 
-def test_capitals_mean_the_same() -> None:
+def test_capitals_have_the_same_meaning_as_in_nexis() -> None:
     assert matches(convert("caps(apple)", "nexis").query, "Apple fell")
     assert matches(convert("caps(apple)", "nexis").query, "APPLE fell")
     assert not matches(convert("caps(apple)", "nexis").query, "an apple fell")
@@ -268,7 +268,7 @@ def all_of(search: str, present: set[str]) -> bool:
 
 
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(CONNECTORS)), min_size=1, max_size=6))
-def test_precedence_agrees_with_cutting_the_search_apart(parts: list[tuple[str, str]]) -> None:
+def test_precedence_agrees_with_splitting_the_search_at_its_operators(parts: list[tuple[str, str]]) -> None:
     search = "".join(connector + word if place else word for place, (word, connector) in enumerate(parts))
     query = convert(search, "nexis").query
     for size in range(len(WORDS) + 1):

@@ -57,7 +57,7 @@ def attempted(text: str, dialect: str) -> Conversion | None:
 @example("not w/5")
 @example("caps(caps(kim))")
 @example("kim and (and not x)")
-def test_any_row_of_the_forms_of_nexis_converts_or_is_an_error(text: str) -> None:
+def test_any_sequence_of_forms_of_nexis_is_converted_or_is_an_error(text: str) -> None:
     attempted(text, "nexis")
 
 
@@ -65,7 +65,7 @@ def test_any_row_of_the_forms_of_nexis_converts_or_is_an_error(text: str) -> Non
 @example("hd=")
 @example("kim %")
 @example("(not x) and (not y)")
-def test_any_row_of_the_forms_of_factiva_converts_or_is_an_error(text: str) -> None:
+def test_any_sequence_of_forms_of_factiva_is_converted_or_is_an_error(text: str) -> None:
     attempted(text, "factiva")
 
 
@@ -74,7 +74,9 @@ def test_any_row_of_the_forms_of_factiva_converts_or_is_an_error(text: str) -> N
 @example('"a b"~', "talkwalker")
 @example("(country:us OR country:gb)", "meltwater")
 @example("++{x}", "talkwalker")
-def test_any_row_of_the_forms_of_a_media_monitor_converts_or_is_an_error(text: str, dialect: str) -> None:
+def test_any_sequence_of_forms_of_a_media_monitor_is_converted_or_is_an_error(
+    text: str, dialect: str
+) -> None:
     attempted(text, dialect)
 
 
@@ -84,7 +86,7 @@ def test_any_row_of_the_forms_of_a_media_monitor_converts_or_is_an_error(text: s
 @example("²,² and x", "factiva")
 @example("NEAR\u0301 and x", "factiva")
 @example("\ufeffkim", "nexis")
-def test_any_text_converts_or_is_an_error(text: str, dialect: str) -> None:
+def test_any_text_is_converted_or_is_an_error(text: str, dialect: str) -> None:
     attempted(text, dialect)
 
 
@@ -117,17 +119,17 @@ def nested(dialect: str) -> st.SearchStrategy[str]:
 
 
 @given(nested("nexis"))
-def test_every_right_search_of_nexis_converts(text: str) -> None:
+def test_every_valid_search_of_nexis_is_converted(text: str) -> None:
     assert attempted(text, "nexis") is not None
 
 
 @given(nested("factiva"))
-def test_every_right_search_of_factiva_converts(text: str) -> None:
+def test_every_valid_search_of_factiva_is_converted(text: str) -> None:
     assert attempted(text, "factiva") is not None
 
 
 @given(st.data(), st.sampled_from(MONITORS))
-def test_every_right_search_of_a_media_monitor_converts(data: st.DataObject, dialect: str) -> None:
+def test_every_valid_search_of_a_media_monitor_is_converted(data: st.DataObject, dialect: str) -> None:
     assert attempted(data.draw(nested(dialect)), dialect) is not None
 
 
@@ -145,7 +147,7 @@ def test_every_right_search_of_a_media_monitor_converts(data: st.DataObject, dia
         (" " * 99_999, "the search is empty"),
     ],
 )  # fmt: skip
-def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str) -> None:
+def test_a_search_that_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str) -> None:
     with pytest.raises(WatchlistError) as caught:
         convert(text.replace("w/", near_of(dialect)), dialect)
     assert message in caught.value.message
@@ -153,7 +155,7 @@ def test_what_exceeds_a_limit_is_an_error(text: str, message: str, dialect: str)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_nearness_nested_in_nearness_is_an_error_before_it_exhausts_the_stack(dialect: str) -> None:
+def test_deeply_nested_proximity_is_an_error_before_it_exhausts_the_stack(dialect: str) -> None:
     text = "kim"
     for _ in range(35):
         text = f"({text} {' '.join(f'{near_of(dialect)}{n} kim' for n in range(1, 40))})"
@@ -167,7 +169,7 @@ def test_nearness_nested_in_nearness_is_an_error_before_it_exhausts_the_stack(di
 @pytest.mark.parametrize(
     "part", ["kim or ", "kim and (un) and ", '"kim jong" or ', "kim\n", "(", "kim:\n", "# kim\n\n", "x$9 or "]
 )
-def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialect: str) -> None:
+def test_a_file_of_a_megabyte_gives_a_watchlist_or_errors(part: str, dialect: str) -> None:
     found = convert_file("desk.txt", part * (1_000_000 // len(part)), dialect)
     assert found.watchlist or found.problems
 
@@ -179,7 +181,7 @@ def test_a_file_of_a_megabyte_ends_in_a_watchlist_or_in_errors(part: str, dialec
 )
 @example(["# \x85\u2028name", "k\x00im"], "\n", "nexis")
 @example(['Kim "the": kim', "a: \ud800 b"], "\n", "factiva")
-def test_whatever_the_file_the_draft_is_read_without_error(
+def test_the_draft_made_from_any_file_is_a_valid_watchlist(
     searches: list[str], gap: str, dialect: str
 ) -> None:
     found = convert_file("a/b: c#d\n.txt", gap.join(searches), dialect)

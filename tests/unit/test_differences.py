@@ -122,13 +122,13 @@ def test_a_changed_definition_names_the_watchlist_whose_condition_uses_it(key: s
     }
 
 
-def test_other_languages_of_word_forms_are_shown() -> None:
+def test_changed_languages_of_word_forms_are_shown() -> None:
     before, after = KOREA.replace("query: harbour", "query: ~test"), "languages: [de]\n"
     (difference,) = found(configured(before), configured(after + before)).values()
     assert keys(difference) == {"languages": ("", "de")}
 
 
-def test_keywords_that_become_others_with_the_same_text_are_shown() -> None:
+def test_different_keywords_with_the_same_text_are_shown() -> None:
     before = KOREA.replace("query: harbour", "keywords: [port OR harbour]")
     after = KOREA.replace("query: harbour", "keywords: [port, harbour]")
     (difference,) = found(configured(before), configured(after)).values()

@@ -57,7 +57,7 @@ def test_the_order_of_articles_does_not_matter() -> None:
     assert plan_digest(matched_articles[::-1], route(), ()) == plan_digest(matched_articles, route(), ())
 
 
-def test_the_highest_severity_of_any_copy_is_the_storys() -> None:
+def test_a_story_has_the_highest_severity_of_its_copies() -> None:
     lead = matched_article(9, LOW)
     (story,) = plan_digest([lead, copy_of(lead, 3, matches=(HIGH,))], route(), ()).stories
     assert story.severity == "high"
@@ -90,7 +90,7 @@ FIRST_ONLY = match(rule="once", severity="high", first_only=True)
     ids=["repeat", "snoozed", "snoozed and repeats are shown", "later article"],
 )
 @pytest.mark.parametrize("most", [40, 1])
-def test_a_severe_story_that_is_left_out_lends_its_place_to_no_other(
+def test_a_severe_story_that_is_left_out_is_not_replaced_by_a_similar_story(
     severe: RuleMatch, muted: tuple[str, ...], repeats: str, is_repeat: bool, most: int
 ) -> None:
     """If a severe story is left out, a similar story of low severity must not take its place."""
@@ -121,26 +121,26 @@ def test_the_earliest_copy_leads_and_the_others_follow_in_time() -> None:
     assert not story.updated
 
 
-def test_of_two_copies_as_early_the_longest_leads() -> None:
+def test_of_two_copies_of_the_same_time_the_longest_leads() -> None:
     first = matched_article(9, words=100)
     longer = copy_of(first, 10, words=400, published=first.published)
     (story,) = plan_digest([first, longer], route(), ()).stories
     assert story.lead == longer.article_id
 
 
-def test_a_revision_of_a_work_is_an_update_and_the_newest_text_leads() -> None:
-    old = matched_article(9, document_id="work", arrived=NOW - timedelta(hours=1))
-    new = matched_article(8, document_id="work", arrived=NOW)
+def test_a_revision_of_a_document_is_an_update_and_the_newest_text_leads() -> None:
+    old = matched_article(9, document_id="document", arrived=NOW - timedelta(hours=1))
+    new = matched_article(8, document_id="document", arrived=NOW)
     made = plan_digest([old, new], route(), ())
     (story,) = made.stories
     assert (story.lead, story.copies, story.updated) == (new.article_id, (old.article_id,), True)
     assert ledger(made) == "matched 2 = shown 1 + copies 1"
 
 
-def test_a_revision_brings_the_old_one_into_its_story_whatever_the_text() -> None:
+def test_revisions_of_one_document_are_one_story_whatever_their_texts() -> None:
     old, new, other = (
-        matched_article(9, document_id="work", arrived=NOW - timedelta(hours=1)),
-        matched_article(8, document_id="work"),
+        matched_article(9, document_id="document", arrived=NOW - timedelta(hours=1)),
+        matched_article(8, document_id="document"),
         matched_article(7),
     )
     assert len(plan_digest([old, other, new], route(), ()).stories) == 2
@@ -150,7 +150,7 @@ def test_of_two_revisions_in_one_object_the_later_one_leads() -> None:
     copies = [
         [
             matched_article(
-                number, document_id="work", object=f"s3://b/k#{position}", signature=unlike_any_other(1)
+                number, document_id="document", object=f"s3://b/k#{position}", signature=unlike_any_other(1)
             )
             for number, position in order
         ]
@@ -161,8 +161,10 @@ def test_of_two_revisions_in_one_object_the_later_one_leads() -> None:
         assert (story.lead, story.updated) == (articles[1].article_id, True)
 
 
-def test_two_texts_with_nothing_in_common_in_one_object_are_two_stories_though_they_have_one_id() -> None:
-    first, second = (matched_article(each, document_id="work", object=f"s3://b/k#{each}") for each in (8, 9))
+def test_unrelated_texts_with_one_document_id_in_one_object_are_two_stories() -> None:
+    first, second = (
+        matched_article(each, document_id="document", object=f"s3://b/k#{each}") for each in (8, 9)
+    )
     assert {story.articles for story in plan_digest([first, second], route(), ()).stories} == {
         (first.article_id,),
         (second.article_id,),
@@ -171,7 +173,7 @@ def test_two_texts_with_nothing_in_common_in_one_object_are_two_stories_though_t
     assert len(plan_digest([first, later], route(), ()).stories) == 1
 
 
-def test_articles_without_a_signature_are_stories_of_their_own() -> None:
+def test_articles_without_a_signature_are_separate_stories() -> None:
     assert (
         len(
             plan_digest(
@@ -185,7 +187,7 @@ def test_articles_without_a_signature_are_stories_of_their_own() -> None:
 # caps
 
 
-def test_what_is_over_the_cap_is_counted_with_all_its_copies() -> None:
+def test_stories_over_the_cap_are_headlines_and_are_counted_with_their_copies() -> None:
     oldest = matched_article(50)
     matched_articles = [
         *(matched_article(number) for number in range(1, 6)),
@@ -244,7 +246,7 @@ def test_an_origin_with_very_many_stories_does_not_push_another_origin_out(
     assert ledger(made) == "matched 21 = shown 2 + headlines 4 + over cap 15"
 
 
-def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_story_replaces_another_only_if_every_rule_keeps_a_story(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only four of the six stories fit. Story 6 may replace story 1, because story 6 matches the
     rule of story 1 and a further rule. So no rule loses its place.
     """
@@ -258,7 +260,7 @@ def test_no_rule_loses_its_place_to_a_story_that_finds_none(monkeypatch: pytest.
     assert {int(story.lead, 16) for story in made.reported_stories} == {2, 3, 4, 6}
 
 
-def test_possible_matches_take_what_room_is_left() -> None:
+def test_possible_matches_fill_the_remaining_places() -> None:
     matched_articles = [
         matched_article(1),
         matched_article(2),
@@ -270,7 +272,7 @@ def test_possible_matches_take_what_room_is_left() -> None:
     assert len(made.over_cap) == 4
 
 
-def test_certain_stories_never_give_way_to_possible_ones() -> None:
+def test_possible_stories_never_replace_certain_ones() -> None:
     made = plan_digest(
         [matched_article(1, match(severity="high", possible=True)), matched_article(2, LOW)],
         route(max_stories=1),
@@ -283,7 +285,7 @@ def test_certain_stories_never_give_way_to_possible_ones() -> None:
 # possible
 
 
-def test_an_article_is_possible_where_all_its_matches_are() -> None:
+def test_an_article_is_possible_if_all_its_matches_are_possible() -> None:
     made = plan_digest([matched_article(1, WEAK), matched_article(2, WEAK, match(rule="other"))], route(), ())
     assert leads(made) == ["2"]
     assert [int(story.lead, 16) for story in made.possible] == [1]
@@ -301,7 +303,7 @@ def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> 
 
 
 @pytest.mark.parametrize(
-    ("muted", "heard"),
+    ("muted", "shown"),
     [
         ((), ["1", "2", "3"]),
         (("dprk",), ["2", "3"]),
@@ -313,24 +315,22 @@ def test_a_weak_match_that_waits_for_an_instant_route_is_shown_as_possible() -> 
         (("*",), []),
     ],
 )
-def test_an_article_is_muted_where_everything_that_matched_is(
-    muted: tuple[str, ...], heard: list[str]
-) -> None:
+def test_an_article_is_muted_if_all_its_matches_are_muted(muted: tuple[str, ...], shown: list[str]) -> None:
     vote = match(watchlist="council", rule="vote")
     made = plan_digest(
         [matched_article(1, NORMAL), matched_article(2, vote), matched_article(3, NORMAL, vote)],
         route(),
         muted,
     )
-    assert leads(made) == heard
-    assert made.ledger.muted == 3 - len(heard)
+    assert leads(made) == shown
+    assert made.ledger.muted == 3 - len(shown)
 
 
 def test_a_digest_of_muted_articles_sends_nothing() -> None:
     assert not plan_digest([matched_article(1)], route(), ("*",)).has_content
 
 
-def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
+def test_a_digest_without_articles_has_no_content() -> None:
     made = plan_digest([], route(), ())
     assert not made.has_content
     assert ledger(made) == "matched 0 = shown 0"
@@ -352,18 +352,18 @@ def test_a_digest_of_nothing_sends_nothing_by_itself() -> None:
         ((1, 1, 0, 0, 0, 0), Carried(muted=2), "matched 1 = shown 1 · since the last message muted 2"),
     ],
 )
-def test_a_ledger_leaves_out_what_is_zero(counts: tuple[int, ...], carried: Carried, written: str) -> None:
+def test_a_ledger_omits_counts_of_zero(counts: tuple[int, ...], carried: Carried, written: str) -> None:
     names = ("matched", "shown", "copies", "possible", "muted", "over_cap")
     assert str(Ledger(**dict(zip(names, counts, strict=True)), carried=carried)) == written
 
 
-def test_what_earlier_digests_did_not_show_is_carried_and_not_added() -> None:
+def test_articles_that_earlier_digests_did_not_show_are_carried_and_not_added() -> None:
     carried = Carried(dropped=4, muted=2, repeated=3)
     made = plan_digest([matched_article(1)], route(), (), carried=carried)
     assert (made.ledger.matched, made.ledger.carried) == (1, carried)
 
 
-def test_what_is_only_counted_is_part_of_the_ledger() -> None:
+def test_articles_that_are_only_counted_are_part_of_the_ledger() -> None:
     counted = {CountedAs.DUPLICATE: 2, CountedAs.SUPERSEDED: 1, CountedAs.WEAK: 3}
     made = plan_digest(
         [matched_article(1)],
@@ -464,7 +464,7 @@ def test_a_digest_id_begins_with_its_instant(due: str) -> None:
 
 
 @given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
-def test_an_instant_comes_back_to_the_millisecond(instant: datetime) -> None:
+def test_an_instant_is_written_and_read_back_to_the_millisecond(instant: datetime) -> None:
     assert instant - instant_of(iso(instant)) < timedelta(milliseconds=1)
     assert iso(instant_of(iso(instant))) == iso(instant)
 

@@ -78,7 +78,7 @@ def first_cells(text: str) -> list[str]:
     return [row[0].strip("`") for table in tables(text) for row in table]
 
 
-# everything has its place
+# completeness
 
 
 def test_every_alarm_has_a_section_with_meaning_look_and_repair() -> None:
@@ -214,7 +214,7 @@ ALL_COMMANDS = doc_tables.all_commands()
 
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
-def test_every_command_is_shown(name: str) -> None:
+def test_every_command_has_an_example_in_the_documentation(name: str) -> None:
     assert any(line.text.startswith(f"wirewatch {name}") for line in LINES)
 
 
@@ -271,7 +271,7 @@ def test_the_operator_may_run_the_calls_of_aws_that_the_alarms_need() -> None:
                 assert f"{service}:{operation_named(service, called)}" in allowed("operator")
 
 
-# examples run
+# examples work
 
 
 def test_the_limits_of_links_and_feeds_are_those_of_the_code() -> None:
@@ -300,7 +300,7 @@ def test_an_example_of_routes_has_no_mistake_and_no_warning(text: str) -> None:
 
 
 @pytest.mark.parametrize("row", tables(section(ROUTES, "### schedule"))[0], ids=lambda row: row[0])
-def test_a_schedule_was_last_due_when_the_page_says(row: list[str]) -> None:
+def test_the_last_due_time_of_a_schedule_is_the_documented_one(row: list[str]) -> None:
     schedule = read_schedule(row[0].strip("`"), "Asia/Seoul")
     due = schedule.previous(datetime(2026, 11, 25, 12, tzinfo=UTC))
     assert due is not None
@@ -383,7 +383,7 @@ def test_every_element_of_a_card_and_every_class_is_documented() -> None:
     assert set(re.findall(r"`(\w+)`", text.split("|\n\n")[1])) - {"class"} == cleaning.TEAMS_CLASSES
 
 
-def test_every_filter_of_ours_is_in_the_table() -> None:
+def test_every_custom_filter_is_in_the_table() -> None:
     ours = set(environment_of(TemplateForm.HTML, "t", "").filters) - set(FILTERS)
     assert {row[0].strip("`") for row in tables(section(TEMPLATES, "## Filters"))[0]} == ours
 
@@ -392,7 +392,7 @@ def test_every_filter_of_ours_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_links_lead_somewhere(path: Path) -> None:
+def test_every_link_has_a_target(path: Path) -> None:
     for link in links(path.read_text(encoding="utf-8")):
         if "://" in link:
             continue
@@ -404,7 +404,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.page}: {line.text[:60]}")
-def test_a_command_line_is_one_that_its_program_accepts(line: CommandLine) -> None:
+def test_every_documented_command_line_is_accepted_by_its_program(line: CommandLine) -> None:
     match line.program:
         case "wirewatch":
             arguments = line.words[1:]

@@ -76,7 +76,7 @@ def test_the_caption_of_the_seed_is_kept_as_body_too(seed: Article) -> None:
     assert caption in seed.body.split("\n\n")
 
 
-def test_the_comments_of_the_seed_stand_apart_and_never_match(seed: Article) -> None:
+def test_the_comments_of_the_seed_are_separate_and_never_match(seed: Article) -> None:
     assert [seed.comments[0], seed.comments[-1]] == ["citizen concerned", "Zelensky needs to shut up."]
     assert seed.tail == ""
     assert matches(seed, '"shut up" OR pathetic OR SKILES') == 0
@@ -108,7 +108,7 @@ def test_the_sample_dumps_are_read(
     assert article.title not in article.body
 
 
-def test_what_only_readers_say_matches_nothing(samples: Path) -> None:
+def test_a_query_does_not_match_words_that_occur_only_in_comments(samples: Path) -> None:
     article = parse_dump((samples / "articles" / "comments-only.txt").read_text("utf-8"), ObjectRef(), STORED)
     assert any("North Korea" in line for line in article.comments)
     assert matches(article, '"North Korea" OR "Security Council"') == 0
@@ -130,7 +130,7 @@ def test_what_only_readers_say_matches_nothing(samples: Path) -> None:
         ("By the numbers: North Korea's army", "By the numbers: North Korea's army"),
     ],
 )
-def test_the_first_line_that_is_no_boilerplate_is_the_title(title: str, first: str) -> None:
+def test_the_first_line_that_is_not_boilerplate_is_the_title(title: str, first: str) -> None:
     article = dump("Open in App", title, "By Ann Bee", LEAD, MORE)
     assert article.title == first
     assert article.authors == ("Ann Bee",)
@@ -175,9 +175,7 @@ def test_a_sentence_that_begins_with_by_is_body(line: str) -> None:
         ("by annbee on November 20, 2026", ("annbee",)),
     ],
 )
-def test_roles_particles_and_dates_do_not_make_a_byline_a_sentence(
-    byline: str, authors: tuple[str, ...]
-) -> None:
+def test_a_byline_with_roles_particles_or_dates_is_not_body(byline: str, authors: tuple[str, ...]) -> None:
     article = dump("Soldiers go north", byline, LEAD)
     assert (article.authors, article.body) == (authors, LEAD)
 
@@ -210,7 +208,7 @@ def test_a_line_that_only_begins_with_a_date_is_body(line: str) -> None:
         "2026年11月20日星期五",
     ],
 )
-def test_what_stands_beside_a_date_does_not_make_it_body(line: str) -> None:
+def test_a_date_with_other_words_beside_it_is_not_body(line: str) -> None:
     article = dump("Soldiers go north", line, LEAD)
     assert (article.published.date(), article.body) == (date(2026, 11, 20), LEAD)
 
@@ -230,7 +228,7 @@ def test_what_stands_beside_a_date_does_not_make_it_body(line: str) -> None:
         ([" date 2024-99-99 Open in App", "Title", LEAD], "2026-11-23T03:00", Precision.ARRIVAL),
     ],
 )
-def test_the_date_is_the_headers_then_the_datelines_then_the_time_of_storage(
+def test_the_date_is_from_the_header_then_the_dateline_then_the_time_of_storage(
     blocks: list[str], published: str, precision: Precision
 ) -> None:
     article = dump(*blocks)
@@ -251,7 +249,7 @@ def test_the_date_is_the_headers_then_the_datelines_then_the_time_of_storage(
         ("VILNIUS - ", "VILNIUS", ""),
     ],
 )
-def test_a_dateline_is_place_and_not_body(dateline: str, place: str, site: str) -> None:
+def test_a_dateline_becomes_the_place_and_is_not_body(dateline: str, place: str, site: str) -> None:
     article = dump("Title", dateline + LEAD)
     assert (article.place, article.site, article.body) == (place, site, LEAD)
 
@@ -259,21 +257,21 @@ def test_a_dateline_is_place_and_not_body(dateline: str, place: str, site: str) 
 @pytest.mark.parametrize(
     "start", ["UN-backed forces", "Two men (one of them armed) -", "The DPRK -- in short -- said that"]
 )
-def test_what_only_resembles_a_dateline_stays(start: str) -> None:
+def test_a_text_that_only_resembles_a_dateline_is_body(start: str) -> None:
     assert dump("Title", f"{start} {LEAD}").body == f"{start} {LEAD}"
 
 
 # body
 
 
-def test_paragraphs_stay_apart_and_boilerplate_goes() -> None:
+def test_paragraphs_stay_separate_and_boilerplate_is_removed() -> None:
     assert (
         dump("Title", LEAD, "Advertisement", "Sign up", MORE, "© 2026 Meridian Courier").body
         == f"{LEAD}\n\n{MORE}"
     )
 
 
-def test_lines_of_a_wrapped_paragraph_become_one_and_broken_words_whole() -> None:
+def test_the_lines_and_the_hyphenated_words_of_a_wrapped_paragraph_are_joined() -> None:
     wrapped = "The alliance will send more soldiers to the border before the win-\nter begins, officials said on Tuesday after a long day of\ntalks."
     assert dump("Title", wrapped, MORE).body.startswith(
         "The alliance will send more soldiers to the border before the winter begins, officials said on Tue"
@@ -284,7 +282,7 @@ def test_a_subheading_of_markdown_is_body_without_its_mark() -> None:
     assert "\n\nCost and calendar\n\n" in dump("# Title", LEAD, "## Cost and calendar", MORE).body
 
 
-def test_the_title_said_again_is_not_body() -> None:
+def test_a_repeated_title_is_not_body() -> None:
     assert dump("Soldiers go north", "By Ann Bee", "Soldiers go north.", LEAD).body == LEAD
 
 
@@ -381,7 +379,7 @@ def test_comments_below_a_news_flash_are_not_body(comments: str) -> None:
     assert article.body == "A fire broke out.\n\nNobody was hurt."
 
 
-def test_a_title_above_a_relative_time_is_no_comment() -> None:
+def test_a_title_above_a_relative_time_is_not_a_comment() -> None:
     article = dump("Soldiers go north", "2 days ago", LEAD, MORE)
     assert (article.title, article.comments) == ("Soldiers go north", ())
 
@@ -425,7 +423,7 @@ def test_comments_are_capped() -> None:
         "Read more:\n\nSECRET words",
     ],
 )
-def test_what_may_be_comments_is_tail(lines: str) -> None:
+def test_lines_that_may_be_comments_are_tail(lines: str) -> None:
     article = story(lines)
     assert article.body == f"{LEAD}\n\n{MORE}"
     assert "SECRET words" in article.tail
@@ -449,7 +447,7 @@ def test_comments_end_the_tail() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n ", "two words", "\x00\u202e\n"])
-def test_a_dump_with_no_three_words_is_no_article(text: str) -> None:
+def test_a_dump_with_fewer_than_three_words_is_not_an_article(text: str) -> None:
     with pytest.raises(Unreadable) as caught:
         dump(text)
     assert caught.value.reason is Reason.NO_ARTICLE
@@ -487,7 +485,7 @@ def test_windows_line_ends_make_no_difference() -> None:
         "spaces in a name",
     ],
 )
-def test_a_hostile_dump_takes_no_time(text: str) -> None:
+def test_a_hostile_dump_is_read_fast(text: str) -> None:
     with within(3):
         assert dump(text)
 
@@ -501,7 +499,7 @@ pieces = st.lists(
 
 
 @given(pieces)
-def test_whatever_the_lines_a_dump_is_an_article_or_unreadable_and_no_word_comes_from_nowhere(
+def test_any_dump_is_unreadable_or_an_article_with_at_most_twice_as_many_words(
     lines: list[str],
 ) -> None:
     text = "\n".join(lines)
@@ -527,7 +525,7 @@ def test_the_navigation_of_a_pasted_page_is_neither_title_nor_text(skip: str) ->
     assert "Diner" in article.tail
 
 
-def test_only_sure_navigation_is_left_out() -> None:
+def test_only_certain_navigation_is_left_out() -> None:
     article = dump("Skip to content", "Soldiers go", "To the north", LEAD, "NATO", MORE)
     assert article.title == "Soldiers go"
     assert article.body == f"To the north\n\n{LEAD}\n\nNATO\n\n{MORE}"
@@ -576,7 +574,7 @@ def test_title_author_and_date_of_a_head_are_found(head: str) -> None:
     assert (article.tail, article.comments) == ("", ())
 
 
-def test_the_outlet_below_a_byline_is_the_site_and_a_rank_is_not() -> None:
+def test_the_outlet_below_a_byline_is_the_site_and_a_job_title_is_not() -> None:
     article = dump("Soldiers go north", "By Ann Bee\nBBC News\n11 March 2026", SHORT)
     assert (article.site, article.body) == ("BBC News", SHORT)
     article = dump(
@@ -622,7 +620,7 @@ def test_a_dump_without_empty_lines_keeps_its_order() -> None:
     assert article.body == f"{SHORT}\n\n{NEXT}"
 
 
-def test_a_comment_below_a_news_flash_gives_no_author() -> None:
+def test_the_name_above_a_comment_below_a_news_flash_is_not_an_author() -> None:
     article = dump(
         "Fire in Graz", "A fire broke out at the old mill.", "Bob Dee\nNovember 9, 2026\nSECRET words."
     )

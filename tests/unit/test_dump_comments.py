@@ -77,7 +77,7 @@ def test_dates_and_quotations_in_an_article_are_not_comments(more: str) -> None:
     assert article.comments == ()
 
 
-def test_a_chronology_above_comments_with_times_is_no_comment() -> None:
+def test_a_chronology_above_comments_with_times_is_not_a_comment() -> None:
     towns = ("Kyiv", "Kharkiv", "Mariupol")
     events = (f"{town}\nMarch {n}, 2022\nTroops reached {town}." for n, town in enumerate(towns, 1))
     comments = LAYOUTS["name / date at time"].format(*SAID)

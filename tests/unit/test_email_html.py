@@ -68,7 +68,7 @@ def test_a_mail_has_no_defects_and_one_recipient(title: str) -> None:
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
-def test_html_and_text_say_the_same(title: str) -> None:
+def test_html_and_text_have_the_same_content(title: str) -> None:
     (mail,) = mails(view(1, title))
     html, text = content(mail, "html"), content(mail, "plain")
     words = [word for word in title.split() if word.isalpha()]
@@ -95,7 +95,7 @@ def test_no_mail_is_cut_by_gmail(count: int) -> None:
     assert all(f"x{n}" in text for n in range(1, count + 1))
 
 
-def test_a_repeated_attempt_has_the_same_id_and_another_recipient_has_another() -> None:
+def test_a_retry_has_the_same_message_id_and_another_recipient_gets_a_different_one() -> None:
     first, again = mails(view(1))[0], mails(view(1))[0]
     other = mails(view(1), "bob@example.org")[0]
     assert first["Message-ID"] == again["Message-ID"] != other["Message-ID"]
@@ -132,14 +132,14 @@ def refusal(code: str) -> ClientError:
         (EndpointConnectionError(endpoint_url="https://x"), Retry),
     ],
 )
-def test_an_answer_of_ses_means_delivered_refused_or_later(error: Exception | None, result: type) -> None:
+def test_a_response_of_ses_means_delivered_refused_or_retry(error: Exception | None, result: type) -> None:
     (part,) = parts_of(view(1), ["email-html"])
     ses: Any = Ses(error)
     assert isinstance(Mailer(ses, SENDER).send(Message("x", part.body, NOW), ANN, PART), result)
     assert [each["Destination"] for each in ses.sent] == ([] if error else [{"ToAddresses": [ANN]}])
 
 
-def test_without_a_sender_a_mail_waits() -> None:
+def test_without_a_sender_a_mail_is_retried_later() -> None:
     ses: Any = Ses()
     found = Mailer(ses, "").send(Message("x", "{}", NOW), ANN, PART)
     assert isinstance(found, Retry)
@@ -157,7 +157,7 @@ routes:
 """
 
 
-def test_an_audience_stands_for_its_addresses() -> None:
+def test_an_audience_is_replaced_by_its_addresses() -> None:
     routes, problems = read_sound_routes("routes.yaml", ROUTES, check_channel=CHANNELS.check)
     assert problems == ()
     assert [str(channel) for channel in routes.routes["brief"].channels] == [

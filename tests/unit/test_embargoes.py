@@ -20,15 +20,15 @@ SIX = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
         "2026-11-24 15:00 BRT", "2026-11-24 19:00 Europe/Berlin", "Tuesday, 24 November 2026 at 18:00 UTC", "2026-11-24T13:00 ET",
     ],
 )  # fmt: skip
-def test_an_hour_with_its_zone_is_that_instant(written: object) -> None:
+def test_an_embargo_with_a_known_zone_ends_at_the_given_instant(written: object) -> None:
     assert read_embargo(written) == SIX
 
 
-def test_an_hour_without_a_zone_is_that_of_the_last_one() -> None:
+def test_a_time_without_a_zone_is_read_in_the_latest_zone() -> None:
     assert read_embargo("2026-11-24T18:00:00") == datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
 
-def test_a_day_is_over_when_it_is_over_everywhere() -> None:
+def test_an_embargo_until_a_day_ends_when_the_day_is_over_in_every_zone() -> None:
     assert read_embargo("2026-11-24") == datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
@@ -42,7 +42,7 @@ def test_a_day_is_over_when_it_is_over_everywhere() -> None:
     ],
     ids=repr,
 )  # fmt: skip
-def test_what_cannot_be_read_has_no_end(written: object) -> None:
+def test_an_embargo_that_cannot_be_read_has_no_end(written: object) -> None:
     assert read_embargo(written) == UNTIL_FURTHER_NOTICE
 
 
@@ -52,7 +52,7 @@ def test_what_cannot_be_read_has_no_end(written: object) -> None:
         "24.11.2026 18:00", "November 24, 2026 6:00 PM", "2026/11/24 18:00", "24 November 2026", "Tue, 24 Nov 2026 18:00 XYZ", "2026-11-24 18:00 QQT",
     ],
 )  # fmt: skip
-def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str) -> None:
+def test_without_a_known_zone_an_embargo_ends_when_the_day_is_over_in_every_zone(written: str) -> None:
     assert read_embargo(written) == datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
@@ -71,17 +71,17 @@ def test_without_a_zone_that_is_known_a_written_day_ends_everywhere(written: str
         ("24 Nov 2026 13:00 EST", 18),
     ],
 )
-def test_of_a_zone_with_several_meanings_the_last_counts(written: str, hour: int) -> None:
+def test_an_ambiguous_zone_is_read_as_the_latest_of_its_meanings(written: str, hour: int) -> None:
     assert read_embargo(written) == datetime(2026, 11, 24, hour, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("written", ["false", "False", "none", "N/A", " null ", "no", "-", False])
-def test_what_senders_write_for_no_embargo_holds_nothing_back(written: object) -> None:
+def test_values_that_mean_no_embargo_are_not_an_embargo(written: object) -> None:
     assert read_embargo(written) is None
 
 
 @pytest.mark.parametrize("written", [None, "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z", 0])
-def test_nothing_and_a_time_before_all_news_hold_nothing_back(written: object) -> None:
+def test_a_missing_or_very_old_time_is_not_an_embargo(written: object) -> None:
     assert read_embargo(written) is None
 
 

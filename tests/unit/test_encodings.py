@@ -61,7 +61,7 @@ FRAMES = {
 }
 
 
-# nothing is declared
+# undeclared encodings
 
 
 @pytest.mark.parametrize(("encoding", "language"), PAIRS)
@@ -96,7 +96,7 @@ def test_japanese_in_seven_bits_is_known_by_its_escape_sequences(language: str, 
     assert decode(text.encode("iso2022_jp")) == text
 
 
-# what is declared
+# declared encodings
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_japanese_in_seven_bits_is_known_by_its_escape_sequences(language: str, 
         ("big-5", "big5hkscs", "港口關閉"), ("ms936", "gb18030", "镕㐂"), ("ks_c_5601", "cp949", "똠방"),
     ],
 )  # fmt: skip
-def test_labels_mean_what_browsers_take_them_for(label: str, encoding: str, text: str) -> None:
+def test_labels_have_the_same_meaning_as_in_browsers(label: str, encoding: str, text: str) -> None:
     page = f'<html><head><meta charset="{label}"></head><body>{text}</body></html>'
     assert decode(page.encode(encoding)) == page
     assert decode(text.encode(encoding) * 3, label) == text * 3
@@ -124,7 +124,7 @@ def test_labels_mean_what_browsers_take_them_for(label: str, encoding: str, text
 @pytest.mark.parametrize(("label", "shift"), [("euc-jp", 0x80), ("iso-2022-jp", 0)])
 def test_letters_that_microsoft_added_to_japanese_sets_are_read(letter: str, label: str, shift: int) -> None:
     lead, trail = letter.encode("cp932")
-    if lead > 0xEF:  # of another row than JIS X 0208 has
+    if lead > 0xEF:  # a row that JIS X 0208 does not have
         pytest.skip("no two-byte form in this encoding")
     row = (lead - (0x81 if lead < 0xA0 else 0xC1)) * 2 + 0x21 + (trail >= 0x9F)
     cell = trail - (0x7E if trail >= 0x9F else 0x20 if trail > 0x7E else 0x1F)
@@ -144,7 +144,7 @@ def test_letters_that_microsoft_added_to_japanese_sets_are_read(letter: str, lab
         "<link title='{}'>",
     ],
 )
-def test_a_charset_is_found_wherever_in_the_head_it_stands(before: int, filler: str) -> None:
+def test_a_charset_is_found_anywhere_in_the_head(before: int, filler: str) -> None:
     head = (
         filler.format("x" * before)
         + '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
@@ -153,7 +153,7 @@ def test_a_charset_is_found_wherever_in_the_head_it_stands(before: int, filler: 
     assert decode(page.encode("cp1251")) == page
 
 
-def test_a_charset_in_a_comment_or_a_script_is_not_the_page_s() -> None:
+def test_a_charset_in_a_comment_or_a_script_is_ignored() -> None:
     head = "<!-- <meta charset='koi8-r'> --><script>'<meta charset=\"cp866\">'</script><meta charset=windows-1251>"
     assert declared_in(f"<html><head>{head}</head>".encode()) == "windows-1251"
 
@@ -164,24 +164,24 @@ def test_the_search_for_a_charset_takes_linear_time(opener: str) -> None:
         declared_in(f"<html><head>{opener * 40_000} charset".encode())
 
 
-def test_the_envelope_comes_before_the_document_and_both_before_a_guess() -> None:
+def test_the_envelope_takes_precedence_over_the_document_and_both_over_a_guess() -> None:
     page = '<meta charset="koi8-r">Порт закрыт'.encode("cp1251")
     assert decode(page, "windows-1251").endswith("Порт закрыт")
     assert decode('<meta charset="cp866">Порт'.encode("cp866")).endswith("Порт")
 
 
-def test_an_envelope_s_unknown_label_leaves_it_to_the_document() -> None:
+def test_an_unknown_label_in_the_envelope_is_ignored() -> None:
     assert decode('<meta charset="cp866">Порт закрыт'.encode("cp866"), "x-none").endswith("Порт закрыт")
 
 
 @pytest.mark.parametrize(
     "label", ["cp037", "utf-7", "idna", "punycode", "rot13", "base64", "hex", "unicode_escape", "x", "", "ä"]
 )
-def test_what_is_no_encoding_of_a_page_is_not_a_label(label: str) -> None:
+def test_a_label_that_is_not_an_encoding_of_pages_is_ignored(label: str) -> None:
     assert codec_of(label) == ""
 
 
-def test_a_declared_encoding_that_does_not_fit_is_not_believed() -> None:
+def test_a_declared_encoding_that_does_not_fit_is_ignored() -> None:
     page = '<meta charset="euc-kr">' + LANGUAGES["ru"] * 3
     assert decode(page.encode("cp1251")) == page
 
@@ -200,7 +200,7 @@ def test_a_declared_encoding_that_does_not_fit_is_not_believed() -> None:
         ("cp949", "ko"),
     ],
 )
-def test_a_label_of_latin_letters_is_not_believed_for_another_script(
+def test_a_label_for_latin_letters_is_ignored_if_the_text_is_in_another_script(
     encoding: str, language: str, label: str
 ) -> None:
     page = f'<meta charset="{label}"><p>{LANGUAGES[language]}</p>' * 2
@@ -211,13 +211,13 @@ def test_a_label_of_latin_letters_is_not_believed_for_another_script(
 @pytest.mark.parametrize(
     ("encoding", "language"), [pair for pair in PAIRS if pair[0] in {"cp1252", "cp1250", "cp1257", "cp1254"}]
 )
-def test_a_true_label_of_latin_letters_is_believed(encoding: str, language: str) -> None:
+def test_a_correct_label_for_latin_letters_is_used(encoding: str, language: str) -> None:
     for text in (LANGUAGES[language] * 3, f"{LANGUAGES[language]} {'–' * 200} …”»"):
         data = text.encode(encoding, "ignore")
         assert decode(data, encoding) == data.decode(encoding)
 
 
-# bad bytes
+# invalid bytes
 
 
 @pytest.mark.parametrize("declaration", ["", '<meta charset="utf-8">'])
@@ -230,7 +230,7 @@ def test_paragraphs_pasted_in_cp1252_are_repaired_in_a_utf8_page(
 
 
 @pytest.mark.parametrize("language", ["ru", "ja", "ar"])
-def test_one_bad_byte_costs_one_letter(language: str) -> None:
+def test_one_invalid_byte_becomes_one_replacement_character(language: str) -> None:
     text = LANGUAGES[language]
     data = text.encode()
     decoded = decode(data + b"\xff" + data)
@@ -243,7 +243,7 @@ def test_one_bad_byte_costs_one_letter(language: str) -> None:
     "label", ["iso-8859-1", "windows-1252", "windows-1251", "shift_jis", "euc-kr", "gb2312"]
 )
 @pytest.mark.parametrize("language", ["fr", "ru", "ja"])
-def test_one_bad_byte_in_utf8_does_not_make_a_wrong_label_count(label: str, language: str) -> None:
+def test_utf8_with_one_invalid_byte_is_recognized_despite_a_wrong_label(label: str, language: str) -> None:
     text = LANGUAGES[language] * 8
     page = f'<meta charset="{label}">{text}'.encode() + b"\xff" + text.encode()
     assert decode(page).count(text) == 2
@@ -259,7 +259,7 @@ def test_one_bad_byte_in_utf8_does_not_make_a_wrong_label_count(label: str, lang
         ("windows-1253", "cp1253", "el"),
     ],
 )
-def test_a_bad_byte_in_a_declared_encoding_costs_a_letter_and_not_the_page(
+def test_an_invalid_byte_in_a_declared_encoding_does_not_damage_the_rest_of_the_page(
     label: str, encoding: str, language: str
 ) -> None:
     data = LANGUAGES[language].encode(encoding)
@@ -267,7 +267,7 @@ def test_a_bad_byte_in_a_declared_encoding_costs_a_letter_and_not_the_page(
 
 
 @pytest.mark.parametrize("language", ["ru", "el", "cs"])
-def test_text_that_claims_to_be_utf8_and_is_not_is_guessed(language: str) -> None:
+def test_the_encoding_of_a_text_that_is_wrongly_declared_as_utf8_is_guessed(language: str) -> None:
     encoding = {"ru": "cp1251", "el": "cp1253", "cs": "cp1250"}[language]
     page = '<meta charset="utf-8">' + LANGUAGES[language]
     assert decode(page.encode(encoding)) == page
@@ -276,7 +276,7 @@ def test_text_that_claims_to_be_utf8_and_is_not_is_guessed(language: str) -> Non
 # encoded twice
 
 
-def twice(text: str) -> str:
+def double_encoded(text: str) -> str:
     """Encode `text` as UTF-8 and decode it as cp1252. A byte that cp1252 does not define becomes
     `chr(byte)`.
     """
@@ -290,7 +290,7 @@ def twice(text: str) -> str:
     "text", [FRENCH, LANGUAGES["de"], LANGUAGES["ru"], LANGUAGES["pl"], "“Quoted” – and ‘more’…"]
 )
 @pytest.mark.parametrize(
-    "wrongly", [twice, lambda text: text.encode().decode("latin-1")], ids=["cp1252", "latin-1"]
+    "wrongly", [double_encoded, lambda text: text.encode().decode("latin-1")], ids=["cp1252", "latin-1"]
 )
 def test_text_that_was_encoded_twice_is_repaired(text: str, wrongly: Callable[[str], str]) -> None:
     assert without_mojibake(wrongly(text)) == text
@@ -309,7 +309,7 @@ def test_text_that_was_encoded_twice_is_repaired(text: str, wrongly: Callable[[s
         "Âge, Ânimo, Ñandú",
     ],
 )
-def test_text_that_only_looks_a_little_like_it_is_left_alone(text: str) -> None:
+def test_text_that_only_resembles_double_encoding_is_not_changed(text: str) -> None:
     assert decode(text.encode()) == text
 
 
@@ -317,7 +317,7 @@ def test_text_that_only_looks_a_little_like_it_is_left_alone(text: str) -> None:
     st.binary(max_size=400),
     st.sampled_from(["", "utf-8", "shift_jis", "hz-gb-2312", "iso-2022-kr", "euc-jp", "x"]),
 )
-def test_any_bytes_become_text_or_are_refused(data: bytes, label: str) -> None:
+def test_any_bytes_become_text_or_are_unreadable(data: bytes, label: str) -> None:
     try:
         assert isinstance(decode(data, label), str)
     except Unreadable:

@@ -54,7 +54,7 @@ def test_engine_and_oracle_agree_on_generated_worlds(part: int) -> None:
     watchlists = worlds(part, watchlists=20, rules=15)
     frequencies = (None, Frequencies({}, 0.3), Frequencies({}, 0.0))[
         part % 3
-    ]  # with the last, pairs are no anchors
+    ]  # with the last one, no pair is an anchor
     index = compile_index(watchlists, frequencies=frequencies)
     assert list(differences(watchlists, Monitor(Index(index)), articles(1_000 + part, 40))) == []
 
@@ -99,7 +99,7 @@ CHUNKS = (
 
 
 @pytest.mark.parametrize("chunk", CHUNKS, ids=repr)
-def test_every_kind_of_chunk_is_cut_like_text(chunk: str) -> None:
+def test_every_kind_of_chunk_is_tokenized_like_text(chunk: str) -> None:
     tokens = tokenize(chunk)
     words = [Term(frozenset((form,)), (0, 0)) for token in tokens for form in sorted(token.forms)]
     cased = [
@@ -135,7 +135,7 @@ PARTS_OF_CHUNKS = (
 
 
 @given(chunk=lists(sampled_from(PARTS_OF_CHUNKS), min_size=1, max_size=7).map("".join), shouted=booleans())
-def test_whatever_stands_in_a_chunk_it_is_cut_like_text(chunk: str, shouted: bool) -> None:
+def test_any_generated_chunk_is_tokenized_like_text(chunk: str, shouted: bool) -> None:
     """The engine finds the same token classes for a whole chunk as for its tokens one by one.
 
     A token class is the set of terms that a token satisfies. A chunk is a text without white space.
@@ -176,7 +176,7 @@ def test_wildcards_with_the_same_first_letters_are_distinguished_in_a_large_inde
 
 
 @pytest.mark.parametrize("count", [0, 1, FIRST_LABELS - 1, FIRST_LABELS, FIRST_LABELS + 1, 200])
-def test_the_label_of_each_rule_is_its_own(count: int) -> None:
+def test_the_label_of_each_rule_has_its_id_and_clauses(count: int) -> None:
     queries = [f"word{number} AND (北韓 OR other{number})" for number in range(count)]
     monitor = compile_monitor([watchlist_by(queries)])
     labels = [monitor.label(number) for number in range(count)]
@@ -218,7 +218,7 @@ def test_a_rule_is_skipped_only_where_a_clause_fails(body: str, title: str, hold
 @pytest.mark.parametrize(
     "shares", [{"north": 0.5, "korea": 0.1}, {"north": 0.1, "korea": 0.5}, {"north": 0.0, "korea": 0.0}]
 )
-def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
+def test_a_pair_of_words_is_found_whichever_word_is_rarer(
     body: str, holds: bool, shares: dict[str, float]
 ) -> None:
     monitor = Monitor(Index(compile_index([watchlist_of('"north korea"')], frequencies=Frequencies(shares))))
@@ -227,7 +227,7 @@ def test_a_pair_of_words_is_looked_for_by_its_rarer_one(
 
 @pytest.mark.parametrize("rules", [0, 40])
 @pytest.mark.parametrize("shares", [{"acme": 0.1, "north": 0.1}, {"fraud": 0.1, "korea": 0.1}])
-def test_words_that_a_worker_first_meets_in_a_later_article_are_found(
+def test_words_that_first_occur_in_a_later_article_of_a_worker_are_found(
     shares: dict[str, float], rules: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker looks up a word when it first meets the word in an article. Here, the words of a

@@ -9,7 +9,7 @@ from tests.unit.asking import NOW, article, match_of, matches, watchlist, within
 
 @pytest.mark.parametrize("more", [0, 1_200])
 @pytest.mark.parametrize("letters", [29, 30, 31, 32, 40])
-def test_a_wildcard_of_any_length_is_kept(letters: int, more: int) -> None:
+def test_a_wildcard_of_any_length_matches(letters: int, more: int) -> None:
     word = ("abcdefghijklmnopqrstuvwxyz" * 2)[:letters]
     others = " OR ".join(f"other{number}" for number in range(more)) or "kim"
     monitor = compile_monitor([watchlist_of(f"{word}* OR *{word} OR {others}")])
@@ -19,7 +19,7 @@ def test_a_wildcard_of_any_length_is_kept(letters: int, more: int) -> None:
 
 
 @pytest.mark.parametrize("chunk", ["l'" * 3_000 + "a", "x" + "'s" * 3_000, "d'" * 9 + "x"])
-def test_many_apostrophes_are_no_trouble(chunk: str) -> None:
+def test_a_text_with_many_apostrophes_is_matched(chunk: str) -> None:
     assert matches("kim", f"kim {chunk}")
 
 
@@ -41,11 +41,11 @@ def test_a_hangul_name_may_begin_with_another_script(name: str, body: str) -> No
     ("query", "body"),
     [("www", "see www.) x"), ("http", "(http://) x"), ("https", "https://. x"), ("www", "a-www.)")],
 )
-def test_the_beginning_of_an_address_is_no_word(query: str, body: str) -> None:
+def test_the_beginning_of_an_address_is_not_a_word(query: str, body: str) -> None:
     assert not matches(query, body)
 
 
-def test_a_branch_with_too_much_to_show_loses_no_match() -> None:
+def test_a_branch_that_is_too_expensive_does_not_prevent_a_match() -> None:
     body = "Kim said zz. " * 500
     for query in ("said OR ATLEAST/2(kim NEAR/500 said)", "ATLEAST/2(kim NEAR/500 said) OR said"):
         result = compile_monitor([watchlist_of(query)]).match(article(body), NOW)
@@ -54,7 +54,7 @@ def test_a_branch_with_too_much_to_show_loses_no_match() -> None:
         assert result.errors == ()
 
 
-def test_a_rule_that_cannot_be_decided_is_reported_once_though_there_is_a_tail() -> None:
+def test_a_rule_that_cannot_be_decided_is_reported_once_for_an_article_with_a_tail() -> None:
     result = compile_monitor([watchlist_of("ATLEAST/2(kim NEAR/500 said)")]).match(
         article("Kim said zz. " * 500, tail="Kim"), NOW
     )
@@ -79,13 +79,13 @@ VETOED = "watchlist: w\nentities: {it: {names: [Kim, Kim Jong], not: [Kim Street
         ),
     ],
 )
-def test_an_article_of_repetitions_takes_no_long_time(text: str, body: str) -> None:
+def test_an_article_with_many_repetitions_is_matched_fast(text: str, body: str) -> None:
     monitor, asked = compile_monitor([watchlist(f"watchlist: w\n{text}\n")]), article(body)
     with within(1.0):
         assert monitor.match(asked, NOW).matches is not None
 
 
-def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_drops_words_that_do_not_occur_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirewatch.matching.token_classes.MAX_CHUNKS", 2_000)
     monitor = compile_monitor([watchlist_of("kim")])
     for part in range(8):
@@ -93,7 +93,7 @@ def test_a_worker_forgets_words_that_never_come_again(monkeypatch: pytest.Monkey
     assert 0 < len(monitor.token_classes().cache) < 5_000
 
 
-def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_drops_words_in_scripts_without_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("wirewatch.matching.chunks.MAX_CACHED_PARTS", 500)
     monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(" ".join(f"북한{each}x" for each in range(2_000))), NOW)
@@ -103,14 +103,14 @@ def test_a_worker_forgets_words_within_scripts_without_spaces(monkeypatch: pytes
 @pytest.mark.parametrize(
     "chunk", ["=" * 100_000 + "kim", "한" + "x" * 100_000, "kim" + "-x" * 50_000, "https://" + "x" * 100_000]
 )
-def test_a_worker_remembers_nothing_of_great_length(chunk: str) -> None:
+def test_the_cache_has_no_very_long_words(chunk: str) -> None:
     monitor = compile_monitor([watchlist_of("kim")])
     monitor.match(article(f"{chunk} kim"), NOW)
     memo = monitor.token_classes().cache
     assert max(map(len, [*memo, *memo._inner, *memo._opening])) <= 64
 
 
-def test_a_strong_name_beats_a_weak_one_that_overlaps_it() -> None:
+def test_a_strong_name_takes_precedence_over_an_overlapping_weak_name() -> None:
     names = "entities: {nk: {names: [North Korea], demonyms: [North Korean], weak: [the North], not: [North Korea Street]}}"
     text = f"watchlist: w\n{names}\nrules:\n  - id: r\n    query: '@nk NEAR/0 (army OR fire)'\n"
     match = match_of(text, article("The North Korean army left."))

@@ -32,7 +32,7 @@ NORTH = """
         ("South Korea", []),
     ],
 )
-def test_each_strong_name_fires_alone(body: str, expected: list[str]) -> None:
+def test_each_strong_name_matches_by_itself(body: str, expected: list[str]) -> None:
     assert finds(NORTH, body) == expected
 
 
@@ -54,12 +54,14 @@ def test_each_strong_name_fires_alone(body: str, expected: list[str]) -> None:
         ("{name: Corée, lang: fr}", "Corée", False),
     ],
 )
-def test_capitals_count_in_short_acronyms_and_where_asked(name: str, body: str, fires: bool) -> None:
+def test_case_matters_in_short_acronyms_and_in_names_with_exact_case(
+    name: str, body: str, fires: bool
+) -> None:
     assert bool(finds(f"\n    names: [{name}]", body, lang="de")) is fires
 
 
 @pytest.mark.parametrize(("lang", "fires"), [("de", True), ("de-AT", True), ("en", False), ("und", False)])
-def test_a_name_with_a_language_fires_only_in_articles_of_it(lang: str, fires: bool) -> None:
+def test_a_name_with_a_language_matches_only_in_articles_in_this_language(lang: str, fires: bool) -> None:
     assert bool(finds("\n    names: [{name: Nordkorea, lang: de}]", "Nordkorea droht", lang=lang)) is fires
 
 
@@ -67,7 +69,7 @@ def test_a_name_with_a_language_fires_only_in_articles_of_it(lang: str, fires: b
     ("body", "fires"),
     [("북한은 오늘", True), ("오늘 북한", True), ("(북한)", True), ("동북한은", False), ("성북한강", False)],
 )
-def test_a_hangul_name_starts_where_a_chunk_starts(body: str, fires: bool) -> None:
+def test_a_hangul_name_matches_only_at_the_start_of_a_chunk(body: str, fires: bool) -> None:
     assert bool(finds("\n    names: [북한]", body)) is fires
 
 
@@ -102,7 +104,7 @@ def test_overlapping_names_count_once() -> None:
         ("", "North Korea football: the North lost.", []),
     ],
 )
-def test_a_weak_name_counts_where_title_or_body_hold_an_unvetoed_strong_one(
+def test_a_weak_name_counts_if_title_or_body_has_a_strong_name_without_a_veto(
     title: str, body: str, expected: list[str]
 ) -> None:
     assert finds(NORTH, body, title) == expected
@@ -115,7 +117,7 @@ def test_active_weak_names_count_in_near_atleast_and_title() -> None:
     assert finds(NORTH, "Pyongyang said so.", "What the North wants", query="title:@it") == ["the North"]
 
 
-def test_a_strong_name_of_another_entity_activates_nothing() -> None:
+def test_a_strong_name_of_another_entity_does_not_activate_a_weak_name() -> None:
     text = """
 watchlist: w
 entities:
@@ -127,7 +129,7 @@ rules:
     assert match_of(text, article("Seoul said the North was calm.")) is None
 
 
-def test_a_name_may_be_weak_by_itself() -> None:
+def test_a_single_name_may_be_declared_weak() -> None:
     entity = "\n    names: [Pyongyang, {name: Kim, weak: true}]"
     assert finds(entity, "Kim spoke") == []
     assert finds(entity, "Kim spoke in Pyongyang") == ["Kim", "Pyongyang"]
@@ -186,7 +188,7 @@ def test_a_word_under_with_confirms_a_weak_name(title: str, body: str, expected:
         ("", "One.\n\nOrange sells it.\n\nOrange sells broadband.", ["Orange"]),
     ],
 )
-def test_within_paragraph_asks_for_the_confirmation_in_the_same_paragraph(
+def test_within_paragraph_requires_the_confirmation_in_the_same_paragraph(
     title: str, body: str, expected: list[str]
 ) -> None:
     assert finds(ORANGE, body, title) == expected
@@ -245,15 +247,15 @@ def test_an_entity_may_have_only_weak_names_if_a_word_confirms_one() -> None:
         ("football. Later that day, in the cold, Pyongyang spoke", ["Pyongyang"]),
     ],
 )
-def test_a_veto_takes_one_occurrence(body: str, expected: list[str]) -> None:
+def test_a_veto_removes_only_the_occurrence_that_it_covers(body: str, expected: list[str]) -> None:
     assert finds(NORTH, body) == expected
 
 
-def test_a_veto_looks_only_at_its_own_field() -> None:
+def test_a_veto_in_the_title_has_no_effect_in_the_body() -> None:
     assert finds(NORTH, "North Korea spoke.", "football") == ["North Korea"]
 
 
-def test_a_vetoed_longest_name_frees_no_shorter_one() -> None:
+def test_a_veto_of_the_longest_name_does_not_make_a_shorter_name_match() -> None:
     assert (
         finds("\n    names: [Korea, North Korea]\n    not: [North Korea Street]", "on North Korea Street")
         == []
@@ -261,13 +263,13 @@ def test_a_vetoed_longest_name_frees_no_shorter_one() -> None:
 
 
 @pytest.mark.parametrize("body", ["North Korea said. ", "North Korea Street. ", "Pyongyang football "])
-def test_an_entity_that_occurs_a_thousand_times_takes_no_long_time(body: str) -> None:
+def test_an_entity_that_occurs_a_thousand_times_is_found_fast(body: str) -> None:
     with within(0.6):
         finds(NORTH, body * 1_000)
 
 
 @pytest.mark.parametrize(("code", "message"), [("kr", "kr is the language Kanuri"), ("fr", "")])
-def test_a_rare_language_whose_code_is_often_meant_for_another_one_warns(code: str, message: str) -> None:
+def test_a_language_code_that_is_often_mistaken_for_another_gives_a_warning(code: str, message: str) -> None:
     text = f"watchlist: w\nentities: {{it: {{names: [A B, {{name: C D, lang: {code}}}]}}}}\n"
     warnings = watchlist(f"{text}rules: [{{id: r, query: '@it'}}]\n").warnings
     assert any(message in each.message for each in warnings if "language" in each.message) is bool(message)

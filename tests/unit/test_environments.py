@@ -1,4 +1,4 @@
-"""Each environment of samconfig.toml can be deployed. A mistake is explained before sam runs."""
+"""Each environment of samconfig.toml can be deployed. A mistake is reported before sam runs."""
 
 import subprocess
 import sys
@@ -14,12 +14,12 @@ CONFIG: dict[str, Any] = tomllib.loads((ROOT / "samconfig.toml").read_text(encod
 ENVIRONMENTS = [name for name, each in CONFIG.items() if isinstance(each, dict)]
 
 
-def test_there_are_the_environments_that_the_pages_name() -> None:
+def test_the_documented_environments_exist() -> None:
     assert {"default", "prod"} <= set(ENVIRONMENTS)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_an_environment_is_deployed_without_questions_but_for_the_change_set(name: str) -> None:
+def test_deploying_an_environment_asks_only_for_confirmation_of_the_change_set(name: str) -> None:
     deploy = CONFIG[name]["deploy"]["parameters"]
     assert architecture_of(CONFIG, name) in ARCHITECTURES
     assert deploy["capabilities"] == "CAPABILITY_IAM"
@@ -39,7 +39,7 @@ def with_overrides(*overrides: Any) -> dict[str, Any]:
     return {"test": {"global": {"parameters": {"stack_name": "w"}}, "deploy": {"parameters": parameters}}}
 
 
-def test_the_architecture_is_that_of_the_parameters() -> None:
+def test_the_architecture_is_read_from_the_parameters() -> None:
     assert architecture_of(with_overrides(["Architecture=x86_64", "OpsEmail=a@b.c"]), "test") == "x86_64"
     assert architecture_of(with_overrides([]), "test") == "arm64"
 
@@ -53,12 +53,12 @@ def test_the_architecture_is_that_of_the_parameters() -> None:
         ({"prd": with_overrides(["Architecture=arm"])["test"]}, "write arm64 or x86_64"),
     ],
 )
-def test_a_mistake_is_explained(config: dict[str, Any], message: str) -> None:
+def test_a_mistake_in_samconfig_is_reported(config: dict[str, Any], message: str) -> None:
     with pytest.raises(EnvironmentMistake, match=message):
         architecture_of(config, "prd")
 
 
-def test_the_program_ends_with_2_and_prints_nothing_for_a_mistake() -> None:
+def test_the_program_ends_with_exit_code_2_and_prints_nothing_for_a_mistake() -> None:
     program = [sys.executable, str(ROOT / "tools/environments.py")]
     done = subprocess.run([*program, "prd"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")

@@ -44,7 +44,7 @@ def read(title: str, *paragraphs: str, head: str = "") -> Article | Unreadable:
         ("503 Service Unavailable", "The server is busy. Please try again later."),
     ],
 )
-def test_the_page_of_an_error_or_a_check_is_no_article(title: str, text: str) -> None:
+def test_an_error_page_or_a_page_of_a_protection_service_is_not_an_article(title: str, text: str) -> None:
     result = read(title, text)
     assert isinstance(result, Unreadable)
     assert result.reason is Reason.NO_ARTICLE
@@ -72,7 +72,7 @@ DATE = '<meta property="article:published_time" content="2026-11-20T09:00:00Z">'
         ("A new law", "Please enable JavaScript, the minister said on Tuesday, and laughed.", ""),
     ],
 )
-def test_an_article_about_such_a_thing_is_read(title: str, text: str, head: str) -> None:
+def test_an_article_that_resembles_an_error_page_is_read(title: str, text: str, head: str) -> None:
     result = read(title, text, head=head)
     assert isinstance(result, Article)
     assert result.title == title

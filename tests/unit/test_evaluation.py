@@ -28,7 +28,7 @@ from tests.unit.asking import NOW, article, found, matches, shown, within
         ("android", "AND", False),
     ],
 )
-def test_and_or_not(query: str, body: str, holds: bool) -> None:
+def test_and_or_and_not_combine_words(query: str, body: str, holds: bool) -> None:
     assert matches(query, body) is holds
 
 
@@ -103,7 +103,7 @@ def test_a_wildcard_stays_inside_a_token(query: str, word: str, holds: bool) -> 
         ("{AT&T}", "at&t", False),
     ],
 )
-def test_braces_ask_for_the_same_case_and_marks(query: str, body: str, holds: bool) -> None:
+def test_braces_require_the_same_case_and_marks(query: str, body: str, holds: bool) -> None:
     assert matches(query, body) is holds
 
 
@@ -129,7 +129,7 @@ def test_braces_ask_for_the_same_case_and_marks(query: str, body: str, holds: bo
         ("{C++}", "C SHARES FALL", False),
     ],
 )
-def test_in_an_all_capitals_title_braces_find_what_is_no_ordinary_word(
+def test_braces_in_an_all_capitals_title_match_only_words_that_are_not_ordinary(
     query: str, title: str, holds: bool
 ) -> None:
     assert matches(query, "", title) is holds
@@ -140,7 +140,7 @@ def test_a_tilde_finds_the_same_stem(word: str) -> None:
     assert found("~deploy", f"x {word} y") == [word]
 
 
-def test_a_tilde_does_not_find_what_only_begins_alike() -> None:
+def test_a_tilde_does_not_find_words_that_only_look_similar() -> None:
     assert not matches("~deploy", "redeploy deplore")
 
 
@@ -193,7 +193,7 @@ def test_near_does_not_reach_from_the_title_into_the_body() -> None:
         ("(a NEAR/5 c) NEAR/0 c", "a b c", False),
     ],
 )
-def test_near_operands_share_no_token_but_one_may_stand_in_the_others_hull(
+def test_near_operands_share_no_token_but_one_may_lie_inside_the_span_of_the_other(
     query: str, body: str, holds: bool
 ) -> None:
     assert matches(query, body) is holds
@@ -208,7 +208,9 @@ def test_near_operands_share_no_token_but_one_may_stand_in_the_others_hull(
         ("a NEAR/5 b NEAR/0 c", "a b b c", True),
     ],
 )
-def test_a_chain_reads_left_to_right_and_hands_on_all_its_pairs(query: str, body: str, holds: bool) -> None:
+def test_a_near_chain_is_evaluated_from_left_to_right_with_all_pairs(
+    query: str, body: str, holds: bool
+) -> None:
     assert matches(query, body) is holds
 
 
@@ -236,7 +238,7 @@ def test_only_the_closest_pair_is_reported() -> None:
         ("NEAR/2(a, b, c, d)", "a x d b c", True),
     ],
 )
-def test_near_of_many_holds_in_one_window(query: str, body: str, holds: bool) -> None:
+def test_near_with_several_operands_matches_within_one_window(query: str, body: str, holds: bool) -> None:
     assert matches(query, body) is holds
 
 
@@ -256,11 +258,11 @@ def test_near_of_many_holds_in_one_window(query: str, body: str, holds: bool) ->
         ("(a NEAR/1 c) NOT NEAR/1 b", "a c 1 2 b", ["a", "c"]),
     ],
 )
-def test_not_near_vetoes_occurrence_by_occurrence(query: str, body: str, expected: list[str]) -> None:
+def test_not_near_excludes_each_occurrence_separately(query: str, body: str, expected: list[str]) -> None:
     assert found(query, body) == expected
 
 
-def test_not_near_looks_for_vetoes_in_the_same_field_only() -> None:
+def test_not_near_excludes_only_within_the_same_field() -> None:
     assert found("a NOT NEAR/9 b", "b", "a") == ["a"]
 
 
@@ -392,7 +394,7 @@ def test_a_field_inside_sent_para_or_first_does_not_widen_them(query: str, body:
         ("talks NOT source:reuters.com", False),
     ],
 )
-def test_a_field_is_asked_by_its_name(query: str, holds: bool) -> None:
+def test_a_field_is_searched_by_its_name(query: str, holds: bool) -> None:
     asked = {
         "source": "uk.reuters.com", "language": "en-GB", "authors": ("Kim Min", "Lee Su"), "place": "SEOUL (Reuters)",
         "url": "https://uk.reuters.com/world/asia/n-korea-talks?x=1", "comments": ("an insult",),
@@ -419,11 +421,11 @@ def test_the_lead_has_at_most_sixty_words() -> None:
     ],
 )
 @pytest.mark.parametrize(("title", "body"), [("", ""), ("x", ""), ("", "x"), ("…", "…\n\n…")])
-def test_empty_fields_match_nothing_and_break_nothing(query: str, title: str, body: str) -> None:
+def test_empty_fields_match_nothing_and_cause_no_error(query: str, title: str, body: str) -> None:
     assert not matches(query, body, title)
 
 
-def test_a_language_that_is_not_known_is_und() -> None:
+def test_an_unknown_language_is_und() -> None:
     assert matches("lang:und", "x")
     assert not matches("lang:en", "x", language="eng")
 
@@ -432,7 +434,7 @@ def test_an_unscoped_and_is_satisfied_across_title_and_body() -> None:
     assert matches("a AND b", "b", "a")
 
 
-def test_an_unscoped_not_vetoes_in_either() -> None:
+def test_an_unscoped_not_excludes_words_in_title_and_body() -> None:
     assert not matches("a NOT b", "b", "a")
     assert matches("title:(a NOT b)", "b", "a")
 
@@ -442,7 +444,7 @@ def test_the_inner_of_two_scopes_overrides_the_outer() -> None:
     assert not matches("title:(a AND body:b)", "", "a b")
 
 
-def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
+def test_the_uncertain_tail_is_searched_only_in_the_view_with_the_tail() -> None:
     for query, holds in [
         ("a", True),
         ("body:a", False),
@@ -473,7 +475,7 @@ def test_the_uncertain_tail_is_asked_only_by_a_view_that_names_it() -> None:
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else str(value),
 )
-def test_words_that_occur_hundreds_of_times_take_no_long_time(query: str, body: str, holds: bool) -> None:
+def test_words_that_occur_thousands_of_times_are_matched_fast(query: str, body: str, holds: bool) -> None:
     monitor, asked = compile_monitor([watchlist_of(query)]), article(body)
     with within(0.6):
         assert bool(monitor.match(asked, NOW).matches) is holds

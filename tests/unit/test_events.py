@@ -67,7 +67,7 @@ EXPECTED = ObjectEvent(
 
 
 @pytest.mark.parametrize("body", [{"Records": [direct()]}, bridged()], ids=["S3", "EventBridge"])
-def test_both_shapes_say_the_same(body: dict[str, Any]) -> None:
+def test_events_from_s3_and_eventbridge_are_read_alike(body: dict[str, Any]) -> None:
     assert read(body) == [EXPECTED]
 
 
@@ -86,11 +86,11 @@ def test_a_key_from_s3_is_decoded_once(written: str, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["articles/a+b.json", "articles/a%2Bb.json", "articles/북한 100%.json"])
-def test_a_key_from_eventbridge_is_taken_as_it_is(key: str) -> None:
+def test_a_key_from_eventbridge_is_not_decoded(key: str) -> None:
     assert read(bridged(key))[0].key == key
 
 
-def test_one_message_may_speak_of_many_objects() -> None:
+def test_one_message_may_have_events_of_several_objects() -> None:
     assert [event.key for event in read({"Records": [direct("a"), direct("b"), direct("c")]})] == [
         "a",
         "b",
@@ -101,7 +101,7 @@ def test_one_message_may_speak_of_many_objects() -> None:
 @pytest.mark.parametrize(
     "body", [{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "articles"}, {"Records": []}]
 )
-def test_the_test_message_of_s3_speaks_of_none(body: dict[str, Any]) -> None:
+def test_the_test_message_of_s3_has_no_events(body: dict[str, Any]) -> None:
     assert read(body) == []
 
 
@@ -109,14 +109,14 @@ def test_the_test_message_of_s3_speaks_of_none(body: dict[str, Any]) -> None:
     "missing",
     [("versionId",), ("sequencer",), ("size",), ("eTag",), ("versionId", "sequencer", "size", "eTag")],
 )
-def test_what_is_not_asked_for_may_be_missing(missing: tuple[str, ...]) -> None:
+def test_optional_fields_may_be_missing(missing: tuple[str, ...]) -> None:
     record = direct()
     for name in missing:
         del record["s3"]["object"][name]
     assert read({"Records": [record]})[0].key == "articles/a.json"
 
 
-def test_unknown_fields_do_no_harm() -> None:
+def test_unknown_fields_are_ignored() -> None:
     record = {**direct(), "glacierEventData": {"x": 1}, "eventVersion": "9.9"}
     assert read({"Records": [record], "more": True}) == [EXPECTED]
 
@@ -132,7 +132,7 @@ def test_unknown_fields_do_no_harm() -> None:
     ],
     ids=lambda body: body[:60],
 )  # fmt: skip
-def test_a_message_that_no_source_of_ours_sends_is_malformed(body: str) -> None:
+def test_a_message_that_is_not_an_s3_event_is_malformed(body: str) -> None:
     with pytest.raises(MalformedEvent, match="not an S3 event"):
         read(body)
 
@@ -154,7 +154,7 @@ def test_a_malformed_record_does_not_hide_those_before_it() -> None:
         ("", "00"),
     ],
 )
-def test_sequencers_compare_as_s3_means_them(older: str, newer: str) -> None:
+def test_sequencers_are_ordered_as_s3_defines(older: str, newer: str) -> None:
     assert padded(older) < padded(newer)
 
 
@@ -178,7 +178,7 @@ values = st.recursive(
 
 
 @given(values)
-def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
+def test_any_message_gives_events_or_is_malformed(body: object) -> None:
     try:
         assert all(isinstance(event, ObjectEvent) for event in read(json.dumps(body)))
     except MalformedEvent as error:
@@ -194,7 +194,7 @@ def test_whatever_the_message_it_is_events_or_malformed(body: object) -> None:
     ],
     ids=lambda body: body[:60],
 )  # fmt: skip
-def test_a_message_that_names_no_digest_is_no_flush(body: str) -> None:
+def test_a_message_that_names_no_digest_is_not_a_flush(body: str) -> None:
     with pytest.raises(BadFlush):
         read_flush(body, 0, "7b1c")
 

@@ -23,7 +23,7 @@ def explain(query: str, body: str, title: str = "") -> Explanation:
         ("ATLEAST/2(fence)", "A fence.", "ATLEAST/2: 1 occurrence found"),
     ],
 )
-def test_a_reason_names_what_fails(query: str, body: str, reason: str) -> None:
+def test_a_reason_explains_why_a_clause_fails(query: str, body: str, reason: str) -> None:
     assert reason in explain(query, body).reasons
 
 

@@ -20,7 +20,7 @@ PAGE = ROOT / "samplefiles/articles/council-vote.html"
 MODULES = {
     "fasttext-predict": "fasttext",
     "python-dateutil": "dateutil",
-}  # where it is not called like the library
+}  # if it has another name than the library
 
 
 def is_command(module: str) -> bool:
@@ -42,7 +42,7 @@ def new_commands() -> Iterator[None]:
         setattr(sys.modules[package], child, module)
 
 
-def test_the_extra_lists_what_the_extraction_layer_carries() -> None:
+def test_the_extraction_extra_lists_the_libraries_of_the_extraction_layer() -> None:
     lines = (ROOT / "layers/extraction/requirements.in").read_text(encoding="utf-8").splitlines()
     carried = [line.partition("#")[0].strip() for line in lines if not line.startswith("-c ")]
     assert DECLARED["extraction"] == carried
@@ -78,7 +78,7 @@ def test_a_page_that_lacks_its_library_says_which_extra_brings_it(
 
 
 @pytest.mark.usefixtures("new_commands")
-def test_a_missing_module_that_no_extra_brings_is_a_fault_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_module_that_no_extra_brings_raises_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "wirewatch.commands.files.match_report", None)
     with pytest.raises(ModuleNotFoundError):
         main(["query", "shipping", "--articles", str(ROOT / "samplefiles/articles")])

@@ -60,7 +60,7 @@ def item(number: int | str = 1, inside: str = "") -> str:
 
 
 @pytest.mark.parametrize("text", [RSS, RDF, ATOM], ids=["rss 2.0", "rss 1.0", "atom"])
-def test_every_kind_of_feed_tells_the_same_story(text: str) -> None:
+def test_every_kind_of_feed_gives_the_same_article(text: str) -> None:
     article = read(text)
     assert (article.title, article.body) == ("Dam breaks", BODY)
     assert article.authors == ("Ada Vale", "Bo Lund")
@@ -95,7 +95,7 @@ def test_a_feed_may_be_in_any_unicode_encoding_with_or_without_a_mark(encoding: 
         ("<link>javascript:alert(1)</link>", ""),
     ],
 )
-def test_the_address_is_the_articles_own(inside: str, url: str) -> None:
+def test_the_address_is_that_of_the_article(inside: str, url: str) -> None:
     assert read(rss(item(1, inside))).url == url
 
 
@@ -136,7 +136,7 @@ def test_an_entry_of_an_aggregator_belongs_to_the_site_that_it_names() -> None:
         ("The dam broke.", "The dam broke.", False),
     ],
 )
-def test_a_text_that_goes_on_elsewhere_is_known_by_its_end(text: str, body: str, truncated: bool) -> None:
+def test_a_truncated_text_is_recognized_by_its_end(text: str, body: str, truncated: bool) -> None:
     article = read(rss(item(1, f"<description><![CDATA[{text}]]></description>")))
     assert (article.body, article.truncated) == (body, truncated)
 
@@ -145,7 +145,7 @@ def test_a_text_that_goes_on_elsewhere_is_known_by_its_end(text: str, body: str,
     ("author", "names"),
     [("<author>ada@upw.example (Ada Vale)</author>", ("Ada Vale",)), ("<author>desk@upw.example</author>", ()), ("<dc:creator>By Ada Vale, Bo Lund</dc:creator>", ("Ada Vale", "Bo Lund"))],
 )  # fmt: skip
-def test_an_author_is_a_name_and_no_mailbox(author: str, names: tuple[str, ...]) -> None:
+def test_an_author_is_a_name_and_not_a_mail_address(author: str, names: tuple[str, ...]) -> None:
     assert read(rss(item(1, author))).authors == names
 
 
@@ -165,21 +165,21 @@ def test_an_author_is_a_name_and_no_mailbox(author: str, names: tuple[str, ...])
         ("", (STORED, Precision.ARRIVAL)),
     ],
 )
-def test_the_date_is_the_entrys_own_or_its_arrival(
+def test_the_date_is_that_of_the_entry_or_the_storage_time(
     written: str, published: tuple[datetime, Precision]
 ) -> None:
     article = read(rss(item(1, written)))
     assert (article.published, article.precision) == published
 
 
-def test_markup_in_a_title_is_no_title() -> None:
+def test_markup_is_removed_from_a_title() -> None:
     assert (
         read(rss("<item><title>A &lt;i&gt;big&lt;/i&gt; dam &amp;amp; more</title></item>")).title
         == "A big dam & more"
     )
 
 
-def test_an_entry_with_neither_title_nor_text_is_reported_and_its_neighbours_go_on() -> None:
+def test_an_entry_without_title_and_text_is_reported_and_its_neighbours_are_read() -> None:
     first, second, third = outcomes(rss(item(1) + "<item><link>https://x.example/</link></item>" + item(3)))
     assert isinstance(second, Unreadable)
     assert second.reason is Reason.NO_ARTICLE
@@ -194,7 +194,7 @@ MANY = rss(
 )
 
 
-def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
+def test_positions_and_titles_continue_across_batches() -> None:
     found = outcomes(MANY)
     assert [(each.title, each.ref.position) for each in found if isinstance(each, Article)] == [
         (f"Story {n}", n) for n in range(ENTRIES_PER_BATCH * 2 + 7)
@@ -205,7 +205,7 @@ def test_positions_and_titles_go_on_from_batch_to_batch() -> None:
 @pytest.mark.parametrize(
     "start", [1, ENTRIES_PER_BATCH, ENTRIES_PER_BATCH + 3, ENTRIES_PER_BATCH * 2 + 6, ENTRIES_PER_BATCH * 3]
 )
-def test_reading_from_the_middle_gives_what_reading_from_the_start_gives_there(start: int) -> None:
+def test_reading_from_a_position_gives_the_same_entries_as_reading_from_the_start(start: int) -> None:
     assert outcomes(MANY, start) == outcomes(MANY)[start:]
 
 
@@ -223,7 +223,7 @@ TRAPS = {
 
 @pytest.mark.parametrize("trap", TRAPS.values(), ids=TRAPS)
 @pytest.mark.parametrize("at_once", [1, 2, 200])
-def test_what_only_looks_like_an_entry_is_none(
+def test_a_text_that_only_looks_like_an_entry_is_not_an_entry(
     trap: str, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(feed, "ENTRIES_PER_BATCH", at_once)
@@ -243,7 +243,7 @@ def test_what_only_looks_like_an_entry_is_none(
         "<item><title>Story 2</title><description>&undeclared;</description></item>",
     ],
 )
-def test_a_broken_entry_costs_its_neighbours_nothing(broken: str) -> None:
+def test_the_neighbours_of_a_broken_entry_are_read(broken: str) -> None:
     found = outcomes(rss(item(1) + broken + item(3) + item(4)))
     assert len(found) == 4
     assert [each.title for each in (found[0], *found[2:]) if isinstance(each, Article)] == [
@@ -278,7 +278,7 @@ def test_a_single_entry_without_a_feed_is_read() -> None:
         ),
     ],
 )
-def test_what_is_no_feed_says_why(text: str, reason: Reason) -> None:
+def test_an_unreadable_feed_is_refused_with_a_reason(text: str, reason: Reason) -> None:
     with pytest.raises(Unreadable) as caught:
         outcomes(text)
     assert caught.value.reason is reason
@@ -292,11 +292,11 @@ def test_what_is_no_feed_says_why(text: str, reason: Reason) -> None:
         '<!DOCTYPE rss [<!-- ]> it\'s --><!ENTITY eacute "&#233;">]>',
     ],
 )
-def test_a_doctype_is_passed_over_and_the_entities_of_html_need_none(doctype: str) -> None:
+def test_a_doctype_is_ignored_and_html_entities_need_no_doctype(doctype: str) -> None:
     assert read(f"{doctype}{rss('<item><title>Caf&eacute;</title></item>')}").title == "Café"
 
 
-def test_nothing_is_ever_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_a_feed_fetches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> NoReturn:
         raise AssertionError("a feed reached for the network")
 
@@ -321,7 +321,9 @@ def test_memory_does_not_grow_with_the_number_of_entries() -> None:
     assert peak < 10 * len(data)
 
 
-def test_one_endless_entry_is_reported_and_its_neighbours_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_entry_that_is_too_long_is_reported_and_its_neighbours_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(feed, "LONGEST_ENTRY", 1_000)
     monkeypatch.setattr(feed, "LONGEST_BATCH", 500)
     found = outcomes(rss(item(1) + item(2, "<description>" + "word " * 1_000 + "</description>") + item(3)))
@@ -333,7 +335,7 @@ def test_one_endless_entry_is_reported_and_its_neighbours_go_on(monkeypatch: pyt
 
 
 @given(st.sampled_from([RSS, RDF, ATOM]), st.data())
-def test_no_damage_raises_anything_but_a_reason(text: str, data: st.DataObject) -> None:
+def test_a_damaged_feed_raises_only_unreadable(text: str, data: st.DataObject) -> None:
     damaged = bytearray(text.encode())
     for _ in range(data.draw(st.integers(1, 6))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
@@ -387,7 +389,7 @@ def _articles_of(path: Path) -> int:
     return sum(isinstance(each, Article) for each in found)
 
 
-def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing() -> None:
+def test_an_entry_with_an_impossible_date_and_its_neighbours_are_read() -> None:
     first, second = outcomes(rss(item(1, "<pubDate>0000-00-00v 2026 10:00:00 +0100</pubDate>"), item(2)))
     assert isinstance(first, Article)
     assert first.precision is Precision.ARRIVAL
@@ -403,7 +405,7 @@ def test_a_day_of_no_calendar_costs_an_entry_its_date_and_its_neighbours_nothing
         '<t:content xmlns:t="http://turbo.example/ns"><![CDATA[<p>{}</p>]]></t:content>',
     ],
 )  # fmt: skip
-def test_a_text_under_the_name_of_another_vocabulary_is_read(element: str) -> None:
+def test_a_text_in_an_element_of_another_vocabulary_is_read(element: str) -> None:
     text = "The council of Lorin voted to rebuild the dam after a long debate."
     item = f"<item><title>Dam</title><description>Short.</description>{element.format(text)}</item>"
     (found,) = parse_feed(
@@ -413,7 +415,7 @@ def test_a_text_under_the_name_of_another_vocabulary_is_read(element: str) -> No
     assert found.body == text
 
 
-def test_of_content_and_description_the_longer_is_the_body() -> None:
+def test_the_longer_of_content_and_description_is_the_body() -> None:
     item = (
         "<item><title>Dam</title><description>The council voted to rebuild the dam. It will take a year.</description>"
         "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>Short.</content:encoded></item>"
@@ -480,7 +482,7 @@ def test_the_title_of_a_picture_is_not_that_of_its_entry() -> None:
     ]
 
 
-def test_a_tag_of_a_picture_within_a_text_hides_no_text() -> None:
+def test_an_image_tag_inside_a_text_does_not_hide_text() -> None:
     text = "<description><![CDATA[It <image>broke.]]></description><image><url>https://upw.example/a.png</url></image>"
     assert read(rss(f"<item><title>Dam breaks</title>{text}</item>")).body == "It broke."
 
@@ -499,12 +501,12 @@ def test_a_summary_that_says_more_than_the_text_is_the_standfirst(summary: str, 
     assert article.body == (f"{standfirst}\n\n{BODY}" if standfirst else BODY)
 
 
-def test_a_text_that_was_escaped_twice_is_read_as_it_was_meant() -> None:
+def test_a_text_that_was_escaped_several_times_is_fully_unescaped() -> None:
     text = "Caf&amp;amp;eacute; of R&amp;amp;amp;D it&amp;#8217;s"
     assert read(rss(item(1, f"<description>{text}</description>"))).body == "Café of R&D it’s"
 
 
-def test_the_name_of_the_feed_or_of_the_entrys_site_is_no_part_of_a_title() -> None:
+def test_the_name_of_the_feed_or_of_the_site_is_removed_from_a_title() -> None:
     own = "<item><title>Dam breaks | United Paper Wire</title><link>https://upw.example/1</link></item>"
     other = "<item><title>Dam breaks - one year later - The Post</title><link>https://upw.example/2</link>"
     other += '<source url="https://post.example">The Post</source></item>'
@@ -533,7 +535,7 @@ def test_the_form_of_a_newsletter_at_the_end_is_not_text(line: str) -> None:
     assert line in article.body
 
 
-def test_a_newspaper_beside_a_name_is_no_second_author() -> None:
+def test_a_newspaper_beside_a_name_is_not_a_second_author() -> None:
     for written, names in {
         "by Ada Vale, Lorin Tribune": ("Ada Vale",),
         "by Ada Vale, Bo Lund": ("Ada Vale", "Bo Lund"),
@@ -543,7 +545,7 @@ def test_a_newspaper_beside_a_name_is_no_second_author() -> None:
         assert read(rss(entry)).authors == names
 
 
-def test_the_author_of_an_atom_feed_wrote_the_entries_that_name_none() -> None:
+def test_the_author_of_an_atom_feed_is_the_author_of_entries_without_an_author() -> None:
     feed_of = '<feed xmlns="http://www.w3.org/2005/Atom"><title>Notes</title><author><name>{}</name></author>{}</feed>'
     text = "<title>Dam breaks</title><content>A dam broke near Lorin.</content>"
     own = "<author><name>Bo Lund</name></author>"

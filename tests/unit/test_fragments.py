@@ -29,7 +29,7 @@ from tests.cpu_time import at_most
         ("plain one\nstill one\n\nplain two", "plain one still one\n\nplain two"),
     ],
 )
-def test_blocks_are_paragraphs_and_inline_elements_are_none(text: str, expected: str) -> None:
+def test_block_elements_are_paragraphs_and_inline_elements_are_not(text: str, expected: str) -> None:
     assert paragraphs_of_html(text) == expected
 
 
@@ -94,7 +94,9 @@ def test_very_many_hidden_elements_take_linear_time(piece: str) -> None:
         ("one <!-- never closed <p>two", "one never closed\n\ntwo"),
     ],
 )
-def test_code_and_comments_are_no_text_and_an_unclosed_one_hides_no_story(text: str, expected: str) -> None:
+def test_code_and_comments_are_not_text_and_an_unclosed_comment_does_not_hide_text(
+    text: str, expected: str
+) -> None:
     assert paragraphs_of_html(text) == expected
 
 
@@ -115,7 +117,7 @@ def test_code_and_comments_are_no_text_and_an_unclosed_one_hides_no_story(text: 
         ("one <a href=", "one"),
     ],
 )
-def test_entities_and_broken_tags_are_read_as_a_person_would(text: str, expected: str) -> None:
+def test_entities_and_broken_tags_are_read_as_intended(text: str, expected: str) -> None:
     assert paragraphs_of_html(text) == expected
 
 
@@ -133,12 +135,12 @@ def test_entities_and_broken_tags_are_read_as_a_person_would(text: str, expected
     ],
     ids=lambda text: text[:20],
 )
-def test_text_built_to_take_long_takes_as_long_as_any_other(text: str) -> None:
+def test_text_in_hostile_markup_is_read(text: str) -> None:
     assert "word" in paragraphs_of_html(text)
 
 
 @given(st.text(alphabet=st.sampled_from("<>/!-'\"= \n&#;pbrtdx\ud800\x00"), max_size=200))
-def test_no_text_is_too_broken(text: str) -> None:
+def test_any_text_gives_paragraphs_without_extra_white_space(text: str) -> None:
     found = paragraphs_of_html(text)
     assert all(part == " ".join(part.split()) != "" for part in found.split("\n\n") if found)
 

@@ -76,7 +76,7 @@ class Writer:
 
 
 @pytest.mark.parametrize("seed", in_parts(3 * 4, quick=1))
-def test_what_fts5_speaks_it_understands_alike(seed: int) -> None:
+def test_a_query_matches_the_same_articles_as_in_fts5(seed: int) -> None:
     writer = Writer(seed)
     listed = list(texts(writer.random))
     database = sqlite3.connect(":memory:")
