@@ -44,24 +44,24 @@ def shown(query: str, body: str = "", title: str = "", **more: Any) -> list[str]
 
 def matches(query: str, body: str = "", title: str = "", **more: Any) -> bool:
     """Return whether `query` matches an article. Assert that the engine and the oracle agree."""
-    asked, watched = article(body, title, **more), watchlist_of(query)
-    result = compile_monitor([watched]).match(asked, NOW)
+    tested, watched = article(body, title, **more), watchlist_of(query)
+    result = compile_monitor([watched]).match(tested, NOW)
     assert not result.errors, result.errors
-    agree([watched], asked, result)
+    agree([watched], tested, result)
     return bool(result.matches)
 
 
 def shown_by_match(query: str, body: str) -> list[str]:
     """Return the texts of the spans of a match, or [] if `query` does not match an article."""
-    asked, watched = article(body), watchlist_of(query)
-    result = compile_monitor([watched]).match(asked, NOW)
-    agree([watched], asked, result)
+    tested, watched = article(body), watchlist_of(query)
+    result = compile_monitor([watched]).match(tested, NOW)
+    agree([watched], tested, result)
     return [span.text for match in result.matches for span in match.spans]
 
 
-def agree(watched: list[Watchlist], asked: Article, result: MatchSet) -> None:
+def agree(watched: list[Watchlist], tested: Article, result: MatchSet) -> None:
     """Assert that `result` has exactly the matches that the reference matcher finds."""
-    assert [verdict_of(each, asked) for each in result.matches] == verdicts(watched, asked, NOW)
+    assert [verdict_of(each, tested) for each in result.matches] == verdicts(watched, tested, NOW)
 
 
 def verdict_of(match: Match, article: Article) -> Verdict:
@@ -82,14 +82,14 @@ def verdict_of(match: Match, article: Article) -> Verdict:
     )
 
 
-def _texts(query: str, asked: Article, *, shown: bool) -> list[str]:
+def _texts(query: str, tested: Article, *, shown: bool) -> list[str]:
     monitor = compile_monitor([watchlist_of(query)])
-    run = MatchRun(monitor, asked)
+    run = MatchRun(monitor, tested)
     run.candidates.rules((), tail=False)
     evaluation, plan = run.evaluation, monitor.decoded.rules[0].plan
     hits = evaluation.shown(plan, evaluation.main) if shown else evaluation.hits(plan, evaluation.main)
     assert bool(hits) == evaluation.holds(plan, evaluation.main)
-    agree([watchlist_of(query)], asked, monitor.match(asked, NOW))
+    agree([watchlist_of(query)], tested, monitor.match(tested, NOW))
     return [span.text for span in run.reporter.finder.spans(hits)]
 
 
@@ -130,18 +130,18 @@ def problems_of(text: str, shared: Mapping[str, str] | None = None) -> tuple[Wat
 
 
 def result_of(
-    text: str, asked: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW
+    text: str, tested: Article, shared: Mapping[str, str] | None = None, now: datetime = NOW
 ) -> MatchSet:
     watched = [watchlist(text, shared)]
-    result = compile_monitor(watched).match(asked, now)
+    result = compile_monitor(watched).match(tested, now)
     if not result.errors and now == NOW:
-        agree(watched, asked, result)
+        agree(watched, tested, result)
     return result
 
 
-def match_of(text: str, asked: Article, shared: Mapping[str, str] | None = None) -> Match | None:
+def match_of(text: str, tested: Article, shared: Mapping[str, str] | None = None) -> Match | None:
     """Return the match of the only rule of the watchlist `text`, or None."""
-    result = result_of(text, asked, shared)
+    result = result_of(text, tested, shared)
     assert not result.errors, result.errors
     return result.matches[0] if result.matches else None
 

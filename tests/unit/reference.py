@@ -131,7 +131,7 @@ def article_of(example: str) -> Article:
 
 
 def written_out(example: str) -> str:
-    """Replace `¶`, `⏎`, `⟨20 words⟩` and `⟨U+00AD⟩` in an example with the text that they stand for."""
+    """Replace `¶`, `⏎`, `⟨20 words⟩` and `⟨U+00AD⟩` in an example with the text that they represent."""
     text = re.sub(r"⟨(\d+) words⟩", lambda match: " ".join(["filler"] * int(match[1])), example)
     text = re.sub(r"⟨U\+([0-9A-F]{4})⟩", lambda match: chr(int(match[1], 16)), text)
     return text.replace(" ¶ ", "\n\n").replace("⏎", "\n")

@@ -32,7 +32,7 @@ def watchlist(query: str) -> str:
         "a NEAR/3 >=1\u0663.\u06f5",
     ],
 )
-def test_a_number_that_is_none_is_a_mistake_of_its_file_only(query: str) -> None:
+def test_an_invalid_number_is_a_mistake_of_its_file_only(query: str) -> None:
     good = "watchlist: good\nrules:\n  - {id: r, query: troops}\n"
     compiled = compile_files(
         {"watchlists/bad.yaml": watchlist(query), "watchlists/good.yaml": good}, Sources(), NOW
@@ -41,7 +41,7 @@ def test_a_number_that_is_none_is_a_mistake_of_its_file_only(query: str) -> None
     assert "watchlists/good.yaml" not in compiled.problems
 
 
-def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
+def test_a_page_nested_400_000_deep_is_refused_quickly() -> None:
     with within(SOON):
         (found,) = articles_in(
             b"<html><body>" + b"<div>" * 400_000 + b"one two three four five" * 40,
@@ -64,7 +64,7 @@ def test_a_page_nested_half_a_million_deep_is_refused_at_once() -> None:
         ("abc*a*a*a*a*a*a*a*a*a*a*b", "abc" + "a" * 3_000),
     ],
 )
-def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -> None:
+def test_hostile_queries_and_articles_are_matched_quickly(query: str, body: str) -> None:
     monitor = compile_monitor([read_watchlist("w.yaml", watchlist(query))])
     with within(SOON):
         monitor.match(Article(title="t", body=body, published=NOW), NOW)
@@ -79,7 +79,9 @@ def test_matching_takes_about_as_long_as_the_article_is(query: str, body: str) -
         ("abc*f?h", "abcfgh", True),
     ],
 )
-def test_a_wildcard_with_several_stars_finds_what_it_says(pattern: str, word: str, found: bool) -> None:
+def test_a_wildcard_with_several_stars_finds_words_with_all_its_parts(
+    pattern: str, word: str, found: bool
+) -> None:
     monitor = compile_monitor([read_watchlist("w.yaml", watchlist(pattern))])
     assert bool(monitor.match(Article(title="t", body=word, published=NOW), NOW).matches) is found
 

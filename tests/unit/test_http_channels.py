@@ -64,7 +64,7 @@ def send(name: str, body: str, posts: Posts, address: str = "") -> object:
     [(200, Delivered), (202, Delivered), (204, Delivered), (400, Refused), (401, Refused), (404, Refused), (410, Refused),
      (413, Refused), (302, Retry), (408, Retry), (429, Retry), (500, Retry), (503, Retry), (0, Retry)],
 )  # fmt: skip
-def test_an_answer_means_delivered_refused_or_later(name: str, status: int, result: type) -> None:
+def test_an_http_status_means_delivered_refused_or_retry(name: str, status: int, result: type) -> None:
     (part,) = parts_of(view(1), [name])
     found = send(name, part.body, Posts(Answer(status, "x", 7)))
     assert isinstance(found, result)
@@ -113,14 +113,14 @@ def test_cards_stay_within_the_limit_of_teams_and_have_every_story(count: int) -
     assert MAX_CARD < 28_000
 
 
-def test_an_article_has_no_effect_in_teams() -> None:
+def test_markup_in_an_article_has_no_effect_in_teams() -> None:
     (message,) = bodies("teams", view(1, title=HOSTILE))
     assert texts(message) == []
     assert [url for url in links(message) if "evil" in url] == []
     assert HOSTILE in json.dumps(message, ensure_ascii=False)
 
 
-def test_a_card_shows_what_a_mail_shows_of_a_story() -> None:
+def test_a_card_shows_the_same_details_of_a_story_as_a_mail() -> None:
     (body,) = Teams().render(sample_page())
     for text in (
         "Similar to: Rail bridges near Vostok closed",
@@ -245,7 +245,7 @@ def test_a_digest_is_one_incident_with_its_severity(severity: str, sent: str) ->
 
 
 @pytest.mark.parametrize(("certain", "sent"), [("normal", "warning"), ("low", "info"), ("", "info")])
-def test_a_possible_match_makes_no_incident_more_severe(certain: str, sent: str) -> None:
+def test_a_possible_match_does_not_raise_the_severity_of_an_incident(certain: str, sent: str) -> None:
     possible = matched_article(2, match(severity="high", possible=True))
     matched_articles = [possible, *([matched_article(1, match(severity=certain))] if certain else [])]
     (part,) = parts_of(sealed(matched_articles), ["pagerduty"])
@@ -255,7 +255,7 @@ def test_a_possible_match_makes_no_incident_more_severe(certain: str, sent: str)
     assert kinds == ["story", "possible"][-len(matched_articles) :]
 
 
-def test_an_incident_says_which_story_must_not_be_used() -> None:
+def test_an_incident_marks_the_story_that_must_not_be_used() -> None:
     (body,) = PagerDuty().render(sample_page())
     stories = json.loads(body)["payload"]["custom_details"]["stories"]
     notices = {story["headline"]: story["notice"] for story in stories if story["notice"]}
@@ -269,7 +269,7 @@ def test_an_event_stays_within_the_limit_of_pagerduty(count: int) -> None:
     assert len(part.body.encode()) < 512_000
 
 
-def test_a_digest_without_stories_wakes_nobody() -> None:
+def test_a_digest_without_stories_triggers_no_incident() -> None:
     (part,) = parts_of(view(0), ["pagerduty"])
     posts = Posts()
     assert isinstance(send("pagerduty", part.body, posts), Delivered)

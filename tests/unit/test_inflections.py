@@ -62,7 +62,7 @@ def test_a_germanic_genitive_is_found(name: str, lang: str, body: str, expected:
         ("[Acme, {name: the North, weak: true}]", "de", "Acme. The Norths."),
     ],
 )
-def test_what_only_looks_like_a_genitive_is_not_found(names: str, lang: str, body: str) -> None:
+def test_a_word_that_only_looks_like_a_genitive_is_not_found(names: str, lang: str, body: str) -> None:
     assert [text for text in finds(entity(names), body, lang=lang) if text != "Acme"] == []
 
 
@@ -124,7 +124,7 @@ def test_other_words_with_the_same_beginning_are_not_found(name: str, body: str)
         ("習近平", "zh", "習近平主席說。", ["習近平"]),
     ],
 )
-def test_suffixes_that_the_tokens_part_from_a_name_need_no_rule(
+def test_suffixes_that_the_tokenizer_splits_off_a_name_need_no_rule(
     name: str, lang: str, body: str, expected: list[str]
 ) -> None:
     assert finds(entity(f"[{name}]"), body, lang=lang) == expected
@@ -301,7 +301,7 @@ de | Neue Zürcher Zeitung | Neue Zürche Zeitung
 
 
 @pytest.mark.parametrize(("lang", "name", "other"), rows(OTHER_WORDS))
-def test_another_word_is_no_form_of_a_name(lang: str, name: str, other: str) -> None:
+def test_another_word_is_not_a_form_of_a_name(lang: str, name: str, other: str) -> None:
     assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {other} x", lang=lang) == []
 
 
@@ -357,7 +357,7 @@ def test_a_country_is_found_in_the_cases_of_a_language_with_rules(
     assert finds(entity(f"[{name}]\n    languages: {tags}", "country"), body, lang=lang) == expected
 
 
-# what is reported
+# warnings and generated names
 
 
 @pytest.mark.parametrize(
@@ -478,7 +478,7 @@ def test_other_words_between_the_names_of_a_person_are_not_found(kind: str, name
     assert finds(entity(f"[{name}]", kind), body) == []
 
 
-# the rules
+# the rules of inflection
 
 
 @pytest.mark.parametrize(

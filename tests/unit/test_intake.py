@@ -21,7 +21,7 @@ def at(text: str) -> datetime:
         ("daily 08:00", "UTC", "2026-11-23T08:00:00.500", ("2026-11-23T08:00", "2026-11-23T08:00")),
     ],
 )
-def test_a_period_begins_at_the_due_time_before(
+def test_a_period_begins_at_the_previous_due_time(
     schedule: str, zone: str, due: str, period: tuple[str, str]
 ) -> None:
     since, until = map(at, period)
@@ -49,12 +49,14 @@ def test_an_alert_has_no_period() -> None:
         (4812, 3, "read 4,812 articles, quarantined 3"),
     ],
 )
-def test_the_line_says_what_was_read(read: int, quarantined: int, text: str) -> None:
+def test_the_text_states_how_many_articles_were_read_and_quarantined(
+    read: int, quarantined: int, text: str
+) -> None:
     hour = at("2026-11-22T22:00")
     assert str(Intake(since=hour, until=hour, read=read, quarantined=quarantined)) == text
 
 
-# origins that fell silent
+# origins without articles in this period
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_the_line_says_what_was_read(read: int, quarantined: int, text: str) -> 
         ("instant", "2026-11-22T22:00", None),
     ],
 )
-def test_periods_of_a_day_or_more_are_compared_with_the_one_before(
+def test_periods_of_a_day_or_more_are_compared_with_the_previous_period(
     schedule: str, due: str, period: tuple[str, str] | None
 ) -> None:
     expected = None if period is None else (at(period[0]), at(period[1]))
@@ -89,7 +91,7 @@ def silent(before: dict[str, int], *origins: str) -> str:
     return str(Intake(since=hour, until=hour, read=10).with_silent(before, origins))
 
 
-def test_origins_that_were_read_before_and_not_now_are_named() -> None:
+def test_origins_with_articles_only_in_the_previous_period_are_named() -> None:
     assert silent({"reuters": 900, "upw": 2}, "upw", "new") == "read 10 articles · nothing read from reuters"
     assert silent({"reuters": 900}, "reuters") == "read 10 articles"
 
@@ -101,7 +103,7 @@ def test_the_origins_with_the_most_articles_are_named_and_the_others_counted() -
     )
 
 
-def test_the_name_of_an_origin_acts_nowhere_and_is_short() -> None:
+def test_the_name_of_an_origin_has_no_markup_and_is_truncated() -> None:
     text = silent({"<!channel> *x*\n`y`": 2, "z" * 100: 1, "북한_뉴스.kr": 1})
     assert not set("<>!*`\n") & set(text)
     assert "북한_뉴스.kr" in text
@@ -119,7 +121,7 @@ def test_a_long_period_is_cut_to_the_part_that_is_counted() -> None:
     assert MAX_COUNTED < COUNTER_LIFETIME
 
 
-def test_the_line_says_that_a_period_was_cut() -> None:
+def test_the_text_states_that_a_period_was_cut() -> None:
     hour = at("2026-11-22T22:00")
     intake = Intake(since=hour, until=hour, read=4812, quarantined=3, is_cut=True)
     assert str(intake) == "read 4,812 articles in the last 39 days, quarantined 3"

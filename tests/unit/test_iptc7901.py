@@ -28,7 +28,7 @@ def one(text: str) -> Article:
 
 
 @pytest.mark.parametrize("before", ["", "\x16\x16", "\r\n\x00\x00\x16\x16\x16", " \n"])
-def test_a_message_is_known_by_its_control_characters(before: str) -> None:
+def test_a_message_is_recognised_by_its_control_characters(before: str) -> None:
     assert kind_of((before + MESSAGE).encode()) is Kind.IPTC7901
     assert one(before + MESSAGE).title == "Dam above Lorin breaks"
 
@@ -49,13 +49,13 @@ def test_a_sentence_that_begins_like_a_byline_is_body(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["Von Ada Vale, dpa", "Par Ada Vale et Bo Lund", "By ADA VALE in Lorin"])
-def test_a_byline_is_no_body(line: str) -> None:
+def test_a_byline_is_not_body(line: str) -> None:
     article = one(MESSAGE.replace("By Ada Vale", line))
     assert article.authors[0].casefold().startswith("ada vale")
     assert article.body.startswith("The dam")
 
 
-def test_a_message_is_read_whole() -> None:
+def test_all_fields_of_a_message_are_read() -> None:
     article = one(MESSAGE)
     assert article.ref.parser == "iptc7901"
     assert article.authors == ("Ada Vale",)
@@ -81,7 +81,7 @@ def test_a_message_is_read_whole() -> None:
         ("200515 EST Nov 26", 10),
     ],
 )
-def test_the_hour_of_sending_has_its_zone(written: str, hour: int) -> None:
+def test_the_time_of_sending_is_converted_from_its_time_zone(written: str, hour: int) -> None:
     assert one(MESSAGE.replace("201015 NOV 26", written)).published.hour == hour
 
 
@@ -101,7 +101,7 @@ def test_a_message_without_its_end_is_read_without_a_time(cut: str) -> None:
     assert "outer wall" in article.body
 
 
-def test_capitals_and_empty_lines_between_paragraphs() -> None:
+def test_a_message_in_capitals_with_empty_lines_between_paragraphs_is_read() -> None:
     text = "\x01UPW1 1 POL 20\n\x02\nDAM ABOVE LORIN BREAKS\n\nTHE DAM BROKE AT DAWN AND THE PEOPLE LEFT.\n\nNOBODY WAS HURT, THE MAYOR SAID.\n\x03"
     article = one(text)
     assert article.title == "DAM ABOVE LORIN BREAKS"
@@ -109,7 +109,7 @@ def test_capitals_and_empty_lines_between_paragraphs() -> None:
     assert article.language == "en"
 
 
-def test_a_paragraph_that_begins_at_once_is_no_headline() -> None:
+def test_an_indented_paragraph_at_the_beginning_is_not_a_headline() -> None:
     text = "\x01UPW1 1 POL 20\n\x02   LORIN (UPW) - The dam broke at dawn and\nthe people left the valley before noon.\n\x03"
     article = one(text)
     assert (article.title, article.place) == ("", "LORIN (UPW)")
@@ -166,7 +166,7 @@ def test_a_line_that_names_authors_is_a_byline(byline: str) -> None:
     "text",
     ["\x01\x02\x03", "\x01" * 500 + "\x02", "\x01UPW1\n\x02   \n\x03", "\x01" + "UPW1 " * 300 + "\x02x"],
 )
-def test_what_says_nothing_is_refused_or_short(text: str) -> None:
+def test_a_message_without_text_gives_an_article_or_an_error(text: str) -> None:
     assert len(read(text)) > 0
 
 

@@ -53,7 +53,7 @@ RECORD = b'{"title": "A", "text": "b"}'
     ],
     ids=lambda each: each.value if isinstance(each, Kind) else repr(each[:24]),
 )
-def test_the_bytes_decide(head: bytes, kind: Kind) -> None:
+def test_the_bytes_of_a_file_decide_its_kind(head: bytes, kind: Kind) -> None:
     assert kind_of(head, "articles/x.bin") is kind
 
 
@@ -67,7 +67,7 @@ def test_the_bytes_decide(head: bytes, kind: Kind) -> None:
         ("a.json", b"A text all the same", Kind.TEXT),
     ],
 )
-def test_a_name_decides_where_the_bytes_leave_it_open(name: str, head: bytes, kind: Kind) -> None:
+def test_the_file_name_decides_the_kind_if_the_bytes_do_not(name: str, head: bytes, kind: Kind) -> None:
     assert kind_of(head, name) is kind
 
 
@@ -79,7 +79,7 @@ def test_a_name_decides_where_the_bytes_leave_it_open(name: str, head: bytes, ki
         (b"PK\x03\x04" + b"\x00" * 26 + b"[Content_Types].xml", "Office document"), (b"{\\rtf1\\ansi", "rich text"),
     ],
 )  # fmt: skip
-def test_what_is_known_to_be_something_else_is_named(head: bytes, what: str) -> None:
+def test_a_known_unsupported_format_is_named_in_the_error(head: bytes, what: str) -> None:
     with pytest.raises(Unreadable) as caught:
         kind_of(head)
     assert caught.value.reason is Reason.UNKNOWN_FORMAT
@@ -87,7 +87,7 @@ def test_what_is_known_to_be_something_else_is_named(head: bytes, what: str) -> 
 
 
 @pytest.mark.parametrize("head", [b"", b" \r\n\t", b"\xef\xbb\xbf \n", b"\x00" * 50])
-def test_nothing_is_empty(head: bytes) -> None:
+def test_a_file_without_content_is_reported_as_empty(head: bytes) -> None:
     with pytest.raises(Unreadable) as caught:
         kind_of(head)
     assert caught.value.reason is Reason.EMPTY
@@ -96,7 +96,7 @@ def test_nothing_is_empty(head: bytes) -> None:
 @pytest.mark.parametrize(
     "head", [b"To: you\n\ntext", b"Title: x\nDate: y\n\ntext", b"no header\nFrom: x\nTo: y\n", b""]
 )
-def test_a_text_with_colons_is_no_mail(head: bytes) -> None:
+def test_a_text_with_colons_is_not_a_mail(head: bytes) -> None:
     assert not has_mail_headers(head)
 
 
@@ -130,7 +130,7 @@ def test_an_export_is_refused_and_not_read_as_one_article(name: str, encoding: s
     assert "JSON" in caught.value.detail
 
 
-def test_a_table_without_names_of_columns_is_known_by_its_name() -> None:
+def test_a_table_without_column_names_is_recognised_by_its_file_name() -> None:
     rows = b"1,Dam breaks,It broke.\n2,Bridge closed,It is closed.\n"
     assert kind_of(rows, "x.txt") is Kind.TEXT
     with pytest.raises(Unreadable):

@@ -29,23 +29,23 @@ def test_a_short_text_is_in_the_language_it_declares(declared: str) -> None:
     assert language_of_article("Ten dead", "Police said so."[:ENOUGH], declared) == "fr"
 
 
-def test_a_short_text_that_declares_nothing_is_detected_only_where_that_is_sure() -> None:
+def test_the_language_of_a_short_undeclared_text_is_detected_only_if_it_is_certain() -> None:
     assert language_of_article("Soldiers go north before the winter begins", "", "") == "en"
     assert language_of_article("OK", "", "") == "und"
     assert language_of_article("", "", "") == "und"
     assert language_of_article("12 : 0", "7 7 7", "") == "und"
 
 
-def test_of_close_relatives_the_declared_one_stands() -> None:
+def test_the_declared_language_is_kept_if_a_closely_related_one_is_detected() -> None:
     assert language_of_article("", CROATIAN * 4, "hr") == "hr"
     assert language_of_article("", CROATIAN * 4, "sr-Latn") == "sr"
 
 
-def test_line_ends_and_nulls_in_a_text_do_no_harm() -> None:
+def test_line_ends_and_nulls_in_a_text_do_not_prevent_detection() -> None:
     assert language_of_article("x\n", "\n\n".join([ENGLISH, "\x00 \x85 \u2028", ENGLISH]), "") == "en"
 
 
-def test_without_the_library_the_declared_language_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_detection_library_the_declared_language_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(languages, "_model", lambda: None)
     assert language_of_article("", GERMAN * 4, "en-GB") == "en"
     assert language_of_article("", GERMAN * 4, "") == "und"

@@ -88,7 +88,7 @@ def pages(hostile: str = "Korea desk") -> dict[str, LinkPage]:
 
 @pytest.mark.parametrize("name", pages())
 @pytest.mark.parametrize("text", ["Korea desk", HOSTILE], ids=["plain", "hostile"])
-def test_a_page_is_sound_html_without_script_or_anything_to_load(name: str, text: str) -> None:
+def test_a_page_is_valid_html_without_scripts_or_remote_content(name: str, text: str) -> None:
     page = pages(text)[name]
     checked = Checked(page.html())
     assert checked.open == []
@@ -106,7 +106,7 @@ def test_a_page_is_sound_html_without_script_or_anything_to_load(name: str, text
 
 
 @given(st.text(max_size=80))
-def test_whatever_an_article_says_is_shown_as_it_is(text: str) -> None:
+def test_any_text_of_an_article_is_shown_unchanged(text: str) -> None:
     cleaned = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     for page in pages(cleaned).values():
         checked = Checked(page.html())
@@ -114,7 +114,7 @@ def test_whatever_an_article_says_is_shown_as_it_is(text: str) -> None:
         assert page.title in checked.text
 
 
-def test_the_style_is_the_only_thing_that_the_policy_allows() -> None:
+def test_the_content_security_policy_allows_the_style_by_its_hash() -> None:
     (style,) = re.findall(r"<style>([\s\S]*?)</style>", pages()["gone"].html())
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in HEADERS["Content-Security-Policy"]
@@ -128,7 +128,7 @@ def test_every_refusal_says_what_to_do() -> None:
         assert not page.button
 
 
-def test_times_are_those_of_the_route_and_an_unknown_zone_is_utc() -> None:
+def test_times_are_in_the_zone_of_the_route_or_in_utc_if_the_zone_is_unknown() -> None:
     assert "Mon 23 Nov 2026, 16:30 KST" in answers.unsubscribed(ROUTE, NOW).paragraphs[0]
     assert "07:30 UTC" in answers.unsubscribed(RouteNames("desk", "Desk", "Nowhere/x"), NOW).paragraphs[0]
 
@@ -140,7 +140,7 @@ def test_an_address_is_mostly_hidden() -> None:
 # choices
 
 
-def test_a_story_that_is_not_remembered_can_not_be_snoozed_itself() -> None:
+def test_a_story_without_an_id_can_not_be_snoozed_itself() -> None:
     assert [scope.key for scope in scopes_of(STORY)] == ["story", "rule w/r", "watchlist w"]
     assert [scope.key for scope in scopes_of(STORY.model_copy(update={"story": ""}))] == [
         "rule w/r",
@@ -149,7 +149,7 @@ def test_a_story_that_is_not_remembered_can_not_be_snoozed_itself() -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_other_form_is_no_choice(body: str) -> None:
+def test_any_other_form_body_gives_no_snooze(body: str) -> None:
     assert snooze_of(body, STORY) is None
 
 
@@ -172,7 +172,7 @@ def linked(body: dict[str, Any]) -> list[LinkedStory]:
     return [LinkedStory.model_validate(story) for story in body["stories"]]
 
 
-def test_each_story_has_its_links_and_the_mail_one_to_unsubscribe() -> None:
+def test_each_story_has_its_links_and_the_mail_has_one_unsubscribe_link() -> None:
     body = part(matched_article(1), matched_article(2), matched_article(3))
     html = links().add_to(body["html"], linked(body))
     for action in ("n", "s"):
@@ -229,7 +229,7 @@ def test_without_links_no_marker_is_left() -> None:
     assert "<!--links" not in without_markers(body["html"])
 
 
-def test_links_stay_within_the_room_that_a_part_leaves_for_them() -> None:
+def test_links_stay_within_the_bytes_reserved_for_them_in_a_part() -> None:
     longest = links("r" * 40, "x" * 64 + "@example.org")
     story = longest.add_to("<!--links:1-->", [STORY]).partition("<p>")[0]
     assert 300 < len(story.encode()) <= MAX_STORY_BYTES
@@ -245,7 +245,7 @@ def test_a_mail_with_its_links_is_not_cut_by_gmail(count: int) -> None:
         assert len(links("r" * 40).add_to(body["html"], linked(body)).encode()) < 102_000
 
 
-def test_a_link_expires_counted_from_when_the_mail_was_sent() -> None:
+def test_the_expiry_of_a_link_is_counted_from_the_time_of_its_mail() -> None:
     later = MailLinks(BASE, links().keys, links().digest, 1, "ann@example.org", NOW + timedelta(days=9))
     assert later.unsubscribe != links().unsubscribe
 
@@ -257,7 +257,7 @@ def test_a_link_expires_counted_from_when_the_mail_was_sent() -> None:
         "{% for story in page.stories %}<p>{{ story | linked }}<!--links:{{ story.number }}--></p>{% endfor %}",
     ],
 )
-def test_a_template_of_one_s_own_places_the_links_of_stories(text: str) -> None:
+def test_a_custom_template_places_the_links_of_stories(text: str) -> None:
     named = [Template(file="own.html.j2", sha256=hash_of(text))]
     with RouteTemplates(named, lambda _: text) as templates:
         view = sealed([matched_article(1), matched_article(2, title="<!--links:1--> forged")])

@@ -18,7 +18,7 @@ class Parameters:
         return self.values[name]
 
 
-def test_a_secret_that_is_missing_is_asked_for_again_after_half_a_minute() -> None:
+def test_a_missing_secret_is_read_again_after_half_a_minute() -> None:
     seconds, parameters = [100.0], Parameters()
     secrets = LinkSecrets(parameters, "wirewatch", lambda: seconds[0])
     assert secrets.feed_token("desk") is None
@@ -30,7 +30,7 @@ def test_a_secret_that_is_missing_is_asked_for_again_after_half_a_minute() -> No
     assert secrets.feed_token("desk") == "token"
 
 
-def test_that_one_secret_is_missing_says_nothing_of_another() -> None:
+def test_a_missing_secret_does_not_affect_another_secret() -> None:
     parameters = Parameters()
     parameters.values["/wirewatch/links/feeds/desk"] = "token"
     secrets = LinkSecrets(parameters, "wirewatch", lambda: 100.0)
@@ -38,7 +38,7 @@ def test_that_one_secret_is_missing_says_nothing_of_another() -> None:
     assert secrets.feed_token("desk") == "token"
 
 
-def test_keys_that_are_read_afresh_are_found_at_once() -> None:
+def test_keys_that_are_read_fresh_are_not_taken_from_the_cache() -> None:
     parameters = Parameters()
     secrets = LinkSecrets(parameters, "wirewatch", lambda: 100.0)
     assert secrets.keys() is None

@@ -52,7 +52,7 @@ links = st.builds(
 
 
 @given(links)
-def test_a_token_gives_its_link_back(link: Link) -> None:
+def test_a_token_is_decoded_to_its_link(link: Link) -> None:
     token = link.token(KEYS)
     assert read_link(token, KEYS, link.action, NOW) == link
     assert "@" not in token
@@ -123,13 +123,13 @@ def test_a_link_expires(link: Link, days: int) -> None:
     assert problem(token, link.action, NOW - timedelta(hours=1)) is LinkProblem.EXPIRED
 
 
-def test_the_name_of_a_link_in_logs_opens_nothing() -> None:
+def test_the_id_of_a_link_in_logs_is_not_a_valid_token() -> None:
     assert SNOOZE.id not in SNOOZE.token(KEYS)
     assert SNOOZE.id != UNSUBSCRIBE.id
     assert problem(SNOOZE.id) is LinkProblem.MALFORMED
 
 
-def test_a_reader_is_the_same_however_the_address_is_written() -> None:
+def test_the_reader_id_ignores_case_and_spaces_of_the_address() -> None:
     assert reader_id(" Ann@Example.org ") == ANN != reader_id("bob@example.org")
     assert "ann" not in ANN
 
@@ -160,7 +160,7 @@ def test_a_rotation_puts_a_new_key_in_front() -> None:
     assert len(rotated.keys) == 20
 
 
-def test_keys_are_read_as_they_are_written() -> None:
+def test_keys_are_the_same_after_writing_and_reading() -> None:
     assert SigningKeys.from_text(KEYS.to_text()) == KEYS
     assert KEYS.to_text().startswith("ffb2 ")
     assert KEYS.to_text().count("\n") == 1

@@ -198,7 +198,7 @@ def test_a_small_bucket_is_compared_completely_every_day() -> None:
     assert simulation.progress.last_counts.queued == 4
 
 
-def test_nothing_more_is_done_until_the_next_day() -> None:
+def test_a_completed_check_does_nothing_until_the_next_day() -> None:
     simulation = small()
     simulation.run()
     pages = simulation.s3.pages
@@ -225,7 +225,7 @@ def test_an_object_is_queued_only_while_a_row_is_expected(age: timedelta, expect
     assert simulation.run().queued == expected
 
 
-def test_a_long_queue_is_left_to_drain_first() -> None:
+def test_the_check_waits_while_the_queue_is_long() -> None:
     simulation = small()
     simulation.queue.backlog = MAX_WAITING + 1
     report = simulation.run()
@@ -234,7 +234,7 @@ def test_a_long_queue_is_left_to_drain_first() -> None:
     assert simulation.run().completed
 
 
-def test_a_run_that_is_overtaken_by_another_ends_and_changes_no_progress() -> None:
+def test_a_run_ends_without_saving_progress_if_another_run_saved_first() -> None:
     """Scheduler may invoke the function twice at the same time."""
     groups = [Group("articles/a/", 100_000, NOON - timedelta(days=1))]
     simulation = Simulation(SimulatedS3(groups), set())
@@ -288,7 +288,7 @@ def test_more_origins_than_are_listed_directly_are_left_to_the_slices() -> None:
     assert report.checked == MAX_ORIGINS + 1
 
 
-def test_the_last_days_are_those_of_every_zone_and_form_of_folder() -> None:
+def test_the_recent_ranges_cover_every_time_zone_and_folder_format() -> None:
     ranges = recent_ranges(["articles/2026/", "articles/20261122/", "articles/ap/"], date(2026, 12, 31))
     assert {keys.prefix for keys in ranges} == {"articles/", "articles/ap/"}
     for day, expected in {28: True, 31: True, 27: False}.items():
@@ -301,7 +301,7 @@ def test_the_last_days_are_those_of_every_zone_and_form_of_folder() -> None:
                 assert within == expected, key
 
 
-def test_the_turn_of_the_year_is_compared_once_and_without_the_whole_year() -> None:
+def test_only_the_last_days_are_compared_at_the_turn_of_the_year_and_only_once() -> None:
     """At New Year, only the keys of the last days are listed, not all keys below `2026/`."""
     now = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
     groups = [

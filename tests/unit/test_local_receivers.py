@@ -82,7 +82,7 @@ def html_mail(page: Any) -> bytes:
     return mail_of(message(body), "wirewatch@example.org", "ann@example.org", "desk")
 
 
-# what arrives
+# received messages
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -110,7 +110,7 @@ def test_an_html_mail_is_kept_as_it_was_sent_with_its_list_headers(receivers: Re
     assert "<html" in arrived.mail_part("html")
 
 
-def test_other_calls_of_ses_are_no_mails(receivers: Receivers) -> None:
+def test_other_calls_of_ses_are_not_mails(receivers: Receivers) -> None:
     for path, body in (("/v2/email/identities", b"{}"), ("/v2/email/outbound-emails", b"not JSON")):
         assert post(receivers, path, body) == 200
     assert receivers.received == []
@@ -218,7 +218,7 @@ def mailbox(receivers: Receivers) -> Receivers:
     return receivers
 
 
-def test_the_mailbox_lists_everything_the_latest_first_and_by_kind(mailbox: Receivers) -> None:
+def test_the_mailbox_lists_all_messages_newest_first_and_filters_them_by_kind(mailbox: Receivers) -> None:
     status, headers, html = get(mailbox, "/")
     assert status == 200
     assert re.findall(r'href="/messages/(\d)"', html) == ["6", "5", "4", "3", "2", "1"]
@@ -257,7 +257,7 @@ def test_a_message_is_shown_in_a_sandboxed_frame(mailbox: Receivers, number: int
     assert "<script" not in content
 
 
-def test_what_was_sent_can_be_downloaded(mailbox: Receivers) -> None:
+def test_a_received_message_can_be_downloaded(mailbox: Receivers) -> None:
     for number, suffix in ((1, ".json"), (5, ".eml"), (6, ".txt")):
         status, headers, body = get(mailbox, f"/messages/{number}/raw")
         assert status == 200
@@ -279,7 +279,7 @@ def test_a_page_that_does_not_exist_is_answered_404(mailbox: Receivers, path: st
     assert answer_for(path, mailbox.received, datetime.now(UTC)).status == 404
 
 
-def test_head_has_no_body(mailbox: Receivers) -> None:
+def test_a_head_request_is_answered_without_a_body(mailbox: Receivers) -> None:
     assert get(mailbox, "/", "HEAD")[::2] == (200, "")
 
 

@@ -23,7 +23,7 @@ MONITOR = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: troops, que
         "not 12 March\n",
     ],
 )
-def test_the_longest_article(unit: str) -> None:
+def test_the_longest_article_is_matched_and_prepared_in_limited_cpu_time(unit: str) -> None:
     long = article("The troops left. " + unit * (LARGEST_TEXT // len(unit) - 20), "Troops")
     with at_most(CPU_SECONDS):
         matches = list(MONITOR.match(long, NOW).matches)

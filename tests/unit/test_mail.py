@@ -105,12 +105,12 @@ def test_parts_that_are_shown_one_after_another_are_all_read(
     assert read(mixed(*parts)).body == expected
 
 
-def test_an_article_may_say_boundary_often() -> None:
+def test_the_word_boundary_may_occur_often_in_an_article() -> None:
     body = "The boundary commission met. " * 100
     assert read(letter(body)).body == body.strip()
 
 
-def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
+def test_the_view_in_browser_link_is_the_address_of_the_article() -> None:
     article = read(letter(page=PAGE))
     assert (article.url, article.language) == ("https://letter.example/web/7?a=1&b=2", "en")
     assert (
@@ -147,7 +147,7 @@ def test_the_way_to_the_browser_is_the_address_of_the_article() -> None:
         ("ada@letter.example", "", "", ()),
     ],
 )
-def test_a_sender_is_a_person_or_a_letter(
+def test_a_sender_is_an_author_or_a_newsletter(
     sender: str, list_id: str, site: str, authors: tuple[str, ...]
 ) -> None:
     article = read(
@@ -166,7 +166,7 @@ def test_a_sender_is_a_person_or_a_letter(
         "Sender: Ada Vale <ada@letter.example>",
     ],
 )
-def test_the_author_in_from_goes_before_the_mailbox_that_sent_the_mail(headers: str) -> None:
+def test_the_author_in_from_comes_before_the_mailbox_in_sender(headers: str) -> None:
     article = read(f"{headers}\nSubject: Dam breaks\nTo: you@x.example\n\n{BODY}")
     assert (article.authors, article.source) == (("Ada Vale",), "letter.example")
 
@@ -184,7 +184,7 @@ def test_the_author_in_from_goes_before_the_mailbox_that_sent_the_mail(headers: 
         ("", ""),
     ],
 )
-def test_a_subject_is_a_title(subject: str, title: str) -> None:
+def test_the_decoded_subject_is_the_title(subject: str, title: str) -> None:
     assert read(f"From: a@b.example\nSubject: {subject}\n\n{BODY}").title == title
 
 
@@ -200,11 +200,11 @@ def test_a_subject_is_a_title(subject: str, title: str) -> None:
         "Update your preferences or unsubscribe",
     ],
 )
-def test_what_follows_the_way_out_is_no_article(foot: str) -> None:
+def test_the_footer_of_a_newsletter_is_not_part_of_the_article(foot: str) -> None:
     assert read(letter(f"{BODY}\n\n{foot}\n\n1 Dam Road, Lorin")).body == BODY
 
 
-def test_an_article_about_letters_keeps_its_words() -> None:
+def test_an_article_that_mentions_unsubscribing_is_kept_whole() -> None:
     body = "The mayor will unsubscribe from nothing, she said.\n\n" + BODY + "\n\nThe end of it is not known."
     assert read(letter(body)).body == body
 
@@ -217,7 +217,7 @@ def test_an_article_about_letters_keeps_its_words() -> None:
         "Los médicos podrán darse de baja en Lorin.",
     ],
 )
-def test_an_article_about_leaving_is_read_to_its_end(sentence: str) -> None:
+def test_a_sentence_that_resembles_an_unsubscribe_line_does_not_end_the_article(sentence: str) -> None:
     body = f"{BODY}\n\n{sentence}\n\nThe end of it is not known."
     assert read(letter(body)).body == body
 
@@ -227,13 +227,15 @@ def test_an_article_about_leaving_is_read_to_its_end(sentence: str) -> None:
     [("utf-8", "Überlauf"), ("windows-1252", "Überlauf – schon wieder"), ("koi8-r", "Плотина прорвана"), ("iso-2022-jp", "ダムが決壊した"), ("utf-99", "Dam breaks"), ("idna", "Dam breaks")],
 )  # fmt: skip
 @pytest.mark.parametrize("transfer", ["8bit", "base64"])
-def test_text_is_decoded_as_declared_or_as_it_looks(charset: str, text: str, transfer: str) -> None:
+def test_text_is_decoded_with_the_declared_or_the_detected_charset(
+    charset: str, text: str, transfer: str
+) -> None:
     data = text.encode(charset if charset not in {"utf-99", "idna"} else "ascii")
     head = f"From: a@b.example\nSubject: s\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {transfer}\n\n"
     assert read(head.encode() + (b64encode(data) if transfer == "base64" else data)).body == text
 
 
-def test_a_bare_forward_is_what_it_forwards() -> None:
+def test_a_forward_without_text_of_its_own_is_read_as_the_forwarded_mail() -> None:
     forward = MIMEMultipart()
     forward["From"], forward["Subject"] = "desk@x.example", "Fwd: see this"
     forward.attach(letter("FYI"))
@@ -242,7 +244,7 @@ def test_a_bare_forward_is_what_it_forwards() -> None:
     assert (article.title, article.body, article.authors) == ("Dam breaks", BODY, ("Ada Vale",))
 
 
-def test_a_mail_with_an_article_and_another_mail_is_its_own_article() -> None:
+def test_a_short_attached_mail_is_ignored_if_the_mail_has_its_own_article() -> None:
     forward = MIMEMultipart()
     forward["From"], forward["Subject"] = "desk@x.example", "Our own story"
     forward.attach(letter(BODY))
@@ -266,13 +268,13 @@ def test_a_note_does_not_hide_the_longer_mail_that_is_attached() -> None:
     assert [each.ref.position for each in found] == [0, 1]
 
 
-def test_an_attached_file_is_no_article() -> None:
+def test_an_attached_table_is_not_part_of_the_article() -> None:
     message = letter(BODY)
     message.add_attachment("a,b\n1,2\n" * 1000, filename="table.txt")
     assert read(message).body == BODY
 
 
-def test_a_mailbox_gives_each_of_its_mails() -> None:
+def test_each_mail_of_a_mailbox_file_is_read() -> None:
     box = b"".join(
         b"From ada@x.example Fri Nov 20 10:00:00 2026\n" + letter(BODY, Subject=each).as_bytes() + b"\n\n"
         for each in ("One", "Two")
@@ -300,14 +302,14 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_parts_beyond_reason_are_refused_before_they_are_parsed(
+def test_too_many_or_too_deeply_nested_parts_are_refused_before_parsing(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(mail, "BytesParser")
     assert reason_of(text) is Reason.BAD_MAIL
 
 
-def test_what_the_counts_let_through_never_overflows_the_stack() -> None:
+def test_mails_nested_within_the_limit_do_not_overflow_the_stack() -> None:
     depth = mail.MAX_INNER_MAILS // 2 - 1
     assert (
         reason_of("From: a@b.example\nSubject: s\n" + "Content-Type: message/rfc822\n\n" * depth)
@@ -326,11 +328,11 @@ def test_what_the_counts_let_through_never_overflows_the_stack() -> None:
         ("From: a@b.example\nSubject: s\n\n" + "word " * 1_100_000, Reason.TOO_LARGE),
     ],
 )
-def test_a_mail_without_an_article_says_why(text: str, reason: Reason) -> None:
+def test_a_mail_without_an_article_has_a_reason(text: str, reason: Reason) -> None:
     assert reason_of(text) is reason
 
 
-def test_broken_base64_is_read_as_far_as_it_goes() -> None:
+def test_invalid_characters_in_base64_are_ignored() -> None:
     data = b64encode(BODY.encode()).decode()
     head = "From: a@b.example\nSubject: s\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
     assert read(head + data[:40] + "!!!" + data[40:]).body == BODY
@@ -346,7 +348,7 @@ def test_broken_base64_is_read_as_far_as_it_goes() -> None:
         b"From: a@b.example\nTo: c@d.example\nno header",
     ],
 )
-def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
+def test_a_mail_is_recognised_by_its_headers(head: bytes) -> None:
     assert has_mail_headers(head)
 
 
@@ -365,7 +367,7 @@ def test_a_mail_is_known_by_its_headers(head: bytes) -> None:
         b"",
     ],
 )
-def test_an_article_is_no_mail(head: bytes) -> None:
+def test_an_article_is_not_recognised_as_a_mail(head: bytes) -> None:
     assert not has_mail_headers(head)
 
 
@@ -373,7 +375,7 @@ def test_an_article_is_no_mail(head: bytes) -> None:
     st.sampled_from([letter(BODY), letter(page=PAGE), letter(BODY, PAGE, List_Id="Letter <l.example>")]),
     st.data(),
 )
-def test_no_damage_raises_anything_but_a_reason(message: EmailMessage, data: st.DataObject) -> None:
+def test_a_damaged_mail_gives_an_article_or_a_reason(message: EmailMessage, data: st.DataObject) -> None:
     damaged = bytearray(message.as_bytes())
     for _ in range(data.draw(st.integers(1, 8))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
@@ -397,7 +399,7 @@ def test_real_mails_give_articles_or_have_no_text() -> None:
 
 
 @pytest.mark.parametrize("charset", ["=undefined", '="\x00"', "=idna", "=hex", "*=''%00", "*0*=utf-8''a"])
-def test_a_charset_that_is_no_encoding_of_text_costs_no_mail(charset: str) -> None:
+def test_a_mail_with_an_invalid_charset_is_read(charset: str) -> None:
     data = (
         f"Subject: Dam\nFrom: a@b.example\nContent-Type: text/plain; charset{charset}\n\n{BODY}ß\n".encode()
     )
@@ -427,7 +429,7 @@ LEAVE = "List-Unsubscribe: <https://letter.example/u>"
         ("Ada Vale <newsletter@letter.example>", "Ada Vale", ()),
     ],
 )
-def test_the_sender_of_a_mailing_list_is_a_person_if_the_mailbox_is(
+def test_the_sender_of_a_mailing_list_is_a_person_if_the_mailbox_names_the_person(
     sender: str, site: str, authors: tuple[str, ...]
 ) -> None:
     article = sent_by(sender, LEAVE)

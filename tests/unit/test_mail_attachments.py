@@ -59,7 +59,7 @@ def test_a_cover_note_follows_the_text_that_it_points_to() -> None:
     assert read(with_files(note, TEXT)).body == f"{BODY}\n\n{note}"
 
 
-def test_a_flash_without_a_pointer_stays_in_the_article() -> None:
+def test_a_short_note_that_does_not_mention_the_attachment_stays_in_the_article() -> None:
     assert (
         read(with_files("Troops left the border today.", TEXT)).body
         == f"{BODY}\n\nTroops left the border today."
@@ -73,7 +73,7 @@ def test_a_flash_without_a_pointer_stays_in_the_article() -> None:
         ("x" * 500, "application/octet-stream", "a.bin"), ("%PDF-1.4 broken", "application/octet-stream", "a.bin"),
     ],
 )  # fmt: skip
-def test_a_table_or_a_program_is_no_article(file: tuple[str, str, str]) -> None:
+def test_an_attached_table_calendar_or_binary_file_is_not_an_article(file: tuple[str, str, str]) -> None:
     found = [each for each in outcomes(with_files("See file.", file).as_bytes()) if isinstance(each, Article)]
     assert [each.body for each in found] == ["See file."]
 
@@ -94,12 +94,12 @@ def test_an_attached_wire_item_or_record_is_read_as_such(content: str, kind: str
     assert article.published.day == 20
 
 
-def test_attached_text_beyond_reason_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attached_text_above_the_size_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "LARGEST_TEXT", 100)
     assert reason_of(with_files("See file.", TEXT).as_bytes()) is Reason.TOO_LARGE
 
 
-def test_a_mail_with_an_unreadable_file_says_so() -> None:
+def test_an_unreadable_file_of_a_mail_is_reported() -> None:
     found = outcomes(with_files("See file.", ("%PDF-1.4 broken", "application/pdf", "a.pdf")).as_bytes())
     assert any(isinstance(each, Unreadable) and each.reason is Reason.BAD_PDF for each in found)
 

@@ -34,7 +34,7 @@ def test_a_permanent_bounce_ends_the_mails_to_each_recipient_that_it_names() -> 
 
 
 @pytest.mark.parametrize("kind", ["Transient", "Undetermined", "permanent", ""])
-def test_any_other_bounce_ends_nothing(kind: str) -> None:
+def test_any_other_bounce_does_not_end_the_mails(kind: str) -> None:
     assert read(bounce("ann@example.org", kind=kind)).ends_mails is False
 
 
@@ -43,7 +43,7 @@ def test_any_other_bounce_ends_nothing(kind: str) -> None:
     [("abuse", True), ("fraud", True), ("virus", True), ("other", True), (None, True), ("new-type", True),
      ("not-spam", False), ("Not-Spam", False), ("auth-failure", False)],
 )  # fmt: skip
-def test_a_complaint_ends_the_mails_unless_it_says_that_the_mail_is_wanted(
+def test_a_complaint_ends_the_mails_unless_its_type_is_not_spam_or_auth_failure(
     feedback: str | None, ends: bool
 ) -> None:
     event = read(complaint("ann@example.org", feedback=feedback))
@@ -118,7 +118,7 @@ def test_an_event_without_an_address_is_about_the_only_recipient_of_the_mail(rec
         ("Subscription", "subscription", {"contactList": "x", "source": "UnsubscribeHeader"}),
     ],
 )  # fmt: skip
-def test_any_other_event_of_ses_ends_nothing(kind: str, name: str, details: dict[str, Any]) -> None:
+def test_any_other_event_of_ses_does_not_end_the_mails(kind: str, name: str, details: dict[str, Any]) -> None:
     event = read(other(kind, name, **details))
     assert (event.kind, event.ends_mails, event.reason) == (MailEventKind.OTHER, False, kind)
 
@@ -185,7 +185,7 @@ PLACES = ("eventType", "bounce", "mail", "bounceType", "bouncedRecipients", "tim
 
 
 @given(st.sampled_from(PLACES), ANY_JSON)
-def test_no_value_at_any_place_raises_another_error(place: str, value: Any) -> None:
+def test_an_unexpected_value_in_any_field_raises_only_malformed_mail_event(place: str, value: Any) -> None:
     event = bounce("ann@example.org")
     for level in (event, event["bounce"], event["mail"]):
         if place in level:
@@ -196,7 +196,7 @@ def test_no_value_at_any_place_raises_another_error(place: str, value: Any) -> N
         pass
 
 
-def test_an_address_that_is_no_text_belongs_to_no_reader() -> None:
+def test_a_lone_surrogate_in_an_address_is_replaced() -> None:
     """Reader ids are hashes of UTF-8 bytes. A lone surrogate can't be encoded in UTF-8."""
     event = read(bounce("a\ud800@example.org"))
     assert [each.address for each in event.recipients] == ["a\ufffd@example.org"]

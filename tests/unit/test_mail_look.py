@@ -144,7 +144,7 @@ def test_a_mail_is_well_formed_and_small(view: DigestView) -> None:
         assert mail["Auto-Submitted"] == "auto-generated"
 
 
-def test_nothing_is_loaded_and_links_lead_to_the_host_that_is_shown(view: DigestView) -> None:
+def test_a_mail_loads_no_remote_content_and_its_links_lead_to_the_shown_host(view: DigestView) -> None:
     for mail in mails(view):
         html = content(mail, "html")
         assert not REMOTE.findall(re.sub(r"&lt;.*?&gt;|&lt;[^<]*", "", html))
@@ -157,16 +157,16 @@ def test_nothing_is_loaded_and_links_lead_to_the_host_that_is_shown(view: Digest
                 assert squeezed(str(urlsplit(link).hostname)) in page.text
 
 
-def test_text_and_html_say_the_same(view: DigestView) -> None:
+def test_plain_text_and_html_have_the_same_content(view: DigestView) -> None:
     found = mails(view)
     text = squeezed("".join(content(mail, "plain") for mail in found))
     html = squeezed("".join(Parsed(content(mail, "html")).text for mail in found))
-    for needed in said(view, len(found)):
+    for needed in required_texts(view, len(found)):
         assert squeezed(needed) in text, needed
         assert squeezed(needed) in html, needed
 
 
-def said(view: DigestView, mails: int) -> list[str]:
+def required_texts(view: DigestView, mails: int) -> list[str]:
     """Return the texts that the mails of a digest must contain, both as plain text and as HTML."""
     page = page_of(view)
     lines = [
@@ -197,7 +197,7 @@ def lines_of(shown: StoryView) -> list[str]:
     ]
 
 
-def test_what_is_new_in_an_update_is_bold() -> None:
+def test_the_new_words_of_an_update_are_bold() -> None:
     (mail,) = mails(updated())
     html = content(mail, "html")
     assert "one missile → <b>three missiles</b>; <b>Hokkaido</b>" in html
@@ -205,7 +205,7 @@ def test_what_is_new_in_an_update_is_bold() -> None:
     assert mail["Subject"].startswith("[HIGH] Update: North Korea fires missile 1")
 
 
-def test_the_numbers_of_the_contents_are_those_of_the_stories_below() -> None:
+def test_the_numbers_in_the_table_of_contents_are_those_of_the_stories() -> None:
     (text,) = CHANNELS.get("email-text").render(page_of(sealed([english(n) for n in range(1, 12)])))
     lines = text.splitlines()
     heading = lines.index("NORTH KOREA")
@@ -225,7 +225,7 @@ def test_one_blank_line_divides_sections_and_stories() -> None:
     assert "\n\n\n" not in text
 
 
-def test_the_hint_names_rules_only_if_there_are_some() -> None:
+def test_the_hint_mentions_rules_only_if_the_page_has_rules() -> None:
     (some,), (none,) = (CHANNELS.get("email-text").render(page) for page in (sample_page(), empty_page()))
     assert "narrow one of the rules named above" in " ".join(some.split())
     assert "narrow" not in none

@@ -32,12 +32,12 @@ def quoted(text: str) -> str:
 @pytest.mark.parametrize("mark", MARKS)
 @pytest.mark.parametrize("fields", FIELDS)
 @pytest.mark.parametrize("frame", [str, quoted], ids=["plain", "quoted"])
-def test_of_a_forwarded_mail_the_text_is_read(mark: str, fields: str, frame: type[str]) -> None:
+def test_the_text_of_a_forwarded_mail_is_read(mark: str, fields: str, frame: type[str]) -> None:
     assert from_text(f"{mark}\n{frame(FIELDS[fields] + chr(10) + chr(10) + TEXT)}") == TEXT
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
-def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_marks(depth: int) -> None:
+def test_a_text_that_is_quoted_as_a_whole_is_read_without_its_quote_prefixes(depth: int) -> None:
     text = TEXT
     for _ in range(depth):
         text = quoted(text)
@@ -94,7 +94,7 @@ def test_a_text_directly_below_the_header_of_a_forwarded_mail_is_kept(text: str,
 
 
 @pytest.mark.parametrize("kind", ["text/markdown", "text/enriched", "text/x-web"])
-def test_a_text_of_any_kind_is_read(kind: str) -> None:
+def test_a_part_with_any_text_type_is_read(kind: str) -> None:
     assert mail(TEXT, f"Content-Type: {kind}\n").body == TEXT
 
 
@@ -113,7 +113,7 @@ def test_a_note_above_a_forwarded_mail_is_kept() -> None:
         "To: nobody, he said.\n\n" + TEXT,
     ],
 )
-def test_a_quotation_within_an_article_stays(text: str) -> None:
+def test_a_quotation_within_an_article_is_kept(text: str) -> None:
     assert from_text(text) == text
 
 
@@ -130,7 +130,7 @@ SIGNATURE = "-- \nAda Vale\nDesk"
     ],
     ids=["below the text", "above a forwarded mail", "at the beginning", "a line between two texts"],
 )  # fmt: skip
-def test_a_signature_is_no_text_and_hides_none(written: str, text: str) -> None:
+def test_a_signature_is_not_text_and_does_not_hide_other_text(written: str, text: str) -> None:
     assert from_text(written) == text
 
 
@@ -141,7 +141,7 @@ def test_a_signature_is_no_text_and_hides_none(written: str, text: str) -> None:
         ("one  \ntwo", True, "one two"), (" From here\n to there", False, "From here\nto there"), ("-- \nAda", False, "-- \nAda"), ("", False, ""), (" \n \n", False, "\n\n"),
     ],
 )  # fmt: skip
-def test_flowed_text_is_joined_as_its_standard_says(written: str, delete_space: bool, text: str) -> None:
+def test_flowed_text_is_joined_as_rfc_3676_specifies(written: str, delete_space: bool, text: str) -> None:
     assert unflowed(written, delete_space).replace(" \n", "\n") == text.replace(" \n", "\n")
 
 
@@ -153,7 +153,7 @@ def mail(body: str, headers: str) -> Article:
 
 
 @pytest.mark.parametrize("delsp", ["", "; delsp=yes"])
-def test_a_mail_that_is_flowed_is_read_in_paragraphs(delsp: str) -> None:
+def test_a_mail_with_flowed_text_is_read_in_paragraphs(delsp: str) -> None:
     body = "The council voted, where Zorvald" + (" " if delsp else "") + " \nMarine works.\n" + SECOND
     article = mail(body, f"Content-Type: text/plain; charset=utf-8; format=flowed{delsp}\n")
     assert article.body == f"The council voted, where Zorvald Marine works.\n\n{SECOND}"
@@ -178,7 +178,7 @@ def test_a_chinese_mail_is_not_taken_for_an_empty_one() -> None:
         ("\n\nThis e-mail is confidential and only for the person to whom it was sent, so delete it.", False), (f"\nAda Vale\n\n{FIRST}", False),
     ],
 )  # fmt: skip
-def test_prose_below_two_hyphens_is_no_signature(below: str, is_kept: bool) -> None:
+def test_prose_below_two_hyphens_is_not_a_signature(below: str, is_kept: bool) -> None:
     text = from_text(f"A dam broke near Lorin, and nobody was hurt.\n\n-- {below}")
     assert (FIRST in text) is is_kept
     assert text.startswith("A dam broke near Lorin, and nobody was hurt.")
@@ -208,5 +208,5 @@ def test_links_of_a_newsletter_to_itself_are_not_text(bar: str) -> None:
         "Shares | Likes",
     ],
 )
-def test_a_line_that_resembles_such_links_is_text(line: str) -> None:
+def test_a_line_that_resembles_links_of_a_newsletter_to_itself_is_text(line: str) -> None:
     assert from_text(f"{FIRST}\n\n{FIRST}\n\n{SECOND}\n\n{SECOND}\n\n{SECOND}\n\n{line}").endswith(line)

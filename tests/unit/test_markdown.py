@@ -104,13 +104,13 @@ def test_any_text_is_read(text: str) -> None:
         ('[dam]: /dam "The dam"', ""),
     ],
 )
-def test_the_address_of_a_link_is_no_text_but_a_line_that_only_begins_like_one_is(
+def test_a_link_definition_is_not_text_but_a_line_that_only_begins_like_one_is_text(
     line: str, text: str
 ) -> None:
     assert read_markdown(f"# Dam breaks\n\n{line}").text.strip() == f"# Dam breaks\n\n{text}".strip()
 
 
-# front matter, and what only looks like it
+# front matter, and text that only looks like it
 
 MEETING = (
     "The meeting in the town hall of Lorin was held on Friday, with many people, and went on until midnight."
@@ -124,7 +124,7 @@ MEETING = (
         "- Troops left the border\n- A dam broke", "\nThe minister said: nothing will change.\n", "title:Dam breaks\ndate:2026-11-20", "Dam breaks, and more",
     ],
 )  # fmt: skip
-def test_text_between_rules_that_is_no_front_matter_is_kept(block: str) -> None:
+def test_text_between_horizontal_rules_that_is_not_front_matter_is_kept(block: str) -> None:
     article = read(f"---\n{block}\n---\n\n{MEETING}\n")
     text = f"{article.title}\n\n{article.body}"
     assert [line for line in block.split("\n") if line and line not in text] == []
@@ -148,7 +148,7 @@ def test_sentences_in_front_matter_are_kept(block: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("block", ["title: Dam breaks\ntags: [dam, river, wall, town, flood, Lorin]\nlayout: post\ndescription: Short.", "# ours\ntitle: Dam breaks"])  # fmt: skip
-def test_metadata_is_no_text(block: str) -> None:
+def test_metadata_in_front_matter_is_not_text(block: str) -> None:
     assert read(f"---\n{block}\n---\n\n{MEETING}\n").body == MEETING
 
 

@@ -37,7 +37,7 @@ def size(found: MatchedArticle) -> int:
     return len(json.dumps(json.loads(found.to_json()), ensure_ascii=False).encode())
 
 
-def test_a_matched_article_knows_what_it_shows_and_where_it_came_from() -> None:
+def test_a_matched_article_has_the_shown_fields_and_its_source_object() -> None:
     found = matched_article_of(
         article(url="https://e.org/x", source="e.org", site="Post"),
         [match(quotes=(Quote("body", "It burned.", ((3, 9),)),))],
@@ -56,7 +56,7 @@ def test_a_matched_article_knows_what_it_shows_and_where_it_came_from() -> None:
     assert found.parsed_signature() == signature("Fire in Graz\n\nIt burned.")
 
 
-def test_a_matched_article_comes_back_from_its_row() -> None:
+def test_a_matched_article_is_the_same_after_writing_and_reading_its_row() -> None:
     found = matched_article_of(article(), [match()], NOW, 7)
     assert MatchedArticle.model_validate_json(found.to_json()) == found
 
@@ -90,13 +90,13 @@ def test_a_sentence_that_two_rules_quote_is_quoted_once_with_all_its_hits() -> N
         ({"ref": ObjectRef(key="a/x.txt")}, "x.txt"),
     ],
 )
-def test_the_outlet_is_the_host_of_the_link_or_else_what_the_article_calls_itself(
+def test_the_outlet_is_the_host_of_the_link_or_else_the_site_source_or_file_name(
     fields: dict[str, object], outlet: str
 ) -> None:
     assert matched_article_of(article(**fields), [match()], NOW, 1).outlet == outlet
 
 
-def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
+def test_an_article_without_a_title_gets_its_first_words_as_title() -> None:
     assert (
         matched_article_of(article(title="", body="It burned all night."), [match()], NOW, 1).title
         == "It burned all night."
@@ -107,7 +107,7 @@ INVISIBLE = ["", " \u200b\u200b", "\u00ad", "\u2060 \ufe0f", "\u034f", "\u00a0"]
 
 
 @pytest.mark.parametrize("title", INVISIBLE, ids=ascii)
-def test_an_article_whose_title_nobody_can_see_is_called_by_its_first_words(title: str) -> None:
+def test_an_article_with_an_invisible_title_gets_its_first_words_as_title(title: str) -> None:
     """The first words take the place of the title. So no reader gets a link without text, or a
     subject without words.
     """
@@ -140,7 +140,7 @@ def test_the_pairs_of_an_article_are_its_rules_alone_and_with_each_name() -> Non
     assert not found.abridged
 
 
-def test_a_row_that_leaves_out_rules_or_names_says_so() -> None:
+def test_a_row_that_leaves_out_rules_or_names_is_marked_as_abridged() -> None:
     many = tuple(f"entity-{number}" for number in range(17))
     assert matched_article_of(article(), [match(entities=many)], NOW, 1).abridged
     assert not matched_article_of(article(), [match(entities=many[:16])], NOW, 1).abridged
@@ -150,7 +150,7 @@ def test_a_row_that_leaves_out_rules_or_names_says_so() -> None:
     ).abridged
 
 
-def test_names_go_before_rules_where_a_row_is_too_long() -> None:
+def test_names_are_left_out_before_rules_if_a_row_is_too_long() -> None:
     names = tuple(f"{'long' * 9}-{number}" for number in range(16))
     found = matched_article_of(
         article(), [match(f"rule-{number}", entities=names) for number in range(30)], NOW, 1
@@ -160,7 +160,7 @@ def test_names_go_before_rules_where_a_row_is_too_long() -> None:
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "북", "🇰", '"', "\\"])
-def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
+def test_the_row_of_a_very_long_article_has_at_most_8_kb(letter: str) -> None:
     long = letter * 3000
     clauses = tuple(
         Clause(letter * 120, tuple(letter * 79 + str(number) for number in range(4))) for _ in range(9)
@@ -177,10 +177,12 @@ def test_a_row_has_at_most_8_kb_whatever_an_article_says(letter: str) -> None:
 
 
 @given(st.text(max_size=50), st.text(max_size=50), st.lists(st.text(max_size=20), max_size=8))
-def test_any_article_makes_a_row_that_comes_back(title: str, body: str, authors: list[str]) -> None:
+def test_any_matched_article_is_the_same_after_writing_and_reading_its_row(
+    title: str, body: str, authors: list[str]
+) -> None:
     found = matched_article_of(article(title=title, body=body, authors=tuple(authors)), [match()], NOW, 1)
     assert MatchedArticle.model_validate_json(found.to_json()) == found
 
 
-def test_a_row_says_only_what_is_not_a_default() -> None:
+def test_a_row_omits_default_values() -> None:
     assert "language" not in json.loads(matched_article(1).to_json())

@@ -27,7 +27,7 @@ rules:
 """
 
 
-def asked(query: str, body: str, title: str = "", **more: str) -> Match | None:
+def korea_match(query: str, body: str, title: str = "", **more: str) -> Match | None:
     return match_of(KOREA.replace("{query}", query), article(body, title, **more))
 
 
@@ -53,15 +53,16 @@ def asked(query: str, body: str, title: str = "", **more: str) -> Match | None:
     ],
 )
 def test_a_match_is_weak_where_it_holds_only_through_weak_names(query: str, body: str, strength: str) -> None:
-    match = asked(query, body)
+    match = korea_match(query, body)
     assert match is not None
     assert match.strength == strength
     assert match.is_possible is (strength == "weak")
 
 
-def test_a_not_sees_weak_names_too() -> None:
+def test_a_not_also_excludes_by_weak_names() -> None:
     assert (
-        asked("Pyongyang NOT (@north NEAR/1 troops)", "Pyongyang spoke. Later the North sent troops") is None
+        korea_match("Pyongyang NOT (@north NEAR/1 troops)", "Pyongyang spoke. Later the North sent troops")
+        is None
     )
 
 
@@ -86,15 +87,15 @@ def test_a_not_sees_weak_names_too() -> None:
         ("@north", "x", "Pyongyang spoke", "tail"),
     ],
 )
-def test_the_tail_is_asked_only_where_title_and_body_do_not_match(
+def test_the_tail_is_matched_only_if_title_and_body_do_not_match(
     query: str, body: str, tail: str, zone: str | None
 ) -> None:
-    match = asked(query, body, tail=tail)
+    match = korea_match(query, body, tail=tail)
     assert (match.zone if match else None) == zone
     assert match is None or match.is_possible is (zone == "tail")
 
 
-def test_an_except_in_the_tail_removes_no_match_of_the_body() -> None:
+def test_an_except_in_the_tail_does_not_remove_a_match_of_the_body() -> None:
     text = "watchlist: w\nexcept: horoscope\nrules:\n  - {id: r, query: troops}\n"
     match = match_of(text, article("troops left", tail="horoscope"))
     assert match is not None
@@ -118,7 +119,7 @@ def test_comments_never_match() -> None:
         (datetime(2026, 2, 28, 15, 0, tzinfo=UTC), False),
     ],
 )
-def test_a_rule_is_asked_only_while_it_is_valid(now: datetime, valid: bool) -> None:
+def test_a_rule_matches_only_while_it_is_valid(now: datetime, valid: bool) -> None:
     text = "watchlist: w\ntimezone: Asia/Seoul\nrules:\n  - {id: r, query: troops, from: 2026-02-01, until: 2026-02-28}\n"
     assert bool(result_of(text, article("troops"), now=now).matches) is valid
 
@@ -135,7 +136,7 @@ def rules(queries: list[str]) -> str:
 HEAVY = "ATLEAST/2(a NEAR/500 b)"
 
 
-def test_an_error_of_one_rule_stops_no_other() -> None:
+def test_an_error_of_one_rule_does_not_stop_other_rules() -> None:
     text = f"watchlist: w\nrules:\n  - {{id: one, query: a}}\n  - {{id: heavy, query: {HEAVY}}}\n  - {{id: two, query: b}}\n"
     result = result_of(text, article("a b " * 1_500))
     assert [match.rule for match in result.matches] == ["one", "two"]
@@ -163,7 +164,7 @@ def test_a_match_that_cannot_be_described_becomes_an_error(monkeypatch: pytest.M
     assert [rule for _, rule, _ in result.errors] == ["a"]
 
 
-def test_an_error_of_one_watchlist_stops_no_other() -> None:
+def test_an_error_of_one_watchlist_does_not_stop_other_watchlists() -> None:
     heavy = watchlist(
         f"watchlist: heavy\nwhere: {HEAVY}\nrules:\n  - {{id: r, query: a}}\n  - {{id: s, query: a}}\n"
     )
@@ -175,7 +176,7 @@ def test_an_error_of_one_watchlist_stops_no_other() -> None:
 
 @pytest.mark.parametrize("body", ["the 5k 400 metres", "1,2,3", "12 ❶❶❶", "", "\n\n", "\u200b", "..."])
 @pytest.mark.parametrize("title", ["", "x"])
-def test_no_article_breaks_a_rule(body: str, title: str) -> None:
+def test_an_article_with_unusual_text_causes_no_error(body: str, title: str) -> None:
     queries = [
         "zz NEAR/3 >=1000",
         "SENT(zz)",
@@ -189,12 +190,12 @@ def test_no_article_breaks_a_rule(body: str, title: str) -> None:
     assert (result.matches, result.errors) == ((), ())
 
 
-# what a match shows
+# the content of a match
 
 
-def test_a_match_says_where_what_and_why() -> None:
+def test_a_match_has_its_rule_spans_quotes_and_reasons() -> None:
     body = "It was a quiet day. North Korea sent 1,500 special forces to Russia. Seoul was told."
-    match = asked('@north AND "special forces" NEAR/4 (sent OR moved)', body, "Forces sent abroad")
+    match = korea_match('@north AND "special forces" NEAR/4 (sent OR moved)', body, "Forces sent abroad")
     assert match is not None
     assert (match.watchlist, match.watchlist_title) == ("korea", "Korea")
     assert (match.rule, match.rule_title, match.severity) == ("r", "A rule", "high")
@@ -210,14 +211,14 @@ def test_a_match_says_where_what_and_why() -> None:
     ]  # fmt: skip
 
 
-def test_why_shows_the_query_as_written_also_after_an_empty_line() -> None:
+def test_the_why_of_a_match_shows_the_query_as_written_even_after_an_empty_line() -> None:
     text = "watchlist: w\nrules:\n  - id: r\n    query: |\n\n      troops AND tanks\n"
     match = match_of(text, article("troops and tanks"))
     assert match is not None
     assert [clause.query for clause in match.why] == ["troops", "tanks"]
 
 
-def test_why_of_a_definition_shows_its_name() -> None:
+def test_the_why_of_a_match_shows_a_definition_by_its_name() -> None:
     text = "watchlist: w\ndefine: {movers: sent OR x}\nrules:\n  - {id: r, query: $movers AND troops}\n"
     match = match_of(text, article("sent troops"))
     assert match is not None
@@ -225,14 +226,14 @@ def test_why_of_a_definition_shows_its_name() -> None:
 
 
 def test_a_rule_with_only_a_source_matches_without_spans() -> None:
-    match = asked("source:reuters.com", "anything", source="reuters.com")
+    match = korea_match("source:reuters.com", "anything", source="reuters.com")
     assert match is not None
     assert (match.spans, match.quotes) == ((), ())
 
 
 def test_a_long_sentence_is_cut_around_its_first_hit() -> None:
     body = "word " * 200 + "troops " + "word " * 200
-    match = asked("troops", body)
+    match = korea_match("troops", body)
     assert match is not None
     (quote,) = match.quotes
     assert len(quote.text) <= 330
@@ -243,7 +244,7 @@ def test_a_long_sentence_is_cut_around_its_first_hit() -> None:
 
 def test_sentences_of_the_body_are_quoted_before_those_of_the_tail() -> None:
     body = "It rained all day in the north and nobody left. Then troops left."
-    match = asked("troops AND soldiers", body, tail="Soldiers too.")
+    match = korea_match("troops AND soldiers", body, tail="Soldiers too.")
     assert match is not None
     assert [(quote.field, quote.text) for quote in match.quotes] == [
         ("body", "Then troops left."),
@@ -254,7 +255,7 @@ def test_sentences_of_the_body_are_quoted_before_those_of_the_tail() -> None:
 @pytest.mark.parametrize("before", ["字" * 200, "字 " * 100, "字" * 90 + " " + "字" * 109])
 @pytest.mark.parametrize("after", ["字" * 800, "字 " * 400])
 def test_a_long_sentence_without_spaces_is_cut_around_its_first_hit(before: str, after: str) -> None:
-    match = asked("北京", f"{before}北京{after}")
+    match = korea_match("北京", f"{before}北京{after}")
     assert match is not None
     (quote,) = match.quotes
     assert 300 <= len(quote.text) <= 330
@@ -262,7 +263,7 @@ def test_a_long_sentence_without_spaces_is_cut_around_its_first_hit(before: str,
 
 
 def test_a_hit_that_goes_beyond_a_sentence_is_quoted_whole_and_once() -> None:
-    match = asked('"yahoo japan" OR sold OR shares', "Kim sold Yahoo! Japan shares. Nobody left.")
+    match = korea_match('"yahoo japan" OR sold OR shares', "Kim sold Yahoo! Japan shares. Nobody left.")
     assert match is not None
     (quote,) = match.quotes
     assert quote.text == "Kim sold Yahoo! Japan shares."
@@ -270,8 +271,8 @@ def test_a_hit_that_goes_beyond_a_sentence_is_quoted_whole_and_once() -> None:
 
 
 @pytest.mark.parametrize("hit", ["troops" * 60, "troops" + " " * 400 + "troops"])
-def test_of_a_hit_that_is_longer_than_a_quote_the_beginning_is_marked(hit: str) -> None:
-    match = asked('troopstroop* OR "troops troops"', f"word {hit} word")
+def test_the_beginning_of_a_hit_that_is_longer_than_a_quote_is_marked(hit: str) -> None:
+    match = korea_match('troopstroop* OR "troops troops"', f"word {hit} word")
     assert match is not None
     (quote,) = match.quotes
     assert 0 < len(quote.text) <= 330
@@ -281,7 +282,7 @@ def test_of_a_hit_that_is_longer_than_a_quote_the_beginning_is_marked(hit: str) 
 
 def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
     body = "\n".join(["word"] * 200) + "\ntroops\n" + "\n".join(["word"] * 200)
-    match = asked("troops", body)
+    match = korea_match("troops", body)
     assert match is not None
     (quote,) = match.quotes
     assert set(quote.text.split()) == {"…", "word", "troops"}
@@ -289,14 +290,14 @@ def test_a_long_sentence_is_cut_at_line_ends_too() -> None:
 
 @pytest.mark.parametrize("separator", ["\n\n", "\n \n", "\n\n\n", " \n\n\t", "\n\n \n\n"])
 @pytest.mark.parametrize("gap", [" ", "  ", "\n"])
-def test_the_offsets_of_a_hit_are_right_whatever_white_space_comes_before(separator: str, gap: str) -> None:
+def test_the_offsets_of_a_hit_are_right_after_any_white_space(separator: str, gap: str) -> None:
     paragraphs = (
         "The U.N. met.",
         gap.join(("It", "was", "late.")),
         gap.join(("Then", "special", "forces", "left.")),
     )
     body = separator.join(paragraphs)
-    match = asked('"special forces" OR late', body)
+    match = korea_match('"special forces" OR late', body)
     assert match is not None
     assert [body[span.start : span.end] for span in match.spans] == ["late", gap.join(("special", "forces"))]
     assert [quote.text[start:end] for quote in match.quotes for start, end in quote.bold] == [
@@ -309,15 +310,15 @@ def test_the_offsets_of_a_hit_are_right_whatever_white_space_comes_before(separa
 @pytest.mark.parametrize("query", ['"special forces"', '"late special"', '"left late"'])
 def test_a_phrase_does_not_go_beyond_its_paragraph(query: str) -> None:
     body = "Special forces left\n\nlate\n\nspecial envoys and special\n\nforces"
-    match = asked(query, body)
+    match = korea_match(query, body)
     assert (match is not None) == (query == '"special forces"')
     if match is not None:
         assert [(span.start, span.text) for span in match.spans] == [(0, "Special forces")]
 
 
-def test_at_most_three_sentences_are_quoted_those_with_most_hits_in_reading_order() -> None:
+def test_the_three_sentences_with_the_most_hits_are_quoted_in_reading_order() -> None:
     body = "One troops. Two troops and tanks. Three troops. Four troops and tanks and guns. Five troops and guns."
-    match = asked("troops OR tanks OR guns", body)
+    match = korea_match("troops OR tanks OR guns", body)
     assert match is not None
     assert [quote.text.split()[0] for quote in match.quotes] == ["Two", "Four", "Five"]
 
@@ -388,7 +389,7 @@ def _has_valid_slices(match: Match, read: Article) -> None:
         )
 
 
-def test_the_monitor_asks_each_article_afresh() -> None:
+def test_each_article_is_matched_independently() -> None:
     monitor = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: r, query: troops}\n")])
     assert len(monitor.match(article("troops"), NOW).matches) == 1
     assert len(monitor.match(article("tanks"), NOW).matches) == 0

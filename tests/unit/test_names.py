@@ -1,4 +1,4 @@
-"""Tests the names of entities: when capitals count, the keys of a name, and invalid lists of names."""
+"""Tests the names of entities: when capitals matter, the keys of a name, and invalid lists of names."""
 
 import pytest
 from wirewatch.errors import WatchlistError
@@ -37,7 +37,7 @@ def warnings_of_entity(lists: str) -> list[WatchlistError]:
         ("{name: 北朝鮮, case: exact}", "北朝鮮が", True),
     ],
 )
-def test_capitals_count_in_acronyms_of_at_most_five_letters_and_where_asked(
+def test_capitals_matter_in_acronyms_of_at_most_five_letters_and_with_case_exact(
     item: str, body: str, fires: bool
 ) -> None:
     assert bool(finds(f"\n    names: [{item}]", body)) is fires
@@ -53,7 +53,7 @@ def test_capitals_count_in_acronyms_of_at_most_five_letters_and_where_asked(
         ("hermit kingdom", "the Hermit Kingdom spoke", True),
     ],
 )
-def test_capitals_count_in_weak_names_that_have_one(item: str, body: str, fires: bool) -> None:
+def test_capitals_matter_in_weak_names_that_contain_a_capital(item: str, body: str, fires: bool) -> None:
     found = finds(f"\n    names: [Pyongyang]\n    weak: [{item}]", f"Pyongyang. {body}")
     assert (len(found) == 2) is fires
 
@@ -93,7 +93,7 @@ def test_capitals_count_in_weak_names_that_have_one(item: str, body: str, fires:
         ("\n    names: [Korea, {name: Kim, weak: false}]", "en", "kim", ["kim"]),
     ],
 )
-def test_an_item_may_say_language_case_and_weakness_in_every_list(
+def test_an_item_may_have_a_language_case_and_weakness_in_every_list(
     entity: str, lang: str, body: str, expected: list[str]
 ) -> None:
     assert finds(entity, body, lang=lang) == expected
@@ -114,7 +114,7 @@ def test_an_item_may_say_language_case_and_weakness_in_every_list(
         ("\n    names: [A B, [C]]", 4, 18, "must be a mapping"),
     ],
 )
-def test_an_entity_that_could_not_mean_what_it_says_is_a_mistake(
+def test_an_invalid_entity_is_a_mistake_with_its_position(
     entity: str, line: int, column: int, message: str
 ) -> None:
     first, *rest = problems_of(
@@ -137,7 +137,7 @@ ACME = "entities:\n  acme: {names: [Acme Trading]}\n"
 
 @pytest.mark.parametrize("query", ["@acme AND fell", "@ofac/acme AND fell"])
 @pytest.mark.parametrize("body", ["Acme Trading fell", "Acme Bakery fell"])
-def test_a_query_of_a_shared_file_means_that_files_own_entities(query: str, body: str) -> None:
+def test_a_query_of_a_shared_file_refers_to_the_entities_of_that_file(query: str, body: str) -> None:
     shared = {"shared/ofac.yaml": f"define:\n  fallen: |\n    {query}\n{ACME}"}
     text = "watchlist: w\nentities:\n  acme: {names: [Acme Bakery]}\nrules:\n  - {id: r, query: $fallen}\n"
     assert (match_of(text, article(body), shared) is not None) is (body == "Acme Trading fell")
@@ -150,7 +150,7 @@ def test_a_shared_file_may_exclude_by_its_own_entity() -> None:
     assert match_of(text, article("Bolt fell"), shared) is not None
 
 
-def test_a_mistake_of_a_shared_entity_names_it_as_it_is_written() -> None:
+def test_a_mistake_of_a_shared_entity_shows_its_name_as_in_the_file() -> None:
     (problem,) = problems_of(
         "watchlist: w\nrules:\n  - {id: r, query: a}\n",
         {"shared/ofac.yaml": "entities:\n  acme: {kind: ship}\n"},
@@ -158,7 +158,7 @@ def test_a_mistake_of_a_shared_entity_names_it_as_it_is_written() -> None:
     assert "the entity acme lacks names:" in problem.message
 
 
-def test_two_shared_files_of_one_name_are_a_mistake() -> None:
+def test_two_shared_files_with_the_same_name_are_a_mistake() -> None:
     shared = {"shared/a/ofac.yaml": ACME, "shared/b/ofac.yaml": ACME.replace("acme", "bolt")}
     (problem,) = problems_of("watchlist: w\nrules:\n  - {id: r, query: a}\n", shared)
     assert problem.file == "shared/b/ofac.yaml"

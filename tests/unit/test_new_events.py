@@ -37,7 +37,7 @@ def article(
 
 
 def is_repeat(new: str, old: str, language: str = "en", hours: float = 2) -> bool:
-    """Append the same text to `new` and to `old`. Tell whether `new` then repeats `old`."""
+    """Append the same text to `new` and to `old`. Return whether `new` then repeats `old`."""
     texts = [f"{body}\n\n{MORE[language]}" for body in (new, old)]
     later, earlier = (
         article(body, language=language, hours=at) for body, at in zip(texts, (hours, 0), strict=True)
@@ -117,7 +117,7 @@ def test_a_sentence_that_begins_like_a_caption_or_a_link_is_news(language: str, 
         ("ar", "المصدر: وكالة الشمال"),
     ],
 )
-def test_a_caption_a_link_or_a_credit_is_no_news(language: str, line: str) -> None:
+def test_a_caption_a_link_or_a_credit_is_not_news(language: str, line: str) -> None:
     text = MORE[language]
     assert is_repeat(f"{text}\n\n{line}", text, language)
 
@@ -158,7 +158,7 @@ def test_a_small_change_of_a_sentence_is_news(language: str, old: str, new: str)
         ("en", "LORIN - A drone damaged a power station in Arden.", "ARDEN - A drone damaged a power station in Arden."),
     ],
 )  # fmt: skip
-def test_another_form_of_a_sentence_is_no_news(language: str, old: str, new: str) -> None:
+def test_another_form_of_a_sentence_is_not_news(language: str, old: str, new: str) -> None:
     assert is_repeat(new, old, language)
 
 
@@ -191,13 +191,13 @@ def test_another_order_of_the_lines_of_a_list_is_news(language: str, old: str, n
     assert is_repeat(old, old, language)
 
 
-def test_paragraphs_may_move_and_the_end_of_a_list_may_be_cut() -> None:
+def test_moved_paragraphs_and_a_list_without_its_end_are_repeats() -> None:
     first, second = MORE["en"].split(". ", 1)
     assert is_repeat(f"{second}\n\n{first}.", f"{first}.\n\n{second}")
     assert is_repeat("Standings\n\nNorway\n\nItaly", "Standings\n\nNorway\n\nItaly\n\nGermany")
 
 
-def test_a_coming_day_that_has_passed_is_another_day() -> None:
+def test_the_same_weekday_is_another_date_after_it_has_passed() -> None:
     strike = "The drivers will strike on Friday, the union said. The trains will not run."
     wednesday, saturday = article(strike, hours=24), article(strike, hours=4 * 24)  # March 11 and 14
     assert compare(article(strike, hours=48), story_of(wednesday)) == Repeat()
@@ -212,7 +212,7 @@ def test_a_coming_day_that_has_passed_is_another_day() -> None:
         ("ko", "가격은 이번 주 148원으로 변하지 않았다."),
     ],
 )
-def test_this_week_is_another_week_a_week_later(language: str, line: str) -> None:
+def test_the_words_this_week_mean_another_week_seven_days_later(language: str, line: str) -> None:
     words = {
         "en": "The price of fuel did not move. ",
         "de": "Der Preis von Benzin blieb stabil. ",
@@ -227,7 +227,7 @@ def test_this_week_is_another_week_a_week_later(language: str, line: str) -> Non
     assert compare(later, story_of(article(body, language=language))) != Repeat()
 
 
-def test_a_warning_without_a_day_may_be_given_again() -> None:
+def test_a_warning_without_a_day_is_news_again_after_two_days() -> None:
     body = (
         "An air raid alert is in force in the whole region. " + "Go to the next shelter and stay there. " * 12
     )
@@ -263,7 +263,7 @@ def test_an_event_in_the_background_or_denied_does_not_support_a_headline() -> N
     assert compare(article(body, "Man dies in fire in Lorin", hours=2), story) != Repeat()
 
 
-def test_a_copy_of_a_withdrawn_text_is_a_repeat_of_it() -> None:
+def test_a_copy_of_a_retracted_text_is_a_repeat_of_it() -> None:
     old = article(MORE["en"], "RETRACTED: Ministry in Lorin")
     assert compare(article(MORE["en"], "RETRACTED: Ministry in Lorin", hours=2), story_of(old)) == Repeat()
     assert (
@@ -274,10 +274,8 @@ def test_a_copy_of_a_withdrawn_text_is_a_repeat_of_it() -> None:
 
 @pytest.mark.parametrize("schedule", ["instant", "daily 07:30"])
 @pytest.mark.parametrize("in_order", [True, False])
-def test_of_two_copies_in_one_digest_the_one_that_says_more_is_shown(
-    schedule: str, *, in_order: bool
-) -> None:
-    """The longer text was published later. Without it, its last paragraph would reach nobody."""
+def test_the_longer_of_two_copies_in_one_digest_is_shown(schedule: str, *, in_order: bool) -> None:
+    """The longer text was published later. Without it, no reader would get its last paragraph."""
     body = (
         MORE["en"]
         + "\n\nThe minister opened a school and a bridge in the morning, and met the mayor of Arden."
@@ -288,7 +286,7 @@ def test_of_two_copies_in_one_digest_the_one_that_says_more_is_shown(
     assert shown(texts, route(schedule), {}) == ["Bomb at ministry"]
 
 
-def test_a_better_source_that_says_less_is_shown_beside_the_copy_that_says_more() -> None:
+def test_a_shorter_copy_from_a_better_source_is_shown_beside_the_longer_copy() -> None:
     body = (
         MORE["en"]
         + "\n\nThe minister opened a school and a bridge in the morning, and met the mayor of Arden."
@@ -362,7 +360,7 @@ def test_the_order_of_the_articles_does_not_change_the_stories() -> None:
     }
 
 
-def test_many_initials_take_no_long_time() -> None:
+def test_texts_with_many_initials_are_compared_quickly() -> None:
     words = " ".join(f"word{number}" for number in range(140))
     with at_most(2.0):
         compare(article(words.replace(" ", " Oleg ")), story_of(article(f"{words} {'O. ' * 1800}")))
@@ -391,7 +389,7 @@ def test_a_day_that_moves_to_another_verb_is_news(language: str, old: str, new: 
         ("de", "Der Pilot rettete den Gast.", "Der Pilot rettete sich den Gast."),
     ],
 )
-def test_another_pronoun_or_a_moved_one_is_news(language: str, old: str, new: str) -> None:
+def test_another_pronoun_or_a_moved_pronoun_is_news(language: str, old: str, new: str) -> None:
     assert not is_repeat(new, old, language)
     assert is_repeat(old, old, language)
 
@@ -426,7 +424,7 @@ def test_a_letter_that_makes_another_word_is_news(language: str, old: str, new: 
         ),
     ],
 )
-def test_a_short_sentence_after_another_one_is_news(old: str, new: str) -> None:
+def test_a_short_sentence_that_follows_another_sentence_than_before_is_news(old: str, new: str) -> None:
     assert not is_repeat(new, old)
 
 
@@ -466,7 +464,7 @@ def test_a_headline_with_a_further_event_is_news(language: str, old: str, new: s
 
 
 @pytest.mark.parametrize("line", ["By Ada Holm", "Photo: Ada Holm", "ADVERTISEMENT", "Read more: The plan"])
-def test_a_line_of_the_publisher_at_another_place_is_no_news(line: str) -> None:
+def test_a_line_of_the_publisher_at_another_place_is_not_news(line: str) -> None:
     text = "The council approved the plan for the harbour of Lorin in a vote that lasted two hours."
     assert is_repeat(f"{text}\n\n{line}", f"{line}\n\n{text}")
     assert is_repeat(f"{line}\n\n{text}", f"{text}\n\n{line}")
@@ -480,7 +478,9 @@ def test_a_line_of_the_publisher_at_another_place_is_no_news(line: str) -> None:
         ("de", "Die Bank teilte mit, daß sie schließt.", "Die Bank teilte mit, dass sie schließt."),
     ],
 )
-def test_another_spelling_of_a_pronoun_or_a_conjunction_is_no_news(language: str, old: str, new: str) -> None:
+def test_another_spelling_of_a_pronoun_or_a_conjunction_is_not_news(
+    language: str, old: str, new: str
+) -> None:
     assert is_repeat(new, old, language)
     assert is_repeat(old, new, language)
 

@@ -47,7 +47,7 @@ from tests.unit.asking import found, matches
         ("9" * 41, ()),
     ],
 )
-def test_a_token_has_these_values(written: str, values: tuple[float, ...]) -> None:
+def test_a_written_number_has_the_expected_values(written: str, values: tuple[float, ...]) -> None:
     assert number_values(written) == values
 
 
@@ -81,7 +81,7 @@ def test_a_number_is_searchable_without_its_separators(written: str, forms: set[
         ("12.000", 12000),
     ],
 )
-def test_a_bound_of_a_query_is_read_alike(bound: str, value: float) -> None:
+def test_a_bound_of_a_query_may_have_separators_and_units(bound: str, value: float) -> None:
     assert number_value(bound) == value
 
 
@@ -155,7 +155,7 @@ def test_an_ambiguous_number_has_both_values(query: str) -> None:
         ("<100", "seven", False),
     ],
 )
-def test_a_comparison_holds_or_does_not(query: str, written: str, holds: bool) -> None:
+def test_a_comparison_holds_only_for_numbers_within_its_bounds(query: str, written: str, holds: bool) -> None:
     assert matches(f"troops NEAR/3 {query}", f"{written} troops") is holds
 
 
@@ -185,7 +185,7 @@ def test_a_multiplier_belongs_to_the_number_before_it_in_the_same_paragraph(text
 
 
 @pytest.mark.parametrize("text", ["12, 000 troops", "12  000 troops", "12 0000 troops", "1234 000 troops"])
-def test_only_groups_of_three_behind_one_space_belong_together(text: str) -> None:
+def test_only_groups_of_three_digits_after_one_space_are_one_number(text: str) -> None:
     assert not matches("troops NEAR/3 >=12000", text)
 
 
@@ -212,7 +212,7 @@ def test_a_number_is_found_without_the_suffix_after_its_apostrophe(written: str)
 
 
 @pytest.mark.parametrize("chunk", ["\u11610", "\u11611.5", "\u0301'0", "\u11610'da"])
-def test_a_number_after_a_mark_has_no_empty_form(chunk: str) -> None:
+def test_a_number_after_a_combining_mark_has_no_empty_form(chunk: str) -> None:
     for token in tokenize(chunk):
         assert "" not in token.forms | token.surfaces
 
@@ -240,11 +240,11 @@ def test_digits_of_other_scripts_are_the_same_digits(written: str, searched: str
         "12 ๑๒๓",
     ],
 )
-def test_odd_neighbours_of_a_number_break_nothing(text: str) -> None:
+def test_unusual_neighbours_of_a_number_do_not_multiply_its_value(text: str) -> None:
     assert not matches("troops NEAR/9 >=1000000000", f"troops {text} metres")
 
 
-def test_the_whole_number_is_what_is_found() -> None:
+def test_the_found_text_is_the_whole_number_with_its_multiplier() -> None:
     assert found("troops NEAR/0 >=1000000", "some 1.5 million troops") == ["1.5 million", "troops"]
 
 
@@ -257,5 +257,5 @@ def test_a_range_of_years_finds_the_year_of_a_date(date: str) -> None:
     assert not matches("deadline NEAR/3 >=1000", body)
 
 
-def test_a_date_of_another_century_is_no_number() -> None:
+def test_a_date_of_another_century_is_not_a_number() -> None:
     assert not matches("deadline NEAR/3 >=1000", "The deadline was 23.11.1826.")

@@ -92,7 +92,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
-def test_no_origin_prevents_the_escalation_of_what_others_report(hostile: list[OutletReport]) -> None:
+def test_an_origin_can_not_prevent_the_escalation_of_reports_of_other_origins(
+    hostile: list[OutletReport],
+) -> None:
     decision = decide([*hostile, *HONEST], SentBefore(), "1", 3, "c")
     assert set(HONEST) <= set(decision.reports[:40])
 
@@ -130,13 +132,13 @@ def test_no_origin_keeps_a_rule_escalated_for_ever() -> None:
 
 
 @pytest.mark.parametrize("origins", ["abcdefgh", "aaaaaaaa", "abababab", "abcabcab", "aabbccdd"])
-def test_a_story_that_goes_on_is_escalated_once_whoever_uploads_it(origins: str) -> None:
+def test_a_continuing_story_is_escalated_once_for_any_origins(origins: str) -> None:
     rule = Rule()
     due = [bool(rule.report(each, f"{n}.com", n, 100 + n).reports) for n, each in enumerate(origins)]
     assert due == [False, False, True, *[False] * 5]
 
 
-def test_what_one_origin_escalated_is_escalated_again_when_others_report_it_too() -> None:
+def test_a_rule_escalated_by_one_origin_is_escalated_again_when_other_origins_report() -> None:
     rule = Rule()
     due = [bool(rule.report(each, f"{n}.com", n, 100 + n).reports) for n, each in enumerate("aaabbbbb")]
     assert due == [False, False, True, False, False, True, False, False]

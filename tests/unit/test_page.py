@@ -107,7 +107,7 @@ def test_comments_and_navigation_of_the_samples_are_not_body(
 
 
 @pytest.mark.parametrize("before", ["", "<b>Bells</b>&#2;"])
-def test_control_characters_behind_comments_are_no_obstacle(before: str) -> None:
+def test_a_page_with_control_characters_after_comments_is_read(before: str) -> None:
     found = page(
         f"<h1>Soldiers go north</h1><div>{before}<p class='comment'>Nonsense, all of it!</p>&#1;Trains stop.</div>{TEXT}"
     )
@@ -169,14 +169,14 @@ def test_navigation_is_never_body(boilerplate: str, text: str) -> None:
         'class="comment-x ' + "x" * 9_000 + '"',
     ],
 )
-def test_what_holds_the_headline_is_no_comment_whatever_it_is_called(attributes: str) -> None:
+def test_an_element_with_the_headline_is_not_a_comment_despite_its_name(attributes: str) -> None:
     assert "The alliance will send" in page(f"<div {attributes}>{LONG}</div>").body
 
 
 @pytest.mark.parametrize(
     "name", ["commentary", "comments-open", "no-comments", "comment-count", "recommended", "document"]
 )
-def test_some_names_only_sound_like_comments(name: str) -> None:
+def test_names_that_only_resemble_comment_names_are_not_comment_names(name: str) -> None:
     assert not is_comment_name(name)
 
 
@@ -193,17 +193,17 @@ def test_some_names_only_sound_like_comments(name: str) -> None:
         "leserkommentare",
     ],
 )
-def test_names_of_comments_are_known(name: str) -> None:
+def test_comment_names_are_recognised(name: str) -> None:
     assert is_comment_name(name)
 
 
-def test_a_name_made_to_be_slow_is_not() -> None:
+def test_a_hostile_name_is_quickly_judged_not_to_be_a_comment_name() -> None:
     with within(1):
         assert not is_comment_name("comment" + "1" * 900 + "x")
         assert not is_comment_name("a-" * 450 + "comment" + "-list" * 90 + "!")
 
 
-def test_comments_are_kept_apart() -> None:
+def test_comments_are_separated_from_the_body() -> None:
     article = page(
         f'{LONG}<ol class="comment-list"><li class="comment"><p>Well said.</p></li><li class="comment"><p>Not at all.</p></li></ol>'
     )
@@ -230,7 +230,7 @@ def test_a_sentence_with_a_link_in_it_is_body() -> None:
 FIGURE = "<figure><img src=x><figcaption>{}</figcaption></figure>"
 
 
-def test_captions_are_the_last_paragraphs_and_known_as_captions() -> None:
+def test_captions_are_the_last_paragraphs_and_are_listed_as_captions() -> None:
     article = page(
         f"<article><h1>Soldiers</h1>{FIGURE.format('Soldiers wait for a train in Vilnius.')}{TEXT}</article>"
     )
@@ -258,7 +258,7 @@ def test_captions_of_other_articles_are_left_out(place: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["div", "section", "table", "font"])
-def test_a_page_nested_deeper_than_trafilatura_goes_is_read_in_full(tag: str) -> None:
+def test_a_page_nested_deeper_than_trafilatura_supports_is_read_in_full(tag: str) -> None:
     body = page(f"<{tag}>" * 5_000 + TEXT + f"</{tag}>" * 5_000).body
     assert [sentence for sentence in SENTENCES if sentence not in body] == []
 
@@ -274,7 +274,7 @@ def test_a_form_that_holds_the_whole_page_is_not_boilerplate() -> None:
     assert page(f"<form><h1>Soldiers</h1>{TEXT}</form>").body.startswith("The alliance")
 
 
-def test_the_body_that_json_ld_gives_fills_in_for_a_page_that_shows_little_of_it() -> None:
+def test_the_body_in_json_ld_is_used_if_the_page_shows_little_of_it() -> None:
     text = "\\n".join(SENTENCES)
     article = page(
         f'<h1>Soldiers</h1><p>{SENTENCES[0]}</p><script type="application/ld+json">{{"@type": "NewsArticle", "articleBody": "{text}"}}</script>'
@@ -307,7 +307,7 @@ def test_a_tag_with_more_than_ten_thousand_attributes_is_read_without_them(
 
 @pytest.mark.parametrize("tag", ["div", "b", "span", "table", "ul"])
 @pytest.mark.parametrize("depth", [250, 20_000])
-def test_a_page_nested_beyond_reason_is_read_or_refused_in_time(tag: str, depth: int) -> None:
+def test_a_deeply_nested_page_is_read_or_refused_quickly(tag: str, depth: int) -> None:
     with within(5):
         try:
             assert "The alliance will send" in page(f"<{tag}>" * depth + TEXT + f"</{tag}>" * depth).body
@@ -329,7 +329,7 @@ def test_a_page_nested_beyond_reason_is_read_or_refused_in_time(tag: str, depth:
         "<nav><a href=/>Home</a></nav>",
     ],
 )
-def test_a_page_without_text_is_no_article(body: str) -> None:
+def test_a_page_without_text_is_not_an_article(body: str) -> None:
     with pytest.raises(Unreadable) as caught:
         page(body, "<title>Nothing</title>")
     assert caught.value.reason is Reason.NO_ARTICLE
@@ -380,7 +380,7 @@ def test_a_page_with_more_text_than_can_be_read_is_reported() -> None:
     assert len(long_page("<b></b>" * MOST_NODES)) == 2
 
 
-def test_control_and_bidi_characters_and_broken_references_do_no_harm() -> None:
+def test_control_and_bidi_characters_and_broken_references_are_removed() -> None:
     article = page(f"<h1>Sol\x00diers \u202ego&#x202e; &#xd800;north&#0;</h1>{TEXT}")
     article.model_dump_json().encode()
     assert not set("\x00\u202e\ud800") & set(article.title + article.body)
@@ -391,7 +391,7 @@ def test_markup_in_a_title_is_text() -> None:
     assert article.title == "<script>alert(1)</script>"
 
 
-def test_characters_that_a_page_must_not_write_are_not_written_as_numbers_either() -> None:
+def test_numeric_references_to_forbidden_characters_are_removed() -> None:
     article = page(
         f"<article><h1>Soldiers &#8;go&#x202e; north</h1>{TEXT.replace('soldiers', 'sol&#8;di&#x202e;ers')}</article>"
     )

@@ -1,4 +1,4 @@
-"""Cards of other articles between the paragraphs of an article are no text."""
+"""Cards of other articles between the paragraphs of an article are not text."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_an_article_inside_the_article_with_a_linked_heading_is_a_card(frame: st
     assert body_with(frame.format(around), after) == LONG_TEXT
 
 
-def test_several_cards_between_the_paragraphs_are_no_text() -> None:
+def test_several_cards_between_the_paragraphs_are_not_text() -> None:
     assert body_with(f"{card()}<p>{SENTENCES[0]}</p>{card(text='')}") == [
         *LONG_TEXT[:2], SENTENCES[0], *LONG_TEXT[2:],
     ]  # fmt: skip
@@ -42,7 +42,7 @@ def test_several_cards_between_the_paragraphs_are_no_text() -> None:
         "wp-block-latest-posts__list wp-block-latest-posts",
     ],
 )
-def test_blocks_of_the_editor_that_list_other_articles_are_no_text(name: str) -> None:
+def test_blocks_of_the_editor_that_list_other_articles_are_not_text(name: str) -> None:
     inner = card("Council buys a kettle", tag="div")
     assert body_with(f"<div class='{name}'>{inner}</div>") == LONG_TEXT
 

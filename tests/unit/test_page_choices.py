@@ -43,7 +43,9 @@ ADDRESS = "https://courier.example/north"
         ({}, ""),
     ],
 )
-def test_the_object_of_this_page_counts(own: dict[str, object], head: str, *, own_first: bool) -> None:
+def test_the_json_ld_object_of_this_page_is_used(
+    own: dict[str, object], head: str, *, own_first: bool
+) -> None:
     objects = [ld(**OWN, **own), ld(**OTHER, url="https://courier.example/squid")]
     article = story(head + "".join(objects if own_first else objects[::-1]))
     assert (article.title, article.authors, article.published.date()) == (
@@ -54,7 +56,7 @@ def test_the_object_of_this_page_counts(own: dict[str, object], head: str, *, ow
 
 
 @pytest.mark.parametrize("address", ["/news/1", "news/1", "https://", "//courier.example/news/1"])
-def test_an_address_without_a_host_chooses_no_object(address: str) -> None:
+def test_an_address_without_a_host_does_not_select_a_json_ld_object(address: str) -> None:
     objects = ld(**OTHER, **{"@id": "#squid"}) + ld(**OWN, **{"@id": "#soldiers"})
     article = story(f'<meta property="og:url" content="{address}">{objects}')
     assert (article.title, article.authors) == ("Soldiers go north", ("Ann Bee",))
@@ -76,7 +78,7 @@ SHOWN = f'<p class="byline">By Ann Bee</p><p class="date">20 November 2026</p>{T
         {},
     ],
 )
-def test_an_object_about_another_article_does_not_count(other: dict[str, object]) -> None:
+def test_a_json_ld_object_about_another_article_is_ignored(other: dict[str, object]) -> None:
     head = f'<link rel="canonical" href="{ADDRESS}">{ld(**OTHER, **other)}'
     article = page(f"<main><h1>Soldiers go north</h1>{SHOWN}</main>", head)
     assert (article.title, article.authors, article.published.date()) == (
@@ -88,7 +90,7 @@ def test_an_object_about_another_article_does_not_count(other: dict[str, object]
 
 
 @pytest.mark.parametrize("other", [{"url": "https://courier.example/squid"}, {"articleBody": SQUID}])
-def test_the_day_of_another_article_is_not_guessed_either(other: dict[str, object]) -> None:
+def test_the_day_of_a_json_ld_object_about_another_article_is_not_guessed(other: dict[str, object]) -> None:
     facts = {key: value for key, value in OTHER.items() if key != "author"}
     head = f'<link rel="canonical" href="{ADDRESS}">{ld(**facts, **other)}'
     article = page(f"<main><h1>Soldiers go north</h1>{TEXT}</main>", head)
@@ -113,7 +115,7 @@ def test_the_day_of_the_page_in_json_ld_is_still_guessed() -> None:
         {"url": "https://courier.example/4711", "author": {"@type": "Person", "name": "Ann Bee"}},
     ],
 )
-def test_an_object_whose_headline_is_a_tagline_counts_unless_it_is_about_another_article(
+def test_an_object_whose_headline_is_a_tagline_is_used_unless_it_is_about_another_article(
     own: dict[str, object],
 ) -> None:
     tagline = {"headline": "All that matters now", "datePublished": "2026-11-19T09:30:00Z"}
@@ -122,7 +124,7 @@ def test_an_object_whose_headline_is_a_tagline_counts_unless_it_is_about_another
     assert article.published.date() == date(2026, 11, 19)
 
 
-def test_chinese_headlines_that_share_letters_are_of_one_article() -> None:
+def test_chinese_headlines_that_share_characters_are_about_one_article() -> None:
     facts = ld(
         headline="江海大坝溃决：十四人失踪", url="https://courier.example/4711", datePublished="2026-11-19"
     )
@@ -144,7 +146,7 @@ def test_seconds_since_1970_are_a_date() -> None:
     )
 
 
-def test_a_trailing_comma_and_a_nested_name_do_no_harm() -> None:
+def test_json_ld_with_a_trailing_comma_and_a_nested_name_is_read() -> None:
     text = '{"@type":"NewsArticle","author":{"@type":"Person","name":{"@type":"Person","name":"Ann Bee"},},}'
     assert story(f'<script type="application/ld+json">{text}</script>').authors == ("Ann Bee",)
 
@@ -187,7 +189,7 @@ def test_the_heading_that_a_declared_title_agrees_with_is_the_title(
     assert page(f"<article><h1>{heading}</h1>{TEXT}</article>", head).title == title
 
 
-def test_a_site_before_a_colon_is_not_title() -> None:
+def test_the_name_of_the_site_before_a_colon_is_not_part_of_the_title() -> None:
     head = '<title>The Courier: Soldiers go north</title><meta property="og:site_name" content="The Courier">'
     assert page(f"<article><p>{TEXT}</article>", head).title == "Soldiers go north"
 
@@ -206,7 +208,9 @@ def test_a_site_before_a_colon_is_not_title() -> None:
         ("Ferry stopped - all news of the Courier", "<p>Ferry stopped</p>", "Ferry stopped - all news of the Courier"),
     ],
 )  # fmt: skip
-def test_the_line_that_the_page_shows_is_the_title(window: str, shown: str, title: str) -> None:
+def test_the_part_of_the_window_title_that_the_page_shows_is_the_title(
+    window: str, shown: str, title: str
+) -> None:
     assert page(f"{shown}{TEXT}", f"<title>{window.replace('<', '&lt;')}</title>").title == title
 
 
@@ -242,7 +246,7 @@ def test_the_writer_who_is_shown_comes_before_a_declared_editor() -> None:
 
 
 @pytest.mark.parametrize("field", ["articleAuthor", "article-author", "author_name"])
-def test_other_fields_name_authors_too(field: str) -> None:
+def test_unusual_meta_fields_name_authors_too(field: str) -> None:
     assert shown_by("", f'<meta name="{field}" content="Ann Bee">') == ("Ann Bee",)
 
 
@@ -298,11 +302,11 @@ def test_a_section_is_not_an_author(section: str) -> None:
         ("By Ann Bee", ()),
     ],
 )
-def test_east_asian_bylines(line: str, names: tuple[str, ...]) -> None:
+def test_names_are_read_from_east_asian_bylines(line: str, names: tuple[str, ...]) -> None:
     assert east_asian_byline(line) == names
 
 
-def test_names_alone_in_capitals_and_of_editors() -> None:
+def test_names_alone_on_a_line_in_capitals_or_of_editors_are_read() -> None:
     assert name_alone(["A long line that says much and ends so.", "ANN BEECHER"], "") == ("Ann Beecher",)
     assert name_alone(["郑 重 声 明", "Key"], "") == ()
     assert editors_in_line("Editor : Eve Fox") == ("Eve Fox",)
@@ -326,13 +330,13 @@ def test_names_alone_in_capitals_and_of_editors() -> None:
         ("令和8年3月14日", "ja", date(2026, 3, 14)),
     ],
 )
-def test_dates_beside_a_headline(line: str, language: str, day: date) -> None:
+def test_the_date_of_publication_beside_a_headline_is_read(line: str, language: str, day: date) -> None:
     body = f'<article><h1>Soldiers go north</h1><p class="date">{line}</p>{TEXT}</article>'
     assert page(body, attributes=f'lang="{language}"').published.date() == day
 
 
 @pytest.mark.parametrize("language", ["en", "", "en-CA"])
-def test_digits_that_may_be_read_in_two_ways_are_no_date(language: str) -> None:
+def test_ambiguous_digits_are_not_a_date(language: str) -> None:
     body = f'<article><h1>Soldiers go north</h1><p class="date">04/05/2026</p>{TEXT}</article>'
     assert page(body, attributes=f'lang="{language}"').precision is Precision.ARRIVAL
     assert ambiguous_days("on 04/05/2026") == {date(2026, 4, 5), date(2026, 5, 4)}
@@ -372,7 +376,7 @@ def test_words_are_counted_in_texts_without_spaces_too(text: str, count: int) ->
     assert word_count(text) == count
 
 
-# what several sites do, each rebuilt
+# cases from several sites, rebuilt
 
 
 def test_a_date_by_the_headline_comes_before_a_date_of_a_list() -> None:
@@ -395,7 +399,7 @@ def test_a_title_that_an_h2_shows_comes_before_an_h1_for_search_engines() -> Non
     assert page(body.replace("fear", "joy") + TEXT, title).title == "Border: soldiers go north in November"
 
 
-def test_of_several_h1_the_one_with_most_words_of_the_titles_counts() -> None:
+def test_the_h1_with_the_most_words_of_the_declared_titles_is_the_title() -> None:
     title = '<meta property="og:title" content="Our favorite walking spots in Meridian">'
     body = "<h1>Meridian Magazine</h1><h1>The best trails of Meridian for walking</h1>"
     assert page(body + TEXT + "<h1>Next in your guide to Meridian</h1>", title).title == (
@@ -404,7 +408,7 @@ def test_of_several_h1_the_one_with_most_words_of_the_titles_counts() -> None:
 
 
 @pytest.mark.parametrize("mark", ["_", "-", "|", "—"])
-def test_a_title_without_spaces_ends_where_the_page_ends_it(mark: str) -> None:
+def test_a_title_without_spaces_is_cut_to_the_line_that_the_page_shows(mark: str) -> None:
     found = page(
         f"<div><p>港口关闭列车北上</p><p>2026年11月20日08:19 [ 魏喆 ] 来源：江报</p></div>{TEXT}",
         f"<title>港口关闭列车北上{mark}江报网</title>",
@@ -415,7 +419,7 @@ def test_a_title_without_spaces_ends_where_the_page_ends_it(mark: str) -> None:
     assert found.published.date() == date(2026, 11, 20)
 
 
-def test_hyphens_that_only_a_browser_shows_are_no_part_of_a_title() -> None:
+def test_soft_hyphens_are_not_part_of_a_title() -> None:
     assert page(f"<h1>Sol\u00addiers go north</h1>{TEXT}").title == "Soldiers go north"
 
 

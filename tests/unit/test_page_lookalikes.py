@@ -104,7 +104,7 @@ def test_a_sentence_that_begins_like_a_prompt_or_notice_is_text(sentence: str) -
         "무단 전재 및 재배포 금지.",
     ],
 )  # fmt: skip
-def test_a_prompt_that_ends_like_a_sentence_is_no_text(line: str) -> None:
+def test_a_prompt_that_ends_like_a_sentence_is_not_text(line: str) -> None:
     assert lines(line) == list(SENTENCES[:3])
 
 
@@ -173,7 +173,7 @@ def test_a_sentence_with_a_date_is_text_at_both_ends(line: str) -> None:
         "기사입력 2025.03.03 20:10",
     ],
 )  # fmt: skip
-def test_a_date_line_is_no_text(line: str) -> None:
+def test_a_date_line_is_not_text(line: str) -> None:
     assert body_of(line, *SENTENCES) == list(SENTENCES)
 
 
@@ -207,26 +207,26 @@ def test_a_sentence_about_a_reporter_is_text_at_the_end(sentence: str) -> None:
         "Additional reporting by Ines Orlow",
     ],
 )
-def test_a_biography_or_a_production_credit_is_no_text_at_the_end(line: str) -> None:
+def test_a_biography_or_a_production_credit_at_the_end_is_not_text(line: str) -> None:
     assert body_of(*SENTENCES, line) == list(SENTENCES)
 
 
 @pytest.mark.parametrize("label", ["Más información", "לכתבה המלאה", "İlgili Haber"])
-def test_a_label_without_a_mark_before_a_link_is_no_text(label: str) -> None:
+def test_a_label_without_punctuation_before_a_link_is_not_text(label: str) -> None:
     box = f"<div><span>{label}</span><a href='/x'>Kettle 3 boils</a></div>"
     text = f"<p>{SENTENCES[0]}</p><p>{SENTENCES[1]}</p>{box}<p>{SENTENCES[2]}</p>"
     found = page(f"<article><h1>Soldiers go north</h1><div>{text}</div></article>")
     assert found.body.split("\n\n") == list(SENTENCES[:3])
 
 
-def test_a_rule_between_lines_divides_paragraphs() -> None:
+def test_a_horizontal_rule_between_lines_divides_paragraphs() -> None:
     text = f"{SENTENCES[0]}<br><br>{SENTENCES[1]}<br><br>{SENTENCES[2]}"
     notice = "<font>© 2026 Harrowmere Post. All rights reserved.</font>"
     found = page(f"<article><h1>Soldiers go north</h1><div>{text}<hr>{notice}</div></article>")
     assert found.body.split("\n\n") == list(SENTENCES[:3])
 
 
-def test_a_prompt_beside_a_picture_is_no_caption() -> None:
+def test_a_prompt_beside_a_picture_is_not_a_caption() -> None:
     figure = "<figure><div>Press enter or click to view image in full size</div><img src=x></figure>"
     text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     found = page(f"<article><h1>Soldiers go north</h1><div>{figure}{text}</div></article>")
@@ -247,7 +247,7 @@ def test_a_long_line_is_judged_in_linear_time(mark: str) -> None:
         "Sign up for a free account and get five stories every month.",
     ],
 )
-def test_a_prompt_that_is_a_whole_sentence_is_no_text(line: str) -> None:
+def test_a_prompt_that_is_a_whole_sentence_is_not_text(line: str) -> None:
     assert is_prompt(line)
 
 
@@ -299,7 +299,7 @@ def test_the_heading_of_a_section_that_looks_like_a_prompt_is_text(heading: str,
         "<p>{1}</p><div class='box'><h2>{0}</h2><p>The river rises, and the fleet is lost in the winter.</p></div><p>{2}</p>",
     ],
 )
-def test_a_heading_that_is_a_prompt_is_no_text(heading: str, form: str) -> None:
+def test_a_heading_that_is_a_prompt_is_not_text(heading: str, form: str) -> None:
     text = form.format(heading, SENTENCES[0], SENTENCES[2])
     body = page(f"<article><h1>Soldiers go north</h1><div><p>{SENTENCES[1]}</p>{text}</div></article>").body
     assert heading not in body
@@ -314,7 +314,7 @@ def test_a_question_of_an_interview_that_looks_like_a_prompt_is_text(markup: str
 
 
 @pytest.mark.parametrize("below", ["", "<p>Share it with us.</p>", "<form><input></form>"])
-def test_a_question_to_readers_is_no_text(below: str) -> None:
+def test_a_question_to_readers_is_not_text(below: str) -> None:
     text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
     body = page(f"<article><h1>Soldiers go north</h1>{text}<p>What do you think?</p>{below}</article>").body
     assert "think" not in body

@@ -1,4 +1,4 @@
-"""A class or an id may mislead: what an element holds, and where it stands, decides."""
+"""Tests that the content and the place of an element count if its class or id is misleading."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_an_opinion_piece_that_is_called_comment_is_the_body(name: str) -> None:
         f"<div itemscope itemtype='https://schema.org/Comment' class='comment'>{SECRET}</div>",
     ],
 )
-def test_comments_are_no_body_where_the_article_is_very_short(comments: str) -> None:
+def test_comments_are_not_body_even_if_the_article_is_very_short(comments: str) -> None:
     article = page(f"<main><h1>Soldiers go north</h1><p>They left on Tuesday.</p>{comments}</main>")
     assert "SECRET" not in article.body
     assert article.comments
@@ -89,7 +89,7 @@ def test_an_article_about_privacy_is_read_although_it_names_cookies() -> None:
         "<div class='onetrust-group'><p>Bu siteyi kullanarak küçük dosyaları kabul etmiş olursunuz, devam edin.</p></div>",
     ],
 )
-def test_a_consent_dialog_in_the_main_column_is_no_body(box: str) -> None:
+def test_a_consent_dialog_in_the_main_column_is_not_body(box: str) -> None:
     story = f"<h1>Soldiers go north</h1><div class='txt'>{TEXT}</div>"
     article = page(f"<main>{box.format(CONSENT)}{story}</main>")
     assert article.body.split("\n\n") == [*SENTENCES]
@@ -137,7 +137,7 @@ def test_a_sentence_before_the_first_paragraph_is_body_whatever_its_class(name: 
         "<p class='meta'>By Ann Bee and Carl Dee, 17 November 2026, 10:15 a.m.</p>",
     ],
 )
-def test_other_boxes_between_two_paragraphs_are_no_body(box: str) -> None:
+def test_other_boxes_between_two_paragraphs_are_not_body(box: str) -> None:
     assert body_with(box) == [*SENTENCES]
 
 
@@ -150,7 +150,7 @@ def test_other_boxes_between_two_paragraphs_are_no_body(box: str) -> None:
         "Unsere Redaktion beobachtet den Hafen von Quelbrook seit vielen Jahren jeden Tag.",
     ],
 )
-def test_a_promo_in_which_the_site_speaks_to_its_readers_is_uncertain(name: str, text: str) -> None:
+def test_a_promo_that_addresses_the_readers_is_uncertain(name: str, text: str) -> None:
     story = [*(f"<p>{sentence}</p>" for sentence in SENTENCES)]
     story.insert(2, f"<div class='{name}'><p>{text}</p></div>")
     article = page(f"<main><h1>Soldiers go north</h1><div class='txt'>{''.join(story)}</div></main>")
@@ -169,13 +169,13 @@ def test_a_quotation_in_a_promo_between_two_paragraphs_is_body(text: str) -> Non
     assert text in body_with(f"<div class='promo'><p>{text}</p></div>")
 
 
-def test_a_promo_after_the_last_paragraph_is_no_body() -> None:
+def test_a_promo_after_the_last_paragraph_is_not_body() -> None:
     promo = "<div class='promo'><p>The northern fleet sails again before the winter begins.</p></div>"
     assert body_with(promo, place=4) == [*SENTENCES]
 
 
 @pytest.mark.parametrize("name", ["comment", "cookie-x", "promo", "meta"])
-def test_many_nested_elements_with_misleading_names_take_little_time(name: str) -> None:
+def test_many_nested_elements_with_misleading_names_are_read_quickly(name: str) -> None:
     nested = f"<div class='{name}'>" * 4_000 + "<p>Words of nobody.</p>" * 2_000
     with at_most(3):
         page(f"<main><h1>Soldiers go north</h1>{TEXT}{nested}</main>")
@@ -216,11 +216,11 @@ def test_a_part_of_the_body_that_a_click_shows_is_body(markup: str) -> None:
         "<a role='button'>Share</a><div hidden><p>{}</p></div>",
     ],
 )
-def test_other_hidden_text_is_no_body(markup: str) -> None:
+def test_other_hidden_text_is_not_body(markup: str) -> None:
     assert TROOPS not in "\n\n".join(body_with(markup.format(TROOPS)))
 
 
-def test_hidden_tabs_beside_the_text_are_no_body() -> None:
+def test_hidden_tabs_beside_the_text_are_not_body() -> None:
     tabs = f"<div class='tab'>{TEXT}</div><div class='tab-pane' hidden><p>{TROOPS}</p></div>"
     assert TROOPS not in page(f"<main><h1>Soldiers go north</h1>{tabs}</main>").body
 
@@ -251,17 +251,17 @@ def test_structures_inside_the_body_are_body(markup: str) -> None:
         "<ul class='tags'><li><a href='/x'>Elmsford</a></li><li><a href='/y'>Trains</a></li></ul>",
     ],
 )
-def test_structures_of_other_articles_inside_the_body_are_no_body(markup: str) -> None:
+def test_structures_of_other_articles_inside_the_body_are_not_body(markup: str) -> None:
     assert "Elmsford" not in "\n".join(body_with(markup, wrapper="<div class='entry-content'>{}</div>"))
 
 
-def test_a_list_of_names_at_the_end_is_no_body() -> None:
+def test_a_list_of_names_at_the_end_is_not_body() -> None:
     names = "<ul><li><a href='/e'>Elmsford</a></li><li><a href='/q'>Quelbrook</a></li></ul>"
     assert "Elmsford" not in "\n".join(body_with(names, place=4))
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
-def test_cards_of_other_articles_below_the_body_are_no_body(count: int) -> None:
+def test_cards_of_other_articles_below_the_body_are_not_body(count: int) -> None:
     card = f"<article class='c-post'><h3>Penguin escapes</h3><div class='x'><p>{TROOPS}</p></div></article>"
     grid = f"<div class='grid'>{card * count}</div>"
     article = page(f"<main><h1>Soldiers go north</h1><div class='rich'>{TEXT}</div>{grid}</main>")
@@ -298,7 +298,7 @@ def test_a_short_sentence_between_two_pieces_of_the_body_is_body() -> None:
         "<div class='newsletter'><p>Elmsford in the morning.</p></div>",
     ],
 )
-def test_other_short_lines_between_two_pieces_are_no_body(box: str) -> None:
+def test_other_short_lines_between_two_pieces_are_not_body(box: str) -> None:
     assert "Elmsford" not in in_pieces(box)
 
 
@@ -320,7 +320,7 @@ def test_a_correction_in_the_footer_of_the_article_is_body(label: str) -> None:
         "<p>Tags: <a href='/e'>Elmsford</a></p>",
     ],
 )
-def test_other_text_in_the_footer_of_the_article_is_no_body(footer: str) -> None:
+def test_other_text_in_the_footer_of_the_article_is_not_body(footer: str) -> None:
     article = page(
         f"<article><h1>Soldiers go north</h1><div class='article-body'>{TEXT}</div><footer>{footer}</footer></article>"
     )

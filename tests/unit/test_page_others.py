@@ -1,4 +1,4 @@
-"""A page with several full articles gives each of them. Teasers and short posts are no articles."""
+"""Each full article of a page is read. Teasers and short posts are not articles."""
 
 from datetime import UTC, date, datetime
 
@@ -67,7 +67,7 @@ def test_a_shorter_post_beside_a_short_one_is_a_further_article() -> None:
         f"<aside>{post('Hills of Tarnwick burn', 'Carl Dee', 19, text('Tarnwick'))}</aside>",
     ],
 )
-def test_other_article_elements_are_no_further_articles(other: str) -> None:
+def test_other_article_elements_are_not_further_articles(other: str) -> None:
     assert len(articles(f"<main>{FIRST}{other}</main>")) == 1
 
 
@@ -76,7 +76,7 @@ def test_a_part_of_the_first_article_is_not_read_twice() -> None:
     assert len(articles(FIRST + FIRST.replace("h1", "h2"))) == 1
 
 
-def test_an_invalid_link_in_a_heading_costs_no_article() -> None:
+def test_an_article_with_an_invalid_link_in_its_heading_is_read() -> None:
     title = "<a href='http://[bad'>Hills of Tarnwick burn</a>"
     _, second = articles(FIRST + post(title, "Carl Dee", 19, text("Tarnwick")))
     assert (second.title, second.url) == ("Hills of Tarnwick burn", URL)

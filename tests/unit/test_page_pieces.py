@@ -64,7 +64,7 @@ def test_the_heading_of_a_later_part_outside_the_main_column_is_text() -> None:
     assert "Who pays?" in found.body.split("\n\n")
 
 
-def test_short_lines_without_a_heading_outside_the_main_column_are_no_text() -> None:
+def test_short_lines_without_a_heading_outside_the_main_column_are_not_text() -> None:
     reply = "<div class='x'><div>marlow77</div><div>Supports: 3</div><p>The ministry pays, and that is that, say I and many others here.</p></div>"
     found = page(f"<main><h1>Soldiers go north</h1><div class='txt'>{TEXT}</div>{reply}</main>")
     assert "marlow77" not in found.body
@@ -91,7 +91,7 @@ def test_a_list_of_links_that_a_sentence_introduces_is_text(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["<h3>Border crossings</h3>", "<p>The winter is near.</p>", "<p>More:</p>"])
-def test_other_lists_of_links_are_no_text(line: str) -> None:
+def test_other_lists_of_links_are_not_text(line: str) -> None:
     assert "Crossing at Tarnow" not in in_body(f"{line}<ul>{LIST_OF_LINKS}</ul>")
 
 
@@ -99,7 +99,7 @@ def test_other_lists_of_links_are_no_text(line: str) -> None:
     "line", ["More great Courier stories", "Related posts", "You may also like", "Lesen Sie auch"]
 )
 @pytest.mark.parametrize("tag", ["h3", "div", "p"])
-def test_a_list_below_an_invitation_is_no_text_even_if_it_has_words_beside_its_links(
+def test_a_list_below_an_invitation_is_not_text_even_if_it_has_words_beside_its_links(
     line: str, tag: str
 ) -> None:
     assert in_body(f"<{tag}>{line}</{tag}><ul>{STORIES}</ul>") == list(SENTENCES)
@@ -132,7 +132,7 @@ def test_a_quotation_in_an_aside_of_the_body_is_text(name: str) -> None:
     assert quotation in in_body(f"<aside class='x'>{quotation}</aside>{TEXT}", name=name)
 
 
-def test_an_aside_with_links_or_beside_the_body_is_no_text() -> None:
+def test_an_aside_with_links_or_beside_the_body_is_not_text() -> None:
     aside = "<aside>Nobody has asked us: <a href='/q'>the mayor of Quelbrook</a></aside>"
     assert "Nobody has asked us" not in "".join(in_body(f"{aside}{TEXT}"))
     assert (
@@ -172,7 +172,7 @@ def test_the_author_of_a_quoted_post_is_text_also_at_the_end(signature: str) -> 
         ("<p>By Ann Bee<i hidden>,</i>Editor<i hidden>,</i> in 2025<i hidden>,</i>2026.</p>", "By Ann Bee Editor in 2025 2026."),
     ],
 )  # fmt: skip
-def test_words_that_only_the_style_sheet_parts_are_parted(html: str, text: str) -> None:
+def test_words_that_only_the_style_sheet_separates_are_separated(html: str, text: str) -> None:
     assert text in in_body(html + TEXT)
 
 
@@ -222,7 +222,7 @@ def test_a_title_element_in_the_body_is_neither_text_nor_a_headline() -> None:
         "<p>[ 回复本贴 ] [ 关闭本窗口 ] [ 刷新 ]</p>",
     ],
 )
-def test_boxes_and_notices_beside_the_text_are_no_text(box: str) -> None:
+def test_boxes_and_notices_beside_the_text_are_not_text(box: str) -> None:
     body = "".join(in_body(box))
     assert body == "".join(SENTENCES)
 
@@ -249,7 +249,7 @@ def test_an_element_named_after_captions_holds_a_caption(name: str) -> None:
         "The home > office railway line stays closed for the winter, the railway said on its page.",
     ],
 )
-def test_sentences_that_resemble_such_notices_are_text(sentence: str) -> None:
+def test_sentences_that_resemble_boxes_and_notices_are_text(sentence: str) -> None:
     assert in_body(f"<p>{sentence}</p>")[-1] == sentence
 
 
@@ -261,7 +261,7 @@ def test_sentences_that_resemble_such_notices_are_text(sentence: str) -> None:
         "Tickets from 9.85 euros",
     ],
 )
-def test_prices_and_versions_are_no_times_of_day(line: str) -> None:
+def test_prices_and_versions_are_not_times_of_day(line: str) -> None:
     assert (
         f"{line}"
         in page(
@@ -271,7 +271,7 @@ def test_prices_and_versions_are_no_times_of_day(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["17 Nov, 9:45", "Tuesday, 19.30 Uhr", "09.45 | Politics", "Today at 21h30"])
-def test_times_of_day_at_the_top_are_no_text(line: str) -> None:
+def test_times_of_day_at_the_top_are_not_text(line: str) -> None:
     assert page(
         f"<article><h1>Soldiers go north</h1><div class='txt'><p>{line}</p>{TEXT}</div></article>"
     ).body.startswith(SENTENCES[0])
@@ -292,7 +292,7 @@ def test_the_headings_of_a_live_report_with_times_of_day_are_text(line: str, tag
     assert found.body.startswith(line)
 
 
-def test_a_date_alone_in_a_heading_at_the_top_is_no_text() -> None:
+def test_a_date_alone_in_a_heading_at_the_top_is_not_text() -> None:
     found = page(
         f"<article><h1>Soldiers go north</h1><div class='txt'><h2>17 November 2026</h2>{TEXT}</div></article>"
     )
@@ -372,12 +372,12 @@ def test_text_that_is_seen_or_that_an_animation_shows_is_body(style: str) -> Non
     assert article.tail == ""
 
 
-def test_a_page_whose_text_a_script_shows_is_read_whatever_its_style() -> None:
+def test_a_page_with_all_its_text_in_an_invisible_element_is_read() -> None:
     article = page(f"<div style='opacity:0'>{TEXT}</div>")
     assert article.body.split("\n\n") == list(SENTENCES)
 
 
-def test_a_hidden_or_linked_description_and_one_below_the_text_are_no_standfirst() -> None:
+def test_a_hidden_or_linked_description_and_one_below_the_text_are_not_a_standfirst() -> None:
     head = f"<title>Soldiers go north</title><meta name='description' content='{DESCRIPTION}'>"
     for html in (f"<p hidden>{DESCRIPTION}</p>", f"<p><a href='/x'>{DESCRIPTION}</a></p>", ""):
         below = f"<div class='related'><p>{DESCRIPTION}</p></div>"
@@ -395,7 +395,7 @@ def test_a_hidden_or_linked_description_and_one_below_the_text_are_no_standfirst
     "first",
     ["By noon he was dead.", "By Monday morning the river had risen", "By then, forty people had left"],
 )
-def test_a_first_sentence_that_begins_with_by_is_no_byline(first: str) -> None:
+def test_a_first_sentence_that_begins_with_by_is_not_a_byline(first: str) -> None:
     found = page(f"<article><h1>Soldiers go north</h1><div><p>{first}</p>{TEXT}</div></article>")
     assert found.body.split("\n\n")[0] == first
     assert found.authors == ()

@@ -1,4 +1,4 @@
-"""Prompts and notices inside an article are no text, in many languages. Sentences that begin with
+"""Prompts and notices inside an article are not text, in many languages. Sentences that begin with
 similar words are text.
 """
 
@@ -33,7 +33,7 @@ def linked(label: str) -> str:
         "Прочетете още:", "Pročitajte još:", "Citește și:", "Vezi și:", "Olvassa el ezt is:",
     ],
 )  # fmt: skip
-def test_a_label_with_the_link_to_another_article_is_no_text(label: str) -> None:
+def test_a_label_with_the_link_to_another_article_is_not_text(label: str) -> None:
     assert lines(linked(label)) == list(SENTENCES[:3])
     assert lines(f"<b>{label}</b>\n      <a href='/x'>\n  A kettle  boils </a>\n") == list(SENTENCES[:3])
 
@@ -56,7 +56,7 @@ def test_a_label_with_the_link_to_another_article_is_no_text(label: str) -> None
         "Loading more updates...", "Wird geladen …", "Chargement en cours…", "読み込み中…",
     ],
 )  # fmt: skip
-def test_prompts_and_notices_are_no_text(line: str) -> None:
+def test_prompts_and_notices_are_not_text(line: str) -> None:
     assert lines(line) == list(SENTENCES[:3])
 
 
@@ -119,7 +119,7 @@ def test_a_label_before_a_sentence_with_a_link_is_text(line: str) -> None:
         "Par Ines Orlow, le 12 mars 2026 - Temps de lecture : 4 min.",
     ],
 )
-def test_a_byline_with_a_reading_time_is_no_text(line: str) -> None:
+def test_a_byline_with_a_reading_time_is_not_text(line: str) -> None:
     found = page(f"<article><h1>Soldiers go north</h1><div>{line}</div>{TEXT}</article>")
     assert found.body.split("\n\n") == list(SENTENCES)
 
@@ -130,14 +130,14 @@ def test_a_sentence_about_reading_time_is_text() -> None:
 
 
 @pytest.mark.parametrize("attribute", ["fallback", "placeholder"])
-def test_the_text_in_place_of_an_amp_advert_is_no_text(attribute: str) -> None:
+def test_the_text_in_place_of_an_amp_advert_is_not_text(attribute: str) -> None:
     advert = f"<amp-ad type='x'><div {attribute}>The network returned nothing to show here.</div></amp-ad>"
     found = page(f"<article><h1>Soldiers go north</h1>{TEXT}<div>{advert}</div>{TEXT}</article>")
     assert "network" not in found.body
 
 
 def test_the_text_in_place_of_another_amp_element_is_kept() -> None:
-    """A post of a social network stands in a placeholder until the page has loaded it."""
+    """A post of a social network is in a placeholder until the page has loaded it."""
     quote = "<blockquote placeholder>The bridge is open again, and we thank you all.</blockquote>"
     found = page(f"<article><h1>Soldiers go north</h1>{TEXT}<amp-twitter>{quote}</amp-twitter></article>")
     assert "The bridge is open again" in found.body
@@ -179,5 +179,5 @@ def test_a_sentence_after_the_label_of_a_picture_is_text(line: str) -> None:
         "© Ann Bee",
     ],
 )
-def test_a_credit_is_no_text(line: str) -> None:
+def test_a_picture_credit_is_not_text(line: str) -> None:
     assert lines(line) == list(SENTENCES[:3])

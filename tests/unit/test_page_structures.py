@@ -85,7 +85,7 @@ def test_a_standfirst_in_the_text_of_trafilatura_is_not_read_twice(tag: str, dek
     assert all(sentence in article.body for sentence in SENTENCES)
 
 
-def test_a_line_break_in_the_source_divides_no_paragraph_of_trafilatura() -> None:
+def test_a_line_break_in_the_source_does_not_divide_a_paragraph_of_trafilatura() -> None:
     long = SENTENCES[0].replace(" after ", "\r\n    after ")
     tree = load_tree(
         f"<html><body><article>{TEXT}<p>{long}\n <b>The\n fleet</b> left\n Lorin&#1; at<br>noon.</p>"
@@ -99,7 +99,7 @@ def test_a_line_break_in_the_source_divides_no_paragraph_of_trafilatura() -> Non
 
 @pytest.mark.parametrize("reference", ["&#1;", "&#11;", "&#12;", "&#xFFFE;", "&#0;", "&#x7f;"])
 @pytest.mark.parametrize("tag", ["p", "pre", "blockquote"])
-def test_a_control_character_hides_no_text_from_trafilatura(reference: str, tag: str) -> None:
+def test_a_control_character_does_not_hide_text_from_trafilatura(reference: str, tag: str) -> None:
     html = f"<html><body><article>{TEXT}<{tag}>Ships {reference}<b>sail{reference}</b> on.</{tag}></article></body></html>"
     text = extracted_body(load_tree(html))
     assert all(sentence in text for sentence in SENTENCES)
@@ -295,7 +295,7 @@ def test_short_texts_without_spaces_are_articles() -> None:
     ).body == ("港口委员会决定关闭码头。\n\n代表团昨天到达平壤。")
 
 
-# what is not the article
+# texts that are not the article
 
 
 @pytest.mark.parametrize("text", [FIRST, FIRST + REST])
@@ -403,12 +403,12 @@ def test_a_script_that_writes_split_tags_does_not_make_a_page_too_complex(count:
     ],
     ids=lambda html: html[:20],
 )
-def test_hostile_pages_take_little_time(html: str) -> None:
+def test_hostile_pages_are_read_or_refused_quickly(html: str) -> None:
     with at_most(10), suppress(Unreadable):
         page(f"<h1>Soldiers go north</h1>{TEXT}{html}")
 
 
-# what several sites do, each rebuilt
+# cases from several sites, rebuilt
 
 
 @pytest.mark.parametrize("name", ["entry-byline", "c-article-meta"])
@@ -421,7 +421,7 @@ def test_a_standfirst_inside_an_element_named_after_bylines_is_kept(name: str) -
     assert found.standfirst == NEW
 
 
-def test_inline_text_for_screen_readers_and_popups_is_no_text_and_parts_words() -> None:
+def test_inline_text_for_screen_readers_and_popups_is_not_text_and_separates_words() -> None:
     popup = "<span class='rollover-block'><a href='/p'>Ted Quill</a><a href='/q'>Quill lands few punches</a></span>"
     kicker = f"<p><b>Meridian</b><span class='sr-only'>: </span><b>Senator Ted Quill</b>{popup} (R) spoke. {NEW}</p>"
     assert (

@@ -44,7 +44,7 @@ def test_a_byline_comes_before_a_link_in_a_menu() -> None:
     assert shown(menu + "<p>By Ann Bee</p>") == ("Ann Bee",)
 
 
-def test_a_sentence_that_a_long_line_opens_with_is_no_byline() -> None:
+def test_a_sentence_at_the_beginning_of_a_long_line_is_not_a_byline() -> None:
     assert shown("", text=f"<p>By Prime Minister – {SENTENCES[0]}</p>" + TEXT) == ()
 
 
@@ -59,27 +59,29 @@ def test_a_sentence_that_a_long_line_opens_with_is_no_byline() -> None:
         '<blockquote>Happy families are all alike, and so on and so forth.<p class="quote-author">Leo Tolstoy</p></blockquote>',
     ],
 )
-def test_who_is_declared_is_not_replaced_by_who_stands_somewhere(declared: str, elsewhere: str) -> None:
+def test_a_declared_author_is_not_replaced_by_a_name_elsewhere_on_the_page(
+    declared: str, elsewhere: str
+) -> None:
     assert shown("", f'<meta name="author" content="{declared}">', TEXT + elsewhere) == (declared,)
 
 
-def test_a_declared_agency_gives_way_to_a_byline_by_the_headline() -> None:
+def test_a_byline_by_the_headline_comes_before_a_declared_agency() -> None:
     assert shown('<p class="author-name">Ann Bee</p>', '<meta name="author" content="AFP">') == ("Ann Bee",)
 
 
-def test_a_name_in_a_list_of_facts_is_no_author() -> None:
+def test_a_name_in_a_list_of_facts_is_not_an_author() -> None:
     assert shown("", text=TEXT + "<ul><li>Author: Fyodor Dostoevsky</li><li>Pages: 672</li></ul>") == ()
 
 
-def test_a_page_without_a_title_has_no_authors_from_its_sides() -> None:
+def test_names_beside_the_text_of_a_page_without_a_title_are_not_authors() -> None:
     assert page(f"<div>{TEXT}</div><aside><p>Text: Carl Day</p></aside>").authors == ()
 
 
-def test_a_link_made_to_be_slow_is_not_followed() -> None:
+def test_a_hostile_link_is_not_a_byline() -> None:
     assert shown(f'<p><a href="{"/by/a?" * 20_000}\nx">Ann Bee</a> 17.11.2026</p>') == ()
 
 
-def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
+def test_a_link_to_an_authors_page_far_from_the_headline_is_not_a_byline() -> None:
     text = (
         TEXT
         + '<p>More on this:</p><p><a href="/author/carl-day">Carl Day</a> <a href="/b">Why trains stand still</a></p>'
@@ -104,18 +106,18 @@ def test_such_a_link_elsewhere_on_the_page_is_somebody_elses() -> None:
         ("6 years ago", ()),
     ],
 )
-def test_a_short_line_by_the_headline_may_say_who(line: str, authors: tuple[str, ...]) -> None:
+def test_a_short_line_by_the_headline_may_name_the_author(line: str, authors: tuple[str, ...]) -> None:
     assert shown(f"<p>{line}</p>") == authors
 
 
-def test_the_line_is_sought_by_the_heading_not_by_a_link_with_the_same_words() -> None:
+def test_the_byline_is_searched_by_the_heading_and_not_by_a_link_with_the_same_words() -> None:
     latest = "<ul><li><a href='/a'>Soldiers go north</a></li><li>von carlday am 16.11.2026</li></ul>"
     assert page(
         f"<div>{latest}</div><article><h1>Soldiers go north</h1><p>von annbee am 17.11.2026</p>{TEXT}</article>"
     ).authors == ("annbee",)
 
 
-def test_a_label_with_a_name_counts_wherever_it_stands() -> None:
+def test_a_label_with_a_name_is_a_byline_anywhere_on_the_page() -> None:
     assert shown(
         "", text=TEXT + "<section><h4>Autorin: Anna Biene, Leiterin des Büros in Vilnius.</h4></section>"
     ) == ("Anna Biene",)
@@ -147,16 +149,16 @@ def test_a_person_who_is_shown_comes_before_a_user_who_is_declared() -> None:
         '<span class="license"><span class="author-name"><a href="https://pictures.example/1">Pia Lens</a></span></span>',
     ],
 )
-def test_who_took_a_picture_did_not_write_the_text(credit: str) -> None:
+def test_the_photographer_is_not_an_author_of_the_text(credit: str) -> None:
     assert shown(credit + '<p class="byline">By Ann Bee</p>') == ("Ann Bee",)
 
 
 @pytest.mark.parametrize("name", ["leserbrief", "leserpost", "leserbriefe-list", "comments"])
-def test_readers_letters_have_no_authors_of_the_article(name: str) -> None:
+def test_the_author_of_a_readers_letter_is_not_an_author_of_the_article(name: str) -> None:
     assert shown("", text=TEXT + f'<div class="{name}"><span class="author">Rudi Reader</span></div>') == ()
 
 
-def test_a_category_that_is_called_comment_is_no_comment() -> None:
+def test_a_category_that_is_called_comment_is_not_a_comment() -> None:
     body = f'<div class="post category-der-kommentar"><h1>Soldiers go north</h1><a rel="author" href="/x">Ann Bee</a>{TEXT}</div>'
     found = page(body)
     assert found.authors == ("Ann Bee",)
@@ -180,20 +182,20 @@ def test_a_category_that_is_called_comment_is_no_comment() -> None:
         ("", ()),
     ],
 )
-def test_the_house_is_the_author_where_the_page_says_so_and_names_nobody_else(
+def test_the_publisher_is_the_author_if_it_is_declared_and_no_other_author_is(
     head: str, authors: tuple[str, ...]
 ) -> None:
     assert shown("", head + SITE) == authors
 
 
-def test_an_agency_that_closes_the_text_comes_before_the_house_and_the_desk() -> None:
+def test_an_agency_at_the_end_of_the_text_comes_before_the_publisher_and_the_newsroom() -> None:
     text = TEXT + "<p>The trains will be back at noon, the railway said on Tuesday. (MC mit dpa)</p>"
     assert shown("", SITE + '<meta name="author" content="Meridian Courier">', text) == ("MC mit dpa",)
     assert shown("", SITE + '<meta name="author" content="Redaktion">', text) == ("MC mit dpa",)
     assert shown("", SITE + '<meta name="author" content="Ann Bee">', text) == ("Ann Bee",)
 
 
-def test_what_leads_home_is_the_sites_own_name() -> None:
+def test_a_name_that_links_to_the_homepage_is_the_name_of_the_site() -> None:
     header = '<h4 class="author vcard"><span class="fn"><a href="https://courier.example/">Train Archive</a></span></h4>'
     byline = '<h5 class="vcard author">vom <span class="fn">Trainspotter</span></h5>'
     assert page(
@@ -212,7 +214,7 @@ def test_the_licensor_of_a_whole_site_is_its_author() -> None:
     assert found.authors == ("Ann Bee",)
 
 
-# what several sites do, each rebuilt
+# cases from several sites, rebuilt
 
 
 def test_a_byline_below_a_long_standfirst_is_seen() -> None:
@@ -221,7 +223,7 @@ def test_a_byline_below_a_long_standfirst_is_seen() -> None:
     assert shown(standfirst + byline) == ("Ann Bee",)
 
 
-def test_meta_elements_with_value_in_place_of_content_count() -> None:
+def test_meta_elements_with_value_in_place_of_content_are_read() -> None:
     assert shown("", '<meta name="author" value="Ann Bee">') == ("Ann Bee",)
 
 
@@ -239,11 +241,11 @@ def test_a_byline_by_the_headline_comes_before_an_element_called_byline_elsewher
         "<article><h3><a href='/b'>Ships stay in port</a></h3><p class='author-name'>Carl Day</p></article>",
     ],
 )
-def test_the_author_of_a_teaser_is_somebody_elses(card: str) -> None:
+def test_the_author_of_a_teaser_is_not_an_author_of_the_article(card: str) -> None:
     assert shown("<p>17.11.2026</p>", text=TEXT + f"</article><div>{card}</div>") == ()
 
 
-def test_where_a_writer_was_or_in_which_section_is_no_part_of_the_name() -> None:
+def test_the_place_or_the_section_after_a_name_is_not_part_of_the_name() -> None:
     link = '<a href="https://annbee.example/">Ann Bee</a> in <a href="/trains/Borealis">Borealis</a>'
     assert shown(f"<div class='author'>Written by {link} on 1 June 2026 at 08:34 PM.</div>") == ("Ann Bee",)
     assert shown("<p>By Ann Bee in Meridian</p>") == ("Ann Bee",)
@@ -259,18 +261,18 @@ def test_the_writer_who_is_shown_comes_before_the_owner_who_is_declared_on_every
     assert page(body.replace("Fabia<", "Otto<"), owners).authors == ("Otto Gnom", "Paula Fink")
 
 
-def test_of_two_declared_names_the_one_in_a_byline_counts() -> None:
+def test_a_declared_name_in_a_byline_comes_before_another_declared_name() -> None:
     declared = '<meta name="author" content="Meridian Press"><meta name="article:author" content="Ann Bee">'
     assert shown("<p class='byline'>Ann Bee</p>", declared) == ("Ann Bee",)
 
 
-def test_the_first_word_of_the_sites_name_is_the_house() -> None:
+def test_the_first_word_of_the_sites_name_is_the_publisher() -> None:
     site = '<meta property="og:site_name" content="Borealis Online Rail Blog">'
     byline = (
         "<noscript><span class='byline-author'>Posted by Ann Bee and Carl Day - Trains team</span></noscript>"
     )
-    house = '<span itemprop="author"><span itemprop="name">Borealis</span></span>'
-    assert shown(house + byline, site) == ("Ann Bee", "Carl Day")
+    publisher = '<span itemprop="author"><span itemprop="name">Borealis</span></span>'
+    assert shown(publisher + byline, site) == ("Ann Bee", "Carl Day")
 
 
 def test_a_link_to_a_category_names_no_author() -> None:
@@ -292,14 +294,14 @@ def test_a_link_to_a_category_names_no_author() -> None:
         ("<p>Di notte i treni vanno piano</p>", ()),
     ],
 )
-def test_labels_and_bylines_of_more_languages(byline: str, authors: tuple[str, ...]) -> None:
+def test_labels_and_bylines_of_more_languages_are_read(byline: str, authors: tuple[str, ...]) -> None:
     assert shown(byline) == authors
 
 
-def test_a_name_that_closes_the_text_comes_before_the_house_alone() -> None:
-    house = SITE + '<meta name="author" content="Meridian Courier">'
-    assert shown("", house, TEXT + "<p><strong>Lê Phương</strong></p>") == ("Lê Phương",)
-    assert shown("", house, TEXT + "<p>BACK TO SLIDE</p>") == ("Meridian Courier",)
+def test_a_name_at_the_end_of_the_text_comes_before_the_publisher() -> None:
+    publisher = SITE + '<meta name="author" content="Meridian Courier">'
+    assert shown("", publisher, TEXT + "<p><strong>Lê Phương</strong></p>") == ("Lê Phương",)
+    assert shown("", publisher, TEXT + "<p>BACK TO SLIDE</p>") == ("Meridian Courier",)
     assert shown("", "", TEXT + "<p><strong>Lê Phương</strong></p>") == ()
 
 
@@ -321,7 +323,7 @@ def test_names_are_divided_at_east_asian_commas() -> None:
         ("<div class='Author'>Foto: JEP</div>", ()),
     ],
 )
-def test_bylines_below_the_text_count_where_none_is_above(byline: str, authors: tuple[str, ...]) -> None:
+def test_bylines_below_the_text_are_read_if_none_is_above(byline: str, authors: tuple[str, ...]) -> None:
     assert shown("", text=TEXT + f"<div>{byline}</div>") == authors
 
 
@@ -335,7 +337,7 @@ def test_bylines_below_the_text_count_where_none_is_above(byline: str, authors: 
         ("<div><a href='/autoren/741-ann-bee/'>Ann Bee</a></div>", ("Ann Bee",)),
     ],
 )
-def test_more_lines_by_the_headline_below_a_standfirst(line: str, authors: tuple[str, ...]) -> None:
+def test_more_kinds_of_bylines_below_a_standfirst_are_read(line: str, authors: tuple[str, ...]) -> None:
     assert shown(f"<h2>{SENTENCES[1]}</h2>{line}") == authors or "Reuters" in line
     assert shown(line) == authors
 
@@ -391,17 +393,17 @@ def test_a_byline_by_the_headline_comes_before_another_declared_person(
     assert shown(f"<h2>{SENTENCES[1]}</h2>{byline}", declared) == authors
 
 
-def test_a_byline_may_name_a_person_and_the_role_at_the_house() -> None:
+def test_a_byline_may_name_a_person_and_the_role_at_the_publisher() -> None:
     assert shown("<div class='byline'>By <b>Ann Bee</b>, Courier platform producer</div>") == ("Ann Bee",)
 
 
 @pytest.mark.parametrize("lines", ["", "<p>… as towns ask for help</p>"])
-def test_names_above_the_text_come_before_the_house(lines: str) -> None:
-    house = SITE + '<meta name="author" content="Meridian Courier">'
-    assert shown("", house, f"{lines}<p>Ann Bee/Carl Day</p>{TEXT}") == ("Ann Bee", "Carl Day")
+def test_names_above_the_text_come_before_the_publisher(lines: str) -> None:
+    publisher = SITE + '<meta name="author" content="Meridian Courier">'
+    assert shown("", publisher, f"{lines}<p>Ann Bee/Carl Day</p>{TEXT}") == ("Ann Bee", "Carl Day")
 
 
-def test_a_label_with_the_headline_names_no_person() -> None:
+def test_a_label_before_the_headline_is_not_a_byline() -> None:
     text = f"{TEXT}<h6>Text: Soldiers Heading North: Summary, and what it means</h6>"
     assert shown("", text=text) == ()
 
@@ -466,7 +468,7 @@ def test_a_byline_of_several_elements_names_all_authors(byline: str, authors: tu
     assert shown(f"<p>{byline}</p>" if "<div" not in byline else byline) == authors
 
 
-def test_a_writer_who_is_declared_by_an_account_shares_the_byline_that_is_shown() -> None:
+def test_all_names_of_a_byline_replace_an_author_that_is_declared_by_an_account() -> None:
     byline = (
         'by <span class="author"><a href="/author/abee">Ann Bee</a></span>'
         ' and <span class="author"><a href="/author/cd">Carl Day</a></span>'
@@ -491,13 +493,13 @@ def with_window_title(window: str, byline: str, above: str = "") -> tuple[str, .
         ("Soldiers go north - Courier", "By Ann Bee and Carl Day", ("Ann Bee", "Carl Day")),
     ],
 )
-def test_the_site_that_the_window_title_names_is_no_author_beside_a_person(
+def test_the_site_that_the_window_title_names_is_not_an_author_beside_a_person(
     window: str, byline: str, authors: tuple[str, ...]
 ) -> None:
     assert with_window_title(window, f'<p class="byline">{byline}</p>') == authors
 
 
-def test_the_name_of_the_site_above_the_headline_is_no_author_because_a_date_is_near() -> None:
+def test_the_name_of_the_site_above_the_headline_is_not_an_author_even_if_a_date_is_near() -> None:
     date = "<p>17.11.2026, 08:14</p>"
     window = "Soldiers go north - Harlan Tribune"
     assert with_window_title(window, date, "<div>Harlan Tribune</div>") == ()
@@ -534,14 +536,14 @@ def test_a_name_may_share_its_line_with_a_date_that_begins_with_the_month(
     assert shown(f"<p>{line}</p>") == authors
 
 
-def test_a_line_with_a_label_in_another_script_is_a_byline_and_no_text() -> None:
+def test_a_line_with_a_label_in_another_script_is_a_byline_and_not_text() -> None:
     line = "12 марта 2026, 18:45 | Автор: Анна Мёд"
     article = page(f"<div><h1>Soldiers go north</h1><div><p>{line}</p>{TEXT}</div></div>")
     assert article.authors == ("Анна Мёд",)
     assert article.body.startswith(SENTENCES[0])
 
 
-def test_the_mail_address_of_a_reporter_below_the_text_is_no_text() -> None:
+def test_the_mail_address_of_a_reporter_below_the_text_is_not_text() -> None:
     article = page(f"<article><h1>Soldiers go north</h1>{TEXT}<p>ann.bee@courier.example</p></article>")
     assert article.body.endswith(SENTENCES[-1])
     sentence = "<p>Write to ann.bee@courier.example with what you saw on the line on Tuesday.</p>"

@@ -20,7 +20,7 @@ from tests.unit.test_page import SENTENCES, STORED, TEXT, page, story
         ('<meta property="og:title" content=" Two \n lines ">', "Two lines"),
     ],
 )
-def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> None:
+def test_the_title_is_the_open_graph_title_or_else_the_heading(head: str, title: str) -> None:
     assert story(head).title == title
 
 
@@ -56,7 +56,7 @@ def test_the_title_is_open_graphs_then_the_heading(head: str, title: str) -> Non
         ('<meta property="og:title" content="Troops go north">', "Why soldiers go", "Troops go north"),
     ],
 )
-def test_the_title_is_the_visible_heading_where_a_declared_one_says_it_too(
+def test_the_title_is_the_visible_heading_if_a_declared_title_contains_it(
     head: str, heading: str, title: str
 ) -> None:
     assert page(f"<h1>{heading}</h1>{TEXT}", head).title == title
@@ -101,7 +101,7 @@ def test_the_date_is_what_the_page_declares_or_the_time_of_storage(
         ("江报2016年11月17日发布的数字没有变化", "2026-11-23"),
     ],
 )
-def test_east_asian_labels_and_notes_of_a_forum_name_the_day_anywhere(line: str, day: str) -> None:
+def test_east_asian_date_labels_and_forum_notes_are_read_anywhere_on_the_page(line: str, day: str) -> None:
     assert story(after=f"<div><div>{line}</div></div>").published.date().isoformat() == day
 
 
@@ -113,7 +113,7 @@ def test_east_asian_labels_and_notes_of_a_forum_name_the_day_anywhere(line: str,
     ],
     ids=["copyright", "link"],
 )
-def test_a_year_that_stands_somewhere_on_the_page_is_no_date_of_publication(after: str) -> None:
+def test_a_year_elsewhere_on_the_page_is_not_the_date_of_publication(after: str) -> None:
     assert story(after=after).precision is Precision.ARRIVAL
 
 
@@ -141,7 +141,7 @@ def test_json_ld_is_read_before_anything_is_guessed() -> None:
         ),
     ],
 )
-def test_authors_are_names_and_no_addresses(head: str, authors: tuple[str, ...]) -> None:
+def test_authors_are_names_and_not_addresses(head: str, authors: tuple[str, ...]) -> None:
     assert story(head).authors == authors
 
 
@@ -179,7 +179,7 @@ def test_an_address_that_is_not_safe_is_left_out(address: str) -> None:
     assert "pw@" not in article.model_dump_json()
 
 
-def test_a_dateline_goes_to_place() -> None:
+def test_a_dateline_is_read_as_the_place() -> None:
     article = page(
         f"<article><h1>Soldiers</h1><p>VILNIUS, Nov. 20 (UPW) -- {SENTENCES[0]}</p><p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p></article>"
     )
@@ -187,7 +187,7 @@ def test_a_dateline_goes_to_place() -> None:
     assert article.body.startswith("The alliance")
 
 
-def test_the_address_a_page_was_fetched_from_stands_in_for_a_canonical_one() -> None:
+def test_the_fetched_address_is_used_if_the_page_has_no_canonical_address() -> None:
     fetched = page_article(f"<h1>Soldiers</h1>{TEXT}", ObjectRef(), STORED, "https://www.e.org/fetched")
     assert (fetched.url, fetched.canonical_url, fetched.source) == ("https://www.e.org/fetched", "", "e.org")
     html = f'<link rel="canonical" href="https://e.org/a"><h1>Soldiers</h1>{TEXT}'
@@ -208,7 +208,7 @@ def test_the_address_a_page_was_fetched_from_stands_in_for_a_canonical_one() -> 
         ("https://evil.example/b", "https://e.org/fetched", "https://e.org/fetched"),
     ],
 )
-def test_a_homepage_as_canonical_link_gives_way_to_an_address_on_its_site(
+def test_a_homepage_as_canonical_link_is_replaced_by_an_address_on_its_site(
     head: str, fetched: str, address: str
 ) -> None:
     html = f'<link rel="canonical" href="https://e.org/"><meta property="og:url" content="{head}"><h1>Soldiers</h1>{TEXT}'
@@ -245,7 +245,7 @@ def json_ld(text: str) -> str:
         ("[[[{]", ()),
     ],
 )
-def test_authors_in_json_ld(text: str, authors: tuple[str, ...]) -> None:
+def test_authors_are_read_from_json_ld(text: str, authors: tuple[str, ...]) -> None:
     assert story(json_ld(text)).authors == authors
 
 
@@ -269,7 +269,7 @@ def test_the_date_of_odd_json_ld_is_read(text: str) -> None:
         ('<div class="comments"><p class="author">Reader Rude</p></div>', ()),
     ],
 )
-def test_the_byline_that_a_page_shows(byline: str, authors: tuple[str, ...]) -> None:
+def test_the_byline_that_a_page_shows_is_read(byline: str, authors: tuple[str, ...]) -> None:
     assert page(f"<article><h1>Soldiers go north</h1>{byline}{TEXT}</article>").authors == authors
 
 
@@ -313,7 +313,7 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         (f"{TEXT}<p>The law was published on 17 November 2026 and came into force.</p>", "2026-11-23T03:00"),
     ],
 )
-def test_the_date_that_a_page_shows(shown: str, published: str) -> None:
+def test_the_date_that_a_page_shows_is_read(shown: str, published: str) -> None:
     article = page(f"<article><h1>Soldiers go north</h1>{shown}{TEXT}</article>")
     assert article.published == datetime.fromisoformat(published).replace(tzinfo=UTC)
 
@@ -372,7 +372,7 @@ def test_a_date_by_the_heading_comes_before_one_by_a_link_with_the_same_words() 
 
 
 @pytest.mark.parametrize("home", ["/", "https://courier.example/", "https://courier.example"])
-def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> None:
+def test_a_heading_that_links_to_the_homepage_is_the_sites_name_and_not_a_title(home: str) -> None:
     body = f'<h1><a href="{home}">Tides and Trains</a></h1><div>{TEXT}</div>'
     assert page(body, "<title>Soldiers go north - Tides and Trains</title>").title == "Soldiers go north"
 
@@ -380,7 +380,7 @@ def test_a_heading_that_leads_home_is_the_sites_name_and_no_title(home: str) -> 
 @pytest.mark.parametrize(
     "link", ["#top", "//[x", "//\u2177\u2100.com/", "javascript:void(0)", "/2026/soldiers-go-north"]
 )
-def test_a_heading_that_leads_elsewhere_is_a_title(link: str) -> None:
+def test_a_heading_that_links_elsewhere_is_a_title(link: str) -> None:
     body = f'<h1><a href="{link}">Soldiers go north</a></h1><div>{TEXT}</div>'
     assert page(body, "<title>Soldiers go north - Courier</title>").title == "Soldiers go north"
 
@@ -427,14 +427,14 @@ BELOW = f'<div class="date">18 June 2026</div><div>{TEXT}</div>'
         f"<h1>Harbour News</h1><div><h1>{HEADLINE}</h1></div>",
     ],
 )
-def test_a_title_that_only_names_the_site_gives_way_to_the_heading_above_the_text(
+def test_a_title_that_only_names_the_site_is_replaced_by_the_heading_above_the_text(
     head: str, heading: str
 ) -> None:
     menu = '<div class="menu"><a href="/">Home</a></div>'
     assert page(f"<div>{menu}{heading}{BELOW}</div>", head).title == HEADLINE
 
 
-def test_of_several_first_headings_the_one_above_the_text_is_the_title() -> None:
+def test_the_first_level_heading_directly_above_the_text_is_the_title() -> None:
     others = (
         '<section><h1><a href="/b">Meters eat dollars again</a></h1><p>They keep your change.</p></section>'
     )
@@ -495,7 +495,7 @@ def test_of_several_first_headings_the_one_above_the_text_is_the_title() -> None
         ),
     ],
 )
-def test_a_heading_does_not_replace_a_title_that_says_more(head: str, body: str, title: str) -> None:
+def test_a_heading_does_not_replace_a_more_informative_title(head: str, body: str, title: str) -> None:
     assert page(f"<div>{body}{BELOW}</div>", head).title == title
 
 

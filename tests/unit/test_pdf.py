@@ -90,14 +90,14 @@ def reason_of(data: bytes) -> Reason:
     return caught.value.reason
 
 
-def test_the_largest_lines_are_the_title_and_words_divided_at_a_line_are_whole() -> None:
+def test_the_largest_lines_are_the_title_and_hyphenated_words_are_joined() -> None:
     article = read(STORY, root="/Lang (en-GB)")
     assert (article.title, article.body) == ("Dam breaks above Lorin", BODY)
     assert (article.language, article.precision) == ("en-gb", Precision.ARRIVAL)
     assert article.ref == ObjectRef(key="k", parser="pdf")
 
 
-def test_a_title_of_two_lines_is_one() -> None:
+def test_a_title_of_two_lines_is_joined() -> None:
     assert (
         read([TITLE, (72, 718, 20, "after a night of rain"), *drawn(FIRST, 680)]).title
         == "Dam breaks above Lorin after a night of rain"
@@ -120,12 +120,12 @@ def test_paragraphs_are_recognised_by_how_they_are_printed(lines: list[Drawn]) -
     assert first in BODY or first.startswith("The dam above Lorin")
 
 
-def test_a_paragraph_goes_on_on_the_next_page() -> None:
+def test_a_paragraph_continues_on_the_next_page() -> None:
     article = read([TITLE, *drawn(FIRST, 690), *drawn(SECOND[:1], 650)], drawn(SECOND[1:], 740))
     assert article.body == BODY
 
 
-def test_what_every_page_repeats_and_its_number_are_no_text() -> None:
+def test_lines_repeated_on_every_page_and_page_numbers_are_not_text() -> None:
     def page(number: int, *lines: Drawn) -> list[Drawn]:
         return [
             (72, 780, 8, f"The Lorin Post | Friday, edition {number}"),
@@ -157,7 +157,7 @@ def test_a_line_that_only_begins_like_a_byline_or_a_date_is_text(line: str) -> N
     assert (article.authors, article.precision) == ((), Precision.ARRIVAL)
 
 
-def test_byline_date_and_dateline_are_no_text() -> None:
+def test_byline_date_and_dateline_are_not_text() -> None:
     article = read(
         [
             TITLE,
@@ -189,18 +189,18 @@ def test_byline_date_and_dateline_are_no_text() -> None:
         ("/Title 17 /Author [1 2] /CreationDate << >>", "", (), 23),
     ],
 )
-def test_what_a_file_says_of_itself_counts_where_it_is_sane(
+def test_the_metadata_of_a_file_is_used_if_it_is_plausible(
     info: str, title: str, authors: tuple[str, ...], day: int
 ) -> None:
     article = read(drawn(FIRST) + drawn(SECOND, 660), info=info)
     assert (article.title, article.authors, article.published.day) == (title, authors, day)
 
 
-def test_a_large_printed_title_is_believed_before_the_files_own() -> None:
+def test_a_large_printed_title_comes_before_the_title_in_the_metadata() -> None:
     assert read(STORY, info="/Title (A template of last year)").title == "Dam breaks above Lorin"
 
 
-def test_ligatures_are_letters() -> None:
+def test_ligatures_are_split_into_letters() -> None:
     font = b"BT /F1 10 Tf 1 0 0 1 72 700 Tm (o\x80ce) Tj ET"
     data = document(font).replace(
         b"/Encoding /WinAnsiEncoding", b"/Encoding << /Type /Encoding /Differences [128 /ffi] >>"
@@ -217,7 +217,7 @@ def encrypted(user: str) -> bytes:
     return out.getvalue()
 
 
-def test_a_password_locks_a_file_and_an_empty_one_does_not() -> None:
+def test_a_file_with_a_password_is_refused_and_one_with_an_empty_password_is_read() -> None:
     assert reason_of(encrypted("secret")) is Reason.LOCKED
     assert parse_pdf(encrypted(""), ObjectRef(), STORED).body == BODY
 
@@ -239,22 +239,24 @@ def test_a_password_locks_a_file_and_an_empty_one_does_not() -> None:
     ],
     ids=["empty", "a drawing", "a header", "half a header", "cut", "too many pages", "a bomb", "pages in a circle", "no pages", "arrays in arrays", "nested"],
 )  # fmt: skip
-def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
+def test_an_unreadable_file_has_a_reason(data: bytes, reason: Reason) -> None:
     assert reason_of(data) is reason
 
 
-def test_more_text_than_any_article_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_with_too_much_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "MAX_CHARACTERS", 100)
     assert reason_of(document(STORY)) is Reason.TOO_LARGE
 
 
-def test_pages_that_unpack_into_too_much_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_are_too_large_together_after_decompression_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pdf, "LARGEST_DRAWING", 1_000_000)
     pages = [zlib.compress(bytes(400_000))] * 5
     assert reason_of(document(*pages, filters="/Filter /FlateDecode")) is Reason.TOO_LARGE
 
 
-def test_a_page_that_cannot_be_read_costs_itself() -> None:
+def test_an_unreadable_page_is_left_out() -> None:
     assert read(STORY, b"[" * 100_000).body == BODY
 
 
@@ -279,7 +281,7 @@ def test_text_at_an_infinite_place_is_read(scale: str) -> None:
     assert "broke at dawn on Friday" in f"{article.title} {article.body}"
 
 
-def test_a_fault_in_reading_the_lines_is_a_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_in_reading_the_lines_gives_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even a StopIteration while the lines are read gives the reason BAD_PDF."""
 
     def fail(*_: object) -> None:
@@ -289,11 +291,11 @@ def test_a_fault_in_reading_the_lines_is_a_reason_too(monkeypatch: pytest.Monkey
     assert reason_of(document(STORY)) is Reason.BAD_PDF
 
 
-def test_a_title_that_is_no_text_is_ignored() -> None:
+def test_a_title_that_is_not_text_is_ignored() -> None:
     assert read(drawn(FIRST), info="/Title [(Dam breaks) 2]").title == ""
 
 
-def test_nothing_of_a_flawed_file_is_written_to_the_console(
+def test_nothing_about_a_flawed_file_is_written_to_the_console(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -303,7 +305,7 @@ def test_nothing_of_a_flawed_file_is_written_to_the_console(
 
 
 @given(st.data())
-def test_no_damage_raises_anything_but_a_reason(data: st.DataObject) -> None:
+def test_a_damaged_file_gives_an_article_or_a_reason(data: st.DataObject) -> None:
     damaged = bytearray(document(STORY, STORY, info="/Title (Dam breaks) /CreationDate (D:20261120)"))
     for _ in range(data.draw(st.integers(1, 8))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(
@@ -318,7 +320,7 @@ def test_no_damage_raises_anything_but_a_reason(data: st.DataObject) -> None:
 
 
 @pytest.mark.skipif(not OPEN.exists(), reason=NO_CORPUS)
-def test_real_files_give_their_text_layer_and_the_locked_one_is_refused_politely() -> None:
+def test_real_files_give_their_text_layer_and_the_locked_one_is_refused() -> None:
     reasons: dict[str, Reason] = {}
     articles: dict[str, Article] = {}
     for path in sorted(OPEN.glob("*.pdf")):

@@ -122,11 +122,11 @@ def test_a_watermark_is_neither_title_nor_text(watermark: str, first: bool, page
     assert TEXT in " ".join(found.body.split())
 
 
-def test_a_page_that_lies_on_its_side_is_read() -> None:
+def test_a_page_that_is_rotated_by_90_degrees_is_read() -> None:
     lines = "\n".join(f"0 1 -1 0 {100 + 12 * n} 60 Tm ({line}) Tj" for n, line in enumerate(LEFT))
     assert "Friday to rebuild the dam" in article(f"BT /F1 9 Tf\n{lines}\nET").body
 
 
-def test_a_large_title_over_the_text_is_no_watermark() -> None:
+def test_a_large_title_over_the_text_is_not_a_watermark() -> None:
     large = plain(12).replace("/F1 20 Tf 1 0 0 1 60 740", "/F1 48 Tf 1 0 0 1 60 730")
     assert article(large).title == "Dam above Lorin"

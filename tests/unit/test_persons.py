@@ -120,7 +120,7 @@ def test_a_name_that_may_begin_with_the_family_name_has_no_initials(name: str, b
         ("Kim, Jong Un", ["Jong Un Kim", "Jongun Kim", "Kim Jongun"]),
     ],
 )
-def test_a_comma_says_which_is_the_family_name(name: str, forms: list[str]) -> None:
+def test_a_comma_marks_the_family_name(name: str, forms: list[str]) -> None:
     assert texts(name) == forms
 
 
@@ -158,7 +158,7 @@ def test_a_particle_with_a_capital_begins_the_family_name_too(name: str, forms: 
         ("Amartya Sen", ["Sen, Amartya"]),
     ],
 )
-def test_a_title_belongs_to_no_form(name: str, forms: list[str]) -> None:
+def test_a_title_is_not_part_of_a_form(name: str, forms: list[str]) -> None:
     assert texts(name) == forms
 
 
@@ -184,7 +184,7 @@ def test_a_name_with_a_title_is_also_found_with_a_middle_initial() -> None:
         ("Martin Luther King Jr.", "M. L. Jr."),
     ],
 )
-def test_a_form_that_could_be_anybody_is_not_generated(name: str, form: str) -> None:
+def test_an_ambiguous_form_is_not_generated(name: str, form: str) -> None:
     assert texts(name)
     assert form not in texts(name)
 
@@ -240,7 +240,7 @@ def test_a_name_without_a_family_name_has_no_forms(name: str) -> None:
         ("George Brown", "Gordon Brown. Georges house burnt."),
     ],
 )
-def test_a_sentence_is_no_inverted_name(name: str, text: str) -> None:
+def test_an_inverted_name_is_not_found_in_a_sentence(name: str, text: str) -> None:
     assert finds(f"\n    kind: person\n    names: [{name}]", text) == []
 
 
@@ -298,7 +298,7 @@ def test_only_persons_have_generated_forms(kind: str) -> None:
         ),
     ],
 )
-def test_what_is_listed_is_not_generated(entity: str, expected: tuple[str, ...]) -> None:
+def test_a_listed_name_is_not_generated(entity: str, expected: tuple[str, ...]) -> None:
     text = f"watchlist: w\nentities:\n  it:\n    kind: person\n    {entity}\nrules:\n  - {{id: r, query: '@it'}}\n"
     assert generated_names(watchlist(text)) == ({"it": expected} if expected else {})
 
@@ -309,7 +309,7 @@ def test_a_form_has_the_language_of_its_name() -> None:
     assert finds(entity, "J. Smith spoke", lang="de") == []
 
 
-def test_a_rule_hash_changes_with_the_kind_that_generates() -> None:
+def test_a_rule_hash_depends_on_the_kind_that_generates_forms() -> None:
     rules = "\nrules:\n  - {id: r, query: '@it'}\n"
     one, other = (
         watchlist(f"watchlist: w\nentities:\n  it: {{kind: {kind}, names: [John Smith]}}{rules}")

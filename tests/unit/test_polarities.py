@@ -19,7 +19,9 @@ from wirewatch.digests.repeats.wording.polarities import denials, has_opposite
         ("Министр отрицает", "ru", 1),
     ],
 )
-def test_a_negation_of_the_language_is_no_denial_too(headline: str, language: str, expected: int) -> None:
+def test_a_negation_of_the_language_is_not_also_counted_as_a_denial(
+    headline: str, language: str, expected: int
+) -> None:
     assert denials(fold(headline), language) == expected
 
 
@@ -32,5 +34,5 @@ def test_a_negation_of_the_language_is_no_denial_too(headline: str, language: st
         ("admit", "deny", True),
     ],
 )
-def test_nie_is_no_opposite_of_a_confession(first: str, second: str, expected: bool) -> None:
+def test_nie_is_not_the_opposite_of_a_confession(first: str, second: str, expected: bool) -> None:
     assert has_opposite(fold(first), fold(second)) is expected

@@ -43,7 +43,7 @@ LARGE: dict[str, State] = {
     "a lost message, a time-out and a crash": State(events=("a", "b"), losses_left=1, timeouts_left=1),
     "a refusal, a retirement and a crash": State(events=("a",), refusals_left=1, retirements_left=1),
 }
-# A rule, and the story in which its absence shows.
+# For each rule, a scenario in which a problem occurs without the rule.
 NEEDED_IN = {
     "guard_an_article": "an event twice",
     "keep_guards": "an event long after its digest",
@@ -60,8 +60,8 @@ NEEDED_IN = {
     "list_what_was_refused": "a channel that refuses once",
     "reconcile": "a retired route whose message is lost",
 }
-# Reconcile repairs minutes later what these forget. Without it, their absence shows.
-NEEDED_AT_ONCE = {
+# Without one of these rules, reconcile repairs the state minutes later. A problem occurs only without both.
+NEEDED_WITHOUT_RECONCILE = {
     "flush_where_a_guard_exists": "an article and a crash",
     "continue_a_full_digest": "more articles than fit",
     "continue_an_unfinished_claim": "a claim that takes too long",
@@ -70,23 +70,23 @@ NEEDED_AT_ONCE = {
 
 
 @pytest.mark.parametrize("name", [*SMALL, *(pytest.param(name, marks=pytest.mark.deep) for name in LARGE)])
-def test_nothing_is_lost_and_doubles_come_only_in_the_promised_window(name: str) -> None:
+def test_no_article_is_lost_and_duplicates_occur_only_in_the_guaranteed_window(name: str) -> None:
     found = explore((SMALL | LARGE)[name])
     assert found.wrong == {}
     assert found.ends
 
 
 @pytest.mark.parametrize("rule", NEEDED_IN)
-def test_without_a_rule_something_goes_wrong(rule: str) -> None:
+def test_switching_off_a_rule_causes_a_problem(rule: str) -> None:
     assert explore(SMALL[NEEDED_IN[rule]], replace(Rules(), **{rule: False})).wrong
 
 
-@pytest.mark.parametrize("rule", NEEDED_AT_ONCE)
-def test_without_a_rule_only_reconcile_saves_an_article(rule: str) -> None:
-    start, rules = SMALL[NEEDED_AT_ONCE[rule]], Rules(reconcile=False)
+@pytest.mark.parametrize("rule", NEEDED_WITHOUT_RECONCILE)
+def test_switching_off_a_rule_causes_a_problem_if_reconcile_is_off_too(rule: str) -> None:
+    start, rules = SMALL[NEEDED_WITHOUT_RECONCILE[rule]], Rules(reconcile=False)
     assert explore(start, rules).wrong == {}
     assert explore(start, replace(rules, **{rule: False})).wrong
 
 
-def test_every_rule_is_shown_to_be_needed() -> None:
-    assert {each.name for each in fields(Rules)} == {*NEEDED_IN, *NEEDED_AT_ONCE}
+def test_every_rule_has_a_scenario_that_needs_it() -> None:
+    assert {each.name for each in fields(Rules)} == {*NEEDED_IN, *NEEDED_WITHOUT_RECONCILE}

@@ -119,7 +119,7 @@ from tests.unit.trees import written
         ("# first\na AND # why\nb", "(a AND b)"),
     ],
 )
-def test_a_query_is_read_like_this(query: str, tree: str) -> None:
+def test_a_query_is_parsed_into_the_expected_tree(query: str, tree: str) -> None:
     assert written(understood(query)) == tree
 
 
@@ -141,7 +141,7 @@ def test_a_query_is_read_like_this(query: str, tree: str) -> None:
         ),
     ],
 )
-def test_scope_binds_tighter_than_near_and_near_than_and_not_or(query: str, tree: str) -> None:
+def test_a_scope_binds_tighter_than_near_and_near_tighter_than_and_not_and_or(query: str, tree: str) -> None:
     assert written(understood(query)) == tree
 
 
@@ -158,17 +158,17 @@ def test_scope_binds_tighter_than_near_and_near_than_and_not_or(query: str, tree
         "\uff02exact phrase\uff02",
     ],
 )
-def test_typed_quotes_and_spaces_are_understood(query: str) -> None:
+def test_typographic_quotes_and_spaces_are_understood(query: str) -> None:
     assert written(understood(query)) == '"exact phrase"'
 
 
-def test_a_typed_apostrophe_and_a_no_break_space_are_understood() -> None:
+def test_a_typographic_apostrophe_and_a_no_break_space_are_understood() -> None:
     assert written(understood("O’Brien")) == "obrien"
     assert written(understood("a\u00a0AND\u00a0b")) == "(a AND b)"
 
 
 @pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\u200f", "\ufeff", "\u202b", "\u2069"])
-def test_what_is_pasted_along_and_never_seen_is_blank(mark: str) -> None:
+def test_invisible_characters_in_a_query_are_ignored(mark: str) -> None:
     query = f"{mark}NOT{mark} b{mark} AND {mark}@north-korea{mark} AND SENT{mark}(a{mark}){mark}"
     assert written(understood(query)) == "(@north-korea AND sentence(a) NOT b)"
     assert written(understood(f"tro{mark}ops")) == "troops"
@@ -178,7 +178,7 @@ def test_what_is_pasted_along_and_never_seen_is_blank(mark: str) -> None:
     ("languages", "tree"),
     [(("en",), "~en:deploy"), (("de",), "~de:deploying"), (("de", "en"), "~de:deploying|en:deploy")],
 )
-def test_a_stem_is_taken_in_the_rules_languages(languages: tuple[str, ...], tree: str) -> None:
+def test_a_stem_is_computed_in_the_languages_of_the_rule(languages: tuple[str, ...], tree: str) -> None:
     assert written(understood("~deploying", Names(languages=languages))) == tree
 
 
@@ -188,6 +188,6 @@ def test_a_stem_is_literal_in_a_language_without_stemmer() -> None:
 
 @settings(database=None, derandomize=True)
 @given(st.text(ascii_letters, min_size=1, max_size=80))
-def test_a_plain_word_is_the_one_that_the_tokenizer_cuts(word: str) -> None:
+def test_a_plain_word_has_the_forms_of_its_token(word: str) -> None:
     (token,) = tokenize(word, "query")
     assert understood(f'"{word}"') == Term(token.forms, (0, 0))

@@ -14,7 +14,7 @@ from tests.fuzz.queries import CORPUS, PIECES, fault, findings
 from tests.unit.asking import errors_of, matches, understood, within
 
 
-def test_a_query_of_one_megabyte_is_a_mistake_at_once() -> None:
+def test_a_query_of_one_megabyte_is_rejected_quickly() -> None:
     with within(1.0), pytest.raises(WatchlistError, match="at most"):
         parse_query("a OR " * 200_000 + "b")
 
@@ -22,7 +22,7 @@ def test_a_query_of_one_megabyte_is_a_mistake_at_once() -> None:
 @pytest.mark.parametrize(
     "opening", ["(", "SENT(", "title:(", "NEAR/3(a, ", "ATLEAST/2(", "FIRST/3(", "a AND (", "NOT ("]
 )
-def test_ten_thousand_nested_parentheses_are_a_mistake_at_once(opening: str) -> None:
+def test_ten_thousand_nested_parentheses_are_rejected_quickly(opening: str) -> None:
     with within(1.0), pytest.raises(WatchlistError, match=r"deep|at most"):
         parse_query(opening * 10_000 + "a" + ")" * 10_000)
 
@@ -31,20 +31,20 @@ def chain(links: int) -> str:
     return "a" + " NEAR a" * links
 
 
-def test_fifty_nears_in_a_row_are_enough() -> None:
+def test_at_most_fifty_nears_in_a_row_are_allowed() -> None:
     assert height(understood(chain(MAX_NEAR_CHAIN))) == MAX_NEAR_CHAIN + 1
     (error,) = errors_of(chain(MAX_NEAR_CHAIN + 1))
     assert error.message == "more than 50 NEARs in a row"
     assert error.start == len(chain(MAX_NEAR_CHAIN)) + 1
 
 
-def test_parentheses_don_t_make_a_longer_chain() -> None:
+def test_parentheses_do_not_allow_a_longer_chain_of_nears() -> None:
     (error,) = errors_of("(" * 50 + chain(40) + (") " + chain(40).removeprefix("a ")) * 50)
     assert "NEARs in a row" in error.message
     assert isinstance(understood(f"({chain(30)}) AND ({chain(30)})").nodes[0], Near)  # type: ignore[union-attr]
 
 
-def test_what_may_be_nested_may_be_walked_and_asked() -> None:
+def test_a_deeply_nested_query_can_be_traversed_and_matched() -> None:
     query = "title:FIRST/3(a AND " * 57 + f"({chain(MAX_NEAR_CHAIN)})" + ")" * 57
     node = understood(query)
     assert height(node) > 200
@@ -54,7 +54,7 @@ def test_what_may_be_nested_may_be_walked_and_asked() -> None:
     assert hash(node) == hash(understood(query))
 
 
-def test_definitions_that_nest_too_deep_are_a_mistake_of_the_one_that_does() -> None:
+def test_too_deeply_nested_definitions_are_a_mistake_of_the_query_that_exceeds_the_limit() -> None:
     definitions: dict[str, Node | None] = {"d0": parse_query("a OR b")}
     for number in range(1, 60):
         query = "(a OR (b AND " * 28 + f"$d{number - 1}" + "))" * 28
@@ -66,7 +66,7 @@ def test_definitions_that_nest_too_deep_are_a_mistake_of_the_one_that_does() -> 
     assert "with its definitions" in errors[0].message
 
 
-def test_a_definition_used_everywhere_costs_nothing_to_compare() -> None:
+def test_queries_with_many_nested_definitions_are_compared_quickly() -> None:
     definitions: dict[str, Node | None] = {"d0": parse_query("a OR b")}
     for number in range(1, 60):
         definitions[f"d{number}"] = parse_query(
@@ -118,18 +118,18 @@ def test_a_definition_used_everywhere_costs_nothing_to_compare() -> None:
     ],
     ids=lambda query: f"{query[:12]!a}{len(query)}",
 )
-def test_a_senseless_query_is_decided_at_once(query: str) -> None:
+def test_a_hostile_query_is_parsed_or_rejected_quickly(query: str) -> None:
     with within(1.0):
         assert fault(query) is None
 
 
-def test_a_phrase_has_an_end() -> None:
+def test_the_length_of_a_phrase_is_limited() -> None:
     assert [error.message for error in errors_of('"' + "a b " * 3_000 + '" AND c')] == [
         "a phrase has at most 10,000 characters"
     ]
 
 
-def test_a_wildcard_of_many_stars_is_matched_at_once() -> None:
+def test_a_wildcard_with_many_stars_is_matched_quickly() -> None:
     with within(1.0):
         assert not matches("*a*b*c*d*e*f*g*h*", "abcdefg" * 12)
 
@@ -141,7 +141,7 @@ def test_any_text_is_a_query_or_a_mistake(text: str) -> None:
 
 
 @pytest.mark.parametrize("query", CORPUS)
-def test_what_is_changed_at_random_was_a_query(query: str) -> None:
+def test_each_query_of_the_fuzz_corpus_is_valid(query: str) -> None:
     assert fault(query) is None
     understood(query)
 

@@ -238,7 +238,7 @@ def test_a_mistake_has_a_place_a_reason_and_a_fix(query: str, marked: str, messa
         ("troop$", "troop$", "troop*"),
     ],
 )
-def test_the_forms_of_other_tools_are_mistakes_that_name_ours(query: str, marked: str, fix: str) -> None:
+def test_the_fix_for_syntax_of_another_tool_shows_our_syntax(query: str, marked: str, fix: str) -> None:
     errors = errors_of(query)
     assert errors
     assert query[errors[0].start : errors[0].end] == marked
@@ -257,7 +257,7 @@ MIXED = [
 
 
 @pytest.mark.parametrize("query", MIXED)
-def test_both_readings_of_a_mixed_level_are_queries(query: str) -> None:
+def test_both_suggested_readings_of_mixed_operators_are_valid_queries(query: str) -> None:
     fix = next(error.fix for error in errors_of(query) if "mixed" in error.message)
     readings = fix.removeprefix("write ").split("   or   ")
     trees = {written(understood(reading)) for reading in readings}
@@ -317,7 +317,7 @@ def test_all_mistakes_of_a_query_are_noted() -> None:
     ]  # fmt: skip
 
 
-def test_the_error_shows_the_line_with_a_caret_what_is_wrong_and_the_fix() -> None:
+def test_the_error_shows_the_message_the_line_with_a_caret_and_the_fix() -> None:
     with pytest.raises(WatchlistError) as caught:
         parse_query("troops AND\n  North Korea")
     assert str(caught.value).split("\n") == [
@@ -328,7 +328,7 @@ def test_the_error_shows_the_line_with_a_caret_what_is_wrong_and_the_fix() -> No
     ]
 
 
-def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
+def test_the_part_of_a_long_line_around_the_caret_is_shown() -> None:
     with pytest.raises(WatchlistError) as caught:
         parse_query("troops OR " * 100 + "North Korea" + " OR troops" * 100)
     _, line, caret, _ = str(caught.value).split("\n")
@@ -371,7 +371,9 @@ def test_of_a_long_line_the_part_around_the_caret_is_shown() -> None:
         ("a ONEAR 20", "20", '20 is a word here, not the distance of ONEARwrite ONEAR/20, or "20"'),
     ],
 )
-def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: str) -> None:
+def test_a_valid_query_that_is_probably_not_meant_gives_a_warning(
+    query: str, marked: str, message: str
+) -> None:
     warned = [
         (query[warning.start : warning.end], warning.message + warning.fix) for warning in warnings_of(query)
     ]
@@ -397,16 +399,16 @@ def test_what_is_legal_but_hardly_meant_warns(query: str, marked: str, message: 
         "title:(a AND lang:en)",
     ],
 )
-def test_what_is_usual_does_not_warn(query: str) -> None:
+def test_a_usual_query_gives_no_warning(query: str) -> None:
     assert warnings_of(query) == []
 
 
 @pytest.mark.parametrize("query", ["US$5", "E=mc2", "A/F", "24/7", "troops NEAR/3 1/2"])
-def test_what_only_looks_like_another_tools_form_is_searched_for(query: str) -> None:
+def test_text_that_only_looks_like_syntax_of_another_tool_is_a_valid_query(query: str) -> None:
     assert errors_of(query) == []
 
 
-# names that are not known
+# unknown names
 
 
 def suggested(name: str, known: list[str]) -> str:
@@ -417,16 +419,16 @@ def suggested(name: str, known: list[str]) -> str:
 MANY = [f"{letter}-{number}" for letter in "abcdefgh" for number in range(200)]
 
 
-def test_of_few_names_the_nearest_is_suggested_whatever_its_first_letter() -> None:
+def test_the_nearest_of_few_names_is_suggested_even_with_another_first_letter() -> None:
     assert suggested("orth-korea", ["north-korea", "iran"]) == "did you mean @north-korea?"
 
 
-def test_of_many_names_the_nearest_that_begins_alike_is_suggested() -> None:
+def test_the_nearest_of_many_names_with_the_same_first_letter_is_suggested() -> None:
     assert suggested("north-corea", [*MANY, "north-korea"]) == "did you mean @north-korea?"
     assert suggested("xx-korea", [*MANY, "north-korea"]).startswith("known: @a-0, @a-1, @a-10,")
 
 
-def test_an_unknown_name_is_compared_with_few_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_is_compared_with_a_limited_number_of_names(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
 
     def compare(name: str, names: list[str], n: int) -> list[str]:
@@ -438,7 +440,7 @@ def test_an_unknown_name_is_compared_with_few_of_many(monkeypatch: pytest.Monkey
     assert 0 < len(compared) <= advice.MAX_COMPARED
 
 
-def test_an_empty_query_says_that_a_hashtag_is_a_comment() -> None:
+def test_the_error_of_an_empty_query_explains_that_a_hashtag_is_a_comment() -> None:
     (error,) = errors_of("#MeToo")
     assert error.message == "the query is empty: # begins a comment"
     assert "quoted" in error.fix
@@ -465,7 +467,7 @@ def test_a_question_mark_at_the_end_of_a_quoted_word_is_warned_about(query: str,
     assert [query[warning.start : warning.end] for warning in warnings_of(query)] == words
 
 
-def test_a_dropped_symbol_says_how_to_keep_it() -> None:
+def test_the_warning_about_a_dropped_symbol_explains_how_to_keep_it() -> None:
     (warning,) = warnings_of("C++")
     assert warning.message == "+ is not part of a word: C++ finds c"
     assert warning.fix == "write {C++} for exactly this"
@@ -490,7 +492,7 @@ def test_a_dropped_symbol_says_how_to_keep_it() -> None:
         ("lang:en AND troops NOT lang:en", "en"),
     ],
 )
-def test_a_not_that_excludes_what_must_occur_gives_a_warning(query: str, excluded: str) -> None:
+def test_a_not_that_excludes_a_required_part_gives_a_warning(query: str, excluded: str) -> None:
     (warning,) = [each for each in warnings_of(query) if "never matches" in each.message]
     assert query[warning.start : warning.end] == excluded.strip("()") or (
         query[warning.start - 1 : warning.end + 1] == excluded
@@ -512,7 +514,7 @@ def test_a_not_that_excludes_what_must_occur_gives_a_warning(query: str, exclude
         "troops NOT (troops NEAR/3 parade)",
     ],
 )
-def test_a_not_that_leaves_something_gives_no_warning(query: str) -> None:
+def test_a_not_that_allows_some_matches_gives_no_warning(query: str) -> None:
     assert not [each for each in warnings_of(query) if "never matches" in each.message]
 
 
