@@ -38,7 +38,7 @@ CHUNK = 100
 SLOW = 10.0  # seconds of CPU time of this process and of the worker of CPU time
 LARGE = 400  # MB of one process
 BARE = 40  # MB of one that has not read anything
-HUNG = 600  # seconds until a reader in this process is given up
+HUNG = 600  # seconds until a reader in this process is stopped
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Reader:
         worker = self.sandbox.process
         start, results, fault = process_time() + _cpu_seconds(worker), list[str](), ""
         try:
-            with _not_for_ever():
+            with _time_limit():
                 for found in ObjectReader(
                     io.BytesIO(data), ObjectRef(key=name), STORED, reader=self.sandbox.read, size=len(data)
                 ):
@@ -140,7 +140,7 @@ class _Hung(Exception):
 
 
 @contextmanager
-def _not_for_ever() -> Iterator[None]:
+def _time_limit() -> Iterator[None]:
     def hung(_number: int, _frame: FrameType | None) -> None:
         raise _Hung(f"more than {HUNG} s")
 

@@ -130,7 +130,7 @@ class Protocol:
         if self.rules.claim_in_turns:
             waiting = tuple(in_turns(waiting, origin))
         yield state, worker._replace(step="claim", seen=waiting)
-        if state.timeouts_left:  # the worker is out of time, and another message goes on
+        if state.timeouts_left:  # the worker is out of time, and another message continues its work
             after = state._replace(timeouts_left=state.timeouts_left - 1)
             sends = self.rules.continue_an_unfinished_claim
             yield (after.with_message("flushes", worker.subject) if sends else after), None

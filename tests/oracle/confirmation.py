@@ -17,8 +17,8 @@ share mistakes. Change them only where the page says something else:
 6.  A strong name confirms every weak name of its entity, also one with words under `with`.
 7.  With `within: paragraph`, the word or the strong name must be in the paragraph of the mention.
     Each mention is then decided on its own. The title is a paragraph, and blank lines divide the
-    body. A mention in another field, or in the tail, is confirmed by what stands in the same
-    paragraph of this field or tail.
+    body. A mention in another field, or in the tail, is confirmed by words and names in the
+    same paragraph of this field or tail.
 8.  `lead:`, FIRST, SENT and PARA do not change what confirms a mention. For example, a word after
     the lead confirms a name in the lead.
 9.  A mention that a word confirms counts as a strong name (it is certain). It confirms other

@@ -97,7 +97,7 @@ class EntityIndex:
         """Return the places of a name in all fields, or an empty list if it is in another language
         than the article.
         """
-        if not self._speaks(name):
+        if not self._is_in_language_of(name):
             return []
         return [self._place(field, span) for field in ANY_FIELD for span in self._counting_spans(name, field)]
 
@@ -116,7 +116,7 @@ class EntityIndex:
         """Tell whether an inverted name, such as "Martin, Paul", has parts of two full names.
 
         This is so if a sign such as `;` separates its words. It is also so if a capitalised word or
-        an initial stands before the name, and a capitalised word after it, each separated by one
+        an initial is before the name, and a capitalised word after it, each separated by one
         space: "Steve Martin, Paul Simon". It is never so if only the family name is in capitals.
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
@@ -144,7 +144,7 @@ class EntityIndex:
         is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))
         return word[:1].isupper() and (word[-1].isalnum() or (word[-1] == "." and is_initial))
 
-    def _speaks(self, name: NameTree) -> bool:
+    def _is_in_language_of(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)
 
     def _spans(self, node: Name, field: str) -> list[tuple[int, int]]:
@@ -162,7 +162,7 @@ class EntityIndex:
         inside = {
             range(first, last + 1)
             for name in entity.vetoes
-            if self._speaks(name)
+            if self._is_in_language_of(name)
             for first, last in self._spans(name.node, field)
         }
         covered: dict[int, list[range]] = {}
@@ -174,7 +174,7 @@ class EntityIndex:
             around = [
                 Hit(field, a, b, ())
                 for name in names
-                if self._speaks(name)
+                if self._is_in_language_of(name)
                 for a, b in self._spans(name.node, field)
             ]
             kept = without_near(kept, around, n)

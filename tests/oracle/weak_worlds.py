@@ -1,5 +1,5 @@
 """Generates watchlists of entities with weak names, `with:` and `within:`, and articles in which such
-names overlap, have other capitals, and stand in several fields and paragraphs.
+names overlap, have other capitals, and occur in several fields and paragraphs.
 """
 
 from collections.abc import Iterator

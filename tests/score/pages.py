@@ -96,7 +96,7 @@ def facts(pages: list[Read]) -> Iterator[Row]:
         same_person(label, page.article.authors if page.article else ())
         for page, label in every(pages, "author")
     ]
-    days = [(_says_day(page, day), _is_day_of(day, page.article)) for page, day in _days(pages)]
+    days = [(_contains_day(page, day), _is_day_of(day, page.article)) for page, day in _days(pages)]
     yield share("pages", "title", titles, 0.91)
     yield share("pages", "author", authors, 0.88)
     yield share("pages", "date, where the page says the day", (right for known, right in days if known), 0.97)
@@ -111,7 +111,7 @@ def _days(pages: list[Read]) -> Iterator[tuple[Read, date]]:
             continue
 
 
-def _says_day(page: Read, day: date) -> bool:
+def _contains_day(page: Read, day: date) -> bool:
     """Return whether the page contains `day`, in digits or with the name of the month."""
     text = text_of(page.file)
     d, m, y = rf"0?{day.day}", rf"0?{day.month}", str(day.year)

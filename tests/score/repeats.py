@@ -126,7 +126,7 @@ def milliseconds_per_article(pairs: Sequence[Mapping[str, Any]]) -> float:
     texts = [[_text(pair[name], pair["lang"]) for name in ("earlier", "later")] for pair in pairs]
     stored = [(later, story_of(earlier).to_bytes()) for earlier, later in texts]
     gc.collect()
-    gc.freeze()  # what the figures before this one have left in memory is not searched again and again
+    gc.freeze()  # the garbage collector then skips the objects that earlier figures left
     started = time.process_time()
     for later, row in stored:
         compare(later, StoryRecord.from_bytes(row))

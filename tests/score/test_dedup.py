@@ -7,7 +7,7 @@ from tests.score.dedup import dedup_rows
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason=NO_CORPUS)
-def test_edits_and_planted_pairs_are_found_and_nothing_else_is() -> None:
+def test_only_edits_and_planted_pairs_are_found() -> None:
     rows = {name: (value, goal) for name, value, goal in dedup_rows(CORPUS)}
     recall, precision, planted, mixed = list(rows.values())[:4]
     assert recall[0] >= recall[1]

@@ -22,7 +22,9 @@ def pair(label: str, earlier: str, later: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def test_a_pair_counts_as_it_is_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_figures_count_right_and_wrong_decisions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     pairs = [
         pair("new", BODY.format(9), BODY.format(8)),
         pair("same", BODY.format(9), BODY.format("nine")),

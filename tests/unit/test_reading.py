@@ -56,19 +56,19 @@ def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
     return [each.title if isinstance(each, Article) else str(each.reason) for each in found]
 
 
-# what is nothing, again and again
+# many parts without an article
 
 
 @pytest.mark.parametrize(
     "data", [b"[[]," + b"1," * 50_000 + b"1]", record(0) + b'\n{"a": 1}' * 50_000], ids=["a list", "lines"]
 )
-def test_after_thousands_of_parts_that_are_nothing_the_rest_is_left_out(data: bytes) -> None:
+def test_after_thousands_of_parts_without_an_article_the_rest_is_left_out(data: bytes) -> None:
     found = [each for each in articles_in(data, ObjectRef(key="x"), STORED) if isinstance(each, Unreadable)]
     assert [each.reason for each in found] == [Reason.NO_ARTICLE] * (MAX_CONSECUTIVE_FAULTS + 1)
     assert found[-1].detail.endswith("the rest was left out")
 
 
-def test_they_are_counted_beyond_the_end_of_a_run() -> None:
+def test_consecutive_parts_without_an_article_are_counted_across_runs() -> None:
     data = b'{"a": 1}\n' * 20_000
     reading = ObjectReader(io.BytesIO(data), ObjectRef(key="x.jsonl"), STORED)
     results = iter(reading)
@@ -84,12 +84,12 @@ def test_they_are_counted_beyond_the_end_of_a_run() -> None:
     assert (len(first), len(later)) == (MAX_CONSECUTIVE_FAULTS, 1)
 
 
-def test_an_article_among_them_lets_the_reading_go_on() -> None:
+def test_an_article_resets_the_count_of_consecutive_parts_without_an_article() -> None:
     data = (b'{"a": 1}\n' * 8_000 + record(1) + b"\n") * 3
     assert outcomes(data).count("Article 1") == 3
 
 
-def test_parts_that_take_too_long_are_left_much_sooner() -> None:
+def test_the_rest_is_left_out_after_far_fewer_parts_that_take_too_long() -> None:
     def slow(*_: object) -> Iterator[Unreadable]:
         yield Unreadable(Reason.TOO_SLOW)
 
@@ -99,16 +99,16 @@ def test_parts_that_take_too_long_are_left_much_sooner() -> None:
     )
 
 
-def test_pictures_of_an_agency_are_no_faults() -> None:
+def test_pictures_of_an_agency_are_not_counted_as_faults() -> None:
     picture = b'{"uri": "urn:1", "type": "picture", "headline": "A dam"}\n'
     assert outcomes(picture * (MAX_CONSECUTIVE_FAULTS + 5) + record(7))[-1] == "Article 7"
 
 
-# what is packed
+# compressed files and archives
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_what_is_gzipped_is_read_as_what_it_is(times: int) -> None:
+def test_lines_that_are_gzipped_once_or_twice_are_read(times: int) -> None:
     data = lines(3)
     for _ in range(times):
         data = gzip.compress(data)
@@ -116,7 +116,7 @@ def test_what_is_gzipped_is_read_as_what_it_is(times: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["feed.jsonl.gz", "FEED.JSONL.GZ", "feed.jsonl.GZ"])
-def test_gzipped_lines_are_known_by_their_name_in_any_case(
+def test_gzipped_lines_are_recognised_by_their_file_name_in_any_case(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(object_reader, "LARGEST_DOCUMENT", 2 * HEAD)
@@ -124,7 +124,7 @@ def test_gzipped_lines_are_known_by_their_name_in_any_case(
     assert outcomes(gzip.compress(long_line * 2 + record(1)), name) == ["Article 0", "Article 0", "Article 1"]
 
 
-def test_gzip_three_deep_is_no_archive_of_ours() -> None:
+def test_a_file_that_is_gzipped_three_times_is_refused() -> None:
     assert outcomes(gzip.compress(gzip.compress(gzip.compress(TEXT)))) == ["bad-archive"]
 
 
@@ -133,14 +133,14 @@ def test_several_gzip_members_padding_and_trailing_garbage_are_one_stream() -> N
     assert outcomes(data) == ["Article 0", "Article 1"]
 
 
-def test_a_gzip_cut_short_gives_what_is_whole_and_says_so() -> None:
+def test_the_whole_lines_of_a_truncated_gzip_are_read_and_the_truncation_is_reported() -> None:
     data = gzip.compress(lines(2000))
     found = outcomes(data[: len(data) // 2])
     assert found[:2] == ["Article 0", "Article 1"]
     assert found[-1] == "bad-archive"
 
 
-def test_a_zip_gives_each_of_its_files_and_what_is_wrong_with_it() -> None:
+def test_each_file_in_a_zip_is_read_or_reported() -> None:
     data = zipped(
         a__txt=TEXT,
         b__jsonl=lines(2),
@@ -174,12 +174,14 @@ def test_a_zip_whose_files_are_the_same_bytes_is_refused() -> None:
     assert outcomes(data[: data.index(b"PK\x01\x02")] + listed * 500 + tail) == ["bad-archive"]
 
 
-def test_a_zip_is_left_where_its_files_together_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_of_a_zip_stops_where_its_files_together_are_too_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(packing, "LARGEST_ZIP", 100)
     assert outcomes(zipped(a__txt=TEXT, b__txt=TEXT * 20, c__txt=TEXT)) == ["A title", "too-large"]
 
 
-def test_a_locked_zip_says_that_it_is() -> None:
+def test_an_encrypted_zip_is_reported_as_locked() -> None:
     data = bytearray(zipped(a__txt=TEXT))
     for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(mark) + offset] |= 1
@@ -196,7 +198,7 @@ def test_an_office_document_is_not_taken_for_an_archive_of_articles(name: str) -
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped(a__txt=data)], ids=["gzip", "zip"])
-def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
+def test_an_archive_that_unpacks_into_too_much_data_is_refused(pack: object) -> None:
     assert callable(pack)
     assert outcomes(pack(b"x" * (LARGEST_DOCUMENT + 10))) in (["bad-archive"], ["too-large"])
 
@@ -204,7 +206,7 @@ def test_what_unpacks_into_too_much_is_refused(pack: object) -> None:
 # streams
 
 
-class Line:
+class FakeStream:
     """A fake stream. After about `breaks` bytes, `read` raises ConnectionError. `at` is the number
     of bytes that were read.
     """
@@ -214,17 +216,17 @@ class Line:
 
     def read(self, size: int = -1) -> bytes:
         if self.at >= self.breaks:
-            raise ConnectionError("the line is down")
+            raise ConnectionError("the connection is lost")
         found = self.data[self.at : self.at + size] if size >= 0 else self.data[self.at :]
         self.at += len(found)
         return found
 
 
-def test_lines_are_read_as_they_come() -> None:
-    line = Line(lines(200_000))
-    reading = iter(ObjectReader(line, ObjectRef(key="x"), STORED, size=len(line.data)))
+def test_the_first_line_is_parsed_before_the_whole_stream_is_read() -> None:
+    stream = FakeStream(lines(200_000))
+    reading = iter(ObjectReader(stream, ObjectRef(key="x"), STORED, size=len(stream.data)))
     next(reading)
-    assert line.at < 1_000_000 < len(line.data)
+    assert stream.at < 1_000_000 < len(stream.data)
 
 
 @pytest.mark.parametrize("stated", [0, 10, len(record(1)) - 1, len(record(1)) + 100, LARGEST_DOCUMENT])
@@ -234,45 +236,47 @@ def test_an_object_is_read_to_its_end_whatever_size_is_stated(stated: int) -> No
     assert result.title == "Article 1"
 
 
-def test_more_than_an_object_may_hold_is_read_where_it_is_lines() -> None:
+def test_an_object_of_lines_may_be_larger_than_the_limit_for_one_document() -> None:
     padded = json.dumps({"title": "T", "text": "w " * 5_000}).encode() + b"\n"
     data = padded * (LARGEST_DOCUMENT // len(padded) + 5)
     assert len(data) > LARGEST_DOCUMENT
     assert len(outcomes(data)) == data.count(b"\n")
 
 
-def test_other_kinds_are_refused_by_their_size_before_they_are_read() -> None:
-    line = Line(TEXT + b" word" * 30_000)
-    (found,) = ObjectReader(line, ObjectRef(key="x"), STORED, size=LARGEST_DOCUMENT + 1)
+def test_one_document_that_is_too_large_is_refused_before_it_is_read() -> None:
+    stream = FakeStream(TEXT + b" word" * 30_000)
+    (found,) = ObjectReader(stream, ObjectRef(key="x"), STORED, size=LARGEST_DOCUMENT + 1)
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.TOO_LARGE
-    assert line.at < 100_000
+    assert stream.at < 100_000
 
 
-def test_one_line_beyond_reason_costs_only_itself() -> None:
+def test_a_line_that_is_too_large_does_not_affect_the_lines_around_it() -> None:
     data = (
         record(0) + b"\n" + b'{"title": "' + b"x" * (LARGEST_DOCUMENT + 100_000) + b'"}\n' + record(2) + b"\n"
     )
     assert outcomes(data) == ["Article 0", "too-large", "Article 2"]
 
 
-def test_one_article_beyond_reason_costs_only_itself() -> None:
+def test_an_article_that_is_too_large_does_not_affect_the_articles_around_it() -> None:
     large = json.dumps({"title": "T", "text": "word " * (LARGEST_TEXT // 4)}).encode()
     assert outcomes(b"\n".join([record(0), large, record(2)])) == ["Article 0", "too-large", "Article 2"]
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
-def test_a_failure_of_the_line_is_no_fault_of_the_object(pack: object) -> None:
+def test_a_broken_connection_is_not_reported_as_a_fault_of_the_object(pack: object) -> None:
     assert callable(pack)
     data = pack(lines(5_000))
-    reading = ObjectReader(Line(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data))
+    reading = ObjectReader(
+        FakeStream(data, breaks=len(data) // 2), ObjectRef(key="x"), STORED, size=len(data)
+    )
     found: list[object] = []
     with pytest.raises(ConnectionError):
         found.extend(reading)
     assert not any(isinstance(each, Unreadable) for each in found)
 
 
-# going on
+# several runs
 
 
 def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
@@ -309,7 +313,7 @@ def in_runs(data: bytes, each: int) -> Iterator[tuple[int, str]]:
     ],
     ids=["lines", "lines with gaps", "gzipped lines", "list", "feed", "gzipped feed", "zip", "text", "picture"],
 )  # fmt: skip
-def test_runs_together_find_what_one_run_finds(data: bytes, each: int) -> None:
+def test_several_runs_together_find_the_same_as_one_run(data: bytes, each: int) -> None:
     whole = list(in_runs(data, 10**6))
     assert [position for position, _ in whole] == list(range(len(whole)))
     assert list(in_runs(data, each)) == whole

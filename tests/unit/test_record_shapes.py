@@ -30,7 +30,7 @@ def one(document: object) -> Article:
     return result
 
 
-# where the text is
+# shapes of the text
 
 BODIES: dict[str, dict[str, Any]] = {
     "rendered": {"content": {"rendered": HTML, "protected": False}},
@@ -77,7 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("shape", BODIES)
-def test_the_text_is_found_wherever_it_is(shape: str) -> None:
+def test_the_text_of_a_record_of_any_known_shape_is_found(shape: str) -> None:
     article = one({"title": "Dam to be rebuilt", "url": URL, **BODIES[shape]})
     assert article.body == BODY
 
@@ -202,7 +202,7 @@ EXPORTS: dict[str, Any] = {
         "items": [{"id": "1", "url": URL, "title": "Dam & bridge", "content_text": BODY, "date_published": "2026-11-20T10:15:00Z", "authors": [{"name": "Ada Vale"}]}],
     },
     "MongoDB": [{"_id": {"$oid": "65"}, "title": "Dam & bridge", "text": BODY, "url": URL, "author": "Ada Vale", "published": {"$date": "2026-11-20T10:15:00Z"}}],
-    "one in an envelope": {"status": "ok", "data": {"article": {"title": "Dam & bridge", "body": BODY, "url": URL, "author": "Ada Vale", "date": "2026-11-20T10:15:00Z"}}},
+    "one article in an envelope": {"status": "ok", "data": {"article": {"title": "Dam & bridge", "body": BODY, "url": URL, "author": "Ada Vale", "date": "2026-11-20T10:15:00Z"}}},
     "XML made into JSON": {
         "rss": {"channel": {"title": "Post", "item": [{"title": "Dam & bridge", "link": URL, "content:encoded": HTML, "dc:creator": "Ada Vale", "pubDate": "Fri, 20 Nov 2026 10:15:00 GMT"}]}}
     },
@@ -225,7 +225,7 @@ def test_an_export_is_read_line_by_line_too(export: str) -> None:
     assert [each.title if isinstance(each, Article) else str(each) for each in found] == ["Dam & bridge"] * 2
 
 
-# what is not understood
+# texts that are not understood
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_an_export_is_read_line_by_line_too(export: str) -> None:
         ({"zeilen": ["Das ist eine Zeile des Artikels."] * 20}, "zeilen"), ({"本文": "市議会は昨日、古い橋を閉鎖することを決めた。" * 20}, "本文"),
     ],
 )  # fmt: skip
-def test_a_long_text_under_an_unknown_key_is_never_dropped_without_a_word(
+def test_a_record_with_a_long_text_under_an_unknown_key_is_reported(
     fields: dict[str, Any], path: str
 ) -> None:
     (result,) = results([{"title": "Dam to be rebuilt", "url": URL, **fields}])
@@ -251,7 +251,7 @@ def test_a_long_text_under_an_unknown_key_is_never_dropped_without_a_word(
         {"numbers": "1234 5678 " * 60},
     ],
 )  # fmt: skip
-def test_what_is_no_prose_does_not_refuse_a_title(fields: dict[str, Any]) -> None:
+def test_a_record_with_only_a_title_may_have_unknown_fields_without_prose(fields: dict[str, Any]) -> None:
     assert one({"title": "Dam to be rebuilt", "url": URL, **fields}).title == "Dam to be rebuilt"
 
 
@@ -282,7 +282,7 @@ RECORDS = [{"title": f"Dam {number} breaks", "text": FIRST} for number in range(
 
 @pytest.mark.parametrize("between", ["", " ", "\n", "\r", "\r\n", ",\n"])
 @pytest.mark.parametrize("indent", [None, 2])
-def test_objects_that_stand_one_after_another_are_all_read(between: str, indent: int | None) -> None:
+def test_consecutive_json_objects_without_a_list_are_all_read(between: str, indent: int | None) -> None:
     text = between.join(json.dumps(record, indent=indent) for record in RECORDS)
     titles = [each.title for each in parse_records(text, ObjectRef(), STORED) if isinstance(each, Article)]
     assert titles == ["Dam 0 breaks", "Dam 1 breaks", "Dam 2 breaks"]
@@ -296,14 +296,14 @@ def test_objects_before_a_fault_are_read_and_the_fault_is_reported() -> None:
     assert fault.reason is Reason.BAD_JSON
 
 
-def test_of_a_list_with_a_record_a_line_that_was_cut_off_the_whole_records_are_read() -> None:
+def test_the_whole_records_of_a_truncated_list_with_one_record_per_line_are_read() -> None:
     text = "[\n" + ",\n".join(map(json.dumps, RECORDS)) + ',\n{"title": "cut o'
     *read, fault = parse_records(text, ObjectRef(), STORED)
     assert len([each for each in read if isinstance(each, Article)]) == len(RECORDS)
     assert isinstance(fault, Unreadable)
 
 
-def test_an_envelope_within_envelopes_ends_somewhere() -> None:
+def test_three_hundred_nested_envelopes_give_one_result() -> None:
     document: dict[str, Any] = {"title": "Dam", "text": "x"}
     for _ in range(300):
         document = {"data": document}

@@ -21,7 +21,7 @@ KEYS = ["rendered", "value", "$t", "#text", "_", "$", "_text", "__text", "#cdata
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_an_object_with_a_text_is_this_text(key: str) -> None:
+def test_an_object_with_a_text_is_read_as_this_text(key: str) -> None:
     attributes = {"@type": "html", "protected": False}
     article = one({"title": {key: "Dam breaks", **attributes}, "body": {key: BODY, **attributes}})
     assert (article.title, article.body) == ("Dam breaks", BODY)
@@ -66,7 +66,7 @@ def test_the_texts_of_all_languages_are_read_and_the_main_one_leads(title: objec
     assert german.language.startswith("de")
 
 
-def test_one_language_and_no_language_are_read_too() -> None:
+def test_an_object_with_one_language_or_no_language_is_read() -> None:
     article = one({"title": {"fr": "Un barrage cède"}, "description": {"fr": "Un barrage."}})
     assert (article.title, article.body, article.language) == ("Un barrage cède", "Un barrage.", "fr")
     assert (
@@ -106,14 +106,14 @@ def test_every_block_is_read(shape: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["[Reporter] The dam broke. [END]", "{so} it is {said}"])
-def test_a_text_in_brackets_is_no_json(text: str) -> None:
+def test_a_text_in_brackets_is_not_read_as_json(text: str) -> None:
     assert one({"title": "Dam", "body": text}).body == text
 
 
 @pytest.mark.parametrize(
     "body", [[{"type": "image", "caption": "A dam in May."}], {"id": 3, "url": "https://a.example/b"}]
 )
-def test_pictures_and_addresses_are_no_body(body: object) -> None:
+def test_pictures_and_addresses_are_not_read_as_the_body(body: object) -> None:
     assert one({"title": "Dam", "body": body, "url": "https://a.example/1"}).body == ""
 
 
@@ -127,7 +127,7 @@ def test_an_export_of_arc_is_read() -> None:
     assert (article.authors, article.precision) == (("Ada Vale",), Precision.MINUTE)
 
 
-def test_of_a_graph_of_json_ld_the_articles_are_read() -> None:
+def test_the_articles_of_a_json_ld_graph_are_read() -> None:
     graph = [
         {"@type": "Organization", "name": "Post", "url": "https://post.example"},
         {"@type": ["NewsArticle"], "headline": "Dam breaks", "articleBody": BODY},
@@ -137,7 +137,7 @@ def test_of_a_graph_of_json_ld_the_articles_are_read() -> None:
     assert all(isinstance(each, Unreadable) for each in results({"@graph": graph[:1]}))
 
 
-def test_keys_in_other_capitals_are_known() -> None:
+def test_keys_are_recognised_whatever_their_capitals() -> None:
     article = one({"Title": "Dam breaks", "BODY": BODY, "Publish Date": "2026-11-20", "Author": "Ada Vale", "URL": "https://post.example/1"})  # fmt: skip
     assert (article.title, article.body, article.authors) == ("Dam breaks", BODY, ("Ada Vale",))
     assert (article.published.day, article.url) == (20, "https://post.example/1")
@@ -156,7 +156,7 @@ TWO = [{"title": "Dam breaks", "text": BODY}, {"title": "Bridge closed", "text":
         {"content": TWO, "totalElements": 2, "last": True}, {"name": "", "messages": TWO},
     ],
 )  # fmt: skip
-def test_records_by_id_in_columns_and_under_other_keys_are_records(reply: dict[str, Any]) -> None:
+def test_records_by_id_in_columns_or_under_unusual_keys_are_read(reply: dict[str, Any]) -> None:
     read = [(each.title, each.body) for each in results(reply) if not isinstance(each, Unreadable)]
     assert read == [("Dam breaks", BODY), ("Bridge closed", FIRST)]
 
@@ -174,13 +174,13 @@ def test_json_in_a_script_is_read(script: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["callback: we call back (really)", "Costs = [estimated] 5 million", "The word(s) {so} and [so] were said."])  # fmt: skip
-def test_a_text_with_brackets_is_no_script(text: str) -> None:
+def test_a_text_with_brackets_is_not_read_as_a_script(text: str) -> None:
     (found,) = articles_in(f"{text}\n\n{BODY}".encode(), ObjectRef(key="x.txt"), STORED)
     assert getattr(found, "title", "") == text
 
 
 @pytest.mark.parametrize("sign", ["\n", "\t", "\x01"])
-def test_a_control_character_in_a_string_costs_no_record(sign: str) -> None:
+def test_a_record_with_a_control_character_in_a_string_is_read(sign: str) -> None:
     (found,) = parse_records(f'{{"title": "Dam", "text": "One{sign}two three."}}', ObjectRef(), STORED)
     assert getattr(found, "body", "").replace("\n\n", " ") in {"One two three.", "Onetwo three."}
 
@@ -221,7 +221,7 @@ def test_other_words_after_a_dash_are_a_part_of_the_title(title: str) -> None:
     assert one(record).title == title.strip()
 
 
-def test_a_record_that_the_news_api_has_removed_is_no_article() -> None:
+def test_a_record_that_the_news_api_has_removed_is_not_an_article() -> None:
     removed = {
         "source": {"id": None, "name": "[Removed]"}, "author": None, "title": "[Removed]",
         "description": "[Removed]", "url": "https://removed.example", "content": "[Removed]",
@@ -234,13 +234,13 @@ def test_a_record_that_the_news_api_has_removed_is_no_article() -> None:
 
 
 @pytest.mark.parametrize("mark", ["... [1423 chars]", "… [1423 chars]", "…[+1423 chars]"])
-def test_the_mark_of_a_cut_is_not_text(mark: str) -> None:
+def test_the_truncation_mark_is_not_text(mark: str) -> None:
     article = one({"title": "Dam", "content": f"{BODY}{mark}"})
     assert (article.body, article.truncated) == (BODY, True)
 
 
 @pytest.mark.parametrize("end", [" Posts have at most [280 chars]", " The field is [12 chars] long"])
-def test_brackets_that_mark_no_cut_are_text(end: str) -> None:
+def test_brackets_that_do_not_mark_a_truncation_are_text(end: str) -> None:
     article = one({"title": "Dam", "content": BODY + end})
     assert (article.body, article.truncated) == (BODY + end, False)
 
@@ -291,5 +291,5 @@ def test_a_box_with_words_of_its_own_is_text(box: str) -> None:
     assert article.body.replace("\n\n", " ").endswith(words)
 
 
-def test_a_box_without_an_end_costs_no_text() -> None:
+def test_no_text_is_lost_because_of_a_box_without_an_end() -> None:
     assert BODY in one({"title": "Dam", "body": f"<aside>{LINK}<p>{BODY}</p>"}).body

@@ -69,7 +69,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_shape_ends_in_one_model(shape: str) -> None:
+def test_records_of_every_shape_give_the_same_article(shape: str) -> None:
     article = one(SHAPES[shape])
     assert article.title == "Fire in Graz"
     assert article.body.rstrip(".") == "It burned.\n\nNobody was hurt"
@@ -133,7 +133,7 @@ def test_jsonl_is_one_record_a_line(text: str) -> None:
     assert outcomes(text) == ["Fire in Graz"] * 2
 
 
-def test_each_record_knows_its_position() -> None:
+def test_each_article_has_the_position_of_its_record() -> None:
     found = [each.ref for each in parse(f"[{GOOD}, {GOOD}, {GOOD}]") if isinstance(each, Article)]
     assert [(ref.position, ref.key, ref.parser) for ref in found] == [
         (0, "k", "json"),
@@ -191,7 +191,7 @@ def test_an_address_that_is_not_safe_is_left_out(hostile: object) -> None:
 
 
 @pytest.mark.parametrize("key", ["url", "canonical_url"])
-def test_the_source_is_the_host_of_the_address_where_none_is_named(key: str) -> None:
+def test_the_source_is_the_host_of_the_address_if_no_source_is_named(key: str) -> None:
     assert with_field(**{key: "https://www.e.org/fire"}).source == "e.org"
 
 
@@ -209,33 +209,33 @@ def test_a_source_that_is_a_name_is_the_site() -> None:
         ({"text": "It burned.", "place": {"city": "Graz"}}, ""),
     ],
 )
-def test_a_dateline_goes_to_place(fields: dict[str, object], place: str) -> None:
+def test_a_dateline_becomes_the_place_of_the_article(fields: dict[str, object], place: str) -> None:
     article = with_field(**fields)
     assert (article.place, article.body) == (place, "It burned.")
 
 
-def test_a_title_said_again_at_the_top_is_not_body() -> None:
+def test_a_title_repeated_at_the_top_is_not_part_of_the_body() -> None:
     assert with_field(text="Fire in Graz\n\nIt burned.").body == "It burned."
 
 
-def test_a_summary_stands_in_for_a_text() -> None:
+def test_a_summary_is_the_body_if_there_is_no_text() -> None:
     assert one({"title": "Fire", "description": "It burned."}).body == "It burned."
 
 
 @pytest.mark.parametrize(
     "text", ["It burned… [+1204 chars]", "It burned...[+5 chars]  ", "It burned … [+12 chars]"]
 )
-def test_the_mark_of_a_cut_text_is_not_text(text: str) -> None:
+def test_the_truncation_mark_is_not_part_of_the_body(text: str) -> None:
     assert with_field(text=text).body == "It burned"
 
 
 @pytest.mark.parametrize("written", ["2 days ago", "", None, [], {}, "9999-99-99", True, 1e999, "x" * 1000])
-def test_a_date_nobody_can_read_is_the_time_of_storage(written: object) -> None:
+def test_an_unreadable_date_is_replaced_by_the_time_of_storage(written: object) -> None:
     article = with_field(published=written)
     assert (article.published, article.precision) == (STORED, Precision.ARRIVAL)
 
 
-def test_the_first_date_that_can_be_read_counts() -> None:
+def test_the_first_readable_date_is_used() -> None:
     assert with_field(published="soon", date_publish=None, date="2026-11-20T10:15:00Z").published == MINUTE
 
 
@@ -255,7 +255,7 @@ def test_the_first_date_that_can_be_read_counts() -> None:
     ],
     ids=["middle line", "last line", "first line", "empty record", "no record", "members", "nested line"],
 )
-def test_a_broken_record_does_not_cost_its_neighbours(text: str, expected: list[str]) -> None:
+def test_a_broken_record_does_not_affect_the_other_records(text: str, expected: list[str]) -> None:
     assert outcomes(text) == expected
 
 
@@ -293,7 +293,7 @@ def test_an_object_without_any_record_is_unreadable(text: str, reason: Reason) -
         {"title": "\x00\u202e", "text": " "},
     ],
 )
-def test_a_record_with_neither_title_nor_text_is_no_article(record: dict[str, object]) -> None:
+def test_a_record_with_neither_title_nor_text_is_not_an_article(record: dict[str, object]) -> None:
     (found,) = parse(json.dumps(record))
     assert isinstance(found, Unreadable)
     assert found.reason is Reason.NO_ARTICLE
@@ -332,7 +332,7 @@ def test_a_record_with_neither_title_nor_text_is_no_article(record: dict[str, ob
 @pytest.mark.parametrize(
     "key", ["x", "published", "author", "url", "language", "source", "place", "title_page"]
 )
-def test_a_hostile_value_does_not_cost_the_article(key: str, extra: str) -> None:
+def test_a_hostile_value_in_one_field_does_not_make_the_article_unreadable(key: str, extra: str) -> None:
     article = one(f'{{"title": "Fire in Graz", "text": "It burned.", "{key}": {extra}}}')
     assert (article.title, article.body, article.published) == ("Fire in Graz", "It burned.", STORED)
     stored = article.model_dump_json().encode()
@@ -349,14 +349,14 @@ def test_lone_surrogates_and_control_characters_never_reach_an_article() -> None
     )
 
 
-def test_of_a_key_that_stands_twice_the_last_counts() -> None:
+def test_the_last_value_of_a_duplicate_key_is_used() -> None:
     assert one('{"title": "First", "title": "Fire", "text": "It burned."}').title == "Fire"
 
 
 @pytest.mark.parametrize(
     "space", [" ", "\n ", "\t", "\u00a0"], ids=["spaces", "lines", "tabs", "no-break spaces"]
 )
-def test_a_text_of_nothing_but_white_space_takes_no_time(space: str) -> None:
+def test_a_text_with_very_much_white_space_is_read_fast(space: str) -> None:
     with within(0.5):
         with_field(text=f"It{space * 20_000}burned.")
 
@@ -387,7 +387,7 @@ FIELDS = (
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values))
-def test_whatever_the_values_a_record_is_an_article_or_unreadable(record: dict[str, object]) -> None:
+def test_a_record_with_any_values_is_an_article_or_unreadable(record: dict[str, object]) -> None:
     try:
         found = list(parse(json.dumps(record)))
     except Unreadable as error:

@@ -73,7 +73,7 @@ def kind(row: Row) -> tuple[str, ...]:
     return row.head[1:] if row.head[1:] == FOUND else row.head
 
 
-def tried(row: Row, *values: object, what: str = "") -> object:
+def case(row: Row, *values: object, what: str = "") -> object:
     """Return `row` and `values` as parameters of a test. The id has `row.line` and `what`."""
     return pytest.param(row, *values, id=f"line {row.line} {what}".strip())
 
@@ -83,10 +83,10 @@ def of(*kinds: tuple[str, ...]) -> list[Row]:
 
 
 def all_of(head: tuple[str, ...]) -> list[object]:
-    return [tried(row, what=row.label) for row in of(head)]
+    return [case(row, what=row.label) for row in of(head)]
 
 
-# what is found and what is not
+# examples and counterexamples
 
 
 def examples(head: tuple[str, ...]) -> Iterator[tuple[Row, str, bool]]:
@@ -99,12 +99,12 @@ def examples(head: tuple[str, ...]) -> Iterator[tuple[Row, str, bool]]:
 @pytest.mark.parametrize(
     ("row", "query", "example", "finds"),
     [
-        tried(row, query, example, finds, what=query)
+        case(row, query, example, finds, what=query)
         for row, example, finds in examples(FOUND)
         for query in row.code("query")
     ],
 )
-def test_a_query_finds_what_the_page_says_and_not_what_it_denies(
+def test_a_query_finds_the_examples_of_the_page_and_not_its_counterexamples(
     row: Row, query: str, example: str, finds: bool
 ) -> None:
     match = match_of(with_query(row.file, written_out(query)), article_of(example), row.shared)
@@ -113,16 +113,18 @@ def test_a_query_finds_what_the_page_says_and_not_what_it_denies(
 
 @pytest.mark.parametrize(
     ("row", "example", "finds"),
-    [tried(row, example, finds, what=example) for row, example, finds in examples(OF_A_FILE)],
+    [case(row, example, finds, what=example) for row, example, finds in examples(OF_A_FILE)],
 )
-def test_a_file_finds_what_the_page_says_and_not_what_it_denies(row: Row, example: str, finds: bool) -> None:
+def test_a_file_finds_the_examples_of_the_page_and_not_its_counterexamples(
+    row: Row, example: str, finds: bool
+) -> None:
     result = result_of(whole(row.file), article_of(example), row.shared)
     assert not result.errors
     assert bool(result.matches) is finds
 
 
 @pytest.mark.parametrize("row", all_of(BOLD))
-def test_what_is_shown_in_bold_is_what_the_page_says(row: Row) -> None:
+def test_the_words_in_bold_are_those_that_the_page_states(row: Row) -> None:
     (query,), (example,) = row.code("query"), row.code("article")
     match = match_of(with_query(row.file, query), article_of(example))
     assert match is not None
@@ -130,17 +132,17 @@ def test_what_is_shown_in_bold_is_what_the_page_says(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", all_of(SAYS))
-def test_a_match_says_what_the_page_says(row: Row) -> None:
+def test_a_match_has_the_values_that_the_page_states(row: Row) -> None:
     (query,), (example,) = row.code("query"), row.code("article")
     match = match_of(with_query(row.file, query), article_of(example))
     assert match is not None
-    for name, said in (each.split(": ") for each in row.code("the match says")):
+    for name, expected in (each.split(": ") for each in row.code("the match says")):
         value = getattr(match, name)
-        assert (", ".join(value) if isinstance(value, tuple) else value) == said
+        assert (", ".join(value) if isinstance(value, tuple) else value) == expected
 
 
 @pytest.mark.parametrize("row", all_of(READING))
-def test_a_query_is_read_as_the_page_says(row: Row) -> None:
+def test_a_query_is_read_as_the_page_states(row: Row) -> None:
     (written,), (read_as,) = row.code("you write"), row.code("it is read as")
     assert understood(written) == understood(read_as)
 
@@ -153,7 +155,7 @@ def test_every_form_of_the_first_table_is_a_query(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", all_of(ARRIVALS))
-def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
+def test_a_rule_matches_only_while_it_is_valid(row: Row) -> None:
     (instant,) = row.code("arrives")
     assert row.cells[1] in {"active", "inactive"}
     asked = article(watchlist(row.file).rules[0].examples[0].text)
@@ -165,7 +167,7 @@ def test_a_rule_is_asked_while_it_is_valid(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", all_of(COMMANDS))
-def test_every_command_that_is_shown_is_one(row: Row) -> None:
+def test_every_command_on_the_page_exists(row: Row) -> None:
     (command,) = row.code("command")
     program, *arguments = shlex.split(command)
     assert program == "wirewatch"
@@ -173,7 +175,7 @@ def test_every_command_that_is_shown_is_one(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", all_of(OPTIONS))
-def test_every_option_of_reports_is_one_of_both_commands(row: Row) -> None:
+def test_every_report_option_on_the_page_exists_for_match_and_backtest(row: Row) -> None:
     (option,) = row.code("option")
     for command in ("match", "backtest"):
         value = {"TIME": "2026-11-23"}.get(option.partition(" ")[2], "x")
@@ -196,7 +198,7 @@ def compiled(text: str, shared: dict[str, str], before: Sources | None = None) -
 
 
 @pytest.mark.parametrize("row", all_of(IN_FORCE))
-def test_what_is_in_use_is_what_the_page_says(row: Row) -> None:
+def test_the_rules_in_use_after_a_mistake_are_those_that_the_page_states(row: Row) -> None:
     rules = "".join(f"  - {{id: {name}, query: troops}}\n" for name in row.code("the file before this edit"))
     before = compiled(f"watchlist: forces\nrules:\n{rules}", {}).sources if rules else None
     now = compiled(row.file, row.shared, before)
@@ -231,14 +233,14 @@ FILES = [
 @pytest.mark.parametrize(
     ("section", "block"), FILES, ids=lambda value: f"line {value.line}" if isinstance(value, Block) else ""
 )
-def test_a_file_is_read_without_a_word_or_with_the_words_below_it(section: Section, block: Block) -> None:
+def test_a_file_on_the_page_gives_exactly_the_messages_below_it(section: Section, block: Block) -> None:
     shared = {shared_name(block): block.text} if shared_name(block) else {}
     text = whole("" if shared else block.text)
-    said = printed(text, shared)
+    messages = printed(text, shared)
     if "watchlist:" in block.text:
-        assert said == message_after(section, block)
+        assert messages == message_after(section, block)
     else:
-        assert "error: " not in said
+        assert "error: " not in messages
 
 
 MESSAGES = [block for section in SECTIONS.values() for block in section.blocks if block.language == "text"]
@@ -256,7 +258,7 @@ def test_the_message_about_a_query_is_the_one_that_is_printed(block: Block) -> N
     assert f"{caught.value}\n" == block.text
 
 
-def test_every_message_stands_below_its_file_or_shows_its_query() -> None:
+def test_every_message_is_below_its_file_or_shows_its_query() -> None:
     below = [
         message_after(section, block)
         for section in SECTIONS.values()
@@ -320,17 +322,17 @@ def test_every_warning_is_shown(warning: str) -> None:
 
 
 @pytest.mark.parametrize("row", all_of(TOOLS))
-def test_the_form_of_another_tool_is_an_error_or_the_same_or_something_else(row: Row) -> None:
+def test_a_query_of_another_tool_has_the_effect_that_the_table_states(row: Row) -> None:
     ours = [understood(query) for query in row.code("you write")]
-    said = row.cells[-1]
-    assert said.startswith(("an error", "the same", "something else"))
+    effect = row.cells[-1]
+    assert effect.startswith(("an error", "the same", "something else"))
     assert ours
     assert row.code("they write")
     for theirs in row.code("they write"):
-        assert bool(errors_of(theirs)) is said.startswith("an error"), theirs
-        if not said.startswith("an error"):
-            assert (understood(theirs) in ours) is said.startswith("the same"), theirs
-            assert bool(warnings_of(theirs)) is ("warns" in said), theirs
+        assert bool(errors_of(theirs)) is effect.startswith("an error"), theirs
+        if not effect.startswith("an error"):
+            assert (understood(theirs) in ours) is effect.startswith("the same"), theirs
+            assert bool(warnings_of(theirs)) is ("warns" in effect), theirs
 
 
 MONITORS = {"brandwatch", "meltwater", "talkwalker"}
@@ -338,7 +340,7 @@ NOT_CONVERTED = {"country:kr", "city:seoul"}  # alone, a limit that is left out 
 
 
 @pytest.mark.parametrize("row", [row for row in of(TOOLS) if row.cells[0].lower() in MONITORS])
-def test_a_form_that_can_be_imported_becomes_what_the_table_says(row: Row) -> None:
+def test_a_query_of_another_tool_is_imported_as_the_table_states(row: Row) -> None:
     dialect = row.cells[0].lower()
     for theirs in row.code("they write"):
         if theirs not in NOT_CONVERTED:
@@ -419,13 +421,13 @@ LISTS: dict[
 
 
 @pytest.mark.parametrize("what", LISTS)
-def test_a_list_on_the_page_is_whole(what: str) -> None:
+def test_a_list_on_the_page_is_complete(what: str) -> None:
     place, item, known = LISTS[what]
     (listed,) = re.findall(place, PAGE)
     assert sorted(re.findall(item, listed)) == sorted(known)
 
 
-def test_the_table_of_countries_knows_as_many_languages_as_the_page_says() -> None:
+def test_the_table_of_countries_has_as_many_languages_as_the_page_states() -> None:
     assert "more than\n200 languages" in PAGE
     assert 200 < len(territories.languages()) < 300
 
@@ -433,15 +435,15 @@ def test_the_table_of_countries_knows_as_many_languages_as_the_page_says() -> No
 # limits
 
 
-def said_of(query: str) -> list[str]:
+def query_messages(query: str) -> list[str]:
     return [error.message for error in errors_of(query)]
 
 
-def said_of_file(text: str) -> list[str]:
+def file_messages(text: str) -> list[str]:
     return [problem.message for problem in problems_of(text)]
 
 
-def said_of_size(n: int) -> list[str]:
+def size_messages(n: int) -> list[str]:
     try:
         decode_config(b"#" * n)
     except InvalidFile as error:
@@ -451,7 +453,7 @@ def said_of_size(n: int) -> list[str]:
 
 def definitions(*written: str) -> list[str]:
     lines = "".join(f"  d{number}: {query}\n" for number, query in enumerate(written))
-    return said_of_file(with_query(f"define:\n{lines}", "$d0 OR $d0 OR b"))
+    return file_messages(with_query(f"define:\n{lines}", "$d0 OR $d0 OR b"))
 
 
 def parts(n: int) -> list[str]:
@@ -471,7 +473,7 @@ def levels(n: int) -> list[str]:
 def pairs(n: int) -> list[str]:
     """Return the errors for an article in which a NEAR query finds `n` pairs of words."""
     crowds = [(200, 250)] * (n // 50_000) + [(1, 1)] * (n % 50_000)
-    return said_of_article(
+    return article_messages(
         "ATLEAST/2(korea NEAR/500 troops)", *("korea " * a + "troops " * b for a, b in crowds)
     )
 
@@ -479,10 +481,10 @@ def pairs(n: int) -> list[str]:
 def combinations(n: int) -> list[str]:
     """Return the errors for an article in which a NEAR of three words tries `n` combinations."""
     crowds = ["korea " * 200 + "troops " * 249] * (n // 50_000) + ["korea "] * (n % 50_000)
-    return said_of_article("NEAR/500(korea, troops, border)", "border ", *crowds)
+    return article_messages("NEAR/500(korea, troops, border)", "border ", *crowds)
 
 
-def said_of_article(query: str, *crowds: str) -> list[str]:
+def article_messages(query: str, *crowds: str) -> list[str]:
     return [
         message
         for _, _, message in result_of(with_query("", query), article(("x " * 1001).join(crowds))).errors
@@ -490,19 +492,19 @@ def said_of_article(query: str, *crowds: str) -> list[str]:
 
 
 AT_MOST: dict[str, tuple[int, Callable[[int], list[str]]]] = {
-    "Characters of a query": (100_000, lambda n: said_of("a" * n)),
-    "Characters of a phrase, with its quotes": (10_000, lambda n: said_of(f'"{"a" * (n - 2)}"')),
-    "Levels of nesting; the query itself is level 1": (60, lambda n: said_of("(" * (n - 1) + "a" + ")" * (n - 1))),
-    "Words between, in NEAR": (500, lambda n: said_of(f"a NEAR/{n} b")),
-    "NEARs in a row": (50, lambda n: said_of("a" + " NEAR/1 a" * n)),
+    "Characters of a query": (100_000, lambda n: query_messages("a" * n)),
+    "Characters of a phrase, with its quotes": (10_000, lambda n: query_messages(f'"{"a" * (n - 2)}"')),
+    "Levels of nesting; the query itself is level 1": (60, lambda n: query_messages("(" * (n - 1) + "a" + ")" * (n - 1))),
+    "Words between, in NEAR": (500, lambda n: query_messages(f"a NEAR/{n} b")),
+    "NEARs in a row": (50, lambda n: query_messages("a" + " NEAR/1 a" * n)),
     "Parts of a query with its definitions written out": (20_000, parts),
     "Levels of a query with its definitions written out": (200, levels),
     "Definitions within definitions": (50, lambda n: definitions(*(f"x OR $d{number + 1}" for number in range(n)), "x")),
-    "Words between, in `not_near`": (500, lambda n: said_of_file(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
-    "Characters of an id": (40, lambda n: said_of_file(whole(f"watchlist: {'a' * n}\n"))),
-    "Characters of a title or an owner": (200, lambda n: said_of_file(whole(f"title: {'a' * n}\n"))),
-    "Levels of a file": (20, lambda n: said_of_file("[" * n + "]" * n)),
-    "Bytes of a file": (5_000_000, said_of_size),
+    "Words between, in `not_near`": (500, lambda n: file_messages(whole(f"entities: {{it: {{names: [a], not_near: {{n: {n}, names: [b]}}}}}}\n"))),
+    "Characters of an id": (40, lambda n: file_messages(whole(f"watchlist: {'a' * n}\n"))),
+    "Characters of a title or an owner": (200, lambda n: file_messages(whole(f"title: {'a' * n}\n"))),
+    "Levels of a file": (20, lambda n: file_messages("[" * n + "]" * n)),
+    "Bytes of a file": (5_000_000, size_messages),
     "Pairs of a NEAR inside another operator, in one article": (100_000, pairs),
     "Combinations that one `NEAR/n(a, b, c)` tries in one article": (100_000, combinations),
 }  # fmt: skip
@@ -518,19 +520,19 @@ def limits() -> Iterator[object]:
 
 
 @pytest.mark.parametrize("row", list(limits()))
-def test_a_limit_is_where_the_page_says(row: Row) -> None:
-    most, say = AT_MOST[row.label]
+def test_a_limit_has_the_value_that_the_page_states(row: Row) -> None:
+    most, messages_of = AT_MOST[row.label]
     (shown,) = row.code("beyond it")
     assert row.cells[1] == f"{most:,}"
-    assert not any(shown in message for message in say(most))
-    assert any(shown in message for message in say(most + 1))
+    assert not any(shown in message for message in messages_of(most))
+    assert any(shown in message for message in messages_of(most + 1))
 
 
 def test_every_limit_is_on_the_page() -> None:
     assert [row.label for row in of(LIMITS)] == list(AT_MOST)
 
 
-# the page is whole
+# the page is complete
 
 
 OPERATORS = {
@@ -548,7 +550,7 @@ OPERATORS = {
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
-def test_every_operator_is_shown_with_what_it_finds_and_what_not(operator: str) -> None:
+def test_every_operator_is_shown_with_examples_and_counterexamples(operator: str) -> None:
     rows = [row for row in of(FOUND) if any(re.search(OPERATORS[operator], q) for q in row.code("query"))]
     assert rows
 
@@ -588,11 +590,11 @@ REQUIRED = [
 
 
 @pytest.mark.parametrize("title", REQUIRED)
-def test_every_section_is_there_and_shows_something(title: str) -> None:
+def test_every_section_exists_and_has_a_table_or_a_block(title: str) -> None:
     assert SECTIONS[title].rows or SECTIONS[title].blocks
 
 
-def test_every_table_is_of_a_kind_that_is_tried() -> None:
+def test_every_table_is_of_a_kind_that_is_tested() -> None:
     kinds = {
         FOUND,
         BOLD,
@@ -615,7 +617,7 @@ def test_every_table_is_of_a_kind_that_is_tried() -> None:
     assert [row.line for row in ROWS if len(row.cells) != len(row.head)] == []
 
 
-def test_every_row_of_examples_has_a_query_a_find_and_a_miss() -> None:
+def test_every_row_of_examples_has_a_query_an_example_and_a_counterexample() -> None:
     columns = {FOUND: FOUND, OF_A_FILE: OF_A_FILE}
     assert [
         row.line for row in of(*columns) if not all(row.code(column) for column in columns[kind(row)])

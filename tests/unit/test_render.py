@@ -46,7 +46,7 @@ from tests.unit.rendering import mail, payloads, story_text, texts
 BOTH = ("email-text", "slack")
 
 
-# what is shown
+# the content of a message
 
 
 def full() -> DigestView:
@@ -101,7 +101,7 @@ def test_a_mail_shows_everything_about_a_story() -> None:
     assert "wirewatch mute route:morning-brief --for 8h." in copies
 
 
-def test_slack_shows_the_same() -> None:
+def test_slack_shows_the_same_as_the_mail() -> None:
     (payload,) = payloads(full())
     text = "\n".join(texts(payload))
     for expected in [
@@ -124,7 +124,7 @@ def test_slack_shows_the_same() -> None:
     assert (payload["unfurl_links"], payload["unfurl_media"]) == (False, False)
 
 
-def test_html_shows_the_same() -> None:
+def test_html_shows_the_same_as_the_mail() -> None:
     html = preview(full())
     for expected in [
         "Council votes",
@@ -154,7 +154,7 @@ def test_more_than_eight_stories_have_a_list_of_contents(count: int, *, has_cont
     assert len(marked) == count
 
 
-def test_the_name_of_an_object_acts_in_no_message() -> None:
+def test_control_characters_in_the_name_of_an_object_are_in_no_message() -> None:
     name = "s3://b/articles/x/\u202egpj.\u2028[HIGH]\x1b[31m\u2066\n\x00.json"
     lead = matched_article(1, url="", source="", site="", object=f"{name}#0")
     parts = parts_of(sealed([lead]), ["email-text", "email-html", "slack", "teams", "webhook", "atom"])
@@ -163,7 +163,7 @@ def test_the_name_of_an_object_acts_in_no_message() -> None:
 
 
 @pytest.mark.parametrize("letter", "&*x")
-def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(letter: str) -> None:
+def test_long_copies_and_similar_stories_do_not_displace_the_link_of_a_story_in_slack(letter: str) -> None:
     text, name = letter * 400, f"s3://b/articles/x/{letter * 1000}#0"
     nowhere: dict[str, Any] = {"url": "", "source": "", "ranked_source": "", "site": "", "object": name}
     lead = matched_article(9, url="https://reuters.example/1")
@@ -176,13 +176,13 @@ def test_neither_similar_stories_nor_copies_take_the_link_of_a_story_in_slack(le
     assert any("<https://reuters.example/1|" in each for each in texts(payloads(shown)[0]))
 
 
-def test_no_link_looks_like_that_of_another_host() -> None:
+def test_a_link_shows_the_encoded_form_of_a_host_with_lookalike_letters() -> None:
     view = sealed([matched_article(1, url="https://r\u0435uters.com/x")], route(max_stories=1))
     assert "r\u0435uters" not in mail(view)
     assert "https://xn--ruters-3of.com/x" in mail(view)
 
 
-def test_an_article_without_a_link_says_so_and_names_its_object() -> None:
+def test_a_message_about_an_article_without_a_link_names_the_stored_object() -> None:
     stored = "articles/reuters/2026/11/23/flash.xml#4"
     view = sealed([matched_article(1, source="", url="", object=stored)])
     for text in (mail(view), preview(view), "\n".join(texts(payloads(view)[0]))):
@@ -199,7 +199,7 @@ def test_a_headline_has_the_direction_of_its_first_letter(title: str, *, is_righ
     assert ('dir="rtl"' in html) == is_right_to_left
 
 
-def test_mail_programs_show_a_quote_or_the_next_headlines_beside_the_subject() -> None:
+def test_the_preview_text_of_a_mail_is_a_quote_or_the_next_headlines() -> None:
     assert page_of(sealed([matched_article(1)])).preview_text == "Pyongyang said no."
     assert page_of(many(6)).preview_text == "Headline 1 · Headline 2 · Headline 3 · Headline 4"
     assert page_of(sealed([])).preview_text == "nothing new"
@@ -213,11 +213,11 @@ def test_mail_programs_show_a_quote_or_the_next_headlines_beside_the_subject() -
         (Precision.ARRIVAL, "arrived 2026-11-23 07:29 KST"),
     ],
 )
-def test_a_time_is_shown_as_well_as_it_is_known(precision: Precision, shown: str) -> None:
+def test_a_time_is_shown_with_the_precision_that_is_known(precision: Precision, shown: str) -> None:
     assert f"outlet1.example · {shown}\n" in mail(sealed([matched_article(1, precision=precision)]))
 
 
-def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_them() -> None:
+def test_an_article_that_several_watchlists_match_is_listed_once_with_all_watchlists() -> None:
     view = sealed(
         [
             matched_article(
@@ -231,7 +231,7 @@ def test_an_article_that_several_watchlists_caught_is_listed_once_with_all_of_th
     assert "Also in: North Korea" in text
 
 
-def test_of_very_many_further_watchlists_some_are_named_and_the_others_counted() -> None:
+def test_some_of_very_many_further_watchlists_are_named_and_the_others_are_counted() -> None:
     matches = [match(watchlist=f"w{n}", watchlist_title=f"Watchlist {n}") for n in range(40)]
     text = " ".join(mail(sealed([matched_article(1, *matches)])).split())
     assert "Also in: Watchlist 1, Watchlist 2," in text
@@ -282,7 +282,7 @@ LONG_LINKS = [
 
 @pytest.mark.parametrize("url", LONG_LINKS, ids=["long", "many ampersands", "not ASCII", "long host"])
 @pytest.mark.parametrize("most", [40, 1])
-def test_a_link_of_2000_characters_works_or_is_said_to_be_too_long(url: str, most: int) -> None:
+def test_a_link_of_2000_characters_works_or_is_reported_as_too_long(url: str, most: int) -> None:
     assert address(url) == url
     articles = [matched_article(1), matched_article(2, url=url, authors=("A" * 90,) * 3)]
     view = sealed(articles, route(max_stories=most))
@@ -298,7 +298,7 @@ def test_a_link_of_2000_characters_works_or_is_said_to_be_too_long(url: str, mos
     )
 
 
-def test_a_digest_of_nothing_is_proof_of_life() -> None:
+def test_an_empty_digest_says_that_nothing_matched() -> None:
     view = sealed([])
     assert "Nothing matched since the last message." in mail(view)
     assert "Nothing matched since the last message." in "\n".join(texts(payloads(view)[0]))
@@ -306,7 +306,7 @@ def test_a_digest_of_nothing_is_proof_of_life() -> None:
     assert "matched 0 = shown 0" in mail(view)
 
 
-def test_a_digest_of_what_was_reported_before_says_so() -> None:
+def test_a_digest_of_repeats_says_that_the_stories_were_reported_before() -> None:
     copy = matched_article(1)
     made = plan_digest(
         [copy], route(), (), {copy.article_id: PriorReport(1, NOW, copy.pairs, is_repeat=True)}
@@ -335,7 +335,7 @@ NOT_SHOWN = {
 
 @pytest.mark.parametrize("is_carried", [False, True], ids=["in this digest", "since the last message"])
 @pytest.mark.parametrize("count", NOT_SHOWN)
-def test_a_digest_without_stories_says_why_what_matched_is_not_shown(count: str, is_carried: bool) -> None:
+def test_a_digest_without_stories_says_why_the_matches_are_not_shown(count: str, is_carried: bool) -> None:
     """One count of the ledger is not 0. The text states the reason that belongs to this count, such
     as `is muted`. The text says `Nothing matched` only if all counts are 0.
     """
@@ -364,7 +364,7 @@ def test_a_digest_without_stories_names_several_reasons_once_each() -> None:
         (1, "what matched is muted, or repeats stories that were reported before."),
     ],
 )
-def test_a_digest_of_muted_matches_says_so(repeated: int, sentence: str) -> None:
+def test_a_digest_of_muted_matches_says_that_they_are_muted(repeated: int, sentence: str) -> None:
     matched_articles = [matched_article(1), matched_article(2, match(watchlist="council", rule="vote"))][
         : 1 + repeated
     ]
@@ -375,7 +375,7 @@ def test_a_digest_of_muted_matches_says_so(repeated: int, sentence: str) -> None
         assert sentence in text
 
 
-def test_local_time_follows_the_route() -> None:
+def test_times_are_in_the_time_zone_of_the_route() -> None:
     berlin = route(schedule="daily 23:30").model_copy(
         update={"schedule": route().schedule.__class__("daily 23:30", "Europe/Berlin", "30 23 * * ? *")}
     )
@@ -407,7 +407,7 @@ def many(count: int, **fields: Any) -> DigestView:
 
 
 @pytest.mark.parametrize("count", [1, 12, 40, 200])
-def test_parts_are_numbered_through_and_each_says_which_it_is(count: int) -> None:
+def test_parts_are_numbered_and_each_part_shows_its_number(count: int) -> None:
     parts = parts_of(many(count), BOTH)
     assert [part.number for part in parts] == list(range(1, len(parts) + 1))
     for kind in BOTH:
@@ -454,7 +454,7 @@ def test_a_mail_with_only_the_further_stories_of_a_digest_does_not_say_that_noth
     assert page.nothing not in text + html
 
 
-def test_every_slack_part_has_its_heading_and_only_the_last_the_ledger() -> None:
+def test_every_slack_part_has_a_heading_and_only_the_last_part_has_the_ledger() -> None:
     found = payloads(many(60))
     assert len(found) > 1
     assert all("*North Korea*" in texts(payload) for payload in found)
@@ -474,7 +474,7 @@ def lines_beyond(text: str) -> list[str]:
 WORDY = "Sehr lange Überschriften sind in manchen Häusern üblich und werden trotzdem nicht breiter als der Bildschirm eines Telefons "
 
 
-def test_a_mail_is_72_columns_wide_whatever_it_says() -> None:
+def test_a_mail_with_long_texts_has_at_most_72_columns() -> None:
     long = match(
         watchlist_title=WORDY * 2,
         rule_title=WORDY * 2,
@@ -506,7 +506,7 @@ def columns(line: str) -> int:
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
 
 
-def test_east_asian_lines_are_divided_where_their_readers_expect_it() -> None:
+def test_east_asian_lines_are_folded_between_words_and_not_before_punctuation() -> None:
     chinese = "安全理事会就新决议进行表决，一百五十三艘船只被列入名单，三个成员国投了弃权票。" * 4
     korean = "유엔 안보리, 북한 해상 환적 논의… 해병대는 서해 경계 강화 " * 4
     for text, words in ((chinese, "，。"), (korean, ",")):
@@ -534,7 +534,7 @@ words = st.text(max_size=120)
 
 
 @given(words, words, st.lists(words, max_size=3), words, words)
-def test_any_words_make_a_mail_of_72_columns(
+def test_a_mail_with_any_texts_has_at_most_72_columns(
     title: str, site: str, authors: list[str], place: str, quote: str
 ) -> None:
     view = sealed(
@@ -590,7 +590,7 @@ FORGED = (
 
 @pytest.mark.parametrize("forged", FORGED)
 @pytest.mark.parametrize("field", ["title", "place", "source", "site", "authors"])
-def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: str, forged: str) -> None:
+def test_only_the_first_line_of_a_long_field_begins_in_the_first_column(field: str, forged: str) -> None:
     """If the mail wraps a long field, no line of the field may look like a line by Wirewatch itself."""
     text = " ".join(f"{'x' * width} {forged}" for width in (71, 60, 50, 60))[:390]
     value = (text,) if field == "authors" else text
@@ -604,7 +604,7 @@ def test_only_the_first_line_of_what_an_article_says_begins_at_the_edge(field: s
 
 @pytest.mark.parametrize("forged", [*FORGED, RETRACTED])
 @pytest.mark.parametrize("field", ["place", "source", "site", "authors"])
-def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field: str, forged: str) -> None:
+def test_a_place_a_source_or_an_author_cannot_forge_a_line_of_the_mail(field: str, forged: str) -> None:
     nowhere = {"url": "", "ranked_source": "", "source": "", "site": ""}
     value = (forged,) if field == "authors" else forged
     shown = mail(sealed([matched_article(1, **{**nowhere, field: value})])).splitlines()
@@ -618,7 +618,7 @@ def test_neither_a_place_nor_a_source_nor_an_author_is_a_line_of_the_mail(field:
 
 
 @pytest.mark.parametrize("label", ["[HIGH]", "[ high ]", "［ＨＩＧＨ］", "[НІGН]", "【HIGH】"])
-def test_no_headline_claims_a_severity(label: str) -> None:
+def test_a_headline_cannot_imitate_a_severity_label(label: str) -> None:
     view = sealed(
         [matched_article(1, title=f"{label} Troops leave"), matched_article(2, title=f"{label} Coal")]
     )
@@ -674,7 +674,7 @@ def everywhere(text: str) -> DigestView:
 
 
 @hostile
-def test_nothing_hostile_acts_in_html(text: str) -> None:
+def test_hostile_text_has_no_effect_in_html(text: str) -> None:
     found, plain = Tags(preview(everywhere(text))), Tags(preview(everywhere("words")))
     assert found.tags == plain.tags
     assert found.acting == plain.acting == [("href", "https://outlet1.example/1")] * 2
@@ -682,7 +682,7 @@ def test_nothing_hostile_acts_in_html(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-def test_any_words_stay_words_in_html(text: str) -> None:
+def test_any_text_stays_text_in_html(text: str) -> None:
     assert Tags(preview(everywhere(text))).tags - Tags(preview(everywhere("words"))).tags == Counter()
 
 
@@ -710,7 +710,7 @@ def bolds(text: str) -> int:
 
 
 @hostile
-def test_nothing_hostile_acts_in_slack(text: str) -> None:
+def test_hostile_text_has_no_effect_in_slack(text: str) -> None:
     view, plain = everywhere(text), everywhere("words")
     (payload,) = payloads(view)
     assert [markup_left(each) for each in texts(payload)] == [[] for _ in texts(payload)]
@@ -798,7 +798,7 @@ def test_an_address_too_long_for_slack_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("text", ["북한", "&", "a&", "aa&", "<", '"', "\\", "*", "🇰🇵", "a "])
-def test_limits_of_slack_hold_for_the_longest_words_there_can_be(text: str) -> None:
+def test_the_limits_of_slack_hold_for_the_longest_possible_texts(text: str) -> None:
     long = text * 400
     rules = [match(rule=f"rule-{number}", watchlist=f"w{number}", watchlist_title=long[:120], why=(MatchClause(query=long[:120], found=(long[:80],) * 4),) * 6)
              for number in range(12)]  # fmt: skip
@@ -859,7 +859,7 @@ def strange_articles(draw: st.DrawFn) -> list[MatchedArticle]:
 
 
 @given(strange_articles())
-def test_any_articles_stay_within_the_limits_and_act_in_nothing(
+def test_any_articles_stay_within_the_limits_of_slack_and_add_no_markup(
     matched_articles: list[MatchedArticle],
 ) -> None:
     for payload in payloads(sealed(matched_articles)):
@@ -867,10 +867,10 @@ def test_any_articles_stay_within_the_limits_and_act_in_nothing(
         assert [markup_left(text) for text in texts(payload)] == [[] for _ in texts(payload)]
 
 
-# from the bytes of a stranger to the message
+# from a hostile upload to the message
 
 
-def test_a_hostile_upload_acts_nowhere() -> None:
+def test_a_hostile_upload_has_no_effect_in_any_message() -> None:
     record = {
         "title": "<!channel> <https://evil.example|bank> *Pyongyang*\u202e <script>alert(1)</script>", "url": "javascript:alert(1)",
         "canonical_url": "https://user:pw@evil.example/", "text": "<@U1> Pyongyang :rotating_light: `code`", "author": "<!here>", "source": {"name": "<#C1>"},

@@ -72,13 +72,13 @@ def test_a_copy_that_brings_something_new_is_shown(
     assert ledger(made) == "matched 1 = shown 1"
 
 
-def test_fewer_rules_and_names_than_were_reported_are_nothing_new() -> None:
+def test_a_copy_with_fewer_rules_and_names_than_were_reported_brings_nothing_new() -> None:
     copy = matched_article(1, match(entities=("russia",)))
     before = matched_article(1, match(entities=("north-korea", "russia")), FORCES).pairs
     assert plan_digest([copy], route(), (), reported(copy, pairs=before)).ledger.repeated == 1
 
 
-def test_a_story_with_one_article_that_is_not_a_repeat_is_shown_whole_and_led_by_it() -> None:
+def test_a_story_with_one_new_article_is_shown_whole_and_the_new_article_leads() -> None:
     first = matched_article(5)
     other = copy_of(first, 4)
     made = plan_digest([first, other], route(), (), reported(first))
@@ -151,7 +151,7 @@ def test_the_most_severe_story_is_first_though_the_first_of_similar_stories_is_l
     assert made.severity == "high"
 
 
-def test_what_is_new_in_a_copy_is_not_bold_in_the_lead() -> None:
+def test_new_words_of_a_copy_are_not_bold_in_the_lead() -> None:
     lead = matched_article(3, match(), title="Three boats left the harbour")
     copy = copy_of(lead, 1)
     new = Difference(Place.TITLE, 0, 5, DifferenceKind.NUMBER, "Seven", "Four")
@@ -176,12 +176,12 @@ def test_a_revision_with_a_new_rule_is_shown_and_one_without_is_not() -> None:
     ).stories
 
 
-def test_a_story_nobody_reported_is_not_marked_as_seen() -> None:
+def test_a_story_that_was_not_reported_is_not_marked_as_seen() -> None:
     (story,) = plan_digest([matched_article(1)], route(), ()).stories
     assert not story.seen
 
 
-def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
+def test_repeats_do_not_count_towards_the_maximum_number_of_stories() -> None:
     matched_articles = [matched_article(number) for number in range(1, 6)]
     made = plan_digest(
         matched_articles, route(max_stories=2), (), reported(matched_articles[0], matched_articles[1])
@@ -190,18 +190,18 @@ def test_what_was_reported_leaves_its_room_to_the_next_story() -> None:
     assert ledger(made) == "matched 5 = shown 2 + headlines 1 + reported before 2"
 
 
-def test_what_is_muted_is_counted_as_muted_and_not_as_reported() -> None:
+def test_a_muted_match_is_counted_as_muted_and_not_as_reported() -> None:
     copy = matched_article(1)
     assert ledger(plan_digest([copy], route(), ("dprk",), reported(copy))) == "matched 1 = shown 0 + muted 1"
 
 
-def test_possible_matches_are_never_taken_for_reported() -> None:
+def test_possible_matches_are_never_counted_as_reported() -> None:
     weak = matched_article(1, match(possible=True))
     made = plan_digest([weak], route(), (), reported(weak))
     assert ledger(made) == "matched 1 = shown 0 + possible 1"
 
 
-def test_what_earlier_digests_left_out_is_stated_and_not_added() -> None:
+def test_articles_that_earlier_digests_left_out_are_stated_and_not_added() -> None:
     made = plan_digest([matched_article(1)], route(), (), carried=Carried(repeated=3))
     assert ledger(made) == "matched 1 = shown 1 · since the last message reported before 3"
 
@@ -287,21 +287,21 @@ def test_a_rule_for_first_articles_reports_the_earliest_of_similar_stories() -> 
     [{"has_foreign_link": True}, {"published": NOW - timedelta(days=3)}],
     ids=["another's site", "an old date"],
 )
-def test_no_claim_of_an_article_makes_it_the_first_one(claim: dict[str, Any]) -> None:
+def test_an_old_date_or_a_foreign_link_does_not_make_an_article_the_first_one(claim: dict[str, Any]) -> None:
     claiming, first = matched_article(9, FIRST, **claim), matched_article(3, FIRST)
     similar = first.model_copy(update={"signature": claiming.signature})
     made = plan_digest([claiming, similar], route(), (), texts=texts_of(claiming) | texts_of(first))
     assert [story.lead for story in made.stories] == [first.article_id]
 
 
-def test_corrections_and_articles_whose_rules_were_not_all_kept_are_never_later_ones() -> None:
+def test_corrections_and_abridged_articles_are_never_counted_as_later_articles() -> None:
     correction = matched_article(1, FIRST, signal=Signal.CORRECTED)
     abridged = matched_article(2, FIRST, abridged=True)
     reports = {**update(correction, FIRST), **update(abridged, FIRST)}
     assert ledger(plan_digest([correction, abridged], route(), (), reports)) == "matched 2 = shown 2"
 
 
-def test_a_story_with_a_correction_among_its_copies_is_never_a_later_one() -> None:
+def test_a_story_with_a_correction_among_its_copies_is_never_counted_as_later() -> None:
     lead = matched_article(3, FIRST)
     correction = copy_of(lead, 1, matches=(FIRST,), signal=Signal.CORRECTED)
     reports = {**update(lead, FIRST), **update(correction, FIRST)}

@@ -192,7 +192,7 @@ def test_a_flash_without_a_day_is_a_repeat_for_half_a_day_only() -> None:
     assert not is_repeat(text(FLASH, at="2026-03-12T12:00:00Z"), text(FLASH))
 
 
-def test_the_dateline_says_which_day_the_text_speaks_on() -> None:
+def test_the_dateline_gives_the_day_of_the_text() -> None:
     body = "SEOUL, March {} (Agency) -- " + FLASH.replace(", the military", " on {}, the military")
     first = text(body.format(10, "Tuesday"))
     assert is_repeat(text(body.format(10, "Tuesday"), at="2026-03-20T12:00:00Z"), first)
@@ -202,12 +202,12 @@ def test_the_dateline_says_which_day_the_text_speaks_on() -> None:
     )
 
 
-def test_an_agency_named_in_a_caption_is_no_place_of_the_dateline() -> None:
+def test_an_agency_named_in_a_caption_is_not_a_place_of_the_dateline() -> None:
     flash = "SEOUL, March 10 (Agency) -- " + FLASH
     assert is_repeat(text("Photo: The Agency\n" + flash), text("SEOUL, March 10 -- " + FLASH))
 
 
-def test_today_is_another_day_tomorrow_unless_the_lead_names_the_day() -> None:
+def test_today_is_another_day_in_a_later_article_unless_the_lead_names_the_day() -> None:
     unnamed = "The mayor of Arden opened the new bridge today after a delay of three years."
     assert not is_repeat(text(unnamed, at="2026-03-11T12:00:00Z"), text(unnamed))
     named = (
@@ -216,7 +216,7 @@ def test_today_is_another_day_tomorrow_unless_the_lead_names_the_day() -> None:
     assert is_repeat(text(named, at="2026-03-12T12:00:00Z"), text(named))
 
 
-def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
+def test_a_prefix_that_describes_an_event_is_not_a_dateline() -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday."
     assert not is_repeat(text("TWO DEAD - " + body), text(body))
     assert is_repeat(text("ARDEN - " + body), text(body))
@@ -241,7 +241,9 @@ def test_a_prefix_that_tells_an_event_is_no_dateline() -> None:
         ("She was born in 2019 and died in Arden.", False),
     ],
 )
-def test_a_line_that_a_publisher_adds(line: str, *, expected: bool) -> None:
+def test_an_article_with_an_added_line_is_a_repeat_unless_the_line_has_a_new_fact(
+    line: str, *, expected: bool
+) -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
     assert is_repeat(text(f"{body}\n\n{line}"), text(body)) is expected
 
@@ -265,7 +267,9 @@ def test_a_sentence_in_which_a_rule_matched_is_never_an_addition() -> None:
         ("Storm in Grenada closes airport", False),
     ],
 )
-def test_a_headline_may_be_reworded_but_brings_no_fact(title: str, *, expected: bool) -> None:
+def test_an_article_with_a_reworded_headline_is_a_repeat_unless_it_has_a_new_fact(
+    title: str, *, expected: bool
+) -> None:
     body = "The police in Arden have closed the bridge to all traffic on Tuesday.\n\nIt was built in 1931 by Lars Holm."
     assert is_repeat(text(body, title), text(body, "Police close Arden bridge")) is expected
 
@@ -285,7 +289,7 @@ def test_a_name_after_an_elision_is_a_name(title: str, line: str, *, expected: b
     assert is_repeat(text(f"{body}\n\n{line}".strip(), title, language="fr"), first) is expected
 
 
-def test_what_the_copies_of_a_story_say_was_said() -> None:
+def test_a_fact_that_only_a_copy_of_the_story_has_is_not_new() -> None:
     lead = "The police in Arden have closed the bridge to all traffic on Tuesday."
     more = lead + " Two lorries had lost their loads there."
     assert not is_repeat(text(more), text(lead))
@@ -314,7 +318,7 @@ def test_the_differences_are_where_the_article_has_something_new() -> None:
     assert bold_spans(new, decision.differences, "not in the article") == ()
 
 
-def test_an_unrelated_article_is_no_update() -> None:
+def test_an_unrelated_article_is_not_an_update() -> None:
     decision = compare(
         text("Oil prices fell sharply in Rotterdam after a report on stocks."), story_of(text(FLASH))
     )
@@ -353,7 +357,7 @@ def test_a_text_with_more_sentences_than_are_kept_is_never_a_repeat() -> None:
     assert not is_repeat(text(endless), text(endless))
 
 
-def test_a_record_survives_storing() -> None:
+def test_a_stored_record_is_read_back_unchanged() -> None:
     article = text(LONG, "Überschrift 한국", standfirst="A standfirst", place="ARDEN", hits=("A hit.",))
     assert ComparedText.from_bytes(shortened(article).to_bytes()) == shortened(article)
     record = story_of(article, [text(FLASH)])
@@ -369,14 +373,14 @@ def test_a_damaged_record_is_reported(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.language)
-def test_a_later_article_meets_its_story_whatever_its_headline_and_dateline(report: Report) -> None:
+def test_an_edited_article_shares_a_candidate_key_with_its_story(report: Report) -> None:
     keys = set(candidate_keys(edited(report)))
     assert 0 < len(keys) <= 16
     for edit in (*report.same, *report.news):
         assert keys & set(candidate_keys(edited(report, edit))), edit
 
 
-def test_copies_of_one_group_are_parted_from_similar_stories() -> None:
+def test_copies_of_one_group_are_separated_from_similar_stories() -> None:
     first = (
         "A bomb in Arden killed {} people on Tuesday, the mayor said. The market was full of people at noon."
     )
@@ -421,7 +425,7 @@ def test_an_article_that_was_cut_within_its_last_sentence_is_a_repeat(body: str,
     assert is_repeat(text(body), text(safe + " safe.")) is expected
 
 
-def test_lines_that_lost_their_breaks_are_the_same() -> None:
+def test_a_text_without_its_line_breaks_is_a_repeat() -> None:
     lines = "Bridge closed\n\nThe police in Arden have closed the bridge on Tuesday.\n\nWhat we know\n\nIt was built in 1931."
     assert is_repeat(text(" ".join(lines.split())), text(lines))
     assert not is_repeat(text(" ".join(lines.split()).replace("1931", "1913")), text(lines))
@@ -494,7 +498,7 @@ def test_a_flood_of_similar_texts_costs_a_bounded_number_of_comparisons(
         ("the World Health Organization", "the World Health Organization (UNICEF)", False),
     ],
 )
-def test_a_conversion_in_brackets_is_no_news_if_it_is_one(old: str, new: str, *, expected: bool) -> None:
+def test_a_correct_conversion_in_brackets_is_not_news(old: str, new: str, *, expected: bool) -> None:
     body = "The council of Arden had spoken of {} on Tuesday, when it met for the first time in two years."
     assert is_repeat(text(body.format(new)), text(body.format(old))) is expected
 
@@ -527,13 +531,13 @@ SWAPS = (
 
 
 @pytest.mark.parametrize(("language", "one", "other"), SWAPS)
-def test_who_did_it_and_in_which_direction_matters(language: str, one: str, other: str) -> None:
+def test_a_text_with_swapped_roles_or_changed_values_is_news(language: str, one: str, other: str) -> None:
     for first, second in ((one, other), (other, one)):
         assert is_repeat(text(first, language=language), text(first, language=language))
         assert not is_repeat(text(second, language=language), text(first, language=language))
 
 
-# what a stranger may publish first
+# articles that an attacker may publish first
 
 REPORT = "Troops left the northern harbour at dawn, three officers of the customs office said on Monday by telephone."
 REPORT_MORE = (
@@ -545,7 +549,7 @@ REPORT_MORE = (
 @pytest.mark.parametrize(
     "title", ["Hoax: no troops left the harbour", "Weather: a sunny day for the islands"]
 )
-def test_a_true_text_below_a_headline_that_it_does_not_support_suppresses_nothing(title: str) -> None:
+def test_a_text_with_a_headline_that_it_does_not_support_suppresses_nothing(title: str) -> None:
     old = replace(text(REPORT), title=title)
     new = replace(text(REPORT), title="Troops leave northern harbour")
     assert compare(new, story_of(old)) != Repeat()
@@ -566,7 +570,7 @@ def test_a_further_paragraph_is_news_even_if_it_is_about_the_past(paragraph: str
     assert isinstance(compare(new, story_of(old)), MaterialNews)
 
 
-def test_words_in_the_place_of_an_article_are_not_taken_as_said() -> None:
+def test_words_in_the_place_of_an_article_do_not_count_as_reported() -> None:
     news = "Lorin fired two missiles on port Marl, killing 153 people."
     background = "Lorin is banned from all missile activity under several resolutions of the council."
     bag = replace(text(background), place="people 153 killing port Marl on missiles two fired Lorin")
@@ -575,7 +579,7 @@ def test_words_in_the_place_of_an_article_are_not_taken_as_said() -> None:
     assert compare(text(f"Lorin fires missiles.\n\n{background}"), story_of(short)) != Repeat()
 
 
-def test_texts_of_few_words_again_and_again_are_compared_quickly() -> None:
+def test_texts_that_repeat_few_words_are_compared_fast() -> None:
     chance = random.Random(2)
     words = ["alpha", "bravo", "delta", "echo"]
     first = [chance.choice(words) for _ in range(285)]
@@ -706,7 +710,7 @@ SIGNS = "24 3 1,500 24.11.2026 15:47 $ % 5th O'Brien l'Ukraine doesn't - . , ( )
 @pytest.mark.parametrize(
     "language", ["en", "de", "fr", "es", "ru", "uk", "ar", "zh", "ja", "ko", "hi", "und"]
 )
-def test_no_order_of_known_words_is_too_odd_to_be_compared(language: str) -> None:
+def test_known_words_in_any_order_can_be_compared(language: str) -> None:
     chance = random.Random(language)
 
     def word() -> str:
@@ -747,7 +751,7 @@ def test_two_or_three_is_not_twenty_three() -> None:
     assert isinstance(compare(second, story_of(first)), MaterialNews)
 
 
-def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_that_cannot_be_compared_are_not_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(article: ComparedText, story: StoryRecord) -> object:
         raise IndexError("string index out of range")
 
@@ -761,7 +765,7 @@ def test_texts_that_cannot_be_compared_are_no_repeats(monkeypatch: pytest.Monkey
     assert [group.members for group in groups] == [(0,), (1,)]
 
 
-def test_of_sentences_that_share_equally_many_words_the_first_ones_are_compared() -> None:
+def test_the_first_of_the_sentences_that_share_equally_many_words_are_compared() -> None:
     """The result must not depend on the order of a set, which differs between processes."""
     words = [f"word{number}" for number in range(40)]
     index = SentenceIndex(

@@ -115,7 +115,7 @@ def test_a_branch_that_atleast_needs_counts_alone(review: Any) -> None:
     assert alternatives(found) == {"ferry": (1, 1), "tanker": (1, 1)}
 
 
-def test_a_name_counts_with_the_forms_that_only_it_gives(review: Any) -> None:
+def test_a_name_counts_alone_for_the_forms_that_no_other_name_has(review: Any) -> None:
     text = "entities:\n  v: {kind: person, names: [Maria Vessel, Mara Vessel]}\nrules:\n  - {id: a, query: '@v'}\n"
     found = review(
         text,
@@ -191,7 +191,7 @@ def test_a_name_that_does_not_count_is_in_no_match(review: Any) -> None:
 # exclusions
 
 
-def test_each_operand_of_a_not_says_what_it_removes(review: Any) -> None:
+def test_each_operand_of_a_not_has_a_count_of_the_matches_that_it_removes(review: Any) -> None:
     found = review(
         "define:\n  no: toy OR game\nrules:\n  - {id: a, query: ferry NOT $no NOT parade}\n",
         "The ferry sank.",
@@ -205,7 +205,7 @@ def test_each_operand_of_a_not_says_what_it_removes(review: Any) -> None:
     assert found["jointly_excluded"] == 1
 
 
-def test_not_near_and_except_say_what_they_remove(review: Any) -> None:
+def test_not_near_and_except_have_counts_of_the_matches_that_they_remove(review: Any) -> None:
     found = review(
         "except: horoscope OR title:quiz\nrules:\n  - {id: a, query: ferry NOT NEAR/1 (toy OR model)}\n",
         "The ferry sank.",
@@ -235,7 +235,9 @@ def test_a_word_of_nested_nots_is_one_part(review: Any) -> None:
 
 
 @pytest.mark.parametrize("reference", ["@orlen-bay", "@lib/*"])
-def test_a_phrase_under_not_says_what_it_removes(run: Run, tmp_path: Path, reference: str) -> None:
+def test_a_name_under_not_has_a_count_of_the_matches_that_it_removes(
+    run: Run, tmp_path: Path, reference: str
+) -> None:
     (tmp_path / "desk/shared").mkdir(parents=True)
     (tmp_path / "desk/shared/lib.yaml").write_text(ENTITIES, encoding="utf-8")
     watchlist(tmp_path / "desk", f"rules:\n  - {{id: a, query: '{reference}'}}\n", "watchlists/w.yaml")
@@ -294,7 +296,7 @@ def test_sources_and_words_of_the_noise_are_ranked(review: Any) -> None:
 # the command
 
 
-def test_the_review_for_people_names_the_parts(run: Run, tmp_path: Path) -> None:
+def test_the_printed_review_names_the_parts(run: Run, tmp_path: Path) -> None:
     queries = {"a": "ferry OR barge", "b": "ferry NOT toy", "c": "zeppelin"}
     rules = "".join(f"  - {{id: {name}, query: {query}}}\n" for name, query in queries.items())
     file = watchlist(tmp_path, f"rules:\n{rules}")
@@ -328,7 +330,7 @@ def test_several_processes_give_the_same_review(run: Run, tmp_path: Path) -> Non
     assert objects(one[1])[0]["matches"] == 18
 
 
-def test_an_archive_without_articles_ends_with_1(run: Run, tmp_path: Path) -> None:
+def test_an_archive_without_articles_gives_the_exit_code_1(run: Run, tmp_path: Path) -> None:
     file = watchlist(tmp_path, "rules:\n  - {id: a, query: ferry}\n")
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad/x.json").write_text("{", encoding="utf-8")
@@ -348,7 +350,7 @@ def test_an_archive_without_articles_ends_with_1(run: Run, tmp_path: Path) -> No
         (("w.yaml", "--articles", "w.yaml", "--rule", "b"), "there is no rule 'b'"),
     ],
 )
-def test_arguments_that_do_not_belong_together_name_the_fix(
+def test_the_error_for_wrong_arguments_names_the_fix(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], fix: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -358,7 +360,7 @@ def test_arguments_that_do_not_belong_together_name_the_fix(
     assert fix in err
 
 
-def test_the_page_on_the_language_quotes_what_the_command_prints(
+def test_the_page_on_the_query_language_quotes_the_output_of_the_command(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)

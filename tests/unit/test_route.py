@@ -44,7 +44,7 @@ def places(text: str, known: Collection[str] | None = None) -> list[tuple[int, i
     return [(each.line, each.column, each.message) for each in mistakes(text, known)]
 
 
-# what is right
+# valid routes
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ routes:
     )
 
 
-def test_a_route_says_where_matches_go_and_when() -> None:
+def test_the_keys_of_a_route_are_read() -> None:
     found = route(
         title="Korea desk", watchlists="[dprk, council]", match="{severity: [high, normal]}", schedule="daily 07:30", timezone="Asia/Seoul",
         channels="[email-text, slack:korea-desk]", max_stories="20", when_empty="send",
@@ -148,7 +148,7 @@ def test_a_route_says_where_matches_go_and_when() -> None:
     assert [str(channel) for channel in found.channels] == ["email-text", "slack:korea-desk"]
 
 
-def test_what_is_not_said_has_a_default() -> None:
+def test_a_key_that_is_missing_has_a_default() -> None:
     found = route()
     assert (found.title, found.watchlists, found.severities, found.max_stories, found.when_empty) == (
         "Desk",
@@ -213,7 +213,7 @@ def test_a_file_may_hold_no_route(text: str) -> None:
         ("[dprk, council]", "[high, low]", "council", "low", True),
     ],
 )
-def test_a_route_wants_what_its_watchlists_and_severities_choose(
+def test_a_route_takes_only_matches_of_its_watchlists_and_severities(
     watchlists: str, severities: str, watchlist: str, severity: str, wanted: bool
 ) -> None:
     keys = {"watchlists": watchlists, "match": severities and f"{{severity: {severities}}}"}
@@ -248,7 +248,7 @@ def test_sources_are_listed_in_the_order_in_which_their_copies_lead() -> None:
         (f"[{', '.join(f's{number}.example' for number in range(51))}]", 19, "the route has 51 lead_sources (at most 50)", "keep the most important ones"),
     ],
 )  # fmt: skip
-def test_a_source_that_is_no_domain_is_reported_at_its_place(
+def test_an_invalid_source_is_reported_at_its_place(
     written: str, column: int, message: str, fix: str
 ) -> None:
     (problem,) = mistakes(routes_yaml(**GOOD, lead_sources=written))
@@ -313,7 +313,7 @@ def test_quiet_hours_are_local_and_may_span_midnight(start: str, end: str, now: 
 
 
 @pytest.mark.parametrize("then", ["hold", "drop"])
-def test_a_route_with_quiet_hours_has_a_schedule_that_wakes_it(then: str) -> None:
+def test_a_route_with_quiet_hours_has_a_schedule_for_their_end(then: str) -> None:
     hours = f'{{from: "22:00", to: "06:15", then: {then}}}'
     found = route(timezone="Asia/Seoul", quiet_hours=hours)
     assert found.quiet_hours is not None
@@ -451,7 +451,7 @@ def test_a_mistake_comes_with_a_fix(keys: dict[str, str], fix: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["off", "[22:00, 06:00]", "22:00-06:00"])
-def test_a_value_that_is_no_mapping_is_one_mistake(value: str) -> None:
+def test_a_value_that_is_not_a_mapping_is_one_mistake(value: str) -> None:
     assert places(routes_yaml(**GOOD, timezone="UTC", quiet_hours=value)) == [
         (6, 18, "quiet_hours must be a mapping")
     ]
@@ -466,7 +466,7 @@ def test_a_value_that_is_no_mapping_is_one_mistake(value: str) -> None:
         ("daily 7:30", "invalid schedule 'daily 7:30'"),
     ],
 )
-def test_a_time_that_no_day_has_is_named(schedule: str, message: str) -> None:
+def test_an_impossible_time_of_day_is_named(schedule: str, message: str) -> None:
     (problem,) = mistakes(routes_yaml(**{**GOOD, "timezone": "UTC", "schedule": schedule}))
     assert problem.message == message
 
@@ -511,7 +511,7 @@ def test_a_bad_id_is_a_mistake(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["all", "reports"])
-def test_a_word_of_subscribe_is_no_id(name: str) -> None:
+def test_a_word_that_subscribe_reserves_is_not_an_id(name: str) -> None:
     assert places(routes_yaml(name=name, **GOOD)) == [(2, 3, f"the route id {name!r} is reserved")]
 
 
@@ -538,7 +538,9 @@ def test_a_bad_id_is_reported_at_the_id() -> None:
         ("routes: {}\n---\nroutes: {}\n", 2, 1, "invalid YAML: found another document"),
     ],
 )  # fmt: skip
-def test_a_file_of_the_wrong_shape_is_reported_where(text: str, line: int, column: int, message: str) -> None:
+def test_a_mistake_in_the_shape_of_a_file_has_its_place(
+    text: str, line: int, column: int, message: str
+) -> None:
     assert (line, column, message) in places(text)
 
 
@@ -554,23 +556,23 @@ def test_a_file_of_the_wrong_shape_is_reported_where(text: str, line: int, colum
         "%",
     ],
 )
-def test_a_hostile_file_is_a_mistake_and_no_crash(text: str) -> None:
+def test_a_hostile_file_is_a_mistake_and_does_not_crash_the_reader(text: str) -> None:
     assert mistakes(text)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
-def test_lines_are_counted_whatever_ends_them(end: str) -> None:
+def test_lines_are_counted_with_any_kind_of_line_end(end: str) -> None:
     (problem,) = mistakes(routes_yaml(**{**GOOD, "max_stories": "many"}).replace("\n", end))
     assert (problem.line, problem.column, problem.source) == (5, 18, "    max_stories: many")
 
 
 @pytest.mark.parametrize("odd", ["\x85", "\u2028", "\u2029"], ids=["NEL", "LS", "PS"])
-def test_a_line_end_that_no_editor_shows_is_no_line(odd: str) -> None:
+def test_an_unusual_line_separator_does_not_end_a_line(odd: str) -> None:
     (problem,) = mistakes(routes_yaml(**{"title": f"Desk{odd} of ours", **GOOD, "max_stories": "many"}))
     assert (problem.line, problem.column) == (6, 18)
 
 
-def test_a_watchlist_that_is_not_there_is_a_mistake() -> None:
+def test_an_unknown_watchlist_is_a_mistake() -> None:
     text = routes_yaml(**GOOD, watchlists="[dprk, nope]")
     (problem,) = mistakes(text, {"dprk", "council"})
     assert (problem.line, problem.column, problem.message) == (5, 24, "unknown watchlist 'nope'")
@@ -578,7 +580,7 @@ def test_a_watchlist_that_is_not_there_is_a_mistake() -> None:
     assert read(text).routes["desk"].watchlists == ("dprk", "nope")  # not asked
 
 
-def test_all_mistakes_of_a_file_are_reported_at_once() -> None:
+def test_all_mistakes_of_a_file_are_reported_together() -> None:
     text = (
         "timezone: UTC\nroutes:\n"
         "  a: {schedule: often, channels: [sms], max_stories: 0, watchlists: [nope]}\n"
@@ -610,13 +612,13 @@ def with_addresses(routes: int, addresses: int) -> str:
     return f"routes:\n{''.join(lines)}"
 
 
-def test_one_route_has_place_in_the_row_of_a_digest() -> None:
+def test_a_route_that_is_too_large_for_the_row_of_a_digest_is_a_mistake() -> None:
     ((_, _, mistake),) = places(with_addresses(1, 3_000))
     assert mistake.startswith("the route r0 is too large: ")
     assert len(read(with_addresses(1, 2_000)).routes) == 1
 
 
-def test_all_routes_have_place_in_one_row() -> None:
+def test_routes_that_are_together_too_large_for_one_row_are_a_mistake() -> None:
     ((_, _, mistake),) = places(with_addresses(50, 600))
     assert mistake.startswith("the routes are too large: ")
     assert len(read(with_addresses(20, 600)).routes) == 20
@@ -639,7 +641,7 @@ def test_two_routes_never_share_the_name_of_a_schedule() -> None:
         ("hourly", False), ("Hourly", False), ("cron(0 2,8 * * ? *)", True), ("cron(0 8-20 * * ? *)", False),
     ],
 )  # fmt: skip
-def test_a_time_that_a_change_of_clocks_may_skip_is_warned_of(schedule: str, warned: bool) -> None:
+def test_a_time_that_a_clock_change_may_skip_gives_a_warning(schedule: str, warned: bool) -> None:
     warnings = read(routes_yaml(**{**GOOD, "schedule": schedule, "timezone": "Europe/Berlin"})).warnings
     assert [(each.line, each.column) for each in warnings] == ([(3, 15)] if warned else [])
 
@@ -649,7 +651,7 @@ def test_a_time_that_a_change_of_clocks_may_skip_is_warned_of(schedule: str, war
     st.sampled_from(["instant", "daily 07:30", "UTC", "[email-text]", "[]", "{}", "0s", "5", "null", '"a', "{from: 1}", "*x", "&x 1", "- a"])
     | st.text(st.characters(codec="utf-8", exclude_characters="\r\x85\u2028\u2029"), max_size=20), max_size=6,
 ))  # fmt: skip
-def test_whatever_is_written_it_is_routes_or_mistakes_in_their_place(keys: dict[str, str]) -> None:
+def test_any_values_give_routes_or_mistakes_with_their_places(keys: dict[str, str]) -> None:
     text = routes_yaml(**keys)
     try:
         read(text)
@@ -679,7 +681,7 @@ def test_a_route_that_escalates_has_a_further_route_to_its_targets() -> None:
     assert not further.wants("w", "high")
 
 
-def test_ids_of_further_routes_are_reserved_and_fit() -> None:
+def test_ids_of_further_routes_are_reserved_and_not_too_long() -> None:
     assert "invalid route id 'desk--escalated'" in places(routes_yaml(name="desk--escalated", **GOOD))[0][2]
     name = "d" * 30
     text = routes_yaml(name=name, **GOOD, escalate="{outlets: 3, within: 2h, to: [email-text]}")
@@ -698,14 +700,14 @@ def test_ids_of_further_routes_are_reserved_and_fit() -> None:
         ("", "[slack:a]", ""),
     ],
 )
-def test_severities_that_no_channel_takes_are_warned_of(match: str, channels: str, untaken: str) -> None:
+def test_severities_that_no_channel_takes_give_a_warning(match: str, channels: str, untaken: str) -> None:
     keys = {**GOOD, **({"match": match} if match else {}), "channels": channels}
     messages = [each.message for each in read(routes_yaml(**keys)).warnings]
     expected = f"no channel takes digests of severity {untaken}; they are only counted"
     assert messages == ([expected] if untaken else [])
 
 
-def test_severities_that_no_channel_of_an_escalation_takes_are_warned_of() -> None:
+def test_severities_that_no_channel_of_an_escalation_takes_give_a_warning() -> None:
     escalate = "{outlets: 3, within: 2h, to: [{to: slack:a, severity: [high]}]}"
     (warning,) = read(routes_yaml(**GOOD, escalate=escalate)).warnings
     assert "normal or low" in warning.message

@@ -25,7 +25,7 @@ rules:
 """
 
 
-def digest(query: str, rest: str = "") -> str:
+def hash_of(query: str, rest: str = "") -> str:
     return (
         watchlist(f"watchlist: w\n{rest}rules:\n  - id: r\n    query: |\n      {query}\n").rules[0].rule_hash
     )
@@ -49,7 +49,7 @@ def digest(query: str, rest: str = "") -> str:
     ],
 )
 def test_a_rule_hash_changes_exactly_with_the_meaning(one: str, other: str, same: bool) -> None:
-    assert (digest(one) == digest(other)) is same
+    assert (hash_of(one) == hash_of(other)) is same
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_a_rule_hash_changes_exactly_with_the_meaning(one: str, other: str, same
     ],
 )
 def test_a_rule_hash_changes_with_what_the_rule_uses(one: str, other: str) -> None:
-    assert digest("$x OR y", one) != digest("$x OR y", other)
-    assert digest("y", one) == digest("y", other)
+    assert hash_of("$x OR y", one) != hash_of("$x OR y", other)
+    assert hash_of("y", one) == hash_of("y", other)
 
 
 def test_a_rule_without_newer_keys_keeps_its_hash() -> None:
     """The hashes of deployed rules stay, so a new version of Wirewatch does not show them as changed."""
     rest = "define: {x: '@e'}\nentities:\n  e: {names: [A B, C D], weak: [the E]}\n"
-    assert digest("$x OR y", rest) == "a86dc97627e2a1c6"
+    assert hash_of("$x OR y", rest) == "a86dc97627e2a1c6"
 
 
 def test_a_rule_hash_is_the_same_in_every_process() -> None:

@@ -37,7 +37,7 @@ def previous(written: str, timezone: str, now: str) -> datetime | None:
         ("CRON( 0/15 8-18 ? * MON-FRI * )", "0/15 8-18 ? * MON-FRI *"),
     ],
 )
-def test_a_written_form_is_a_cron(written: str, cron: str) -> None:
+def test_a_valid_form_becomes_a_cron(written: str, cron: str) -> None:
     schedule = read_schedule(written, SEOUL)
     assert (schedule.cron, schedule.timezone, schedule.is_instant) == (cron, SEOUL, False)
 
@@ -179,7 +179,7 @@ def test_time_zones_are_names_of_the_iana_database(name: str, valid: bool) -> No
         st.text("0123456789*?/,-#LWMONFRI² ", max_size=30).map(lambda cron: f"cron({cron})"),
     )
 )
-def test_whatever_is_written_it_is_a_schedule_or_an_error_with_words(written: str) -> None:
+def test_any_text_is_a_schedule_or_gives_an_error_with_a_message(written: str) -> None:
     try:
         schedule = read_schedule(written, "UTC")
     except ScheduleError as error:
@@ -266,7 +266,7 @@ def test_a_cron_that_was_never_due_has_no_last_instant(cron: str) -> None:
         ),  # no 30 December
     ],
 )
-def test_a_time_that_the_spring_skips_does_not_happen(
+def test_a_time_that_the_clock_change_in_spring_skips_is_not_due(
     timezone: str, written: str, before: str, now: str, after: str
 ) -> None:
     assert previous(written, timezone, now) == utc(before)
@@ -288,7 +288,7 @@ def test_a_time_that_the_spring_skips_does_not_happen(
         ),  # half an hour
     ],
 )
-def test_a_time_that_the_autumn_repeats_happens_once(
+def test_a_time_that_the_clock_change_in_autumn_repeats_is_due_once(
     timezone: str, written: str, first: str, second: str, next_one: str
 ) -> None:
     schedule = read_schedule(written, timezone)
@@ -307,7 +307,7 @@ def test_a_time_that_the_autumn_repeats_happens_once(
         (NEW_YORK, "2026-11-01T07:00", "2026-11-01T07:00"),
     ],
 )
-def test_an_hourly_route_goes_on_through_the_changes_of_clocks(
+def test_an_hourly_route_is_due_every_hour_during_clock_changes(
     timezone: str, now: str, expected: str
 ) -> None:
     assert previous("hourly", timezone, now) == utc(expected)
@@ -328,7 +328,9 @@ def test_an_hourly_route_goes_on_through_the_changes_of_clocks(
     st.sampled_from([BERLIN, NEW_YORK, SEOUL, "Australia/Lord_Howe", "UTC"]),
     st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
 )
-def test_the_last_instant_is_its_own_last_instant(written: str, timezone: str, now: datetime) -> None:
+def test_the_last_due_instant_at_a_due_instant_is_this_instant(
+    written: str, timezone: str, now: datetime
+) -> None:
     schedule = read_schedule(written, timezone)
     due = schedule.previous(now)
     assert due is not None

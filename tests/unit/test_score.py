@@ -20,7 +20,7 @@ def test_shingles_are_runs_of_four_words_and_a_short_text_is_one() -> None:
     assert shingles("One two") == [("One", "two")]
 
 
-def test_overlap_counts_each_as_often_as_it_is_there() -> None:
+def test_overlap_counts_repeated_items() -> None:
     assert overlap("aab", "aab") == 1
     assert overlap("ab", "cd") == 0
     assert overlap("aa", "a") == pytest.approx(2 / 3)

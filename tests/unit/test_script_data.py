@@ -45,7 +45,7 @@ def text_in(script: str, shown: str = '<div id="app">Loading…</div>') -> Artic
         f"<script>self.state = JSON.parse({json.dumps(json.dumps({'article': OWN}))})</script>",
     ],
 )
-def test_the_text_of_an_empty_page_is_read_from_its_data(script: str) -> None:
+def test_the_text_of_an_empty_page_is_read_from_its_scripts(script: str) -> None:
     article = text_in(script)
     assert article.body == "\n\n".join(SENTENCES)
     assert (article.title, article.authors, article.published.date()) == (
@@ -72,7 +72,7 @@ def test_the_whole_text_replaces_its_teaser(teaser: str) -> None:
         {"title": TITLE, "comments": [{"body": TEXT * 9}]},
     ],
 )
-def test_the_text_that_a_page_shows_stays(record: dict[str, object]) -> None:
+def test_the_text_that_a_page_shows_is_not_replaced_by_other_texts(record: dict[str, object]) -> None:
     article = text_in(data({"record": record}), f"<main><h1>{TITLE}</h1>{TEXT}</main>")
     assert article.body == "\n\n".join(SENTENCES)
 
@@ -105,13 +105,13 @@ def described(kind: str, text: str = POST, more: str = DATED) -> str:
     )
 
 
-def test_a_post_that_only_its_description_tells_is_an_article() -> None:
+def test_a_post_with_its_text_only_in_the_description_is_an_article() -> None:
     assert page('<div id="app"></div>', HEAD + described("article")).body == POST
 
 
 @pytest.mark.parametrize(
     "head", [described("website"), described("article", "All our news"), described("article", more="")]
 )
-def test_the_description_of_other_pages_is_no_article(head: str) -> None:
+def test_the_description_of_another_kind_of_page_is_not_an_article(head: str) -> None:
     with pytest.raises(Unreadable):
         page('<div id="app"></div>', HEAD + head)

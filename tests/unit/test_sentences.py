@@ -73,7 +73,7 @@ def cut(text: str) -> list[str]:
         "She led the NP.| Voters left.",
     ],
 )
-def test_a_sentence_ends_here(text: str) -> None:
+def test_a_text_is_divided_into_these_sentences(text: str) -> None:
     assert cut(text.replace("|", "")) == [part.strip() for part in text.split("|")]
 
 
@@ -134,7 +134,7 @@ def test_a_sentence_ends_here(text: str) -> None:
         "Brig. Gen. Lee left",
     ],
 )
-def test_no_sentence_ends_here(text: str) -> None:
+def test_a_text_is_one_sentence(text: str) -> None:
     assert cut(text) == [text]
 
 

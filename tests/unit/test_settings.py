@@ -41,7 +41,9 @@ def environment(**changed: str | None) -> dict[str, str]:
         ({"TABLE_NAME": None, "TOPIC_ARN": ""}, ["TABLE_NAME is not set", "TOPIC_ARN is empty"]),
     ],
 )
-def test_what_is_wrong_with_a_variable_is_said(changed: dict[str, str | None], says: list[str]) -> None:
+def test_the_error_says_what_is_wrong_with_a_variable(
+    changed: dict[str, str | None], says: list[str]
+) -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.from_env(environment(**changed))
     for text in says:

@@ -85,7 +85,7 @@ def test_an_ordinary_name_stays_as_it_is(text: str) -> None:
     assert shell_word(text) == text
 
 
-def test_half_of_a_surrogate_pair_is_no_error() -> None:
+def test_half_of_a_surrogate_pair_is_not_an_error() -> None:
     assert shell_word("a\ud800").isprintable()
 
 

@@ -72,7 +72,7 @@ def test_a_query_finds_a_word_with_signs_in_each_spelling_and_no_other_word(name
 
 
 @pytest.mark.parametrize("name", KEYWORDS)
-def test_a_keyword_finds_the_same(name: str) -> None:
+def test_a_keyword_finds_a_word_with_signs_in_each_spelling_and_no_other_word(name: str) -> None:
     word, found, not_found = KEYWORDS[name]
     assert {body: keyword_matches(word, body) for body in found} == dict.fromkeys(found, True)
     assert {body: keyword_matches(word, body) for body in not_found} == dict.fromkeys(not_found, False)
@@ -91,7 +91,7 @@ def test_a_keyword_finds_the_same(name: str) -> None:
         ("Pl!nth", "! is not part of a word: Pl!nth finds pl nth"),
     ],
 )
-def test_a_sign_that_a_word_loses_is_named(word: str, message: str) -> None:
+def test_a_sign_that_is_dropped_from_a_word_gives_a_warning(word: str, message: str) -> None:
     assert [warning.message for warning in warnings_of(word)] == [message]
     keyword = f"watchlist: w\nrules:\n  - id: r\n    keywords: [{json.dumps(word)}]\n    tests: {{match: [{word}]}}\n"
     assert [warning.message for warning in watchlist(keyword).warnings] == [message]
@@ -100,7 +100,7 @@ def test_a_sign_that_a_word_loses_is_named(word: str, message: str) -> None:
 @pytest.mark.parametrize(
     "word", ["E.U.", '"…troops"', '"...troops"', '"so.called"', '"Help!"', ".5", "Vue.js", '"(EU)"']
 )
-def test_a_sign_that_changes_nothing_is_not_named(word: str) -> None:
+def test_a_sign_that_changes_nothing_gives_no_warning(word: str) -> None:
     assert warnings_of(word) == []
 
 

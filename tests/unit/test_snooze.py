@@ -28,7 +28,7 @@ def ledger(*articles: object, **arguments: object) -> str:
 
 @pytest.mark.parametrize("is_repeat", [True, False])
 @pytest.mark.parametrize("repeats", ["suppress", "show"])
-def test_what_continues_a_snoozed_story_is_counted_as_muted(is_repeat: bool, repeats: str) -> None:
+def test_an_update_or_a_repeat_of_a_snoozed_story_is_counted_as_muted(is_repeat: bool, repeats: str) -> None:
     update = matched_article(1)
     reports = reported(update, is_repeat=is_repeat)
     assert ledger(update, reports=reports, of=route(repeats=repeats)) == "matched 1 = shown 0 + muted 1"

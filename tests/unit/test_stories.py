@@ -201,7 +201,7 @@ def test_a_long_article_has_all_its_keys_and_some_of_them_from_its_opening() -> 
 
 
 @pytest.mark.parametrize("text", [AGENCY, "", "Seoul", "북한 미사일", "DPRK fires missile into eastern sea"])
-def test_a_signature_comes_back_from_its_text(text: str) -> None:
+def test_a_signature_is_read_back_from_its_text_form(text: str) -> None:
     first = signature(text)
     again = Signature.from_text(first.to_text())
     assert again == first
@@ -209,13 +209,13 @@ def test_a_signature_comes_back_from_its_text(text: str) -> None:
     assert re.fullmatch(r"[0-9]+\.[A-Za-z0-9+/=]*\.[A-Za-z0-9+/=]*", first.to_text())
 
 
-def test_an_article_without_a_signature_is_like_no_other() -> None:
+def test_an_article_without_a_signature_is_a_copy_of_no_article() -> None:
     none = Signature.from_text("")
     assert not are_copies(none, none)
 
 
 @given(st.lists(st.sampled_from(VOCABULARY[:40]), max_size=60).map(" ".join))
-def test_a_signature_is_the_same_each_time_and_alike_to_itself(text: str) -> None:
+def test_a_signature_is_deterministic_and_matches_itself(text: str) -> None:
     assert signature(text) == signature(text)
     assert are_copies(signature(text), signature(text)) is bool(text)
 

@@ -32,7 +32,7 @@ def test_the_docstring_of_each_package_names_all_of_its_modules() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_a_room_keeps_the_limits_of_size_and_width(room: str) -> None:
+def test_a_package_keeps_the_limits_of_size_and_width(room: str) -> None:
     assert structure.problems_of(of_room(room)) == []
 
 
@@ -56,13 +56,13 @@ def test_most_public_functions_have_a_docstring() -> None:
     assert len(missing) <= 0.2 * len(public), missing
 
 
-def test_public_functions_that_raise_say_so() -> None:
+def test_docstrings_of_public_functions_name_what_the_functions_raise() -> None:
     raising = [function for function in structure.public_functions(MODULES) if function.raises]
     silent = [function.place for function in raising if not function.says_what_it_raises]
     assert len(silent) <= 0.05 * len(raising), silent
 
 
-# the measuring itself
+# the tool itself
 
 
 def names(modules: list[Module]) -> list[str]:
@@ -141,7 +141,7 @@ def test_an_import_for_type_checking_only_makes_no_cycle() -> None:
     assert structure.imports_of(ast.parse(modules[1].text)) == {"wirewatch.a"}
 
 
-def test_each_limit_is_noticed() -> None:
+def test_a_violation_of_each_limit_is_reported() -> None:
     wide = "x = " + "1" * 120
     module = Module("shelf/a.py", f"{wide}\n" + "def f():\n" + "    pass\n" * 450)
     crowded = [Module(f"shelf/m{number}.py", '"""A module."""\n') for number in range(structure.MAX_MODULES)]

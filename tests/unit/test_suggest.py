@@ -73,7 +73,7 @@ def test_a_country_gets_its_names_in_other_languages(suggest: Any) -> None:
     assert "languages: adds in de Nordkorea, Nordkoreas" in found["remarks"]
 
 
-def test_a_country_is_known_by_its_name_in_a_language(suggest: Any) -> None:
+def test_a_country_is_recognised_by_its_name_in_a_given_language(suggest: Any) -> None:
     found = suggest("Türkei", "--lang", "de")
     assert (found["territory"], names(found)) == ("TR", {"Türkei": "", "Türkiye": "", "Turkey": ""})
 
@@ -82,7 +82,7 @@ def test_an_ambiguous_acronym_of_a_country_is_weak(suggest: Any) -> None:
     assert names(suggest("United States")) == {"United States": "", "US": "weak"}
 
 
-def test_a_country_with_case_forms_that_are_not_known_says_so(suggest: Any) -> None:
+def test_a_remark_names_a_language_whose_case_forms_are_not_known(suggest: Any) -> None:
     remarks = suggest("Japan", "--lang", "el")["remarks"]
     assert "in el only this form; list the others as {name: …, lang: el}" in remarks
 
@@ -125,7 +125,7 @@ def test_every_name_gives_an_entity_that_check_accepts(suggest: Any, name: str) 
         (("Japan", "--articles", "nowhere"), "nowhere does not exist"),
     ],
 )
-def test_what_can_not_be_suggested_names_the_fix(
+def test_the_error_for_a_wrong_argument_names_the_fix(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -217,19 +217,19 @@ def test_hostile_text_of_an_article_stays_in_a_comment(suggest: Any, tmp_path: P
         ("Orlen", " ".join(f"Orlen{number:05}" for number in range(9_000))),
     ],
 )
-def test_a_hostile_line_of_100_kilobytes_takes_little_time(name: str, body: str) -> None:
+def test_a_hostile_line_of_100_kilobytes_is_searched_fast(name: str, body: str) -> None:
     search = ArchiveSearch(name, lambda text, language: False)
     with at_most(3):
         search.read(Article(title="", body=body, published=datetime(2026, 11, 1, tzinfo=UTC)))
 
 
-def test_an_archive_without_articles_ends_with_1(suggest: Any, tmp_path: Path) -> None:
+def test_an_archive_without_articles_gives_the_exit_code_1(suggest: Any, tmp_path: Path) -> None:
     folder = archive(tmp_path / "archive")
     (folder / "x.json").write_text("{", encoding="utf-8")
     assert names(suggest("Orlen", "--articles", folder, exit_code=1)) == {"Orlen": ""}
 
 
-def test_the_page_on_the_language_quotes_what_the_command_prints(run: Run) -> None:
+def test_the_page_on_the_query_language_quotes_the_output_of_the_command(run: Run) -> None:
     text = section(page("docs/query-language.md"), "### An entity from a name")
     for block in blocks(text, "console"):
         command, _, quoted = block.partition("\n")

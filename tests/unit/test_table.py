@@ -54,7 +54,7 @@ def transact(table: Table) -> None:
 
 
 @pytest.mark.parametrize("code", CONFLICTS)
-def test_a_transaction_that_collides_is_repeated(
+def test_a_transaction_with_a_conflict_is_retried(
     table: Table, dynamodb: Stubber, pauses: list[int], code: str
 ) -> None:
     for _ in range(MAX_ATTEMPTS - 1):
@@ -64,14 +64,16 @@ def test_a_transaction_that_collides_is_repeated(
     assert pauses == list(range(MAX_ATTEMPTS - 1))
 
 
-def test_a_transaction_that_always_collides_fails(table: Table, dynamodb: Stubber, pauses: list[int]) -> None:
+def test_a_transaction_that_always_has_a_conflict_fails(
+    table: Table, dynamodb: Stubber, pauses: list[int]
+) -> None:
     for _ in range(MAX_ATTEMPTS):
         cancel(dynamodb, "TransactionConflict", "None")
     with pytest.raises(ClientError, match="TransactionCanceledException"):
         transact(table)
 
 
-def test_a_condition_that_does_not_hold_is_raised_at_once_though_another_action_collides(
+def test_a_failed_condition_is_raised_without_a_retry_even_if_another_action_has_a_conflict(
     table: Table, dynamodb: Stubber, pauses: list[int]
 ) -> None:
     cancel(dynamodb, "TransactionConflict", "ConditionalCheckFailed")
@@ -81,7 +83,7 @@ def test_a_condition_that_does_not_hold_is_raised_at_once_though_another_action_
     assert pauses == []
 
 
-def test_a_transaction_that_is_refused_is_not_repeated(
+def test_a_transaction_that_is_refused_is_not_retried(
     table: Table, dynamodb: Stubber, pauses: list[int]
 ) -> None:
     cancel(dynamodb, "None", "ValidationError")
@@ -90,7 +92,7 @@ def test_a_transaction_that_is_refused_is_not_repeated(
     assert pauses == []
 
 
-def test_a_write_that_collides_with_a_transaction_is_repeated(
+def test_a_write_that_conflicts_with_a_transaction_is_retried(
     table: Table, dynamodb: Stubber, pauses: list[int]
 ) -> None:
     for _ in range(MAX_ATTEMPTS - 1):
@@ -110,7 +112,7 @@ def test_a_write_that_cannot_succeed_fails(
         table.put(ROW)
 
 
-def test_a_write_whose_condition_does_not_hold_is_not_repeated(
+def test_a_write_with_a_failed_condition_is_not_retried(
     table: Table, dynamodb: Stubber, pauses: list[int]
 ) -> None:
     dynamodb.add_client_error("put_item", "ConditionalCheckFailedException")
@@ -118,7 +120,7 @@ def test_a_write_whose_condition_does_not_hold_is_not_repeated(
     assert pauses == []
 
 
-def test_a_limit_of_zero_yields_no_row_and_asks_nothing(table: Table, dynamodb: Stubber) -> None:
+def test_a_limit_of_zero_yields_no_row_and_sends_no_request(table: Table, dynamodb: Stubber) -> None:
     assert list(table.query("P", limit=0)) == []
 
 

@@ -46,7 +46,9 @@ def generated(entity: str) -> tuple[str, ...]:
         ("kok", "북한은 오늘", []),
     ],
 )
-def test_a_name_of_a_language_fires_only_in_articles_of_it(lang: str, body: str, expected: list[str]) -> None:
+def test_a_name_of_a_language_is_found_only_in_articles_in_this_language(
+    lang: str, body: str, expected: list[str]
+) -> None:
     assert finds(NORTH, body, lang=lang) == expected
 
 
@@ -169,7 +171,7 @@ def test_germanic_cases_follow_a_rule(name: str, lang: str, form: str) -> None:
         ("Laos", "Laoss"),
     ],
 )
-def test_a_genitive_stands_where_german_has_one(name: str, form: str) -> None:
+def test_a_genitive_is_generated_only_where_german_has_one(name: str, form: str) -> None:
     assert (form in generated(f"\n    names: [{name}]\n    languages: [de]")) is (form == "Zyperns")
 
 
@@ -260,7 +262,7 @@ def test_eastern_europe_is_europe() -> None:
     ]
 
 
-def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_it() -> None:
+def test_a_name_without_its_parentheses_is_a_name_unless_another_territory_has_it() -> None:
     assert "Myanmar" in names_in("fr", "MM")
     assert "Saint-Martin" not in names_in("fr", "SX")
     assert not {"Congo", "콩고"} & {*names_in("fr", "CD"), *names_in("fr", "CG"), *names_in("ko", "CD")}
@@ -283,7 +285,7 @@ def test_what_stands_before_parentheses_is_a_name_unless_another_territory_has_i
         ("ur", "SY"),
     ],
 )
-def test_a_name_that_stands_inside_many_words_is_left_out_and_warned_about(lang: str, code: str) -> None:
+def test_a_name_that_occurs_inside_many_words_is_left_out_with_a_warning(lang: str, code: str) -> None:
     read = watchlist(file_with(f"\n    names: [that land]\n    territory: {code}\n    languages: [{lang}]"))
     (warning,) = read.warnings
     assert (warning.line, warning.column) == (6, 17)
@@ -313,7 +315,7 @@ def test_no_name_is_a_row_of_single_letters() -> None:
         ("\n    names: [North Korea]\n    weak: [Japan]\n    languages: [fr]", ("Corée du Nord",)),
     ],
 )
-def test_the_territory_is_that_of_the_english_names_or_the_one_written(
+def test_the_territory_is_that_of_the_english_names_or_of_the_key_territory(
     entity: str, expected: tuple[str, ...]
 ) -> None:
     assert generated(entity) == expected
@@ -376,7 +378,7 @@ def test_a_mistake_is_reported_at_its_place_with_its_fix(
     assert fix in problem.fix
 
 
-# what is listed already
+# names that are listed already
 
 
 @pytest.mark.parametrize(
@@ -402,7 +404,7 @@ def test_a_listed_weak_name_stays_weak() -> None:
     assert finds(entity, "la Corée du Nord", lang="fr") == []
 
 
-def test_a_longer_name_of_another_territory_that_is_listed_is_no_veto() -> None:
+def test_a_longer_name_of_another_territory_that_is_listed_is_not_a_veto() -> None:
     entity = "\n    names: [Sudan, Soudan du Sud]\n    languages: [fr]"
     assert finds(entity, "le Soudan du Sud", lang="fr") == ["Soudan du Sud"]
 
@@ -437,11 +439,11 @@ def test_languages_whose_other_cases_are_not_covered_are_named_once(
     assert all(f"lang: {uncovered.partition(',')[0]}}}" in warning.fix for warning in read.warnings)
 
 
-def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
+def test_every_language_with_cases_can_be_requested() -> None:
     assert set(languages()) >= INFLECTED
 
 
-# the digest, and the data
+# the rule hash, and the data
 
 
 @pytest.mark.parametrize(
@@ -454,20 +456,20 @@ def test_every_language_with_cases_is_one_that_can_be_asked_for() -> None:
     ],
 )
 def test_a_rule_hash_changes_with_the_names_that_are_generated(one: str, other: str) -> None:
-    digests = {
+    hashes = {
         watchlist(file_with(f"\n    names: [North Korea]\n    {each}")).rules[0].rule_hash
         for each in (one, other)
     }
-    assert len(digests) == 2
+    assert len(hashes) == 2
 
 
-def test_a_rule_hash_changes_where_a_new_table_knows_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_hash_changes_if_a_new_table_has_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
     before = watchlist(file_with(NORTH)).rules[0].rule_hash
     monkeypatch.setattr(territories, "names_in", lambda tag, code: ("Nordchosŏn",))
     assert watchlist(file_with(NORTH)).rules[0].rule_hash != before
 
 
-def test_the_table_is_read_only_where_an_entity_asks_for_languages() -> None:
+def test_the_table_is_loaded_only_if_an_entity_has_languages() -> None:
     territories._table.cache_clear()
     watchlist(file_with("\n    names: [North Korea]"))
     assert territories._table.cache_info().currsize == 0
@@ -475,7 +477,7 @@ def test_the_table_is_read_only_where_an_entity_asks_for_languages() -> None:
     assert territories._table.cache_info().currsize == 1
 
 
-def test_the_table_is_small_and_made_without_a_date_and_its_licence_stands_beside() -> None:
+def test_the_table_is_small_and_without_a_date_and_has_a_licence_in_the_same_folder() -> None:
     data = DATA.read_bytes()
     assert len(data) <= 400_000
     assert data[4:8] == bytes(4)
@@ -496,7 +498,7 @@ def test_territories_are_found_by_any_english_name() -> None:
     assert longer_names_in("zh", "IN")[0] == "印度尼西亚"
 
 
-def test_where_generated_names_come_from_shared_files_they_serve_every_watchlist() -> None:
+def test_generated_names_of_shared_files_are_found_by_every_watchlist() -> None:
     shared = {"shared/states.yaml": f"entities:\n  it:{NORTH}\n"}
     text = "watchlist: w\nrules:\n  - {id: r, query: '@states/*'}\n"
     assert match_of(text, article("Nordkorea droht", language="de"), shared) is not None
@@ -648,5 +650,5 @@ def test_a_country_that_is_listed_with_a_language_gets_no_second_name() -> None:
 
 
 @pytest.mark.parametrize(("lang", "body"), [("fi", "Mallan puhe"), ("fi", "Lankan puhe")])
-def test_a_case_form_is_no_other_name(lang: str, body: str) -> None:
+def test_a_case_form_of_another_name_is_not_found(lang: str, body: str) -> None:
     assert finds("\n    names: [Malta]\n    languages: [fi]", body, lang=lang) == []

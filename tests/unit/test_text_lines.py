@@ -47,13 +47,13 @@ def test_every_line_is_read_in_one_run_and_in_many(encoding: str, has_mark: bool
 
 
 @pytest.mark.parametrize("encoding", WIDE)
-def test_a_broken_line_costs_only_itself(encoding: str) -> None:
+def test_a_broken_line_does_not_affect_the_other_lines(encoding: str) -> None:
     text = record("Ward 1") + "\n上上上 {broken\n" + record("Ward 2")
     assert outcomes(text.encode(encoding)) == ["Ward 1", "bad-json", "Ward 2"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32-be"])
-def test_a_line_beyond_reason_costs_only_itself(encoding: str) -> None:
+def test_a_line_that_is_too_large_does_not_affect_the_other_lines(encoding: str) -> None:
     long = json.dumps({"title": "\u4e0a" * (LARGEST_DOCUMENT // 2 + 10_000)}, ensure_ascii=False)
     text = f"{record('Ward 1')}\n{long}\n{record('Ward 3')}\n"
     assert outcomes(text.encode(encoding)) == ["Ward 1", "too-large", "Ward 3"]
@@ -67,7 +67,7 @@ def test_one_record_and_a_list_are_read(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("padding", [b"\0", b"\0\0\0", b"\0" * 8])
-def test_zero_bytes_before_lines_in_utf_8_are_no_wide_encoding(padding: bytes) -> None:
+def test_zero_bytes_before_lines_in_utf_8_are_not_taken_for_a_wide_encoding(padding: bytes) -> None:
     assert wide_encoding(padding + record("Ward 1").encode()) == ""
     data = padding + b"\n" + text_of().encode()
     reader = ObjectReader(
@@ -77,7 +77,7 @@ def test_zero_bytes_before_lines_in_utf_8_are_no_wide_encoding(padding: bytes) -
 
 
 @pytest.mark.parametrize("encoding", ["utf-32-le", "utf-32-be"])
-def test_text_in_utf_32_without_a_mark_is_known_by_its_zeros(encoding: str) -> None:
+def test_text_in_utf_32_without_a_mark_is_recognised_by_its_zeros(encoding: str) -> None:
     assert decode("Seoul 서울, 上海".encode(encoding)) == "Seoul 서울, 上海"
     assert wide_encoding(b"\x01\0\0\0\x02\0\0\0\x03\0\0\0") == ""  # numbers
 
@@ -93,7 +93,7 @@ def test_lines_are_those_of_the_decoded_text(text: str, encoding: str) -> None:
         assert all(part.find("\n") in {-1, len(part) - 1} for part in decoded)
 
 
-def test_a_line_full_of_bytes_that_look_like_line_ends_takes_little_time() -> None:
+def test_a_line_full_of_bytes_that_look_like_line_ends_is_read_fast() -> None:
     data = codecs.BOM_UTF16_LE + "\u0a0a".encode("utf-16-le") * 5_000_000
     with at_most(5):
         lines = TextLines(io.BufferedReader(io.BytesIO(data), HEAD))

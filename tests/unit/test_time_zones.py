@@ -43,14 +43,14 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_the_hour_counts_in_its_zone(form: str) -> None:
+def test_a_time_is_read_in_its_time_zone(form: str) -> None:
     for zone, hours in HOURS.items():
         expected = NOON - timedelta(hours=hours), Precision.MINUTE
         assert read_date(FORMS[form].format(zone), REFERENCE) == expected, zone
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_of_an_unknown_zone_the_day_is_kept(form: str) -> None:
+def test_only_the_day_of_a_time_in_an_unknown_zone_is_kept(form: str) -> None:
     for zone in ("XYZ", "Q", "ABCDE", "Mars/Olympus", "+29:00"):
         assert read_date(FORMS[form].format(zone), REFERENCE) == (NOON.replace(hour=0), Precision.DAY), zone
 
@@ -64,13 +64,13 @@ def test_of_an_unknown_zone_the_day_is_kept(form: str) -> None:
         ("25 May 2020 12.00 GMT", 12),
     ],
 )  # fmt: skip
-def test_comments_halves_of_the_day_and_forms_without_a_space(text: str, hour: int) -> None:
+def test_times_with_comments_with_am_or_pm_and_without_a_space_are_read(text: str, hour: int) -> None:
     dated = read_date(text, REFERENCE)
     assert dated is not None
     assert (dated[0].date(), dated[0].hour, dated[1]) == (NOON.date(), hour, Precision.MINUTE)
 
 
-def test_a_zone_moves_the_day() -> None:
+def test_a_time_zone_may_change_the_day() -> None:
     assert read_date("Sun, 24 May 2020 23:45:26 EST", REFERENCE) == (
         datetime(2020, 5, 25, 4, 45, 26, tzinfo=UTC),
         Precision.MINUTE,
@@ -89,21 +89,21 @@ def test_a_zone_moves_the_day() -> None:
         "Mon 25.05.2020", "Mo., 25. Mai 2020, 04:45",
     ],
 )  # fmt: skip
-def test_a_weekday_in_front_is_no_obstacle(text: str) -> None:
+def test_a_date_with_a_weekday_in_front_is_read(text: str) -> None:
     assert read_date(text, REFERENCE) == (NOON.replace(hour=0), Precision.DAY)
 
 
 @pytest.mark.parametrize(
     "text", ["Monday", "12:00 CEST", "Mon, 12:00", "Sun sets at 12:00 GMT", "Mar 12:00 UTC", "", " "]
 )
-def test_an_hour_or_a_weekday_alone_is_no_date(text: str) -> None:
+def test_a_time_or_a_weekday_alone_is_not_a_date(text: str) -> None:
     assert read_date(text, REFERENCE) is None
 
 
 @pytest.mark.parametrize(
     "name", ["", "../etc/passwd", "Europe/", "/", "posix/../x", "A/B", "x" * 100, "+99", "UTC+15"]
 )
-def test_what_is_no_zone_is_unknown(name: str) -> None:
+def test_an_invalid_zone_name_is_unknown(name: str) -> None:
     assert zone_of(name) is None
 
 
@@ -129,11 +129,11 @@ def test_what_is_no_zone_is_unknown(name: str) -> None:
         "25.05.2020 | 15:00 Uhr EEST",
     ],
 )
-def test_an_hour_with_its_zone_counts_before_a_day_and_after_a_label(text: str) -> None:
+def test_a_time_with_a_zone_is_read_before_a_day_or_after_a_label(text: str) -> None:
     assert date_within(text, REFERENCE) == (NOON, Precision.MINUTE)
 
 
-def test_in_winter_uhr_is_one_hour_from_utc() -> None:
+def test_uhr_is_one_hour_ahead_of_utc_in_winter() -> None:
     expected = datetime(2020, 1, 25, 13, 0, tzinfo=UTC), Precision.MINUTE
     assert read_date("25.01.2020, 14:00 Uhr", REFERENCE) == expected
 
@@ -155,17 +155,17 @@ def test_in_winter_uhr_is_one_hour_from_utc() -> None:
         "25 May 2020 (Monday)",
     ],
 )
-def test_an_hour_without_a_zone_or_apart_from_the_day_does_not_count(text: str) -> None:
+def test_a_time_without_a_zone_or_apart_from_the_day_is_ignored(text: str) -> None:
     assert date_within(text, REFERENCE) == (NOON.replace(hour=0), Precision.DAY)
 
 
 @pytest.mark.parametrize(
     "text", ["8:00 AM EDT", "8:00 AM EDT, May 25", "10:15 on Monday", "14:00 Uhr", "8 PM"]
 )
-def test_an_hour_without_a_whole_date_is_no_date(text: str) -> None:
+def test_a_time_without_a_whole_date_is_not_a_date(text: str) -> None:
     assert date_within(text, REFERENCE) is None
 
 
-def test_a_day_in_its_own_zone_is_kept_by_the_hour_before_it() -> None:
+def test_a_day_after_a_time_is_the_day_in_the_zone_of_the_time() -> None:
     expected = datetime(2020, 5, 26, 3, 30, tzinfo=UTC), Precision.MINUTE
     assert read_date("11:30 PM EDT May 25, 2020", REFERENCE) == expected

@@ -59,7 +59,7 @@ def refused(code: str, status: int = 400, *reasons: str) -> ClientError:
     ],
     ids=str,
 )
-def test_an_error_that_passes_is_retried_after_seconds(error: BotoCoreError | ClientError) -> None:
+def test_a_transient_error_is_retried_after_seconds(error: BotoCoreError | ClientError) -> None:
     assert is_transient(error)
     assert retry_delay(error, 1) in range(2, 5)
 
@@ -82,7 +82,7 @@ def test_an_error_that_passes_is_retried_after_seconds(error: BotoCoreError | Cl
     ],
     ids=str,
 )
-def test_an_error_that_stays_waits_for_the_visibility_timeout(error: Exception) -> None:
+def test_a_permanent_error_waits_for_the_visibility_timeout(error: Exception) -> None:
     assert not is_transient(error)
     assert retry_delay(error, 1) is None
 
@@ -103,7 +103,7 @@ def test_every_error_of_a_used_service_that_says_to_try_later_is_retried(service
     assert [code for code in sorted(codes) if not is_transient(refused(code))] == []
 
 
-def test_an_error_that_a_library_raises_from_one_of_aws_passes_as_well() -> None:
+def test_an_error_that_a_library_raises_from_a_transient_aws_error_is_transient() -> None:
     error = LookupError("the library's own")
     error.__cause__ = refused("ThrottlingException")
     assert is_transient(error)
@@ -111,7 +111,7 @@ def test_an_error_that_a_library_raises_from_one_of_aws_passes_as_well() -> None
     assert not is_transient(error)
 
 
-def test_a_record_says_itself_when_to_come_again() -> None:
+def test_an_error_may_have_a_retry_delay_of_its_own() -> None:
     assert retry_delay(TryLater(77, "busy"), 5) == 77
     assert retry_delay(StaleGeneration("changed"), 1) in range(2, 5)
 
@@ -121,12 +121,12 @@ def test_a_wait_is_at_least_a_second_and_at_most_a_quarter_longer_than_the_longe
     assert 1 <= backoff_seconds(receives) <= MAX_DELAY_SECONDS * 1.25
 
 
-def test_workers_that_failed_together_come_back_apart() -> None:
+def test_workers_that_failed_together_retry_at_different_times() -> None:
     assert len({backoff_seconds(4) for _ in range(100)}) > 10
 
 
 @pytest.mark.parametrize("queue", ["Ingest", "Compile", "Flush", "Deliver", "MailEvents"])
-def test_a_message_outlives_an_outage_before_it_is_a_dead_letter(queue: str) -> None:
+def test_a_message_is_retried_for_half_an_hour_before_it_goes_to_the_dead_letter_queue(queue: str) -> None:
     template = (ROOT / "template.yaml").read_text()
     receives = int(re.findall(rf"{queue}DLQ.Arn\n +maxReceiveCount: (\d+)", template)[0])
     shortest = [min(backoff_seconds(number) for _ in range(200)) for number in range(1, receives)]

@@ -133,7 +133,7 @@ def test_the_sentence_of_a_branch_that_fails_is_not_quoted() -> None:
 
 
 @pytest.mark.parametrize("query", ["moscow OR (drone NOT toy)", "(drone NOT toy) OR (moscow AND rain)"])
-def test_what_is_shown_decides_nothing(query: str) -> None:
+def test_a_query_has_text_to_show_exactly_if_it_matches(query: str) -> None:
     """If a query matches, there is text to show. If a query does not match, there is no text to
     show. Queries with a condition such as `lang:en` are not tested here: such a query may match
     without text to show.

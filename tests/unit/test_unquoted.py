@@ -183,7 +183,7 @@ def test_languages_without_brackets_are_one_mistake() -> None:
         ),
     ],
 )
-def test_a_text_that_a_comma_ends_is_reported_once(line: str, column: int, key: str, fix: str) -> None:
+def test_a_text_that_ends_at_a_comma_is_reported_once(line: str, column: int, key: str, fix: str) -> None:
     (problem,) = problems_of(f"watchlist: w\n{line}\n{RULES}")
     assert (problem.line, problem.column) == (2, column)
     assert problem.message == f"the text of {key} ends at the comma before this"
@@ -208,7 +208,7 @@ def test_a_text_with_a_colon_is_a_mistake_that_asks_for_quotes(key: str) -> None
     assert problem.fix == 'put the text in quotes: "BP: cost cuts"'
 
 
-def test_a_text_with_a_colon_may_also_be_an_item_of_a_line() -> None:
+def test_a_text_with_a_colon_may_also_be_a_list_item_on_its_own_line() -> None:
     text = "watchlist: w\nrules:\n  - id: r\n    query: a\n    tests:\n      match:\n        - a\n        - "
     (problem,) = problems_of(f"{text}BP: cost cuts\n")
     assert problem.fix == 'put the text in quotes: "BP: cost cuts"'
@@ -270,6 +270,8 @@ def test_an_anchor_with_an_alias_is_reported_once() -> None:
         ("\n        - Talks in Geneva\n        - Switzerland ended", [CHANGE] * 2),
     ],
 )
-def test_a_failed_test_beside_a_comma_may_be_a_part_of_a_text(tests: str, fixes: list[str]) -> None:
+def test_the_fix_for_failed_tests_says_that_a_comma_may_have_split_a_text(
+    tests: str, fixes: list[str]
+) -> None:
     text = f"watchlist: w\nrules:\n  - id: r\n    query: talks AND ended\n    tests:\n      match: {tests}\n"
     assert [problem.fix for problem in failing_examples(watchlist(text))] == fixes

@@ -86,7 +86,7 @@ def test_reading_may_begin_at_the_offset_of_any_record(data: bytes) -> None:
     "ignore::pytest.PytestUnraisableExceptionWarning"
 )  # the writer leaves files of its own open
 @pytest.mark.parametrize("gzipped", [False, True])
-def test_what_the_library_writes_is_read(gzipped: bool) -> None:
+def test_an_archive_that_warcio_writes_is_read(gzipped: bool) -> None:
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=gzipped)
     writer.write_record(writer.create_warcinfo_record("a.warc", {"software": "x"}))
@@ -137,7 +137,7 @@ def test_arc_archives_are_read_too(pack: object) -> None:
     assert outcomes(data[second.offset :], second.offset) == [second]
 
 
-def test_only_pages_are_given_and_the_rest_is_counted() -> None:
+def test_only_pages_are_returned_and_other_records_are_counted() -> None:
     archive = Responses(
         io.BytesIO(
             b"".join(
@@ -218,7 +218,7 @@ def test_a_page_that_the_server_sent_is_read(status: str) -> None:
     ],
 )
 @pytest.mark.parametrize("how", ["response", "resource", "conversion"])
-def test_every_kind_of_text_is_given(kind: str, how: str) -> None:
+def test_every_kind_of_text_is_returned(kind: str, how: str) -> None:
     (found,) = outcomes(record(PAGE, "https://upw.example/1", ("Content-Type", kind), kind=how))
     assert isinstance(found, Response)
     assert (found.data, found.content_type) == (PAGE, kind)
@@ -245,7 +245,7 @@ DEFLATED = RAW.compress(PAGE) + RAW.flush()
         (b"%x\r\n" % len(gzip.compress(PAGE, mtime=0)) + gzip.compress(PAGE, mtime=0) + b"\r\n0\r\n\r\n", [CHUNKED, ("Content-Encoding", "gzip")]),
     ],
 )  # fmt: skip
-def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple[str, str]]) -> None:
+def test_transfer_and_content_encodings_are_decoded(payload: bytes, headers: list[tuple[str, str]]) -> None:
     assert payload_of(payload, *headers) == PAGE
 
 
@@ -264,19 +264,19 @@ def test_what_was_done_for_the_way_is_undone(payload: bytes, headers: list[tuple
         (b"<\x0b" + bytes(range(256)), [("Content-Encoding", "br")], Reason.UNKNOWN_FORMAT),
     ],
 )
-def test_what_cannot_be_undone_says_why(
+def test_a_payload_that_cannot_be_decoded_is_reported_with_its_reason(
     payload: bytes, headers: list[tuple[str, str]], reason: Reason
 ) -> None:
     assert payload_of(payload, *headers) is reason
 
 
-def test_a_bomb_in_a_response_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_in_a_response_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warc, "LARGEST_PAYLOAD", 100_000)
     assert payload_of(gzip.compress(bytes(1_000_000)), ("Content-Encoding", "gzip")) is Reason.TOO_LARGE
     assert payload_of(bytes(1_000_000)) is Reason.TOO_LARGE
 
 
-def test_a_bomb_of_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decompression_bomb_in_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warc, "RATIO_APPLIES_FROM", 1_000_000)
     for bomb in (
         record(bytes(50_000_000), "https://upw.example/a.png", ("Content-Type", "image/png")),
@@ -302,7 +302,7 @@ GARBAGE = b"WARC/1.0\r\nno header at all\r\n\r\n"
         b"random bytes\n" * 50,
     ],
 )
-def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
+def test_a_broken_record_does_not_affect_the_other_records(broken: bytes) -> None:
     assert [
         each
         for each in names_or_reasons(packed([RECORDS[0], broken, RECORDS[2], RECORDS[3]]))
@@ -323,13 +323,13 @@ def test_a_broken_record_costs_itself_at_most(broken: bytes) -> None:
         b"random bytes\n" * 50,
     ],
 )
-def test_in_a_plain_archive_reading_goes_on_at_the_next_record(broken: bytes) -> None:
+def test_reading_of_a_plain_archive_continues_at_the_record_after_a_broken_one(broken: bytes) -> None:
     found = names_or_reasons(RECORDS[0] + broken + RECORDS[2] + RECORDS[3])
     assert [each for each in found if each in "0123" and each != "1"] == ["0", "2", "3"]
     assert "bad-archive" in found
 
 
-def test_a_member_that_cannot_be_unpacked_costs_itself() -> None:
+def test_a_gzip_member_that_cannot_be_unpacked_does_not_affect_the_others() -> None:
     members = [gzip.compress(each) for each in RECORDS]
     members[1] = members[1][:40] + b"\xff" * 30 + members[1][70:]
     members[3] = members[3][: len(members[3]) // 2]
@@ -339,13 +339,13 @@ def test_a_member_that_cannot_be_unpacked_costs_itself() -> None:
 
 
 @pytest.mark.parametrize("pack", [b"".join, packed], ids=["plain", "packed"])
-def test_an_archive_that_ends_early_gives_what_is_whole(pack: object) -> None:
+def test_the_whole_records_of_a_truncated_archive_are_read(pack: object) -> None:
     assert callable(pack)
     data = pack(RECORDS[:3])
     assert names_or_reasons(data[: len(data) - 100]) == ["0", "1", "bad-archive"]
 
 
-def test_an_archive_packed_as_a_whole_is_read_whole() -> None:
+def test_an_archive_that_is_gzipped_as_a_whole_is_read() -> None:
     assert names_or_reasons(gzip.compress(b"".join(RECORDS))) == names_or_reasons(b"".join(RECORDS))
 
 
@@ -429,20 +429,20 @@ def test_nothing_of_a_broken_archive_is_written_to_the_console(
     assert caplog.records == []
 
 
-def test_what_only_looks_like_records_is_given_up() -> None:
+def test_reading_stops_after_too_many_parts_that_only_look_like_records() -> None:
     found = outcomes(b"\x1f\x8b\x08\x00" * 2_000)
     assert len(found) == warc.MAX_FAILURES + 1
     assert isinstance(found[-1], Unreadable)
     assert "not read" in found[-1].detail
 
 
-def test_bytes_that_are_no_archive_are_one_failure() -> None:
+def test_bytes_that_are_not_an_archive_are_one_failure() -> None:
     assert names_or_reasons(b"no archive at all\n" * 100) == ["bad-archive"]
     assert names_or_reasons(b"") == []
 
 
 @given(st.booleans(), st.data())
-def test_no_damage_raises_anything_and_reading_ends(gzipped: bool, data: st.DataObject) -> None:
+def test_reading_of_a_damaged_archive_raises_nothing_and_ends(gzipped: bool, data: st.DataObject) -> None:
     records = [
         record(CHUNKS, "https://upw.example/1", HTML, CHUNKED),
         record(gzip.compress(PAGE, mtime=0), "https://upw.example/2", HTML, ("Content-Encoding", "gzip")),

@@ -74,7 +74,7 @@ def test_every_key_of_a_file_is_read() -> None:
     assert list(failing_examples(read)) == []
 
 
-def test_where_must_hold_and_except_must_not() -> None:
+def test_where_must_match_and_except_must_not_match() -> None:
     body = "The North Korean army sent special forces"
     assert [match.rule for match in result_of(WHOLE, article(body, language="en")).matches] == [
         "troop-deployment"
@@ -275,7 +275,7 @@ def test_a_mistake_of_the_file_has_its_place(text: str, line: int, column: int, 
         ("watchlist: w\nrules: a: b\n", 2, 9, "invalid YAML"),
     ],
 )
-def test_the_reason_why_a_file_is_no_watchlist_comes_first(
+def test_the_reason_why_a_file_is_not_a_watchlist_comes_first(
     text: str, line: int, column: int, message: str
 ) -> None:
     first = problems_of(text)[0]
@@ -387,14 +387,14 @@ def test_an_unknown_rule_of_a_test_is_reported_beside_other_mistakes(right: str,
         "a",
     ],
 )
-def test_a_test_that_expects_a_rule_with_a_mistake_is_no_second_mistake(rule: str) -> None:
+def test_a_test_that_expects_a_rule_with_a_mistake_is_not_a_second_mistake(rule: str) -> None:
     expected = "A!" if "A!" in rule else "a"
     rules = f"  - {rule}\n  - {{id: c, query: d}}\n"
     text = f"watchlist: w\nrules:\n{rules}tests:\n  - {{body: b, expect: [{expected}]}}\n"
     assert {problem.line for problem in problems_of(text)} == {3}
 
 
-def test_a_test_is_no_second_mistake_if_the_rules_are_no_list() -> None:
+def test_a_test_is_not_a_second_mistake_if_the_rules_cannot_be_read() -> None:
     for rules in ("rule: [{id: a, query: b}]", "rules: []", "rules: {id: a, query: b}"):
         problems = problems_of(f"watchlist: w\n{rules}\ntests:\n  - {{body: b, expect: [a]}}\n")
         assert problems
@@ -443,7 +443,7 @@ def test_a_rule_with_a_long_title_stays_in_use() -> None:
 
 
 @pytest.mark.parametrize("title", ["", '" "', "|\n\n", '"\\n"'])
-def test_an_empty_title_is_no_title(title: str) -> None:
+def test_an_empty_title_is_replaced_by_the_id(title: str) -> None:
     text = WHOLE.replace("    title: Troop deployment", f"    title: {title}")
     assert watchlist(text).rules[0].title == "troop-deployment"
 
@@ -568,7 +568,7 @@ def test_an_unknown_definition_is_reported_at_its_place() -> None:
     assert problem.source[problem.column - 1 :] == "$movers"
 
 
-def test_the_operands_of_near_are_asked_of_definitions_too() -> None:
+def test_the_operands_of_near_are_checked_in_definitions_too() -> None:
     (problem,) = problems_of(
         "watchlist: w\ndefine:\n  a: b AND c\nrules:\n  - id: r\n    query: x NEAR/3 $a\n"
     )
@@ -582,14 +582,14 @@ def test_a_long_chain_of_definitions_is_read_or_refused() -> None:
         problems_of(text)
 
 
-def test_definitions_that_double_are_read_or_refused_at_once() -> None:
+def test_definitions_that_grow_exponentially_are_read_or_refused_fast() -> None:
     doubled = "".join(f"  d{n}: $d{n + 1} NEAR/3 $d{n + 1}\n" for n in range(18))
     text = f"watchlist: w\ndefine:\n{doubled}  d18: w\nrules:\n  - id: r\n    query: $d0\n"
     with within(1.0):
         problems_of(text)
 
 
-# what is shared
+# shared files
 
 SHARED = {
     "shared/common.yaml": "except: horoscope\ndefine:\n  movers: sent OR moved\nentities:\n  seoul: {names: [Seoul]}\n",
@@ -607,14 +607,14 @@ SHARED = {
         ("@ofac/*", "Acme Trading fell", True),
     ],
 )
-def test_shared_definitions_entities_and_exclusions_are_every_watchlists(
+def test_every_watchlist_has_the_shared_definitions_entities_and_exclusions(
     query: str, body: str, fires: bool
 ) -> None:
     text = with_query(query)
     assert (match_of(text, article(body), SHARED) is not None) is fires
 
 
-def test_a_definition_of_the_file_comes_before_a_shared_one() -> None:
+def test_a_definition_of_the_file_takes_precedence_over_a_shared_one() -> None:
     text = "watchlist: w\ndefine: {movers: rolled}\nrules:\n  - id: r\n    query: $movers\n"
     assert match_of(text, article("it rolled"), SHARED) is not None
     assert match_of(text, article("it moved"), SHARED) is None
@@ -708,7 +708,7 @@ rules:
     assert [failure.line for failure in failing_examples(watchlist(text))] == []
 
 
-def test_the_sample_watchlists_hold_their_own_tests(samples: Path) -> None:
+def test_the_sample_watchlists_pass_their_own_tests(samples: Path) -> None:
     for path in sorted((samples / "watchlists").glob("*.yaml")):
         assert list(failing_examples(watchlist(path.read_text(encoding="utf-8")))) == [], path.name
 

@@ -100,7 +100,7 @@ def post() -> Iterator[Webhook]:
     made._pool.clear()
 
 
-def test_a_payload_is_posted_once_as_it_is(server: Server, post: Webhook) -> None:
+def test_a_payload_is_posted_once_and_unchanged(server: Server, post: Webhook) -> None:
     assert post(server.url, PAYLOAD, {}) == Answer(200, "ok")
     ((path, headers, body),) = server.requests
     assert path == "/services/T/B/secret"
@@ -126,7 +126,7 @@ def test_a_payload_is_posted_once_as_it_is(server: Server, post: Webhook) -> Non
     ],
     ids=lambda each: f"{each.status} {each.body!r} {dict(each.headers)}" if isinstance(each, Reply) else "",
 )
-def test_an_answer_is_reported_as_it_came_and_nothing_is_followed_or_repeated(
+def test_an_answer_is_returned_without_redirects_or_retries(
     server: Server, post: Webhook, reply: Reply, answer: Answer
 ) -> None:
     server.replies = [reply]
@@ -140,14 +140,16 @@ def test_a_retry_after_may_be_an_http_date(server: Server, post: Webhook) -> Non
     assert 85 <= post(server.url, PAYLOAD, {}).retry_after <= 91
 
 
-def test_a_connection_that_is_cut_is_no_answer(server: Server, post: Webhook) -> None:
+def test_a_connection_that_is_cut_gives_the_status_0(server: Server, post: Webhook) -> None:
     server.replies = [Reply(reset=True)]
     answer = post(server.url, PAYLOAD, {})
     assert answer.status == 0
     assert len(server.requests) == 1
 
 
-def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_too_slow_gives_the_status_0(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert webhook.TIMEOUT_SECONDS == 5
     monkeypatch.setattr(webhook, "TIMEOUT_SECONDS", 0.2)
     post = Webhook()
@@ -164,7 +166,9 @@ def test_a_server_that_is_too_slow_is_no_answer(server: Server, monkeypatch: pyt
 @pytest.mark.parametrize(
     "first", [Reply(500, b"e" * 3000), Reply(500, b"e" * 200_000), Reply(302, b"m" * 5000), Reply(reset=True)]
 )
-def test_the_next_message_goes_out_whatever_came_before(server: Server, post: Webhook, first: Reply) -> None:
+def test_the_next_message_is_sent_whatever_the_answer_to_the_first_one(
+    server: Server, post: Webhook, first: Reply
+) -> None:
     server.replies = [first]
     post(server.url, PAYLOAD, {})
     assert post(server.url, PAYLOAD, {}) == Answer(200, "ok")
@@ -188,7 +192,7 @@ def test_only_the_beginning_of_a_long_answer_is_kept(server: Server, post: Webho
         "http://" + "a" * 300,
     ],
 )
-def test_an_address_that_cannot_be_reached_is_no_answer(post: Webhook, url: str) -> None:
+def test_an_address_that_cannot_be_reached_gives_the_status_0(post: Webhook, url: str) -> None:
     answer = post(url, PAYLOAD, {})
     assert answer.status == 0
 
@@ -220,7 +224,7 @@ def test_the_address_is_a_secret_that_is_never_logged(
         ("Mon, 99 Foo 2026 03:01:00 GMT", 0), ("x" * 10_000, 0),
     ],
 )  # fmt: skip
-def test_retry_after_is_never_shorter_than_asked_for(header: str | None, seconds: int) -> None:
+def test_retry_after_is_never_shorter_than_the_server_requires(header: str | None, seconds: int) -> None:
     assert retry_after(header, NOW) == seconds
 
 
@@ -230,7 +234,7 @@ def test_any_retry_after_is_a_number_of_seconds(header: str) -> None:
     assert retry_after(header, NOW) >= 0
 
 
-# the Slack that is not Slack
+# the local receiver that replaces Slack
 
 
 @pytest.fixture
@@ -241,7 +245,7 @@ def receiver() -> Iterator[Receivers]:
     running.stop()
 
 
-def test_the_receiver_keeps_what_slack_would_take(receiver: Receivers, post: Webhook) -> None:
+def test_the_receiver_keeps_a_message_that_slack_would_accept(receiver: Receivers, post: Webhook) -> None:
     assert post(receiver.prefix("slack") + "T/B/korea-desk", PAYLOAD, {}).status == 200
     (posted,) = receiver.received
     assert (posted.target, posted.payload) == ("korea-desk", json.loads(PAYLOAD))
@@ -261,7 +265,7 @@ def test_the_receiver_keeps_what_slack_would_take(receiver: Receivers, post: Web
         '{"text": "x", "blocks": [5]}',
     ],
 )
-def test_the_receiver_refuses_what_slack_would_refuse(
+def test_the_receiver_refuses_a_message_that_slack_would_refuse(
     receiver: Receivers, post: Webhook, payload: str
 ) -> None:
     assert post(receiver.prefix("slack") + "T/B/x", payload, {}).status == 400
@@ -286,7 +290,7 @@ def section(length: int) -> dict[str, Any]:
         ([{"type": "section", "text": "x"}], "invalid_blocks"),
     ],
 )
-def test_the_receiver_knows_slacks_limits(blocks: list[dict[str, Any]], problem: str) -> None:
+def test_the_receiver_enforces_the_limits_of_slack(blocks: list[dict[str, Any]], problem: str) -> None:
     assert slack_refusal({"text": "x", "blocks": blocks}) == problem
 
 

@@ -31,7 +31,7 @@ from tests.unit.filings import (
 @pytest.mark.parametrize(
     "text", [item(), item(content=NITF), NITF, NEWSML1], ids=["g2", "g2 with nitf", "nitf", "newsml 1"]
 )
-def test_every_format_tells_the_same_story(text: str) -> None:
+def test_the_same_item_in_every_format_gives_the_same_article(text: str) -> None:
     article = read(text)
     assert article.title == "Dam breaks"
     assert article.body.removesuffix("\n\nThe dam in May.") == BODY
@@ -53,7 +53,7 @@ def test_every_format_tells_the_same_story(text: str) -> None:
         (NEWSML1, ("urn:newsml:upw.example:20261120:dam", 2, 4, "DAM-LORIN"), "newsml"),
     ],
 )
-def test_what_the_envelope_says_is_kept(text: str, wire: tuple[object, ...], parser: str) -> None:
+def test_the_values_of_the_envelope_are_kept(text: str, wire: tuple[object, ...], parser: str) -> None:
     article = read(text)
     assert (article.wire.id, article.wire.version, article.wire.urgency, article.wire.slug) == wire
     assert (article.ref.parser, article.ref.key) == (parser, "k")
@@ -94,7 +94,7 @@ def test_a_byline_is_split_into_persons(byline: str, authors: tuple[str, ...]) -
     )
 
 
-def test_without_a_byline_creators_called_like_persons_are_the_authors() -> None:
+def test_creators_with_names_of_persons_are_the_authors_if_there_is_no_byline() -> None:
     creators = "".join(
         f"<creator><name>{name}</name></creator>" for name in ("vale.ada", "Ada Vale", "The News Desk", "UPW")
     )
@@ -128,7 +128,7 @@ def meta(status: str = "stat:usable", extra: str = "", created: str = "2026-11-2
         (NEWSML1.replace("<Urgency", '<Instruction FormalName="Correction"/><Urgency'), Signal.CORRECTED),
     ],
 )
-def test_corrections_and_kills_are_recognised(text: str, signal: Signal) -> None:
+def test_corrections_and_retractions_are_recognised(text: str, signal: Signal) -> None:
     assert read(text).wire.signal is signal
 
 
@@ -136,9 +136,9 @@ def test_corrections_and_kills_are_recognised(text: str, signal: Signal) -> None
     ("content_meta", "title"),
     [(CONTENT_META, "Dam breaks"), ("<contentMeta><slugline>DAM</slugline></contentMeta>", "DAM"), ("", "")],
 )
-def test_a_kill_needs_no_text(content_meta: str, title: str) -> None:
-    killed = read(item(meta=meta(status="stat:canceled"), content_meta=content_meta, content=""))
-    assert (killed.title, killed.body, killed.wire.id) == (title, "", read(item()).wire.id)
+def test_a_retraction_needs_no_text(content_meta: str, title: str) -> None:
+    retracted = read(item(meta=meta(status="stat:canceled"), content_meta=content_meta, content=""))
+    assert (retracted.title, retracted.body, retracted.wire.id) == (title, "", read(item()).wire.id)
 
 
 def test_a_correction_of_nitf_is_a_revision_of_the_story_that_it_names() -> None:
@@ -147,7 +147,7 @@ def test_a_correction_of_nitf_is_a_revision_of_the_story_that_it_names() -> None
     )
 
 
-def test_a_correction_is_published_when_the_story_was() -> None:
+def test_a_correction_has_the_publication_time_of_the_first_version() -> None:
     later = meta(extra="<firstCreated>2026-11-20T09:30:00Z</firstCreated>", created="2026-11-22T00:00:00Z")
     assert read(item(meta=later)).published == SENT
 
@@ -177,7 +177,7 @@ def test_a_correction_is_published_when_the_story_was() -> None:
         (NEWSML1.replace('"Usable"', '"Embargoed"'), UNTIL_FURTHER_NOTICE),
     ],
 )
-def test_an_embargo_holds_and_one_without_a_readable_end_holds_until_further_notice(
+def test_an_embargo_ends_at_its_time_or_lasts_until_further_notice(
     text: str, embargo: datetime | None
 ) -> None:
     assert read(text).wire.embargo == embargo
@@ -186,7 +186,7 @@ def test_an_embargo_holds_and_one_without_a_readable_end_holds_until_further_not
 @pytest.mark.parametrize(
     ("version", "expected"), [("7", 7), ("", 1795167000), ("draft", 1795167000), ("9" * 5000, 1795167000)]
 )
-def test_without_a_version_that_can_be_compared_the_time_of_the_revision_stands_for_it(
+def test_the_time_of_the_revision_is_the_version_if_the_version_is_not_a_usable_number(
     version: str, expected: int
 ) -> None:
     assert read(item(meta=meta(), version=version)).wire.version == expected
@@ -220,7 +220,7 @@ def test_markup_becomes_paragraphs_without_title_and_dateline(
     assert read(item(content_meta=content_meta, content=content)).body == body
 
 
-def test_an_abstract_that_the_text_does_not_say_again_is_its_first_paragraph() -> None:
+def test_an_abstract_that_the_text_does_not_repeat_is_the_first_paragraph() -> None:
     def body(abstract: str) -> str:
         return read(NITF.replace("<dateline>", f"<abstract><p>{abstract}</p></abstract><dateline>")).body
 
@@ -228,7 +228,7 @@ def test_an_abstract_that_the_text_does_not_say_again_is_its_first_paragraph() -
     assert body("A dam broke near Lorin.").startswith(BODY)
 
 
-def test_a_description_stands_for_a_text_that_is_not_there() -> None:
+def test_a_description_replaces_a_missing_text() -> None:
     described = '<contentMeta><headline>Dam</headline><description role="drol:caption">no</description><description>It broke.</description></contentMeta>'
     article = read(item(content_meta=described, content=""))
     assert (article.body, article.truncated) == ("It broke.", True)
@@ -237,7 +237,7 @@ def test_a_description_stands_for_a_text_that_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("kind", "text"), [("text/plain", "One.\n\nTwo."), ("text/html", "&lt;p>One.&lt;p>Two.")]
 )
-def test_text_that_is_no_xml_is_read_too(kind: str, text: str) -> None:
+def test_text_that_is_not_xml_is_read(kind: str, text: str) -> None:
     assert (
         read(
             f'<newsItem><contentSet><inlineData contenttype="{kind}">{text}</inlineData></contentSet></newsItem>'
@@ -268,13 +268,13 @@ def test_text_that_is_no_xml_is_read_too(kind: str, text: str) -> None:
         ),
     ],
 )
-def test_what_is_sound_but_no_article_is_named(text: str, detail: str) -> None:
+def test_a_valid_item_that_is_not_an_article_is_reported_with_its_kind(text: str, detail: str) -> None:
     (found,) = found_in(text)
     assert isinstance(found, Unreadable)
     assert (found.reason, found.detail) == (Reason.NOT_AN_ARTICLE, detail)
 
 
-def test_a_message_yields_all_its_items_in_order_and_none_costs_its_neighbours() -> None:
+def test_a_message_yields_all_its_items_in_order_also_after_an_item_that_is_not_an_article() -> None:
     text = message(item(), "<packageItem/>", item(content_meta="", content=""), item(guid="b"))
     assert outcomes(text) == [
         "Dam breaks",
@@ -286,14 +286,14 @@ def test_a_message_yields_all_its_items_in_order_and_none_costs_its_neighbours()
     assert positions == [0, 3]
 
 
-def test_an_item_with_a_bare_ampersand_costs_neither_itself_nor_those_after_it() -> None:
+def test_an_item_with_a_bare_ampersand_and_the_items_after_it_are_read() -> None:
     bare = item(content="<p>LORIN (UPW) - R&D at AT&T grew < 3 percent.<br>So it&#146;s said.</p>")
     found = found_in(message(item(), bare, item(guid="b")))
     assert [getattr(each, "title", "") for each in found] == ["Dam breaks"] * 3
     assert getattr(found[1], "body", "") == "R&D at AT&T grew < 3 percent. So it’s said."
 
 
-def test_of_a_message_cut_short_the_whole_items_are_read() -> None:
+def test_the_whole_items_of_a_truncated_message_are_read() -> None:
     text = message(item(), item(guid="b"))
     *whole, broken = found_in(text[: text.rindex("<contentSet>") + 80])
     assert [getattr(each, "title", "") for each in whole] == ["Dam breaks"]
@@ -311,7 +311,7 @@ def test_of_a_message_cut_short_the_whole_items_are_read() -> None:
         ('<!DOCTYPE nitf [<!ENTITY x "y">]><nitf/>', Reason.BAD_XML),
     ],
 )
-def test_where_nothing_can_be_read_the_whole_object_is_refused(text: str, reason: Reason) -> None:
+def test_an_object_without_a_readable_item_is_refused(text: str, reason: Reason) -> None:
     with pytest.raises(Unreadable) as caught:
         found_in(text)
     assert caught.value.reason is reason
@@ -359,7 +359,7 @@ def test_no_mutation_of_an_item_raises_anything_but_unreadable(data: st.DataObje
 
 
 @pytest.mark.parametrize("name", ["person", "media-caption", "hl1", "block"])
-def test_elements_within_their_like_are_read_once(name: str) -> None:
+def test_elements_nested_in_elements_of_the_same_name_are_read_once(name: str) -> None:
     begins, ends = f"<{name}>" * 150, f"</{name}>" * 150
     text = NITF.replace("<block>", f"<block>{begins}Mud.{ends}").replace(
         "<byline>", f"<byline>{begins}Bo Lund{ends}"

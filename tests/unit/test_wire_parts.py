@@ -79,7 +79,7 @@ WORDS = " ".join(f"word{number}" for number in range(100))
         (xhtml(f"<p>{WORDS}</p>") + plain(f"{WORDS} By A"), f"{WORDS} By A"), (plain(WARNED) + plain(f"{WARNED} {WORDS}"), f"{WARNED} {WORDS}"),
     ],
 )  # fmt: skip
-def test_of_several_renditions_one_is_read(content: str, body: str) -> None:
+def test_only_one_of_several_renditions_is_read(content: str, body: str) -> None:
     assert read(g2(content)).body == body
 
 
@@ -96,7 +96,7 @@ def test_text_in_base64_is_read_and_other_data_is_not(kind: str) -> None:
     assert read(g2(part.replace(coded, "%%%"))).body == ""
 
 
-def test_text_that_was_escaped_twice_is_read_as_it_was_meant() -> None:
+def test_text_that_was_escaped_twice_is_unescaped_twice() -> None:
     text = g2(plain("Caf&amp;eacute; R&amp;amp;D &amp;quot;x&amp;quot;, a &amp;lt; b."))
     article = read(text.replace("Dam breaks", "Dam &amp;amp; Caf&amp;eacute;"))
     assert (article.title, article.body) == ("Dam & Café", 'Café R&D "x", a < b.')
@@ -125,7 +125,9 @@ def test_html_in_a_text_of_nitf_becomes_paragraphs() -> None:
 )
 @pytest.mark.parametrize("content", ["<p>One.</p><hl2>Two</hl2><p>Three.</p>"])
 @pytest.mark.parametrize("element", ["body.content", ""])
-def test_headline_and_byline_are_found_where_they_are(head: str, content: str, element: str) -> None:
+def test_headline_and_byline_are_found_in_usual_and_unusual_elements(
+    head: str, content: str, element: str
+) -> None:
     inner = f"<{element}>{content}</{element}>" if element else content
     article = read(nitf(head + inner))
     assert (article.title, article.authors) == ("Dam breaks", ("Ada Vale",))
@@ -147,5 +149,5 @@ LONG = "The river rose by two metres within an hour and flooded the lower town. 
         ([LONG * 9, f"{LONG * 9}Army sent troops."], [f"{LONG * 9}Army sent troops."]),
     ],
 )
-def test_a_part_that_says_more_is_never_dropped(parts: list[str], kept: list[str]) -> None:
+def test_a_part_with_further_text_is_never_dropped(parts: list[str], kept: list[str]) -> None:
     assert joined_parts(parts).split("\n\n") == [part.strip() for part in kept]

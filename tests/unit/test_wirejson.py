@@ -76,7 +76,7 @@ def skipped(record: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     "record", [NINJS_1, NINJS_2, NINJS_3, DIGITALWIRES], ids=["ninjs 1", "ninjs 2", "ninjs 3", "digitalwires"]
 )
-def test_every_shape_tells_the_same_story(record: dict[str, Any]) -> None:
+def test_the_same_item_in_every_shape_gives_the_same_article(record: dict[str, Any]) -> None:
     article = read(record)
     assert (article.title, article.body, article.authors) == ("Dam breaks", BODY, ("Ada Vale", "Bo Lund"))
     assert article.place.startswith("Lorin")
@@ -102,7 +102,7 @@ def test_every_shape_tells_the_same_story(record: dict[str, Any]) -> None:
         {"urn": "u"},
     ],
 )
-def test_other_shapes_are_left_to_others(record: dict[str, Any]) -> None:
+def test_records_of_other_shapes_are_not_wire_items(record: dict[str, Any]) -> None:
     assert wire_record(record, HERE, STORED) is None
 
 
@@ -115,11 +115,11 @@ def test_other_shapes_are_left_to_others(record: dict[str, Any]) -> None:
         ({"signal": "sig:update"}, Signal.NONE),
     ],
 )
-def test_corrections_and_kills_are_recognised(change: dict[str, Any], signal: Signal) -> None:
+def test_corrections_and_retractions_are_recognised(change: dict[str, Any], signal: Signal) -> None:
     assert [read(record | change).wire.signal for record in (NINJS_1, DIGITALWIRES)] == [signal, signal]
 
 
-def test_a_kill_needs_no_text_even_with_its_pictures_left() -> None:
+def test_a_retraction_needs_no_text_even_if_it_has_pictures() -> None:
     left = {
         "pubstatus": "canceled",
         "article_html": None,
@@ -129,7 +129,7 @@ def test_a_kill_needs_no_text_even_with_its_pictures_left() -> None:
     assert read({"uri": "u:1", "pubstatus": "canceled", "slugline": "DAM"}).title == "DAM"
 
 
-def test_an_embargo_holds() -> None:
+def test_an_embargo_is_read() -> None:
     evening = {"embargoed": "2026-11-21T19:00:00+01:00"}
     assert [read(each | evening).wire.embargo for each in (NINJS_1, DIGITALWIRES)] == [
         datetime(2026, 11, 21, 18, tzinfo=UTC)
@@ -156,7 +156,9 @@ def test_an_embargo_holds() -> None:
         (DIGITALWIRES | {"article_html": "", "associations": [{"type": "audio"}]}, "a recording"),
     ],
 )
-def test_what_is_no_article_is_named(record: dict[str, Any], detail: str) -> None:
+def test_an_item_that_is_not_an_article_is_reported_with_its_kind(
+    record: dict[str, Any], detail: str
+) -> None:
     assert skipped(record) == detail
 
 
@@ -167,7 +169,7 @@ def test_an_item_of_another_type_with_a_long_text_is_an_article(kind: str) -> No
 
 
 @pytest.mark.parametrize("written", ["0", "000", "-", "null", "N/A", "None", " undefined ", "n/a"])
-def test_a_placeholder_is_no_id(written: str) -> None:
+def test_a_placeholder_is_not_an_id(written: str) -> None:
     assert read(NINJS_1 | {"uri": written}).wire.id == ""
 
 
@@ -201,7 +203,7 @@ def test_teaser_and_box_are_read_with_the_text() -> None:
     assert article.body == f"Lorin is flooded.\n\n{BODY}\n\nDams\n\nThere are four."
 
 
-def test_plain_text_keeps_its_paragraphs_and_a_description_stands_for_a_missing_text() -> None:
+def test_plain_text_keeps_its_paragraphs_and_a_description_replaces_a_missing_text() -> None:
     plain = {key: value for key, value in NINJS_1.items() if key != "body_xhtml"}
     assert (
         read(plain | {"body_text": "LORIN (UPW) -- A dam broke near Lorin.\nNobody was hurt."}).body == BODY
@@ -306,7 +308,7 @@ def in_json(document: object) -> list[Article | Unreadable]:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["guid", "uri"])
-def test_an_item_is_known_by_guid_or_uri_wherever_it_is(
+def test_an_item_is_recognised_by_its_guid_or_uri_in_any_envelope(
     name: str, wrapped: Callable[[object], object]
 ) -> None:
     item = {key: value for key, value in SUPERDESK.items() if key != "guid"} | {name: SUPERDESK["guid"]}
@@ -320,7 +322,7 @@ def test_an_item_is_known_by_guid_or_uri_wherever_it_is(
     assert (article.body, article.authors) == ("The dam broke at dawn.\n\nNobody was hurt.", ("Ada Vale",))
 
 
-def test_an_item_with_a_guid_is_retracted_corrected_and_held_back() -> None:
+def test_an_item_with_a_guid_may_be_retracted_corrected_or_embargoed() -> None:
     (retracted,) = in_json(SUPERDESK | {"pubstatus": "canceled", "body_html": ""})
     (corrected,) = in_json(SUPERDESK | {"signal": "correction"})
     (held,) = in_json(SUPERDESK | {"embargoed": "2026-12-01T10:00:00+0000"})

@@ -43,16 +43,16 @@ def slow(documents: Iterator[tuple[str, bytes]], kind: Kind) -> list[tuple[str, 
     return [(name, seconds) for name, seconds in taken if not is_within(seconds, CPU_SECONDS)]
 
 
-def test_text_of_one_piece_again_and_again() -> None:
+def test_text_that_repeats_one_piece_is_read_fast() -> None:
     assert slow(((name, text.encode()) for name, text in texts(SIZE // 4)), Kind.TEXT) == []
 
 
 @pytest.mark.deep
-def test_text_of_every_piece_at_full_size() -> None:
+def test_text_that_repeats_any_piece_at_full_size_is_read_fast() -> None:
     assert slow(((name, text.encode()) for name, text in texts()), Kind.TEXT) == []
 
 
-# lines that look like the stamp of a comment, and are none because of their last character
+# lines that look like the stamp of a comment, but are not one because of their last character
 STAMPS = (
     "Ann / 12.03.2020 10:22",
     "12.03.2020 10:22",
@@ -65,7 +65,7 @@ TAILS = (" ", "  link", " , reply", " · link", "\t")
 
 @pytest.mark.parametrize("tail", TAILS)
 @pytest.mark.parametrize("stamp", STAMPS)
-def test_lines_that_look_like_stamps_of_comments(stamp: str, tail: str) -> None:
+def test_lines_that_look_like_stamps_of_comments_are_read_fast(stamp: str, tail: str) -> None:
     line = (stamp + tail * 120)[:118] + "!"
     start = "Dam breaks\n\n" + "Water takes the bridge. " * 20 + "\n\n"
     data = (start + f"{line}\n" * ((SIZE // 4 - len(start)) // (len(line.encode()) + 1))).encode()
@@ -73,7 +73,7 @@ def test_lines_that_look_like_stamps_of_comments(stamp: str, tail: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "text", "author", "published", "place"])
-def test_a_field_of_a_record_of_one_piece_again_and_again(field: str) -> None:
+def test_a_record_with_a_field_that_repeats_one_piece_is_read_fast(field: str) -> None:
     record = {"title": "Dam breaks", "text": "Water takes the bridge."}
     documents = (
         (name, json.dumps(record | {field: text}, ensure_ascii=False).encode()[:UNSANDBOXED])
@@ -100,7 +100,7 @@ LISTS: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_record_with_long_lists(name: str) -> None:
+def test_a_record_with_long_lists_is_read_fast(name: str) -> None:
     record: dict[str, object] = {"title": "Dam breaks", "text": "Water takes the bridge."} | LISTS[name]
     if "articles" in LISTS[name] or "items" in LISTS[name]:
         record = LISTS[name]
@@ -111,7 +111,7 @@ def test_a_record_with_long_lists(name: str) -> None:
 @pytest.mark.parametrize(
     "line", ["[1]", "{}", '{"title": "x"}', "{broken", '{"title": "x", "text": "y"}', "[" * 50]
 )
-def test_lines_of_many_records(line: str) -> None:
+def test_many_lines_with_records_are_read_fast(line: str) -> None:
     data = f'{{"title": "Dam", "text": "x"}}\n{line}\n'.encode() + f"{line}\n".encode() * (
         SIZE // (len(line) + 1) - 20
     )

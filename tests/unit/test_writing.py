@@ -19,11 +19,11 @@ from tests.unit.asking import NAMES, understood
         "anti-fort?", "anti-fort?-tank", "and-北韩-fort?", "title:(anti-fort? NEAR/3 b)", '"troop?"', '"troop? sent"', '"10,000 fort?)"',
     ],
 )  # fmt: skip
-def test_a_tree_written_out_reads_back(text: str) -> None:
+def test_a_tree_that_is_written_as_text_is_parsed_into_the_same_tree(text: str) -> None:
     assert understood(to_text(understood(text))) == understood(text)
 
 
-def test_generated_queries_read_back() -> None:
+def test_generated_queries_that_are_written_as_text_are_parsed_into_the_same_tree() -> None:
     random = Random(5)
     for text in (query(random) for _ in range(2_000)):
         if "@" not in text and "$" not in text and "~" not in text:

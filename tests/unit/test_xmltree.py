@@ -40,7 +40,7 @@ def fault(data: bytes) -> str:
         '<!ATTLIST nitf long CDATA "xxxxxxxxxxxx">',
     ],
 )
-def test_a_document_type_that_declares_anything_is_refused_before_it_can_grow(subset: str) -> None:
+def test_a_document_type_with_declarations_is_refused_before_entities_are_expanded(subset: str) -> None:
     tracemalloc.start()
     assert "leave out everything in [ ]" in fault(
         f"<!DOCTYPE nitf [{subset}]><nitf>{'&l9;' * 20_000}</nitf>".encode()
@@ -57,7 +57,7 @@ def test_a_document_type_may_be_named_and_is_never_loaded() -> None:
 
 
 @pytest.mark.parametrize("prolog", ["", '<!DOCTYPE nitf SYSTEM "nitf.dtd">'])
-def test_names_of_letters_are_read_and_other_names_stay_as_they_are(prolog: str) -> None:
+def test_entities_of_letters_are_read_and_unknown_entities_stay_as_they_are(prolog: str) -> None:
     assert text_in(f"{prolog}<a>Caf&eacute;&nbsp;&amp;&unknown;</a>".encode()) == "Café\xa0&&unknown;"
 
 
@@ -125,7 +125,7 @@ def test_a_comment_or_section_without_an_end_hides_no_text(written: str, text: s
 @pytest.mark.parametrize(
     ("written", "text"), [("<!-- a note", "one & "), ("<?two", "one & "), ("<![CDATA[two", "one & two")]
 )
-def test_a_comment_that_is_cut_off_with_its_document_is_no_text(written: str, text: str) -> None:
+def test_a_comment_that_is_cut_off_with_its_document_is_not_text(written: str, text: str) -> None:
     tree = read_tree(f"<a><c>one & {written}".encode())
     assert tree.broken is not None
     assert "".join(tree.root.itertext()) == text
@@ -137,7 +137,7 @@ def test_an_attribute_that_was_not_escaped_is_read() -> None:
 
 
 @pytest.mark.parametrize("before", ["R&D ", "<!-- & -- ", "3 < 4"])
-def test_a_fault_that_is_repaired_opens_no_way_for_declared_entities(before: str) -> None:
+def test_declared_entities_are_refused_also_if_a_fault_is_repaired(before: str) -> None:
     assert "leave out everything in [ ]" in fault(
         f'<!DOCTYPE nitf [<!ENTITY x "y">]><nitf>{before}&x;</nitf>'.encode()
     )
@@ -175,7 +175,7 @@ def test_names_lose_their_prefixes_even_undeclared_ones() -> None:
     ],
     ids=lambda data: repr(data[:20]),
 )  # fmt: skip
-def test_what_is_no_xml_or_beyond_reason_is_bad_xml(data: bytes) -> None:
+def test_invalid_xml_and_xml_beyond_the_limits_are_bad_xml(data: bytes) -> None:
     assert fault(data)
 
 
@@ -183,7 +183,7 @@ def test_a_text_of_seven_megabytes_is_read() -> None:
     assert len(text_in(b"<a>" + b"x" * 7_000_000 + b"</a>")) == 7_000_000
 
 
-def test_of_a_document_cut_short_the_beginning_is_there_and_what_was_open_is_reported() -> None:
+def test_the_beginning_of_a_truncated_document_is_read_and_the_open_tags_are_reported() -> None:
     tree = read_tree(b"<a><b>whole</b><c>ha")
     assert [element.tag for element in tree.root] == ["b", "c"]
     assert [element.tag for element in tree.unfinished] == ["a", "c"]
@@ -200,7 +200,7 @@ def test_known_attacks_are_refused_in_little_memory() -> None:
     tracemalloc.stop()
 
 
-def test_one_text_beyond_all_reason_is_refused_before_it_is_worked_on() -> None:
+def test_a_text_that_is_too_large_is_refused_before_it_is_processed() -> None:
     with pytest.raises(Unreadable) as caught:
         read_tree(b"<nitf><p>" + b"word " * 1_700_000 + b"</p></nitf>")
     assert caught.value.reason is Reason.TOO_LARGE

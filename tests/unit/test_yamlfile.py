@@ -69,7 +69,7 @@ def test_names_of_entities_and_keywords_are_text_too(name: str) -> None:
     assert match_of(text, article(f"it says {name} now")) is not None
 
 
-def test_no_is_a_language_and_a_territory() -> None:
+def test_the_code_no_is_a_language_and_a_territory() -> None:
     text = "watchlist: w\nlanguages: [no]\nwhere: lang:no\nrules:\n  - id: r\n    query: tropp\n    tests: {match: [{body: tropp, lang: no}]}\n"
     assert match_of(text, article("En tropp.", language="no")) is not None
     assert match_of(text, article("En tropp.", language="sv")) is None
@@ -183,7 +183,7 @@ def test_a_frequent_mistake_in_yaml_is_named(
 
 
 @pytest.mark.deep
-def test_very_many_open_quotes_are_read_at_once() -> None:
+def test_very_many_open_quotes_are_read_fast() -> None:
     with within(2.0):
         assert problems_of("watchlist: w\nrules:\n" + '  - query: "a\n' * 20_000)
 
@@ -232,7 +232,7 @@ def test_a_definition_that_yaml_breaks_is_shown_as_a_block() -> None:
     ] == [(3, True)]
 
 
-def test_quotes_that_yaml_takes_are_given_back_in_the_fix() -> None:
+def test_quotes_that_yaml_removes_are_in_the_fix() -> None:
     (problem,) = problems_of('watchlist: w\nrules:\n  - id: r\n    query: "North Korea"\n')
     assert problem.line == 4
     assert "query: |" in problem.fix
@@ -248,7 +248,7 @@ def test_a_block_may_have_any_style(style: str) -> None:
     )
 
 
-def test_a_comment_in_a_folded_block_swallows_nothing() -> None:
+def test_no_text_after_a_comment_in_a_folded_block_is_lost() -> None:
     text = "watchlist: w\nrules:\n  - id: r\n    query: >\n      a  # the one\n      OR b\n"
     assert problems_of(text) or match_of(text, article("b")) is not None
 
@@ -288,7 +288,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     assert (problem.line, problem.column, problem.source) == (5, 7, "      wo*")
 
 
-# files meant to break
+# hostile files
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_read() -> None:
     ["- " * 50_000 + "a", "a: " + "[" * 50_000, "{a: " * 20_000, "? " * 30_000 + "a"],
     ids=["lists", "flows", "maps", "keys"],
 )
-def test_a_deeply_nested_file_is_a_mistake_and_ends_no_process(text: str) -> None:
+def test_a_deeply_nested_file_is_a_mistake_and_does_not_crash_the_process(text: str) -> None:
     code = (
         "import sys\nfrom wirewatch.errors import InvalidFile\nfrom wirewatch.configuration.watchlist_reader import read_watchlist\n"
         "try:\n    read_watchlist('f', sys.stdin.read())\nexcept InvalidFile:\n    print('a mistake')"
@@ -369,7 +369,7 @@ def test_a_block_whose_next_line_is_a_key_is_empty() -> None:
     assert problem.fix == "write the query on the lines below, and indent each of them more than query:"
 
 
-def test_a_mistake_after_a_block_is_not_blamed_on_it() -> None:
+def test_a_mistake_after_a_block_is_not_reported_as_a_mistake_of_the_block() -> None:
     problem = problems_of("watchlist: w\nrules:\n  - id: r\n    query: |\n      a\n    title: 'b\n")[0]
     assert "indented" not in problem.message
 
