@@ -230,7 +230,7 @@ class House:
         check(model.name, params)
         for hook in self.hooks:
             hook("params", model.name, params)
-        for name in ("DelaySeconds", "VisibilityTimeout"):  # noted, and over at once: tests don't wait
+        for name in ("DelaySeconds", "VisibilityTimeout"):  # the delay is recorded, but tests don't wait
             if model.name in {"SendMessage", "ChangeMessageVisibility"} and name in params:
                 self.waits.append((model.name, params[name]))
                 params[name] = 0
@@ -246,7 +246,7 @@ class House:
         for hook in self.hooks:
             hook(phase, operation, params)
 
-    # what the world does
+    # uploads and events
 
     def upload(self, key: str, data: bytes | str, bucket: str = "articles") -> dict[str, Any]:
         """Store an object and put its event on the queue. Return the event."""

@@ -69,7 +69,7 @@ class Poison:
         )
 
 
-# what holds others
+# archives and compressed files, which contain other files
 
 
 def bombed(block: bytes, size: int = GIGABYTE) -> bytes:

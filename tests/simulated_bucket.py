@@ -111,7 +111,7 @@ class SimulatedRecords:
 
 @dataclass
 class SimulatedQueue:
-    """A fake queue. Stores the key of each task, and calls `ingested` with this key at once."""
+    """A fake queue. Stores the key of each task, and calls `ingested` with this key immediately."""
 
     ingested: Callable[[str], object]
     keys: list[str] = field(default_factory=list)

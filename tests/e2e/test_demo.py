@@ -24,7 +24,7 @@ def printed(*arguments: str) -> str:
     return done.stdout
 
 
-def test_the_demo_prints_what_the_readme_quotes() -> None:
+def test_the_demo_prints_the_lines_that_the_readme_quotes() -> None:
     lines = printed().splitlines()
     quoted = re.findall(r"^((?:uploaded|open|the links|  unreadable|  out/demo).*)$", README, re.MULTILINE)
     assert len(quoted) > 5
@@ -34,7 +34,7 @@ def test_the_demo_prints_what_the_readme_quotes() -> None:
     assert not list((ROOT / "out").glob("scratch-*"))
 
 
-def test_the_first_watchlist_of_the_readme_becomes_a_mail_of_ones_own_route(tmp_path: Path) -> None:
+def test_the_watchlist_and_routes_of_the_readme_give_a_mail(tmp_path: Path) -> None:
     watchlist, routes = blocks(README, "yaml")
     (tmp_path / "watchlists").mkdir()
     (tmp_path / "watchlists/north-korea.yaml").write_text(watchlist, encoding="utf-8")

@@ -214,7 +214,7 @@ def test_messages_wait_while_the_consumer_of_a_queue_is_disabled(day: GameDay, o
     stopped = f"nothing reads IngestQueue: its event source mapping is Disabled ({mapping['StateTransitionReason']})"
     key, waits = day.upload(), "a message has waited in IngestQueue for 3 h"
     try:
-        assert operator.problems() == {  # at once, long before a message has waited for long
+        assert operator.problems() == {  # immediately, long before a message has waited for long
             stopped: (
                 f"aws lambda update-event-source-mapping --uuid {mapping['UUID']} --enabled; "
                 "see docs/operations.md, section IngestAgeAlarm"

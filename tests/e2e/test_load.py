@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.cloud, pytest.mark.deep]
 ARTICLES = 60
 
 
-def test_every_article_is_in_one_ledger_line_and_a_lost_message_is_noticed() -> None:
+def test_every_article_is_in_one_ledger_line_and_a_lost_message_is_detected() -> None:
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
     account = Account(WANTED)

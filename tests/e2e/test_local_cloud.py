@@ -113,7 +113,7 @@ def _object(stack: Stack, bucket: str, key: str) -> str | None:
         return None
 
 
-def test_junk_is_quarantined_and_its_neighbours_are_read(configured: Session) -> None:
+def test_unreadable_objects_are_quarantined_and_a_readable_object_is_ingested(configured: Session) -> None:
     stack = configured.stack
     junk = {
         "junk-empty.txt": b"", "junk-picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(500), "junk-cut.json": b'{"title": "x", "text": "y',

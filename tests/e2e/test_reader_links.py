@@ -60,7 +60,7 @@ def mail_to_reader(running: Session) -> EmailMessage | None:
     return mails[0].mail if mails else None
 
 
-def test_the_links_of_a_mail_lead_to_pages_that_act(running: Session, stack: Stack) -> None:
+def test_the_links_of_a_mail_open_pages_whose_forms_work(running: Session, stack: Stack) -> None:
     mail = until("the mail", lambda: mail_to_reader(running))
     part, base = mail.get_body(("html",)), stack.outputs["LinksUrl"]
     assert isinstance(part, EmailMessage)
@@ -95,6 +95,6 @@ def test_the_feed_of_a_route_is_read_back(stack: Stack) -> None:
     assert fetch(f"{address}another-token")[0] == 404
 
 
-def test_the_roles_allowed_all_of_it(running: Session, stack: Stack) -> None:
+def test_the_roles_denied_no_call_of_the_tests_above(running: Session, stack: Stack) -> None:
     log = (running.tools.scratch / "cloud.log").read_text(errors="replace")
     assert "AccessDenied" not in log

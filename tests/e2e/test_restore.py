@@ -96,7 +96,7 @@ def deploy_restored(running: Session, old: Stack) -> None:
     old.bridge_gaps()
 
 
-def test_after_a_restoration_nothing_is_lost_and_only_what_the_backup_lacks_is_sent_again(
+def test_after_a_restoration_only_articles_that_the_backup_lacks_are_sent_again(
     day: GameDay, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stack, old_table = day.stack, day.stack.outputs["TableName"]

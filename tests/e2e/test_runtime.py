@@ -170,7 +170,7 @@ def test_the_layers_hold_binaries_of_this_machine(running: Session) -> None:
     assert any(f"cpython-{version}" in path.name for path in binaries)
 
 
-def test_only_a_page_loads_the_page_libraries(running: Session) -> None:
+def test_only_an_html_page_loads_the_page_libraries(running: Session) -> None:
     with emulated(running, "ingest") as function:
         for sample in ("troops-arrive-vostok.txt", "sanctions-panel.json"):
             assert function.invoke(stored(running, sample)) == {"batchItemFailures": []}

@@ -89,7 +89,7 @@ def writes() -> list[int]:
 
 
 @pytest.mark.parametrize("part", in_parts(3, quick=1))
-def test_a_crash_at_any_call_loses_no_retraction_no_embargo_and_no_rest(part: int) -> None:
+def test_a_crash_at_any_call_loses_no_retraction_no_embargo_and_no_rest_of_a_long_object(part: int) -> None:
     wrong, tried = [], writes()[part::SLICES]
     assert len(tried) > 4
     for at in tried:
@@ -161,9 +161,9 @@ def test_a_story_that_is_retracted_while_it_is_read_is_not_sent() -> None:
             retracted_before,
         ),
     ],
-    ids=["sending of the last revision only", "the last revision stands"],
+    ids=["only the last revision is sent", "no older revision replaces a newer one"],
 )
-def test_without_its_condition_the_promise_breaks(
+def test_without_this_condition_of_a_write_the_guarantee_is_broken(
     condition: str, probe: Callable[[Strip | None], list[str]]
 ) -> None:
     strip = Strip(condition)

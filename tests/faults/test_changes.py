@@ -127,7 +127,7 @@ def test_a_crash_at_any_call_never_leaves_half_a_configuration_in_use(part: int,
     assert wrong == []
 
 
-def test_the_watch_sees_both_configurations_and_nothing_else(tmp_path: Path) -> None:
+def test_the_old_and_then_the_new_configuration_are_in_use_and_never_a_mix(tmp_path: Path) -> None:
     with old_desk(tmp_path) as desk:
         watch = Watch(desk)
         with during(desk.house, watch):
@@ -146,7 +146,9 @@ def test_a_partial_upload_without_a_manifest_is_half_in_use(tmp_path: Path) -> N
         assert any(each.startswith("half") for each in watch.seen)
 
 
-def test_a_command_that_dies_while_it_stages_leaves_no_trace_in_use(tmp_path: Path) -> None:
+def test_a_command_that_dies_while_it_stages_files_does_not_change_the_configuration_in_use(
+    tmp_path: Path,
+) -> None:
     def die(phase: str, operation: str, params: dict[str, Any]) -> None:
         if phase == "params" and operation == "PutObject" and params["Key"].endswith("watchlists/c.yaml"):
             raise Crash("while staging")
@@ -229,7 +231,7 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
     assert two_compilers(tmp_path, refuse) == []
 
 
-def test_without_its_condition_a_change_is_decided_twice(tmp_path: Path) -> None:
+def test_without_the_condition_of_the_writes_a_change_is_decided_twice(tmp_path: Path) -> None:
     """If the writes lack the condition `attribute_not_exists(#pk)`, one change gets two outcomes:
     it is refused, and then it is complete.
     """

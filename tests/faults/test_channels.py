@@ -142,9 +142,9 @@ def once(receiver: Receiver) -> bool:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_crash_at_any_call_loses_nothing_and_doubles_only_what_the_target_had(name: str) -> None:
+def test_a_crash_at_any_call_loses_no_message_and_repeats_only_a_message_that_was_received(name: str) -> None:
     """A crash before a call is not tested: a crash after the previous call leaves the same state."""
-    doubled = []
+    duplicates = []
     for at in range(1, MOST_CALLS):
         with published(name) as (house, receiver):
             fault = Fault(at, "after")
@@ -152,12 +152,12 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_only_what_the_target_had(
             work(house, "deliver")
             assert house.receive("deliver") == []
             if receiver.received.total() == 2:
-                doubled.append(fault.where)
+                duplicates.append(fault.where)
                 assert len(receiver.received) == 1, "a duplicate has the id of the first"
             else:
                 assert once(receiver), fault.where
             if not fault.where:
-                (window,) = doubled  # it is real, and the only one
+                (window,) = duplicates  # such a crash exists, and only one
                 assert window.startswith(SENT)
                 return
     raise AssertionError("a delivery makes more calls than expected")
@@ -208,7 +208,7 @@ def test_ses_that_fails_for_a_while_gets_the_mail_once(code: str) -> None:
 
 @pytest.mark.parametrize("status", [400, 404, 410])
 @pytest.mark.parametrize("name", HTTP)
-def test_what_a_target_refused_is_sent_once_it_is_repaired(name: str, status: int) -> None:
+def test_a_refused_message_is_sent_exactly_once_after_the_target_is_repaired(name: str, status: int) -> None:
     kind = KINDS[name]
     with published(name) as (house, receiver):
         receiver.answers = [Answer(status, "gone")] * 2

@@ -27,7 +27,7 @@ SLICES = 8
 WINDOWS = (
     "after POST",
     "after Publish",
-)  # what reached the channel and was not yet noted: the promised duplicate
+)  # the message was sent, and this was not yet recorded: the documented duplicate
 
 
 def points() -> list[tuple[int, str]]:
@@ -43,7 +43,7 @@ def points() -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("part", in_parts(SLICES, quick=1))
-def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promised_window(part: int) -> None:
+def test_a_crash_at_any_call_loses_nothing_and_repeats_only_a_message_that_was_just_sent(part: int) -> None:
     wrong, tried = [], points()[part::SLICES]
     assert len(tried) > 10
     for at, phase in tried:
@@ -59,7 +59,7 @@ def test_a_crash_at_any_call_loses_nothing_and_doubles_nothing_outside_the_promi
     assert wrong == []
 
 
-def test_the_promised_window_is_real() -> None:
+def test_a_crash_after_a_successful_post_sends_the_alert_twice() -> None:
     """If a worker dies after a successful post, `problems` finds that the alert was sent twice."""
     with configured_house() as house:
 
@@ -71,16 +71,16 @@ def test_the_promised_window_is_real() -> None:
         died: list[int] = []
         house.hooks.append(die_after_post)
         run_scenario(house)
-        doubled = [each for each in problems(house) if each.startswith("sent 2 times")]
-        assert len(doubled) == 1
-        assert "desk #1" in doubled[0]
+        duplicates = [each for each in problems(house) if each.startswith("sent 2 times")]
+        assert len(duplicates) == 1
+        assert "desk #1" in duplicates[0]
 
 
 def raise_crash() -> None:
     raise Crash("after POST")
 
 
-def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() -> None:
+def test_a_redelivered_event_requests_the_alert_that_a_dead_worker_did_not_request() -> None:
     """The dead worker stored the guard and the outbox row. The retry sends the missing flush message."""
     with configured_house() as house:
 
@@ -100,7 +100,7 @@ def test_a_redelivery_asks_for_the_alert_that_a_dead_worker_did_not_ask_for() ->
         assert len(house.slack.posts) == 1
 
 
-def test_what_was_refused_is_listed_wherever_its_worker_dies_until_it_is_sent() -> None:
+def test_a_refused_part_is_listed_until_it_is_sent_wherever_its_worker_dies() -> None:
     """Wherever the worker dies, the refused part is either listed, or sent by the second attempt."""
     for at in range(1, 30):
         with configured_house() as house:

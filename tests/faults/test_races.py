@@ -93,7 +93,7 @@ def race(other_due: str, strip: Strip | None = None, calls: range = ALL_CALLS) -
 
 @pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
 @pytest.mark.parametrize("other", [DUE, SECOND_DUE], ids=["the same digest", "another digest of the route"])
-def test_two_flushes_at_once_send_each_article_once(other: str, part: int) -> None:
+def test_two_simultaneous_flushes_send_each_article_once(other: str, part: int) -> None:
     assert race(other, calls=calls_of(part)) == []
 
 
@@ -144,15 +144,15 @@ def test_an_article_that_comes_while_a_digest_is_made_is_in_one_digest(
 
 
 @pytest.mark.parametrize("part", in_parts(PARTS, quick=1))
-def test_two_digests_at_once_report_a_story_and_its_copy_once(part: int) -> None:
+def test_two_simultaneous_digests_report_a_story_and_its_copy_once(part: int) -> None:
     assert race_of_copies(calls_of(part)) == []
 
 
-def test_what_a_worker_remembers_late_hides_nothing_that_was_reported_since() -> None:
+def test_stories_that_a_worker_stores_late_replace_no_newer_story() -> None:
     assert remembered_late() == []
 
 
-def test_stories_of_a_worker_that_died_before_remembering_them_are_remembered_by_the_next() -> None:
+def test_stories_that_a_dead_worker_did_not_store_are_stored_by_the_next_worker() -> None:
     assert crash_before_remembering() == []
 
 
@@ -182,7 +182,7 @@ def test_two_workers_on_one_part_post_it_once() -> None:
     assert slack_race() == []
 
 
-def test_no_other_worker_publishes_what_a_slow_one_is_publishing() -> None:
+def test_a_digest_that_a_slow_worker_is_publishing_is_not_published_by_another_worker() -> None:
     """The slow worker needs almost the whole timeout of its function."""
     with configured_house() as house:
         two_articles_ingested(house)
@@ -195,7 +195,7 @@ def test_no_other_worker_publishes_what_a_slow_one_is_publishing() -> None:
         assert len(house.mails()) == 1
 
 
-def test_no_other_worker_posts_what_a_slow_one_is_posting() -> None:
+def test_a_part_that_a_slow_worker_is_posting_is_not_posted_by_another_worker() -> None:
     with configured_house() as house:
         two_articles_ingested(house)
         house.flush("desk", DUE)
@@ -303,7 +303,7 @@ def two_in_one_second(strip: Strip | None = None) -> list[str]:
     return []
 
 
-def test_two_workers_never_get_the_same_second() -> None:
+def test_two_workers_never_reserve_the_same_second_of_a_webhook() -> None:
     assert two_in_one_second() == []
 
 
@@ -365,7 +365,7 @@ ROUTES_OF_ONE = (
 )
 
 
-def test_two_compilations_at_once_lose_no_watchlist() -> None:
+def test_two_simultaneous_compilations_lose_no_watchlist() -> None:
     assert two_compilers() == []
 
 
@@ -433,14 +433,17 @@ MUTATIONS = {
     "claiming what still waits": ("attribute_exists(#pk)", "two digests"),
     "sealing what was claimed": ("#st = :open AND #claimed = :claimed", "same digest"),
     "numbering a route": ("attribute_not_exists(#pk) OR #version = :before", "article between two"),
-    "what a later digest reported": ("attribute_not_exists(#pk) OR #number < :number", "late remembering"),
+    "no older digest replaces a newer one": (
+        "attribute_not_exists(#pk) OR #number < :number",
+        "late remembering",
+    ),
     "forgetting only the digest whose stories are stored": (
         "#unremembered = :digest",
         "dead before remembering",
     ),
     "taking a lease": ("attribute_not_exists(#pk) OR (#st = :leased AND #lease_end <= :now)", "slack"),
-    "answering while the lease is ours": ("#owner_id = :me", "zombie"),
-    "a webhook's second": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
+    "storing the outcome only with the lease": ("#owner_id = :me", "zombie"),
+    "reserving a second of a webhook": ("attribute_not_exists(#pk) OR #next_ms = :seen", "pace"),
     "the newest event": (
         (
             "attribute_not_exists(#pk) OR #sequencer <= :seen"
@@ -462,7 +465,7 @@ LONG = ("numbering a route", "sealing what was claimed", "claiming into an open 
         for name, mutation in MUTATIONS.items()
     ],
 )
-def test_without_its_condition_the_promise_breaks(condition: str, probe: str) -> None:
+def test_without_this_condition_of_a_write_the_guarantee_is_broken(condition: str, probe: str) -> None:
     """The scenario `probe` must find a problem if `condition` is removed from all AWS calls."""
     strip = Strip(condition)
     wrong = PROBES[probe](strip)
@@ -470,7 +473,7 @@ def test_without_its_condition_the_promise_breaks(condition: str, probe: str) ->
     assert wrong
 
 
-def test_every_condition_has_its_control() -> None:
+def test_every_condition_but_one_is_removed_in_a_test() -> None:
     with configured_house() as house:
         strip = Strip("none")
         house.hooks += [strip, Fault()]

@@ -47,10 +47,10 @@ def row_of(house: House, version: int) -> dict[str, Any]:
     return next(row for row in house.rows("O#") if row["key"] == f"articles/lorin-{version}.json")
 
 
-# kills and corrections
+# retractions and corrections
 
 
-def test_a_kill_after_a_digest_was_sealed_is_in_the_next_one(house: House) -> None:
+def test_a_retraction_after_a_digest_was_sealed_is_in_the_next_digest(house: House) -> None:
     configure(house)
     send(house, 1)
     assert "Troops in Lorin" in digest(house, DUE)
@@ -63,7 +63,7 @@ def test_a_kill_after_a_digest_was_sealed_is_in_the_next_one(house: House) -> No
     assert "customs house" not in mail
 
 
-def test_a_kill_follows_though_the_killed_revision_was_delivered_again_for_a_further_rule(
+def test_a_retraction_is_sent_although_the_revision_was_delivered_again_for_a_further_rule(
     house: House,
 ) -> None:
     rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
@@ -77,7 +77,7 @@ def test_a_kill_follows_though_the_killed_revision_was_delivered_again_for_a_fur
     assert "1 retracted: Troops in Lorin" in mail
 
 
-def test_of_a_killed_revision_that_waits_for_two_rules_nothing_is_shown(house: House) -> None:
+def test_a_retracted_revision_that_waits_for_two_rules_is_not_shown(house: House) -> None:
     rules = "watchlist: w\nrules:\n  - {id: r, query: troops}\n  - {id: a, query: 'author:halvard'}\n"
     house.configure({"watchlists/w.yaml": rules, "routes.yaml": BRIEF})
     send(house, 1)
@@ -90,7 +90,7 @@ def test_of_a_killed_revision_that_waits_for_two_rules_nothing_is_shown(house: H
     "again", [{"version": "1"}, {"version": "", "versioncreated": ""}], ids=["same version", "no version"]
 )
 @pytest.mark.parametrize("text", [TEXT, ""], ids=["text", "flash"])
-def test_a_new_headline_is_news_though_the_agency_counts_no_new_version(
+def test_a_new_headline_is_sent_although_the_version_number_is_unchanged(
     house: House, again: dict[str, str], text: str
 ) -> None:
     configure(house, BRIEF)
@@ -100,7 +100,9 @@ def test_a_new_headline_is_news_though_the_agency_counts_no_new_version(
     assert "Troops in Lorin kill nine people" in digest(house, NEXT)
 
 
-def test_a_kill_after_very_many_revisions_reaches_the_routes_that_had_the_first(house: House) -> None:
+def test_a_retraction_after_very_many_revisions_reaches_the_routes_that_got_the_first_revision(
+    house: House,
+) -> None:
     configure(house, BRIEF)
     send(house, 1)
     digest(house, DUE)
@@ -111,7 +113,7 @@ def test_a_kill_after_very_many_revisions_reaches_the_routes_that_had_the_first(
     assert mail.startswith("1 retracted: ")
 
 
-def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
+def test_a_retraction_of_an_alerted_story_is_posted_to_slack_immediately(house: House) -> None:
     configure(house)
     send(house, 1)
     house.drain()
@@ -122,7 +124,7 @@ def test_a_kill_reaches_slack_at_once_where_the_alert_did(house: House) -> None:
     assert "1 retracted" in house.slack.posts[1][1]["text"]
 
 
-def test_of_what_was_killed_before_it_was_sent_nothing_is_shown(house: House) -> None:
+def test_a_story_that_was_retracted_before_it_was_sent_is_not_shown(house: House) -> None:
     configure(
         house,
         "timezone: Asia/Seoul\nroutes:\n  brief: {schedule: daily 07:30, channels: [email-text], when_empty: send}\n",
@@ -134,7 +136,7 @@ def test_of_what_was_killed_before_it_was_sent_nothing_is_shown(house: House) ->
     assert "matched 2 = shown 0 + retracted 2" in mail
 
 
-def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
+def test_a_retraction_that_arrives_before_its_story_suppresses_the_story(house: House) -> None:
     configure(house)
     send(house, 2, "", pubstatus="canceled")
     send(house, 1)
@@ -143,9 +145,11 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [(None, "2"), ("7", None)], ids=["story without a number", "kill without one"]
+    ("first", "second"),
+    [(None, "2"), ("7", None)],
+    ids=["story without a number", "retraction without a number"],
 )
-def test_a_kill_counts_as_the_later_whichever_of_them_has_a_number(
+def test_a_retraction_counts_as_later_if_only_one_of_two_revisions_has_a_number(
     house: House, first: str | None, second: str | None
 ) -> None:
     configure(house)
@@ -160,7 +164,9 @@ EARLIER = "2026-11-22T10:59:00Z"  # a minute before revision 1
 
 @pytest.mark.parametrize("number", ["1", "2"])
 @pytest.mark.parametrize("first", ["2026-11-22T11:00:00Z", "2027-11-22T11:00:00Z"])
-def test_a_kill_is_sent_though_it_states_an_earlier_time(house: House, number: str, first: str) -> None:
+def test_a_retraction_is_sent_although_it_states_an_earlier_time(
+    house: House, number: str, first: str
+) -> None:
     configure(house)
     send(house, 1, versioncreated=first)
     assert "Troops in Lorin" in digest(house, DUE)
@@ -177,7 +183,7 @@ def test_a_kill_is_sent_though_it_states_an_earlier_time(house: House, number: s
     assert "Troops in Lorin" in digest(house, THIRD)
 
 
-def test_a_kill_that_overtakes_its_story_keeps_it_back_though_it_states_an_earlier_time(
+def test_a_retraction_with_an_earlier_time_that_arrives_before_its_story_suppresses_the_story(
     house: House,
 ) -> None:
     configure(house)
@@ -188,7 +194,7 @@ def test_a_kill_that_overtakes_its_story_keeps_it_back_though_it_states_an_earli
 
 
 @pytest.mark.parametrize("number", ["2", None])
-def test_a_kill_that_is_out_of_date_is_counted_for_those_who_had_the_story(
+def test_an_outdated_retraction_is_counted_for_the_routes_that_got_the_story(
     house: House, number: str | None
 ) -> None:
     configure(house, BRIEF.replace("]}", "], when_empty: send}"))
@@ -201,12 +207,12 @@ def test_a_kill_that_is_out_of_date_is_counted_for_those_who_had_the_story(
     assert row_of(house, 2)["superseded"] == 1
 
 
-def test_a_kill_that_finds_nothing_is_counted(house: House) -> None:
+def test_a_retraction_of_an_unknown_item_is_counted(house: House) -> None:
     configure(house)
     send(house, 1)
     send(house, 2, "", uri="urn:upw:2026:LORIN", pubstatus="canceled")
-    killed = '<nitf><head><docdata management-status="canceled"/></head><body><body.content><p>{}</p></body.content></body></nitf>'
-    house.upload("articles/lorin-3.json", killed.format(TEXT))
+    retracted = '<nitf><head><docdata management-status="canceled"/></head><body><body.content><p>{}</p></body.content></body></nitf>'
+    house.upload("articles/lorin-3.json", retracted.format(TEXT))
     house.run("ingest")
     assert [row_of(house, each)["idle_retractions"] for each in (1, 2, 3)] == [0, 1, 1]
     (counted,) = (
@@ -217,7 +223,7 @@ def test_a_kill_that_finds_nothing_is_counted(house: House) -> None:
     assert counted["idle_retractions"] == 2
 
 
-def test_a_kill_of_what_matched_nothing_is_not_sent(house: House) -> None:
+def test_a_retraction_of_an_article_without_matches_is_not_sent(house: House) -> None:
     configure(house)
     send(house, 1, OTHER, headline="A holiday in Lorin")
     send(house, 2, "", pubstatus="canceled", headline="A holiday in Lorin")
@@ -233,7 +239,7 @@ def correct(house: House, version: int, text: str, headline: str = "Dam breaks")
     house.run("ingest")
 
 
-def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House) -> None:
+def test_a_correction_of_a_reported_story_is_shown_as_a_correction(house: House) -> None:
     configure(house)
     correct(house, 1, TEXT)
     assert "Corrected" not in digest(house, DUE)
@@ -244,7 +250,7 @@ def test_a_correction_is_shown_as_one_though_its_story_was_reported(house: House
     assert "*two* witnesses" in mail  # what is new is bold
 
 
-def test_a_correction_that_matches_no_more_reaches_the_routes_that_had_the_story(house: House) -> None:
+def test_a_correction_that_no_longer_matches_reaches_the_routes_that_got_the_story(house: House) -> None:
     configure(house)
     correct(house, 1, TEXT)
     digest(house, DUE)
@@ -256,7 +262,7 @@ def test_a_correction_that_matches_no_more_reaches_the_routes_that_had_the_story
     assert digest(house, THIRD).startswith("1 retracted: ")
 
 
-def test_a_correction_before_the_story_was_sent_is_one_story(house: House) -> None:
+def test_a_story_that_was_corrected_before_it_was_sent_is_shown_once(house: House) -> None:
     configure(house)
     correct(house, 1, TEXT)
     correct(house, 2, TEXT.replace("three", "two"))
@@ -265,7 +271,7 @@ def test_a_correction_before_the_story_was_sent_is_one_story(house: House) -> No
     assert "matched 2 = shown 1 + copies 1" in mail
 
 
-def test_a_kill_that_arrives_twice_is_one_line(house: House) -> None:
+def test_a_retraction_that_arrives_twice_is_listed_once(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
@@ -275,7 +281,7 @@ def test_a_kill_that_arrives_twice_is_one_line(house: House) -> None:
     assert digest(house, THIRD) == ""
 
 
-def test_a_story_that_comes_back_after_its_kill_is_reported_again(house: House) -> None:
+def test_a_story_that_is_published_again_after_its_retraction_is_reported_again(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
@@ -290,8 +296,10 @@ def test_a_story_that_comes_back_after_its_kill_is_reported_again(house: House) 
     assert "Troops in Lorin" in digest(house, THIRD)
 
 
-@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["story first", "kill first"])
-def test_of_two_revisions_of_one_moment_the_kill_stands(house: House, order: tuple[int, int]) -> None:
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["story first", "retraction first"])
+def test_a_retraction_counts_as_later_than_a_revision_of_the_same_time(
+    house: House, order: tuple[int, int]
+) -> None:
     configure(house)
     same: dict[str, Any] = {"version": None, "versioncreated": "2026-11-22T10:00:00Z"}
     for number in order:
@@ -299,7 +307,7 @@ def test_of_two_revisions_of_one_moment_the_kill_stands(house: House, order: tup
     assert "customs house" not in digest(house, DUE)
 
 
-def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
+def test_a_retraction_is_sent_although_its_watchlist_is_muted(house: House) -> None:
     configure(house)
     send(house, 1)
     digest(house, DUE)
@@ -308,7 +316,7 @@ def test_a_kill_is_heard_though_its_watchlist_is_muted(house: House) -> None:
     assert "1 retracted" in digest(house, NEXT)
 
 
-def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
+def test_quiet_hours_that_drop_articles_do_not_drop_a_retraction(house: House) -> None:
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = MORNING
     send(house, 1)
@@ -322,7 +330,7 @@ def test_quiet_hours_that_drop_keep_no_kill(house: House) -> None:
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[1][1])
 
 
-def test_of_what_was_killed_while_it_was_muted_nothing_is_shown(house: House) -> None:
+def test_a_story_that_was_retracted_while_it_was_muted_is_not_shown(house: House) -> None:
     configure(house)
     Mutes(house.table).add(Mute("w", "", house.clock.now + timedelta(hours=8), "too much"))
     send(house, 1)
@@ -330,8 +338,10 @@ def test_of_what_was_killed_while_it_was_muted_nothing_is_shown(house: House) ->
     assert digest(house, DUE) == ""
 
 
-@pytest.mark.parametrize("is_correction", [False, True], ids=["kill", "correction that matches no more"])
-def test_of_what_quiet_hours_drop_no_retraction_is_shown_at_once(
+@pytest.mark.parametrize(
+    "is_correction", [False, True], ids=["retraction", "correction that no longer matches"]
+)
+def test_no_retraction_is_sent_for_a_story_that_quiet_hours_drop(
     house: House, *, is_correction: bool
 ) -> None:
     configure(house, QUIET.replace("THEN", "drop"))
@@ -350,7 +360,7 @@ def test_of_what_quiet_hours_drop_no_retraction_is_shown_at_once(
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[0][1])
 
 
-def test_a_kill_at_night_follows_what_was_alerted_in_the_evening(house: House) -> None:
+def test_a_retraction_in_quiet_hours_is_sent_if_the_story_was_alerted_before(house: House) -> None:
     """An alert showed revision 1, and quiet hours dropped revision 2. The retraction must be sent."""
     configure(house, QUIET.replace("THEN", "drop"))
     house.clock.now = MORNING
@@ -363,7 +373,7 @@ def test_a_kill_at_night_follows_what_was_alerted_in_the_evening(house: House) -
     assert "Retracted by its agency" in json.dumps(house.slack.posts[1][1])
 
 
-def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House) -> None:
+def test_a_copy_of_a_corrected_story_is_not_called_corrected(house: House) -> None:
     configure(house)
     house.upload(
         "articles/blog.json",
@@ -385,7 +395,7 @@ def test_a_copy_of_what_is_corrected_is_not_called_corrected_itself(house: House
 # embargoes
 
 
-def test_an_embargoed_article_alerts_at_its_hour_and_not_before(house: House) -> None:
+def test_an_embargoed_article_alerts_when_its_embargo_ends_and_not_before(house: House) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
     house.drain()
@@ -404,7 +414,7 @@ def test_an_embargoed_article_alerts_at_its_hour_and_not_before(house: House) ->
     assert house.rows(PARTITION) == []
 
 
-def test_an_embargo_that_ends_soon_waits_in_the_queue_itself(house: House) -> None:
+def test_an_article_whose_embargo_ends_soon_waits_in_the_queue(house: House) -> None:
     configure(house)
     house.clock.now = HOUR - timedelta(minutes=3)
     house.upload(
@@ -425,7 +435,7 @@ def test_an_embargo_that_ends_soon_waits_in_the_queue_itself(house: House) -> No
     assert house.rows(PARTITION) == []
 
 
-def test_what_comes_a_moment_too_early_waits_once_more(house: House) -> None:
+def test_a_message_that_arrives_just_before_the_embargo_ends_waits_again(house: House) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
     house.clock.now = HOUR - timedelta(minutes=1)
@@ -441,7 +451,9 @@ def test_what_comes_a_moment_too_early_waits_once_more(house: House) -> None:
     ("written", "reason"),
     [("until further notice", "embargo-unreadable"), ("2027-02-01T06:00:00Z", "embargo-far")],
 )
-def test_a_doubtful_embargo_is_reported_and_can_be_released(house: House, written: str, reason: str) -> None:
+def test_an_unreadable_or_distant_embargo_is_reported_and_can_be_released(
+    house: House, written: str, reason: str
+) -> None:
     configure(house)
     send(house, 1, embargoed=written)
     house.clock.now += timedelta(days=30)
@@ -487,7 +499,9 @@ def test_a_usual_embargo_is_not_reported(house: House) -> None:
 @pytest.mark.parametrize(
     "extra", [{}, {"embargoed": HOUR.isoformat()}], ids=["alone", "with the same embargo"]
 )
-def test_what_is_killed_during_its_embargo_is_never_sent(house: House, extra: dict[str, str]) -> None:
+def test_a_story_that_is_retracted_during_its_embargo_is_never_sent(
+    house: House, extra: dict[str, str]
+) -> None:
     configure(house)
     send(house, 1, embargoed=HOUR.isoformat())
     send(house, 2, "", pubstatus="canceled", **extra)
@@ -498,7 +512,7 @@ def test_what_is_killed_during_its_embargo_is_never_sent(house: House, extra: di
     assert house.slack.posts == []
 
 
-def test_a_correction_under_embargo_is_sent_at_its_hour_and_not_before(house: House) -> None:
+def test_a_correction_under_embargo_is_sent_when_the_embargo_ends_and_not_before(house: House) -> None:
     configure(house)
     send(house, 1)
     house.drain()
@@ -514,7 +528,7 @@ def test_a_correction_under_embargo_is_sent_at_its_hour_and_not_before(house: Ho
     assert "corrected by its agency" in json.dumps(house.slack.posts[1])
 
 
-def test_neighbours_of_an_embargoed_article_do_not_wait_and_are_not_sent_twice(house: House) -> None:
+def test_other_articles_of_an_object_with_an_embargo_do_not_wait_and_are_sent_once(house: House) -> None:
     configure(house)
     free = {
         "title": "Troops leave",
@@ -555,7 +569,7 @@ def embargoed_items(ends: Iterable[datetime]) -> str:
     )  # fmt: skip
 
 
-def test_several_embargoes_of_one_object_take_a_reading_each(house: House) -> None:
+def test_an_object_with_several_embargoes_is_read_once_for_each_embargo(house: House) -> None:
     configure(house)
     hours = [HOUR + timedelta(minutes=number) for number in range(5)]
     house.clock.now = HOUR - timedelta(minutes=1)
@@ -593,7 +607,7 @@ def task_of(key: str) -> IngestTask:
     return IngestTask(event=event)
 
 
-def test_very_many_embargoes_of_one_origin_delay_neither_those_of_others_nor_other_work(house: House) -> None:
+def test_very_many_embargoes_of_one_origin_delay_neither_other_origins_nor_other_steps(house: House) -> None:
     configure(house)
     waiting = EmbargoedObjects(house.table)
     for number in range(35):

@@ -275,7 +275,7 @@ def cold_index(house: House) -> CurrentIndex:
     return CurrentIndex(house.registry, Bucket(house.s3, bucket_name("config")))
 
 
-def test_after_a_rollback_a_cold_worker_uses_the_last_index_of_its_format_and_says_so(
+def test_after_a_rollback_a_cold_worker_uses_the_last_index_of_its_format_and_reports_it(
     house: House, published: Published
 ) -> None:
     configure(house, FRIDAY)
@@ -326,7 +326,7 @@ def number_of_next_digest(house: House, number: int) -> int:
     return max(int(row["number"]) for row in house.rows("D#desk#") if row.get("number"))
 
 
-def test_a_number_is_given_once_also_after_the_table_was_restored(house: House) -> None:
+def test_a_digest_number_is_used_only_once_even_after_the_table_was_restored(house: House) -> None:
     configure(house, FRIDAY)
     assert [number_of_next_digest(house, 1), number_of_next_digest(house, 2)] == [1, 2]
     state = next(row for row in house.rows("R#desk") if row["sk"] == "STATE")

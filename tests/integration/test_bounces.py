@@ -106,7 +106,9 @@ def test_a_complaint_ends_the_mails_too(mails: Mails) -> None:
     assert "complained about a mail (abuse)" in report["Message"]
 
 
-def test_what_was_not_sent_is_kept_and_counted(mails: Mails, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_for_a_suppressed_reader_is_kept_and_counted(
+    mails: Mails, capsys: pytest.CaptureFixture[str]
+) -> None:
     mails.receive(bounce(ANN))
     capsys.readouterr()
     mails.publish()
@@ -118,7 +120,7 @@ def test_what_was_not_sent_is_kept_and_counted(mails: Mails, capsys: pytest.Capt
     assert "after a bounce (General)" in failed["why"]
 
 
-def test_what_was_not_sent_is_sent_once_after_the_suppression_was_taken_back(mails: Mails) -> None:
+def test_a_kept_part_is_sent_once_after_the_suppression_was_removed(mails: Mails) -> None:
     mails.receive(bounce(ANN))
     mails.publish()
     mails.publish()
@@ -175,7 +177,7 @@ def test_two_workers_that_get_an_event_at_the_same_time_store_one_row(mails: Mai
         ("{", {"MalformedMailEvents": 1}),
     ],
 )
-def test_anything_else_changes_nothing_and_is_counted(
+def test_any_other_event_changes_nothing_and_is_counted(
     mails: Mails, capsys: pytest.CaptureFixture[str], event: Any, counts: dict[str, int]
 ) -> None:
     capsys.readouterr()
@@ -185,7 +187,7 @@ def test_anything_else_changes_nothing_and_is_counted(
     assert mails.publish() == [ANN, BOB]
 
 
-def test_a_bounce_whose_address_ses_could_not_read_is_that_of_the_only_recipient(mails: Mails) -> None:
+def test_a_bounce_without_an_address_counts_for_the_only_recipient(mails: Mails) -> None:
     mails.receive(bounce(sub_type="NoEmail", destination=(ANN,)))
     assert mails.publish() == [BOB]
 
@@ -219,7 +221,7 @@ def test_an_event_that_comes_again_changes_nothing(mails: Mails, capsys: pytest.
     assert (numbers["SuppressedReaders"], numbers["RepeatedMailEvents"]) == (1, 3)
 
 
-def test_a_released_reader_is_not_suppressed_again_by_an_event_of_the_time_before(
+def test_a_released_reader_is_not_suppressed_again_by_an_event_about_an_earlier_mail(
     mails: Mails, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mails.receive(bounce(ANN))

@@ -69,7 +69,7 @@ def test_a_canary_arrives_and_is_measured(with_canary: House, capsys: pytest.Cap
     assert "Delivered" not in found
 
 
-def test_people_see_no_canary(with_canary: House) -> None:
+def test_readers_never_see_a_canary(with_canary: House) -> None:
     key = send_canary(with_canary)
     with_canary.drain()
     with_canary.flush("brief", "2026-11-23T08:00:00Z")
@@ -145,5 +145,5 @@ def test_no_route_may_name_the_channel_or_the_id_of_the_canary() -> None:
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"sent": 1}', '{"sent": ["yesterday"]}', "null"])
-def test_a_part_of_another_kind_measures_nothing(body: str, house: House) -> None:
+def test_a_malformed_body_of_a_part_gives_no_measurement(body: str, house: House) -> None:
     assert seconds_of_canaries(body, house.clock.now) == []

@@ -61,7 +61,7 @@ def planned(path: Path) -> Plan:
 # applying
 
 
-def test_a_folder_is_in_force_and_in_the_bucket_after_apply(desk: Desk, tmp_path: Path) -> None:
+def test_a_folder_is_in_use_and_in_the_bucket_after_apply(desk: Desk, tmp_path: Path) -> None:
     code, out, err = desk.apply(folder(tmp_path, FIRST))
     assert (code, err) == (0, "")
     assert out.endswith("generation 1 is in use: 2 watchlists, 2 rules, 1 route\n")
@@ -121,7 +121,7 @@ def test_warnings_of_the_compilation_are_printed(desk: Desk, tmp_path: Path) -> 
     assert "generation 1 is in use" in out
 
 
-def test_json_ends_with_what_is_in_use(desk: Desk, tmp_path: Path) -> None:
+def test_the_json_output_ends_with_the_generation_in_use(desk: Desk, tmp_path: Path) -> None:
     code, out, _ = desk.run("apply", folder(tmp_path, FIRST), "--auto-approve", "--json")
     assert code == 0
     last = objects(out)[-1]
@@ -130,10 +130,10 @@ def test_json_ends_with_what_is_in_use(desk: Desk, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-# asking
+# approval
 
 
-def test_without_a_terminal_apply_refuses_and_says_so(desk: Desk, tmp_path: Path) -> None:
+def test_without_a_terminal_apply_refuses_with_a_fix(desk: Desk, tmp_path: Path) -> None:
     code, out, err = desk.run("apply", folder(tmp_path, FIRST))
     assert (code, out) == (2, "")
     assert "no terminal to ask on: see wirewatch plan, then add --auto-approve" in err
@@ -202,15 +202,15 @@ def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
         if phase == "params" and operation == "PutObject" and params["Key"] == name:
             raise OSError("the write failed")
 
-    def compile_in_vain() -> None:
+    def compile_without_writes() -> None:
         desk.house.run("compile_watchlists", rounds=1)
 
     with during(desk.house, fail), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(desk, "sleep", compile_in_vain)
+        patch.setattr(desk, "sleep", compile_without_writes)
         yield
 
 
-def test_a_change_whose_files_are_not_written_in_time_is_in_use_and_said_to_be(
+def test_a_change_whose_files_are_not_written_in_time_is_reported_as_in_use(
     first: Desk, tmp_path: Path
 ) -> None:
     command = ("apply", folder(tmp_path / "second", SECOND), "--auto-approve", "--timeout", "3")
@@ -274,7 +274,7 @@ def before_manifest(do: Callable[[], object]) -> Callable[[str, str, dict[str, A
     return hook
 
 
-def test_of_two_manifests_only_the_first_is_stored(first: Desk, tmp_path: Path) -> None:
+def test_only_the_first_of_two_manifests_is_stored(first: Desk, tmp_path: Path) -> None:
     """Another change stores its manifest just before `apply` tries to store one. `apply` is refused."""
     other = planned(
         folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
@@ -304,7 +304,7 @@ def test_an_upload_after_the_plan_makes_the_compilation_refuse_the_change(
     assert first.texts() == {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")}
 
 
-def test_a_generation_of_the_same_files_does_not_refuse_a_change(
+def test_a_new_generation_of_the_same_files_does_not_prevent_a_change(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While `apply` waits for approval, an update of Wirewatch compiles the same files again."""
@@ -324,7 +324,7 @@ def test_a_generation_of_the_same_files_does_not_refuse_a_change(
     assert causes == [Cause.APPLY, Cause.SAME_FILES, Cause.APPLY]
 
 
-def test_a_lost_answer_to_the_manifest_is_no_conflict(
+def test_a_lost_answer_to_the_upload_of_the_manifest_is_not_a_conflict(
     first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """S3 stores the manifest, the answer is lost, and the repeated call finds its own manifest."""
@@ -343,7 +343,7 @@ def test_a_lost_answer_to_the_manifest_is_no_conflict(
 # uploads beside apply
 
 
-def test_a_later_upload_wins_for_its_file_and_is_drift(first: Desk, tmp_path: Path) -> None:
+def test_a_later_upload_of_a_file_is_in_use_and_is_reported_as_drift(first: Desk, tmp_path: Path) -> None:
     first.upload("watchlists/korea.yaml", FERRY)
     first.upload("watchlists/mine.yaml", COAL.replace("watchlist: coal", "watchlist: mine"))
     first.delete("watchlists/coal.yaml")
@@ -367,7 +367,7 @@ def test_a_later_upload_wins_for_its_file_and_is_drift(first: Desk, tmp_path: Pa
     assert "drift" not in first.run("plan", tmp_path / "first")[1]
 
 
-def test_an_old_file_that_is_uploaded_again_wins_too(first: Desk, tmp_path: Path) -> None:
+def test_an_old_file_that_is_uploaded_again_is_in_use_again(first: Desk, tmp_path: Path) -> None:
     """The uploaded file has the same bytes as the file that the change replaced."""
     first.apply(folder(tmp_path / "second", SECOND))
     first.upload("watchlists/korea.yaml", KOREA)
@@ -386,7 +386,7 @@ def test_a_broken_upload_is_drift_that_is_not_in_use(first: Desk, tmp_path: Path
     assert first.bucket() == FIRST
 
 
-def test_an_upload_while_the_files_of_a_change_are_written_stays(first: Desk, tmp_path: Path) -> None:
+def test_a_file_that_is_uploaded_while_a_change_is_written_is_kept(first: Desk, tmp_path: Path) -> None:
     """Someone uploads a file just before `compile_watchlists` writes the same file for a change."""
     mine = FERRY.replace("ferry", "harbour")
 
@@ -531,7 +531,7 @@ def test_a_change_is_refused_as_a_whole(
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"id": "x"}', b"\xff", b"[" * 100_000])
-def test_a_manifest_that_is_none_changes_nothing_and_is_replaced(
+def test_an_invalid_manifest_changes_nothing_and_is_replaced(
     first: Desk, tmp_path: Path, data: bytes
 ) -> None:
     first.house.s3.put_object(Bucket=bucket_name("config"), Key=MANIFEST, Body=data)
@@ -612,7 +612,7 @@ def test_a_file_that_is_too_large_is_found_before_anything_is_stored(
     assert first.texts() == first.bucket() == FIRST
 
 
-def test_the_exit_code_of_plan_tells_changes_from_errors(first: Desk, tmp_path: Path) -> None:
+def test_the_exit_code_of_plan_distinguishes_changes_from_errors(first: Desk, tmp_path: Path) -> None:
     assert first.run("plan", tmp_path / "first")[0] == 0
     assert first.run("plan", folder(tmp_path / "second", SECOND))[0] == 2
     assert first.run("plan", folder(tmp_path / "second", BROKEN))[0] == 1
@@ -629,7 +629,7 @@ def test_plan_changes_nothing(first: Desk, tmp_path: Path) -> None:
     assert made == {"GetItem", "GetObject", "ListObjectVersions"}
 
 
-def test_an_archive_shows_how_much_more_would_match(desk: Desk) -> None:
+def test_plan_with_an_archive_shows_how_many_more_articles_would_match(desk: Desk) -> None:
     samples = ROOT / "samplefiles"
     code, out, _ = desk.run("plan", samples, "--articles", samples / "articles", "--jobs", "1")
     assert code == 2
@@ -698,7 +698,7 @@ def test_rollback_restores_last_good_versions_and_files_that_s3_has_deleted(
     assert first.texts() == first.bucket() == FIRST | MORE
 
 
-def test_rollback_names_what_there_is_to_roll_back_to(first: Desk) -> None:
+def test_rollback_to_a_missing_generation_is_refused_with_a_fix(first: Desk) -> None:
     assert "there is no earlier generation with other files" in first.run("rollback", "--auto-approve")[2]
     code, _, err = first.run("rollback", "9", "--auto-approve")
     assert code == 2
@@ -706,7 +706,7 @@ def test_rollback_names_what_there_is_to_roll_back_to(first: Desk) -> None:
     assert "--auto-approve" in first.run("rollback")[2]
 
 
-def test_who_uploaded_a_file_is_in_the_history(first: Desk) -> None:
+def test_the_uploader_of_a_file_is_in_the_history(first: Desk) -> None:
     first.house.s3.put_object(Bucket=bucket_name("config"), Key="watchlists/korea.yaml", Body=FERRY.encode())
     event = first.house.event(bucket_name("config"), "watchlists/korea.yaml", None, "1", 1)
     event["Records"][0]["userIdentity"] = {"principalId": "AWS:AROAEXAMPLE:alice@example.org"}
@@ -717,7 +717,7 @@ def test_who_uploaded_a_file_is_in_the_history(first: Desk) -> None:
     assert "alice@example.org" in line
 
 
-def test_a_stack_from_before_there_was_a_history_is_compared_with_its_bucket(
+def test_a_stack_without_a_history_is_compared_with_its_bucket(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with house_on_moto() as house:
@@ -757,10 +757,10 @@ def test_templates_are_part_of_a_change(desk: Desk, tmp_path: Path) -> None:
     assert desk.texts() == desk.bucket() == files
 
 
-# what is not of the files
+# the canary and the restored table
 
 
-def test_the_canary_is_no_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
+def test_the_canary_is_not_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
     desk.house.apps["compile_watchlists"].compilation().has_canary = True
     for files in (FIRST, SECOND):
         code, out, _ = desk.apply(folder(tmp_path, files))
@@ -777,7 +777,7 @@ def test_the_canary_is_no_part_of_the_files(desk: Desk, tmp_path: Path) -> None:
     assert "this name is reserved for the built-in watchlist of the canary" in out
 
 
-def test_a_table_that_is_restored_to_an_earlier_time_takes_no_change_twice(
+def test_a_change_is_not_applied_twice_after_the_table_is_restored_to_an_earlier_time(
     first: Desk, tmp_path: Path
 ) -> None:
     """The bucket still has the manifest of the second change. The restored table has no row for

@@ -103,7 +103,7 @@ def test_an_unknown_kind_is_neither_accepted_nor_rendered(house: House) -> None:
         parts_of(sealed([matched_article(1)]), ["pager"])
 
 
-def test_a_kind_is_registered_once() -> None:
+def test_a_kind_cannot_be_registered_twice() -> None:
     registry = ChannelRegistry([Pager()])
     with pytest.raises(ValueError, match="already a channel kind 'pager'"):
         registry.register(Pager())

@@ -36,7 +36,7 @@ def claim(house: House, due: str, rows: list[dict[str, object]]) -> set[str]:
     return set(house.digests.articles(claimed).articles)
 
 
-def test_a_digest_has_all_that_it_claimed_after_another_one_took_the_rest(house: House) -> None:
+def test_a_digest_keeps_the_rows_that_it_claimed_if_another_digest_claims_the_rest(house: House) -> None:
     fill(house, 60)
     rows = list(house.outbox.pending("brief"))
     first = claim(house, DUE, rows[:49])
@@ -53,7 +53,7 @@ def test_a_large_digest_is_spread_over_partitions_and_read_whole(house: House) -
     assert len(partitions) == 3
 
 
-def test_a_further_rule_adds_to_what_waits(house: House) -> None:
+def test_a_match_of_a_further_rule_is_added_to_the_waiting_article(house: House) -> None:
     now = house.clock.now
     first = matched_article(1, match(rule="a"), object="s3://b/1#0")
     second = matched_article(1, match(rule="b"), object="s3://b/2#0")
@@ -129,7 +129,7 @@ def claimed(house: House, route: str) -> list[int]:
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(5, [2, 2, 1]), (4, [2, 2]), (2, [2])])
-def test_what_a_full_digest_leaves_is_sent_in_further_digests(
+def test_articles_that_a_full_digest_leaves_are_sent_in_further_digests(
     house: House, monkeypatch: pytest.MonkeyPatch, count: int, sizes: list[int]
 ) -> None:
     monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 2)
@@ -211,7 +211,7 @@ def leave_time_for(house: House, steps: int) -> None:
     house.context.get_remaining_time_in_millis = lambda: next(left, MIN_MS_TO_CONTINUE)  # type: ignore[method-assign]
 
 
-def test_a_claim_that_runs_out_of_time_asks_for_another_worker(
+def test_a_claim_that_runs_out_of_time_requests_another_worker(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(digests, "CHUNK", 2)
@@ -227,7 +227,7 @@ def test_a_claim_that_runs_out_of_time_asks_for_another_worker(
     assert "matched 5 = shown 5" in mail["Message"]
 
 
-def test_a_digest_whose_publishing_runs_out_of_time_asks_for_another_worker(house: House) -> None:
+def test_a_digest_whose_publishing_runs_out_of_time_requests_another_worker(house: House) -> None:
     """The first worker has time to claim the article, and to publish to only one of two channels."""
     waiting(house, ROUTES.replace("[email-text]", '[email-text, "slack:korea-desk"]'), 1)
     house.flush("brief", DUE)

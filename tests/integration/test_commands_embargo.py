@@ -31,7 +31,7 @@ def hold(stack: Deployed, key: str, ends: datetime, version: str = "1") -> str:
     return object_hash("articles", key)[:12]
 
 
-def test_what_waits_is_listed_the_earliest_first(run: Run, stack: Deployed) -> None:
+def test_waiting_objects_are_listed_with_the_earliest_first(run: Run, stack: Deployed) -> None:
     assert run("embargo", "list")[:2] == (0, "0 objects wait for the end of an embargo\n")
     unreadable = hold(stack, "articles/a.json", UNTIL_FURTHER_NOTICE)
     soon = hold(stack, "articles/b.json", NOW + timedelta(hours=1))

@@ -56,7 +56,7 @@ def test_a_narrow_terminal_cuts_no_id(run: Run, stack: Deployed, monkeypatch: py
     assert set("2026-11-23T03:00:00Z") <= set(out)
 
 
-def test_what_was_refused_is_queued_for_its_target_and_can_be_sent(run: Run, stack: Deployed) -> None:
+def test_a_refused_part_is_queued_for_its_target_and_can_be_sent(run: Run, stack: Deployed) -> None:
     failed = fail(stack, "brief", 2)
     assert lease(stack, failed) is LeaseState.FAILED
     code, out, _ = run("resend", failed.digest)
@@ -124,7 +124,7 @@ def test_a_refusal_that_comes_while_parts_are_queued_stays_listed(
     assert [each.at for each in FailedParts(stack.table).listed()] == [failed.at + timedelta(minutes=1)]
 
 
-def test_what_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) -> None:
+def test_a_part_that_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) -> None:
     """A target refused a part. Later, a worker sent this part, but crashed before it deleted the
     row that records the refusal.
     """
@@ -134,7 +134,7 @@ def test_what_was_sent_meanwhile_is_not_sent_again(run: Run, stack: Deployed) ->
     assert lease(stack, failed) is LeaseState.DONE
 
 
-def test_a_new_webhook_says_what_can_be_sent_again(
+def test_adding_a_webhook_shows_how_many_refused_parts_can_be_sent(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import io

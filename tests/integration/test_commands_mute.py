@@ -113,7 +113,7 @@ def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
 @pytest.mark.parametrize(
     "arguments", [("brief",), ("--for", "8h"), ("--for", "2h"), ("--rule", "troops"), ("--reason", "holiday")]
 )
-def test_the_list_takes_nothing_that_only_a_new_mute_uses(
+def test_the_list_refuses_arguments_of_a_new_mute(
     run: Run, stack: Deployed, arguments: tuple[str, ...]
 ) -> None:
     expected = (2, "", "wirewatch: --list takes no other argument than --json and --stack\n")
@@ -189,7 +189,7 @@ def test_unmute_ends_a_mute_of_a_route_and_of_a_rule(run: Run, stack: Deployed) 
     assert run("mute", "--list")[1] == "nothing is muted\n"
 
 
-def test_what_a_reader_snoozed_is_listed_and_ended(run: Run, stack: Deployed) -> None:
+def test_a_snooze_of_a_reader_is_listed_and_can_be_ended(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
     for rule in ("story:4b1f60c2a97d3e85", "rule:korea/troops", "watchlist:korea"):
         reason = "snoozed by a reader: Troops leave"
@@ -203,7 +203,7 @@ def test_what_a_reader_snoozed_is_listed_and_ended(run: Run, stack: Deployed) ->
     assert list(Mutes(stack.table).current(now)) == []
 
 
-def test_a_mute_of_one_route_is_not_one_of_others_nor_of_a_watchlist_of_that_name(stack: Deployed) -> None:
+def test_a_mute_of_one_route_mutes_neither_other_routes_nor_a_watchlist_of_that_name(stack: Deployed) -> None:
     now = datetime.now(UTC)
     mutes = Mutes(stack.table)
     for subject, rule in (("desk", "rule:korea/troops"), ("desk", "story:00"), ("desk", "troops")):
@@ -213,7 +213,7 @@ def test_a_mute_of_one_route_is_not_one_of_others_nor_of_a_watchlist_of_that_nam
     assert not {"troops", "korea", "*"} & mutes.active("desk", now)
 
 
-def test_unmute_of_what_is_not_muted_says_what_is(run: Run, stack: Deployed) -> None:
+def test_unmute_of_an_id_that_is_not_muted_lists_the_muted_ids(run: Run, stack: Deployed) -> None:
     run("mute", "korea", "--rule", "troops", "--for", "8h")
     assert run("unmute", "korea") == (2, "", "wirewatch: korea is not muted; muted: korea/troops\n")
     run("unmute", "korea/troops")
@@ -287,7 +287,9 @@ def test_a_mute_of_a_part_of_a_route_is_listed_as_such_and_can_be_ended(
     assert run("unmute", f"desk/{rule}")[:2] == (0, f"desk/{rule} is no longer muted\n")
 
 
-def test_a_mute_does_not_silence_what_gets_the_same_id_later(run: Run, stack: Deployed) -> None:
+def test_a_mute_does_not_apply_to_a_route_or_watchlist_that_gets_the_same_id_later(
+    run: Run, stack: Deployed
+) -> None:
     run("mute", "korea", "--for", "8h")
     run("mute", "desk", "--for", "8h")
     stack.configure(WATCHLIST.replace("korea", "desk"), ROUTES.replace("desk", "korea", 1))
@@ -308,7 +310,7 @@ def test_unmute_of_an_id_that_is_muted_twice_is_refused_with_the_choice(run: Run
     assert muted(same_id) == (set(), set())
 
 
-def test_a_row_without_a_kind_mutes_both_and_can_be_ended(run: Run, same_id: Deployed) -> None:
+def test_a_row_without_a_kind_mutes_route_and_watchlist_and_can_be_ended(run: Run, same_id: Deployed) -> None:
     mute = Mute("korea", "", datetime.now(UTC) + timedelta(hours=8))
     Mutes(same_id.table).add(mute)
     own, other = muted(same_id)
@@ -341,7 +343,7 @@ def test_target_add_stores_an_address_from_standard_input(
         assert stored(stack, "night-desk") == f"{PREFIX}{address}"
 
 
-def test_target_add_asks_on_a_terminal_without_showing(
+def test_target_add_reads_the_address_on_a_terminal_without_showing_it(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
@@ -408,7 +410,7 @@ def test_without_a_region_or_credentials_one_sentence_says_what_to_set(
     )
 
 
-def test_a_right_that_the_caller_lacks_points_to_the_help(
+def test_the_error_about_a_missing_permission_points_to_the_help(
     run: Run, stack: Deployed, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.refused.add("Query")

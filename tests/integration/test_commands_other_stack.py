@@ -95,7 +95,7 @@ def test_the_default_stack_is_not_named() -> None:
         ("wirewatch nonsense", "wirewatch nonsense"),
     ],
 )
-def test_the_option_follows_the_words_of_the_command(text: str, named: str) -> None:
+def test_the_option_stack_is_inserted_after_the_name_of_the_command(text: str, named: str) -> None:
     assert naming_stack(text, "us") == named
 
 
@@ -103,7 +103,7 @@ def test_a_name_with_odd_characters_is_quoted() -> None:
     assert naming_stack("wirewatch status", "a b") == "wirewatch status --stack 'a b'"
 
 
-def test_every_command_on_a_stack_takes_the_option_after_its_words() -> None:
+def test_every_command_on_a_stack_accepts_the_option_after_its_name() -> None:
     for name, entry in COMMANDS.items():
         if entry.module.startswith("stack."):
             command = entry.load()

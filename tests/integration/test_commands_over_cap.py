@@ -62,7 +62,7 @@ def seal(
     assert digests.seal(meta, route, plan, meta.claimed, digests.route_state("brief"), NOW)
 
 
-def test_what_a_digest_had_no_room_for_is_listed_with_headline_link_and_rules(
+def test_stories_that_a_digest_had_no_room_for_are_listed_with_headline_link_and_rules(
     run: Run, stack: Deployed
 ) -> None:
     last = matched_article(9, match(rule="troops", severity="low"), match(rule="mentioned", severity="low"))
@@ -107,7 +107,7 @@ def test_muted_rules_and_possible_matches_are_listed_apart(run: Run, stack: Depl
     assert rules == [["dprk/loud"], ["dprk/weak (possible)"]]
 
 
-def test_a_digest_with_room_for_everything_says_so(run: Run, stack: Deployed) -> None:
+def test_no_story_is_listed_for_a_digest_that_had_room_for_everything(run: Run, stack: Deployed) -> None:
     seal(stack, [matched_article(1)])
     assert run("over-cap", DIGEST)[:2] == (0, f"{DIGEST} (#1) had room for everything\n")
     assert run("over-cap", DIGEST, "--json")[:2] == (0, "")
@@ -141,7 +141,9 @@ def test_a_digest_that_is_not_sealed_has_no_plan_yet(run: Run, stack: Deployed) 
     assert (code, "is not sealed: its state is COLLECTING" in err) == (2, True), err
 
 
-def test_a_digest_of_an_earlier_version_or_with_expired_articles_says_so(run: Run, stack: Deployed) -> None:
+def test_a_digest_of_an_earlier_version_or_with_expired_articles_is_refused(
+    run: Run, stack: Deployed
+) -> None:
     seal(stack, [], plan=DigestPlan(ledger=Ledger(matched=7, over_cap=7)))
     code, _, err = run("over-cap", DIGEST)
     assert (code, "left out 7 articles, but it was sealed by an earlier version" in err) == (2, True), err

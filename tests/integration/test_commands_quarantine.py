@@ -74,7 +74,7 @@ def queued(stack: Deployed) -> list[ObjectEvent]:
     return [task.event for body in stack.bodies("IngestQueue") for task in tasks_in(json.dumps(body))]
 
 
-def test_an_empty_quarantine_says_so(run: Run, stack: Deployed) -> None:
+def test_an_empty_quarantine_is_listed_as_empty(run: Run, stack: Deployed) -> None:
     assert run("quarantine", "list") == (0, "0 in quarantine\n", "")
     assert run("quarantine", "list", "--json") == (0, "", "")
 
@@ -259,7 +259,7 @@ def test_retry_by_reason_leaves_the_others(run: Run, stack: Deployed) -> None:
     assert [entry.key for entry in entries(stack)] == ["articles/a.json"]
 
 
-def test_retry_of_a_deleted_object_says_so_and_keeps_its_entry(run: Run, stack: Deployed) -> None:
+def test_retry_reports_a_deleted_object_and_keeps_its_entry(run: Run, stack: Deployed) -> None:
     event = upload(stack, "articles/a.json", "1")
     quarantine(stack, event)
     stack.s3.delete_object(Bucket=event.bucket, Key=event.key)
@@ -373,7 +373,7 @@ def test_at_most_forty_names_are_shown(run: Run, stack: Deployed) -> None:
 @pytest.mark.parametrize(
     "body", [b'{"' + b'\\"' * 500_000, b'"' * 1_000_000, b"{" * 1_000_000, b"<a" * 500_000]
 )
-def test_the_names_of_a_hostile_document_take_little_time(body: bytes) -> None:
+def test_reading_the_names_of_a_hostile_document_is_fast(body: bytes) -> None:
     with at_most(5):
         names_in(body)
         names_in(b"{" + body)

@@ -74,7 +74,7 @@ def test_the_audience_shows_who_unsubscribed_and_a_row_without_an_address(run: R
 
 
 @pytest.mark.parametrize("written", ["Ann@example.org", ANN])
-def test_an_unsubscription_is_taken_back_by_address_or_id(run: Run, stack: Deployed, written: str) -> None:
+def test_a_reader_is_subscribed_again_by_address_or_id(run: Run, stack: Deployed, written: str) -> None:
     readers = UnsubscribedReaders(stack.table)
     readers.add(Unsubscribed("desk", ANN, NOW, "link 1"))
     assert run("audience", "resubscribe", "desk", written, "--dry-run")[0] == 0
@@ -189,7 +189,7 @@ def test_the_status_names_suppressed_addresses_and_what_to_do(
 
 
 @pytest.mark.parametrize("written", ["ann@example.org", "Ann@Example.org", "Ann <ann@example.org>"])
-def test_a_suppression_is_taken_back_here_and_at_ses(
+def test_a_suppression_is_removed_from_the_table_and_from_ses(
     run: Run, stack: Deployed, account: AccountList, written: str
 ) -> None:
     part = FailedPart("desk#1", 1, "email-html", "ann@example.org", "suppressed", datetime.now(UTC))
@@ -208,7 +208,7 @@ def test_a_suppression_is_taken_back_here_and_at_ses(
     assert (code, "is not suppressed; see wirewatch audience list" in err) == (2, True)
 
 
-def test_a_right_that_is_missing_at_ses_leaves_the_suppression(
+def test_without_the_permission_of_ses_the_suppression_is_not_removed(
     run: Run, stack: Deployed, account: AccountList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(**_: str) -> None:
@@ -219,7 +219,9 @@ def test_a_right_that_is_missing_at_ses_leaves_the_suppression(
     assert SuppressedReaders(stack.table).find(ANN) == BOUNCE
 
 
-def test_only_an_address_can_be_taken_back(run: Run, stack: Deployed, account: AccountList) -> None:
+def test_unsuppress_refuses_a_text_that_is_not_an_address(
+    run: Run, stack: Deployed, account: AccountList
+) -> None:
     code, _, err = run("audience", "unsuppress", "ann")
     assert (code, "'ann' is not a mail address" in err) == (2, True)
 
@@ -382,7 +384,7 @@ def test_status_shows_readers_who_unsubscribed_and_what_is_wrong_with_links(
     assert "mails have no links" not in run("status")[1]
 
 
-def test_status_says_when_nobody_is_left(run: Run, stack: Deployed) -> None:
+def test_status_reports_a_route_whose_readers_have_all_unsubscribed(run: Run, stack: Deployed) -> None:
     stack.configure(WATCHLIST, ROUTES.replace(", atom]", "]"))
     readers = UnsubscribedReaders(stack.table)
     for address in ("ann@example.org", "bob@example.org"):

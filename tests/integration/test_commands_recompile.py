@@ -95,7 +95,7 @@ def test_the_configuration_in_use_is_written_to_a_folder_that_plans_no_change(
     assert desk.run("plan", tmp_path / "in-use")[0] == 0
 
 
-def test_of_a_file_with_a_mistake_the_version_in_use_is_written_and_can_be_applied(
+def test_the_version_in_use_of_a_file_with_a_mistake_is_written_and_can_be_applied(
     desk: Desk, tmp_path: Path
 ) -> None:
     desk.upload("watchlists/korea.yaml", TYPO)
@@ -151,14 +151,14 @@ def test_names_that_no_folder_can_have_are_refused_before_anything_is_written(
     assert not (tmp_path / "in-use").exists()
 
 
-def test_without_a_configuration_there_is_nothing_to_write(
+def test_pull_without_a_configuration_in_use_is_refused(
     house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     code, _, err = Desk(house, monkeypatch).run("pull", tmp_path / "in-use")
     assert (code, "no configuration is in use yet" in err) == (2, True)
 
 
-def test_a_damaged_index_is_named_with_its_repair(desk: Desk, tmp_path: Path) -> None:
+def test_pull_of_a_damaged_index_is_refused_with_a_fix(desk: Desk, tmp_path: Path) -> None:
     desk.house.s3.put_object(**index_of(desk), Body=json.dumps({}).encode())
     code, _, err = desk.run("pull", tmp_path / "in-use")
     assert (code, "this is not an index file; fix: wirewatch recompile" in err) == (2, True)

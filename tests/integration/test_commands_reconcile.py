@@ -53,7 +53,7 @@ def test_a_bucket_in_which_everything_was_read_is_exit_code_0(run: Run, stack: D
     assert run("reconcile", "--days", "7")[:2] == (0, "1 object of 1 compared: all of them were read\n")
 
 
-def test_objects_that_are_too_young_to_be_compared_are_not_called_read(
+def test_objects_that_are_too_young_to_be_compared_are_not_reported_as_read(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     upload(stack, "articles/young.json")
@@ -65,7 +65,7 @@ def test_objects_that_are_too_young_to_be_compared_are_not_called_read(
     )  # fmt: skip
 
 
-def test_a_version_that_was_gone_is_not_asked_for_again(run: Run, stack: Deployed) -> None:
+def test_a_version_that_was_deleted_is_not_requested_again(run: Run, stack: Deployed) -> None:
     """The row says that the object was deleted before it was read (GONE). Now the bucket lists the
     object again. The queued event names no version, so that the current version is read.
     """

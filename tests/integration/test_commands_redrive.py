@@ -68,7 +68,7 @@ def test_a_message_is_shown_in_words_and_goes_back_to_its_queue(
     assert (stack.bodies(queue), stack.bodies(destination)) == ([], [body])
 
 
-def test_every_dead_letter_queue_of_the_template_is_tried_above() -> None:
+def test_every_dead_letter_queue_of_the_template_is_in_these_cases() -> None:
     names = {name for name, _ in of_kind("AWS::SQS::Queue") if name.endswith("DLQ")}
     assert names == {case[0] for case in CASES}
 
@@ -105,7 +105,7 @@ def test_a_message_for_a_route_that_no_longer_exists_is_named(run: Run, stack: D
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, "throttled"])
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_an_interrupted_command_hides_no_message_and_can_be_repeated_at_once(
+def test_an_interrupted_command_hides_no_message_and_can_be_repeated_immediately(
     run: Run,
     stack: Deployed,
     monkeypatch: pytest.MonkeyPatch,

@@ -111,7 +111,9 @@ def test_a_digest_that_does_not_exist_is_refused(run: Run, stack: Deployed, name
     assert problem in err
 
 
-def test_a_digest_without_parts_says_what_its_state_is(run: Run, stack: Deployed) -> None:
+def test_a_digest_without_matching_parts_is_refused_with_its_state_or_its_kinds(
+    run: Run, stack: Deployed
+) -> None:
     id_ = digest(stack, "brief", due(stack), [])
     assert f"{id_} has no parts: its state is SEALED" in run("replay", id_)[2]
     id_ = digest(stack, "brief", due(stack, 1), BOTH)
@@ -225,7 +227,7 @@ def test_an_address_at_another_host_is_never_posted_to(
     assert "evil.example" not in err
 
 
-def test_one_destination_at_a_time(run: Run, stack: Deployed, tmp_path: Path) -> None:
+def test_two_destinations_are_refused(run: Run, stack: Deployed, tmp_path: Path) -> None:
     assert (
         "choose one of --to and --output"
         in run("replay", "brief", "--to", "email-text", "--output", tmp_path)[2]

@@ -143,7 +143,9 @@ def test_a_prefix_limits_the_keys(run: Run, stack: Deployed, prefix: str) -> Non
 
 
 @pytest.mark.parametrize("address", ["s3://other/articles/reuters/", "s3://{bucket}/quarantine/", "s3://"])
-def test_an_address_of_another_place_is_refused(run: Run, stack: Deployed, address: str) -> None:
+def test_an_address_outside_the_articles_of_the_stack_is_refused(
+    run: Run, stack: Deployed, address: str
+) -> None:
     upload(stack, "articles/reuters/1.json")
     bucket = stack.ids["ArticlesBucket"]
     code, _, err = run("reprocess", address.format(bucket=bucket), "--since", "1h")
@@ -168,7 +170,7 @@ def test_only_articles_are_read_and_no_folders(run: Run, stack: Deployed) -> Non
     assert set(queued(stack)) == {"articles/1.json"}
 
 
-def test_objects_before_the_time_stay(run: Run, stack: Deployed) -> None:
+def test_objects_from_before_the_time_are_not_read_again(run: Run, stack: Deployed) -> None:
     upload(stack, "articles/1.json")
     soon = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
     later = [

@@ -146,7 +146,7 @@ def test_a_queue_that_nobody_reads_is_a_problem(run: Run, stack: Deployed) -> No
 
 
 @pytest.mark.parametrize("state", ["Disabled", "Disabling", "Deleting"])
-def test_a_queue_whose_consumer_is_disabled_is_a_problem_at_once(
+def test_a_queue_whose_consumer_is_disabled_is_a_problem_immediately(
     run: Run, stack: Deployed, state: str
 ) -> None:
     mapping = stack.mappings["DigestFunctionQueue"]
@@ -160,7 +160,7 @@ def test_a_queue_whose_consumer_is_disabled_is_a_problem_at_once(
 
 
 @pytest.mark.parametrize("state", ["Creating", "Enabling", "Updating", "Enabled"])
-def test_a_consumer_that_changes_is_no_problem(run: Run, stack: Deployed, state: str) -> None:
+def test_a_consumer_whose_state_changes_is_not_a_problem(run: Run, stack: Deployed, state: str) -> None:
     stack.mappings["DigestFunctionQueue"]["State"] = state
     assert problems(run) == {}
 
@@ -232,7 +232,7 @@ def test_an_index_of_another_format_is_a_problem(run: Run, stack: Deployed) -> N
     assert fix.startswith("after an update or a rollback, the next run of reconcile requests a compilation")
 
 
-def test_of_a_large_index_only_the_start_and_the_size_are_read(
+def test_only_the_start_and_the_size_of_a_large_index_are_read(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MAX_VERIFIED", 1_000)
@@ -285,7 +285,9 @@ def test_a_digest_that_was_due_and_not_sent_is_a_problem(run: Run, stack: Deploy
     assert problems(run) == {}
 
 
-def test_a_route_that_sends_empty_digests_misses_one_without_articles(run: Run, stack: Deployed) -> None:
+def test_a_missed_digest_without_articles_is_a_problem_if_the_route_sends_empty_digests(
+    run: Run, stack: Deployed
+) -> None:
     stack.configure(
         WATCHLIST, ROUTES.replace("[email-text]", "[email-text], when_empty: send"), since=LONG_AGO
     )
@@ -375,7 +377,9 @@ def test_the_last_article_of_an_origin_is_shown_if_only_unreadable_documents_cam
     assert (afp["articles"], afp["last"]) == (0, last.isoformat())
 
 
-def test_an_origin_that_is_silent_on_this_day_of_each_week_is_no_problem(run: Run, stack: Deployed) -> None:
+def test_an_origin_that_is_silent_on_this_day_of_each_week_is_not_a_problem(
+    run: Run, stack: Deployed
+) -> None:
     now = datetime.now(UTC)
     stack.count(now - timedelta(days=1, hours=2), origin="afp", articles=50)
     stack.count(now - timedelta(days=6), origin="afp", articles=50)
@@ -545,7 +549,7 @@ def is_instruction(fix: str) -> bool:
     return section is not None and f"### {section[1]}\n" in (ROOT / "docs/operations.md").read_text()
 
 
-def test_mutes_and_quarantine_are_shown_and_are_no_problem(run: Run, stack: Deployed) -> None:
+def test_mutes_and_quarantine_are_shown_and_are_not_problems(run: Run, stack: Deployed) -> None:
     now = datetime.now(UTC)
     Mutes(stack.table).add(Mute("brief", "", now + timedelta(hours=8), "holiday", "me", now))
     quarantine(stack)

@@ -64,7 +64,7 @@ def test_reports_and_everything_can_be_subscribed_to(run: Run, stack: Deployed) 
     assert "receives brief already" in run("subscribe", "brief", EMAIL)[1]
 
 
-def test_an_unconfirmed_address_is_told_to_confirm_first(run: Run, stack: Deployed) -> None:
+def test_an_unconfirmed_address_must_confirm_first(run: Run, stack: Deployed) -> None:
     run("subscribe", "brief", EMAIL)
     stack.unconfirmed.add(EMAIL)
     code, out, _ = run("subscribe", "evening", EMAIL)
@@ -123,7 +123,7 @@ def test_subscribers_are_listed_with_their_routes_and_state(run: Run, stack: Dep
     assert objects(run("subscribers", "--json", "--route", "brief")[1])[1]["routes"] == ["_config", "brief"]
 
 
-def test_nobody_who_has_confirmed_is_exit_code_1(run: Run, stack: Deployed) -> None:
+def test_a_stack_without_confirmed_subscribers_gives_exit_code_1(run: Run, stack: Deployed) -> None:
     run("subscribe", "brief", EMAIL)
     stack.unconfirmed.add(EMAIL)
     assert run("subscribers")[0] == 1

@@ -96,7 +96,7 @@ def test_a_wrong_target_or_address_is_refused(
     assert problem in err
 
 
-def test_the_prefixes_of_a_kind_count_more_than_those_of_all_targets(
+def test_the_address_prefixes_of_a_kind_replace_those_of_all_targets(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(CHANNELS.get("teams")), "prefixes", ("https://hooks.teams.example/",))
@@ -145,12 +145,12 @@ ADDRESSES = {
 }
 
 
-def test_the_addresses_here_are_those_of_every_kind_with_targets() -> None:
+def test_this_module_has_an_address_for_every_kind_with_targets() -> None:
     assert {kind.name for kind in CHANNELS if kind.transport is Transport.QUEUE} == ADDRESSES.keys()
 
 
 @pytest.mark.parametrize("kind", ADDRESSES)
-def test_a_test_shows_something_at_every_kind_of_target_and_each_time(
+def test_each_test_message_is_accepted_by_every_kind_of_target(
     run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     types(monkeypatch, ADDRESSES[kind])
@@ -260,6 +260,8 @@ def test_no_test_mail_is_sent_to_an_address_that_bounced(run: Run, stack: Deploy
         ("atom", "atom has no targets; use wirewatch feed url ROUTE"),
     ],
 )
-def test_what_has_no_target_can_not_be_tested(run: Run, stack: Deployed, target: str, problem: str) -> None:
+def test_a_channel_without_targets_cannot_be_tested(
+    run: Run, stack: Deployed, target: str, problem: str
+) -> None:
     code, _, err = run("target", "test", target)
     assert (code, problem in err) == (2, True)

@@ -90,7 +90,7 @@ def report_of(house: House, file: str) -> Any:
     return json.loads(house.s3.get_object(Bucket=bucket_name("config"), Key=key)["Body"].read())
 
 
-def test_a_report_says_to_programs_which_part_of_a_file_is_in_use(house: House) -> None:
+def test_a_json_report_has_the_part_of_a_file_that_is_in_use(house: House) -> None:
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": ROUTES.replace("slack:korea", "slack:x")})
     configured(house, "watchlists/korea.yaml", OLD.replace("query:", "qeury:"))
     half = "watchlist: half\nrules:\n  - {id: a, query: ferry}\n  - {id: b, query: ferry AND}\n"
@@ -112,7 +112,7 @@ def test_deleted_routes_stay_in_use_and_are_reported(house: House) -> None:
     assert list(house.registry.current().routes) == ["desk"]
 
 
-def test_a_first_routes_file_with_a_mistake_goes_on_with_its_sound_routes(house: House) -> None:
+def test_the_valid_routes_of_a_first_routes_file_with_a_mistake_are_used(house: House) -> None:
     house.configure({"watchlists/korea.yaml": OLD})
     broken = f"{ROUTES}  brief: {{schedule: daily 25:30, channels: [email-text]}}\n"
     (mail,) = configured(house, "routes.yaml", broken)
@@ -140,7 +140,7 @@ def digest(house: House) -> list[str]:
     return [mail["Message"] for mail in house.mails() if "mistakes" not in mail["Subject"]]
 
 
-def test_what_matched_a_watchlist_that_is_deleted_is_in_the_next_digest(house: House) -> None:
+def test_an_article_that_matched_a_deleted_watchlist_is_in_the_next_digest(house: House) -> None:
     other = "watchlist: other\nrules:\n  - {id: r, query: ferry}\n"
     house.configure({"watchlists/korea.yaml": OLD, "watchlists/other.yaml": other, "routes.yaml": DAILY})
     house.upload("articles/1.json", '{"title": "Item 1", "text": "The troops came."}')
@@ -150,7 +150,7 @@ def test_what_matched_a_watchlist_that_is_deleted_is_in_the_next_digest(house: H
     assert "Item 1" in message
 
 
-def test_what_comes_between_the_two_uploads_of_a_renamed_watchlist_reaches_its_route(house: House) -> None:
+def test_an_article_between_the_two_uploads_of_a_renamed_watchlist_reaches_its_route(house: House) -> None:
     named = DAILY.replace("channels", "watchlists: [korea], channels")
     house.configure({"watchlists/korea.yaml": OLD, "routes.yaml": named})
     (mail,) = configured(house, "watchlists/korea.yaml", OLD.replace("watchlist: korea", "watchlist: north"))
@@ -244,7 +244,7 @@ def test_a_template_that_was_never_small_enough_is_not_in_use(house: House) -> N
     assert [each.sha256 for each in house.registry.current().routes["brief"].route.templates] == [""]
 
 
-def test_utf_16_with_its_mark_is_read(house: House) -> None:
+def test_utf_16_with_a_byte_order_mark_is_read(house: House) -> None:
     house.configure({"routes.yaml": ROUTES})
     assert configured(house, "watchlists/korea.yaml", OLD.encode("utf-16")) == []
     assert alerts(house, "The troops came.") == 1

@@ -80,7 +80,7 @@ def test_a_scheduled_digest_says_how_much_was_read(house: House, uploads: bool) 
     assert f"{line} · 22 Nov 08:00 to 23 Nov 08:00 UTC" in mail["Message"].replace("\n", " ")
 
 
-def test_a_batch_whose_counters_cannot_be_written_is_done(
+def test_a_batch_succeeds_although_its_counters_cannot_be_written(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fails(**_: Any) -> None:
@@ -100,7 +100,7 @@ def test_a_batch_whose_counters_cannot_be_written_is_done(
     assert '"Uncounted":[1.0]' in capsys.readouterr().out
 
 
-def test_a_batch_that_fails_is_counted_when_it_is_done_and_not_before(house: House) -> None:
+def test_a_batch_that_fails_is_counted_only_when_a_later_attempt_succeeds(house: House) -> None:
     """In the first run, `ingest` can't send to FlushQueue, and fails. Then SQS delivers the same
     batch again.
     """
@@ -122,7 +122,7 @@ def test_a_batch_that_fails_is_counted_when_it_is_done_and_not_before(house: Hou
     assert [row["articles"] for row in house.rows("C#")] == [1]
 
 
-def test_an_object_that_could_not_be_opened_is_counted_when_it_is_read_and_not_before(house: House) -> None:
+def test_an_object_that_could_not_be_opened_is_counted_only_when_it_is_read(house: House) -> None:
     def away(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "GetObject":
             raise ConnectionError("no bucket")

@@ -117,7 +117,7 @@ def test_a_mistake_has_its_place_and_a_fix(text: str, line: int, column: int, me
     assert first.source == text.split("\n")[line - 1]
 
 
-def test_all_mistakes_of_the_syntax_tree_are_reported_at_once() -> None:
+def test_all_mistakes_of_the_syntax_tree_are_reported_together() -> None:
     found = mistakes("{% include 'a' %}\n{{ page.title | safe }}\n{{ page._x }}\n{{ nothing }}")
     assert [problem.line for problem in found] == [1, 2, 3, 4]
 
@@ -140,7 +140,7 @@ def test_the_samples_reach_every_branch_in_which_a_name_may_be_wrong(path: str) 
     assert " has no '" in problem.message
 
 
-def test_a_template_for_slack_has_nothing_to_extend_and_mentions_nobody() -> None:
+def test_a_template_for_slack_cannot_extend_a_layout_or_mention_anybody() -> None:
     (problem,) = mistakes('{% extends "stories.txt" %}', "t.slack.j2")
     assert problem.fix == "write the whole template here"
     first, second = mistakes("a\n<!channel> <https://e.example|x>", "t.slack.j2")
@@ -164,12 +164,12 @@ def test_a_template_for_teams_has_only_what_a_card_can_show(text: str, message: 
     assert fix in first.fix
 
 
-def test_what_a_card_ignores_is_a_warning() -> None:
+def test_markup_that_a_card_ignores_is_a_warning() -> None:
     text = f'<p style="color:red" class="attention red">{LIST}</p>'
     assert [each.message for each in warnings(text, "t.teams.j2")] == ["style is ignored", "red is ignored"]
 
 
-def test_what_is_ignored_is_a_warning() -> None:
+def test_markup_that_a_mail_ignores_is_a_warning() -> None:
     text = f'<p onclick="x" style="color:red;position:fixed;background:url(https://e.example/x)">{LIST}</p>'
     found = [problem.message for problem in warnings(text)]
     assert found == ["onclick is ignored", "position:fixed is ignored"]
@@ -180,7 +180,7 @@ def test_stories_that_a_template_leaves_out_are_a_warning() -> None:
     assert "“Minister resigns over port deal” and 7 more" in warning.message
 
 
-# hostile templates are cut
+# hostile templates do no harm
 
 
 HOSTILE = {
@@ -240,7 +240,7 @@ def test_a_hostile_template_is_refused_at_upload_within_its_limits(text: str, li
 
 @pytest.mark.usefixtures("little_cpu")
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_template_is_cut_at_send_and_the_digest_goes_out(text: str) -> None:
+def test_a_hostile_template_is_harmless_at_send_and_the_digest_is_complete(text: str) -> None:
     """Rendering a digest with a hostile template does no harm, even without the check at upload."""
     view = sealed([matched_article(1, title="The ferry has sunk"), matched_article(2)])
     with in_use(template(text)) as templates:
@@ -300,7 +300,7 @@ def test_a_renderer_without_time_left_fails_instead_of_starting() -> None:
         renderer.render(sample_page(), 1, 1)
 
 
-def test_a_worker_that_lies_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_false_reply_of_a_worker_is_refused_or_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hostile template may control its worker, so the worker can send any reply."""
     page = sample_page()
     for reply in (
@@ -346,11 +346,11 @@ def test_slack_links_are_as_long_in_templates_as_in_the_standard_layout() -> Non
         assert renderer.render(page, 1, 1) == f"<{address}|go>"
 
 
-# what articles say does not act
+# texts of articles are not interpreted
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_hostile_articles_do_not_act_in_the_samples(path: Path) -> None:
+def test_hostile_articles_do_no_harm_in_the_samples(path: Path) -> None:
     page = hostile_page()
     shown = content(path.read_text(encoding="utf-8"), page, path.name)
     match form_of(path.name):
@@ -371,7 +371,7 @@ def test_hostile_articles_do_not_act_in_the_samples(path: Path) -> None:
 
 
 @given(st.text(max_size=60), st.sampled_from(["html", "slack", "teams"]))
-def test_whatever_a_worker_renders_is_harmless_after_cleaning(text: str, form: str) -> None:
+def test_any_output_of_a_worker_is_harmless_after_cleaning(text: str, form: str) -> None:
     link = "https://a.example/1"
     if form == "slack":
         shown = clean_slack(f"{text}<{link}|x>{text}", {link})
@@ -436,17 +436,17 @@ def test_html_is_cleaned(html: str, cleaned: str) -> None:
     assert clean_html(html, {"https://a.example/1"}) == cleaned
 
 
-def test_cleaning_refuses_what_would_take_long() -> None:
+def test_cleaning_refuses_too_many_tags_and_too_long_texts() -> None:
     for html in ("<b>" * (MAX_TAGS + 1), "x" * 300_001):
         with pytest.raises(UnsendableOutput):
             clean_html(html, ())
 
 
-# nothing that matched is left out
+# every match is shown
 
 
 @pytest.mark.parametrize("name", ["t.html.j2", "t.txt.j2", "t.slack.j2", "t.teams.j2"])
-def test_what_a_template_leaves_out_is_listed_at_the_end(name: str) -> None:
+def test_stories_that_a_template_leaves_out_are_listed_at_the_end(name: str) -> None:
     kind = KINDS[name]
     (body,) = bodies(kind, sample_page(), template("{{ page.title }} only", name))
     for text in (
@@ -516,7 +516,7 @@ def test_an_html_template_replaces_a_block_of_the_standard_layout() -> None:
     assert html.startswith("<!doctype html>")
 
 
-def test_the_standard_layout_is_the_same_through_a_template_that_changes_nothing() -> None:
+def test_a_template_that_changes_nothing_gives_the_standard_layout() -> None:
     for name, kind in (("stories.txt", "email-text"), ("stories.html", "email-html")):
         own = template(f'{{% extends "{name}" %}}', "t.txt.j2" if name.endswith("txt") else "t.html.j2")
         (built_in,) = CHANNELS.get(kind).render(sample_page())
@@ -593,7 +593,7 @@ def test_html_becomes_elements_of_a_card(html: str, elements: list[dict[str, obj
 
 
 @pytest.mark.parametrize("tag", ["<span class=good>", "<blockquote>"])
-def test_elements_that_are_never_closed_cost_little(tag: str) -> None:
+def test_many_unclosed_elements_are_converted_fast(tag: str) -> None:
     cleaned = clean_teams(f"{tag}x" * MAX_TAGS, ())
     with at_most(3):
         assert card_elements(cleaned)
@@ -650,7 +650,7 @@ def test_a_story_that_fits_no_message_gives_the_standard_layout(name: str, size:
     assert "standard layout" in " ".join(made[0].split())
 
 
-def test_kinds_without_templates_are_not_changed_by_them() -> None:
+def test_kinds_without_templates_are_not_changed_by_templates() -> None:
     with in_use(template("x"), template("y", "t.slack.j2")) as templates:
         for kind in ("webhook", "pagerduty", "atom"):
             assert bodies_of(CHANNELS.get(kind), sample_page(), templates) == CHANNELS.get(kind).render(
@@ -658,7 +658,7 @@ def test_kinds_without_templates_are_not_changed_by_them() -> None:
             )
 
 
-def test_a_template_that_no_version_of_was_good_gives_the_standard_layout() -> None:
+def test_a_template_without_a_good_version_gives_the_standard_layout() -> None:
     with RouteTemplates([Template(file="t.slack.j2")], lambda _: pytest.fail("nothing to read")) as templates:
         (body,) = bodies_of(CHANNELS.get("slack"), sample_page(), templates)
     assert "Shown in the standard layout, because the template t.slack.j2 could not be used." in body
@@ -670,6 +670,6 @@ def test_rendering_is_the_same_each_time() -> None:
     assert content(text) == content(text)
 
 
-def test_hostile_text_holds_what_the_forms_have_to_escape() -> None:
+def test_hostile_text_contains_the_characters_that_the_formats_escape() -> None:
     values: dict[str, Any] = {"<": 1, '"': 1, "'": 1, "&": 1, "*": 1, "`": 1, "{{": 1, "\u202e": 1}
     assert all(text in HOSTILE_TEXT for text in values)

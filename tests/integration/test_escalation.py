@@ -66,7 +66,7 @@ def desk(house: House) -> Desk:
     return Desk(house)
 
 
-def test_a_story_of_three_independent_outlets_is_sent_at_once_and_once(desk: Desk) -> None:
+def test_a_story_of_three_independent_outlets_is_sent_immediately_and_once(desk: Desk) -> None:
     desk.report("a.example", 0)
     desk.report("b.example", 1)
     assert desk.sent() == []
@@ -122,7 +122,9 @@ def test_a_story_of_a_hundred_origins_is_escalated(desk: Desk) -> None:
         {"host": "c.example", "text": 2, "published": "2026-11-20T03:00:00Z"},  # old news
     ],
 )
-def test_what_is_no_third_outlet_does_not_count(desk: Desk, third: dict[str, Any]) -> None:
+def test_a_story_is_not_escalated_if_the_third_article_adds_no_independent_outlet(
+    desk: Desk, third: dict[str, Any]
+) -> None:
     desk.report("a.example", 0)
     desk.report("b.example", 1)
     desk.report(**third)
@@ -140,7 +142,7 @@ def test_only_articles_within_the_time_count(desk: Desk) -> None:
     assert desk.escalations() == 1
 
 
-def test_a_story_that_goes_on_is_not_sent_again_and_a_later_one_is(desk: Desk) -> None:
+def test_a_continuing_story_is_not_escalated_again_but_a_later_story_is(desk: Desk) -> None:
     for text, host in enumerate("abc"):
         desk.report(f"{host}.example", text)
     desk.house.clock.now += timedelta(minutes=90)
@@ -225,7 +227,7 @@ def test_workers_at_the_same_time_send_each_article_once(desk: Desk, operation: 
         (["d.example"], " ".join(SENTENCES)),  # the texts of the others seem to be its copies
     ],
 )
-def test_no_origin_prevents_the_escalation_of_what_others_report(
+def test_no_origin_can_prevent_the_escalation_of_reports_by_other_origins(
     desk: Desk, hosts: list[str], text: str
 ) -> None:
     for host in hosts:
@@ -236,7 +238,7 @@ def test_no_origin_prevents_the_escalation_of_what_others_report(
     assert desk.escalations() == 1
 
 
-def test_no_origin_prevents_an_escalation_by_articles_that_go_on(desk: Desk) -> None:
+def test_no_origin_can_prevent_an_escalation_with_continuing_articles(desk: Desk) -> None:
     for text, host in enumerate("abc"):
         desk.report(f"{host}.example", text, "evil")
     assert desk.escalations() == 1
@@ -249,7 +251,7 @@ def test_no_origin_prevents_an_escalation_by_articles_that_go_on(desk: Desk) -> 
     assert all(f"https://{host}.example/" in desk.sent()[1] for host in "xyz")
 
 
-def test_the_reports_of_one_origin_are_read_up_to_a_limit_and_those_of_others_nevertheless(
+def test_the_limit_on_reports_of_one_origin_does_not_limit_other_origins(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wirewatch.storage.sightings.MAX_HOSTS", 2)
@@ -286,7 +288,7 @@ def agency_item(desk: Desk, version: int, text: str, **fields: Any) -> None:
     desk.house.drain()
 
 
-def test_a_retraction_follows_to_the_further_targets(desk: Desk) -> None:
+def test_a_retraction_is_also_sent_to_the_targets_of_the_escalation(desk: Desk) -> None:
     desk.report("a.example", 0)
     agency_item(desk, 1, SENTENCES[1])
     desk.report("b.example", 2)
@@ -295,7 +297,7 @@ def test_a_retraction_follows_to_the_further_targets(desk: Desk) -> None:
     assert "Retracted by its agency" in desk.sent()[1]
 
 
-def test_a_correction_follows_to_the_further_targets_and_is_no_retraction(desk: Desk) -> None:
+def test_a_correction_is_also_sent_to_the_targets_of_the_escalation_as_a_correction(desk: Desk) -> None:
     desk.report("a.example", 0)
     agency_item(desk, 1, SENTENCES[1])
     desk.report("b.example", 2)
@@ -305,14 +307,14 @@ def test_a_correction_follows_to_the_further_targets_and_is_no_retraction(desk: 
     assert "Retracted" not in desk.sent()[1]
 
 
-def test_a_revision_of_what_was_not_escalated_goes_nowhere_else(desk: Desk) -> None:
+def test_a_revision_of_a_story_that_was_not_escalated_is_not_escalated(desk: Desk) -> None:
     agency_item(desk, 1, SENTENCES[1])
     agency_item(desk, 2, SENTENCES[1].replace("forty", "fourteen"))
     agency_item(desk, 3, "", pubstatus="canceled")
     assert desk.escalations() == 0
 
 
-def test_what_was_retracted_before_is_not_escalated(desk: Desk) -> None:
+def test_an_article_that_was_retracted_before_is_not_escalated(desk: Desk) -> None:
     agency_item(desk, 1, SENTENCES[1])
     agency_item(desk, 2, "", pubstatus="canceled")
     desk.report("a.example", 0)

@@ -85,7 +85,7 @@ def test_an_event_is_handled_without_failures(running: House, path: Path) -> Non
     assert app.handler(read(path), running.context) == NOTHING_FAILED
 
 
-def test_a_message_of_nobody_goes_to_the_dead_letters(running: House) -> None:
+def test_a_malformed_message_is_reported_as_failed(running: House) -> None:
     answer = running.apps["ingest"].handler(read(ROOT / "events/ingest-malformed.json"), running.context)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "11111111-0000-4000-8000-000000000005"}]}
 
@@ -107,7 +107,7 @@ def test_the_slack_event_posts_once_however_often_it_comes(running: House) -> No
     assert [url for url, _ in running.slack.posts] == ["https://hooks.slack.com/services/T/B/local"]
 
 
-def test_a_placeholder_that_nobody_replaced_is_acknowledged(running: House) -> None:
+def test_a_message_with_an_unreplaced_placeholder_is_ignored(running: House) -> None:
     before = running.rows("D#")
     running.apps["digest"].handler(read(ROOT / "events/digest-placeholder.json"), running.context)
     assert running.rows("D#") == before
@@ -122,7 +122,7 @@ def test_a_deleted_object_is_recorded_as_gone(running: House) -> None:
     assert row["outcome"] == "GONE"
 
 
-def test_a_link_that_nobody_signed_is_answered_with_a_page(running: House) -> None:
+def test_a_link_without_a_valid_signature_is_answered_with_a_page(running: House) -> None:
     keys = SigningKeys((SigningKey("00a1", bytes(range(32))),))
     running.ssm.put_parameter(Name="/wirewatch/links/keys", Value=keys.to_text(), Type="SecureString")
     answer = running.apps["api"].handler(read(ROOT / "events/api.json"), running.context)

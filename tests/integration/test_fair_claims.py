@@ -134,7 +134,7 @@ def test_a_digest_takes_its_full_number_while_another_one_claims_the_same_rows(h
 
 
 @pytest.mark.parametrize(("looked_at", "origins"), [(3, 12), (2, 60)])
-def test_each_of_very_many_origins_has_its_turn(
+def test_the_rows_of_very_many_origins_are_all_claimed(
     house: House, monkeypatch: pytest.MonkeyPatch, looked_at: int, origins: int
 ) -> None:
     """In each shard, at most `looked_at` origins take turns in one digest. One flush message still
@@ -160,7 +160,7 @@ def test_reconcile_finds_the_oldest_article_behind_a_flood(house: House) -> None
     assert house.outbox.oldest("desk") == since
 
 
-def test_rows_of_which_a_megabyte_is_less_than_what_is_looked_at_hide_no_origin(house: House) -> None:
+def test_very_large_rows_of_one_origin_do_not_hide_another_origin(house: House) -> None:
     """The rows of one origin are so large that one DynamoDB query, limited to 1 MB, can't return them all."""
     configure(house, ROUTES)
     flood = Flood(house, "desk")

@@ -64,7 +64,7 @@ def reader(house: House) -> Reader:
     return Reader(house)
 
 
-def test_a_story_is_an_entry_with_its_link_its_rule_and_its_account(reader: Reader) -> None:
+def test_a_story_is_an_entry_with_its_link_its_rule_and_its_ledger(reader: Reader) -> None:
     reader.publish(1)
     reader.house.drain()
     feed = reader.parsed()
@@ -84,7 +84,7 @@ def test_a_story_is_an_entry_with_its_link_its_rule_and_its_account(reader: Read
     assert entry.updated.endswith("Z")
 
 
-def test_ids_are_urns_that_never_change_and_no_two_are_equal(reader: Reader) -> None:
+def test_ids_are_unique_urns_that_never_change(reader: Reader) -> None:
     reader.publish(1)
     reader.house.drain()
     first = reader.parsed()
@@ -103,7 +103,7 @@ def test_ids_are_urns_that_never_change_and_no_two_are_equal(reader: Reader) -> 
     assert feed.entries[0].updated == feed.feed.updated > feed.entries[-1].updated
 
 
-def test_what_an_article_says_is_escaped_text(reader: Reader) -> None:
+def test_texts_of_an_article_are_escaped(reader: Reader) -> None:
     reader.publish(1, HOSTILE)
     reader.house.drain()
     body = reader.get()["body"]
@@ -120,7 +120,7 @@ def test_what_an_article_says_is_escaped_text(reader: Reader) -> None:
     assert title.text.startswith('& "troops" ]]>')
 
 
-def test_a_digest_without_stories_is_an_entry_and_so_are_headlines(reader: Reader) -> None:
+def test_a_digest_without_stories_and_a_list_of_headlines_are_entries(reader: Reader) -> None:
     reader.house.flush("brief", "2026-11-22T22:30:00Z")
     reader.house.drain()
     (empty,) = reader.parsed("brief").entries
@@ -160,7 +160,7 @@ def test_a_feed_needs_its_own_token(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("route", ["desk", "brief", "mail", "nowhere"])
-def test_guesses_of_an_address_read_neither_the_configuration_nor_ssm_each_time(
+def test_repeated_guesses_of_an_address_read_the_configuration_and_ssm_only_once(
     reader: Reader, route: str
 ) -> None:
     """The route `brief` has a feed, but `wirewatch feed url` has not created its address yet."""
@@ -224,7 +224,7 @@ def test_a_feed_of_a_stack_without_links_is_a_mistake_that_is_mailed(house: Hous
 
 
 @pytest.mark.parametrize("target", ["atom:desk"])
-def test_a_feed_has_no_name(house: House, target: str) -> None:
+def test_a_name_for_a_feed_is_refused(house: House, target: str) -> None:
     house.configure(
         {"watchlists/w.yaml": WATCHLIST, "routes.yaml": ROUTES.replace("[atom]", f'["{target}"]')}
     )

@@ -331,7 +331,7 @@ def test_articles_wait_until_a_corrupted_index_was_compiled_again(
     day.assert_each_article_was_delivered_once()
 
 
-def test_after_a_restoration_of_the_table_what_it_lacks_is_read_again(day: GameDay) -> None:
+def test_after_a_restoration_of_the_table_missing_objects_are_read_again(day: GameDay) -> None:
     house, rows = day.house, day.house.rows()
     day.upload()
     house.drain()  # sent after the time of the backup

@@ -64,7 +64,7 @@ def scratch(tmp_path: Path) -> Path:
         pytest.param(signal.SIGKILL, ("deaf",), marks=pytest.mark.deep),  # it is ended after ten seconds
     ],
 )
-def test_nothing_is_left_behind_when_the_starter_is_killed(
+def test_no_process_and_no_folder_is_left_when_the_starter_is_killed(
     scratch: Path, sign: signal.Signals, more: tuple[str, ...]
 ) -> None:
     starter = subprocess.Popen([sys.executable, "-c", STARTER, str(scratch), COMMAND, *more])
@@ -105,7 +105,7 @@ def test_a_stopped_command_is_gone_with_its_folder(scratch: Path) -> None:
     process.stop()  # once more changes nothing
 
 
-def test_a_folder_that_is_not_there_is_removed(tmp_path: Path) -> None:
+def test_removing_a_folder_that_does_not_exist_is_not_an_error(tmp_path: Path) -> None:
     remove(str(tmp_path / "nothing"))
 
 
@@ -123,7 +123,7 @@ def down(root: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_down_without_a_local_cloud_says_so_and_removes_old_files(
+def test_down_without_a_running_local_cloud_removes_old_files(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = root / up_down.FOLDER
@@ -133,7 +133,7 @@ def test_down_without_a_local_cloud_says_so_and_removes_old_files(
     assert not folder.exists()
 
 
-def test_down_removes_what_a_killed_keeper_left_behind(
+def test_down_removes_the_files_of_a_killed_keeper(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(up_down, "CLEANUP_SECONDS", 0)
@@ -147,7 +147,7 @@ def test_down_removes_what_a_killed_keeper_left_behind(
 
 
 @pytest.mark.parametrize("arguments", [[], ["wirewatch.local", "demo"], ["wirewatch.local", "up", "keep"]])
-def test_down_does_not_end_a_process_that_is_no_keeper(
+def test_down_does_not_end_a_process_that_is_not_a_keeper(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     """If a keeper (the process of `make up`) was killed, another process may get the same id."""
@@ -174,7 +174,7 @@ time.sleep(600)
 
 
 @pytest.mark.parametrize("kind", ["obedient", "deaf"])
-def test_down_ends_a_keeper_also_one_that_does_not_react(
+def test_down_ends_a_keeper_even_if_it_does_not_react(
     root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(up_down, "CLEANUP_SECONDS", 0)

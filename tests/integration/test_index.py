@@ -38,14 +38,14 @@ def ingest(house: House, number: int, text: str) -> int:
     return int(row["matched"])
 
 
-def test_a_warm_worker_takes_up_a_new_index_within_seconds(house: House) -> None:
+def test_a_warm_worker_loads_a_new_index_within_seconds(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     assert ingest(house, 1, "The fence was mended.") == 0
     house.configure({"watchlists/w.yaml": watchlist("fence")})
     assert ingest(house, 2, "The fence was mended again.") == 1
 
 
-def test_a_worker_that_ran_before_the_first_configuration_uses_it_at_once(house: House) -> None:
+def test_a_worker_that_ran_before_the_first_configuration_uses_it_immediately(house: House) -> None:
     house.upload("articles/0.json", json.dumps({"title": "Old news", "text": "The fence is old."}))
     house.run("ingest")
     house.configure({"watchlists/w.yaml": watchlist("fence"), "routes.yaml": ROUTES})
@@ -66,7 +66,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(
+def test_a_damaged_index_is_refused_and_ingest_keeps_the_loaded_index(
     house: House, damage: Callable[[bytes], bytes]
 ) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
@@ -84,7 +84,7 @@ def test_a_damaged_index_is_refused_and_ingest_goes_on_with_the_one_it_has(
     assert house.apps["ingest"].ingestion().current_index.damage == ""
 
 
-def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(house: House) -> None:
+def test_a_cold_worker_with_only_a_damaged_index_loses_no_message(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     current = house.registry.current()
     house.s3.put_object(Bucket=bucket_name("config"), Key=current.index_key, Body=b"WIREWTCH")
@@ -94,7 +94,7 @@ def test_a_cold_worker_with_nothing_but_a_damaged_index_lets_no_article_pass(hou
     assert len(house.receive("ingest")) == 1
 
 
-def test_after_an_update_of_the_code_reconcile_has_the_index_compiled_anew(house: House) -> None:
+def test_after_an_update_of_the_code_reconcile_requests_a_compilation(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES})
     current = house.registry.current()
     data = house.s3.get_object(Bucket=bucket_name("config"), Key=current.index_key)["Body"].read()
@@ -110,7 +110,7 @@ def test_after_an_update_of_the_code_reconcile_has_the_index_compiled_anew(house
     with pytest.raises(DamagedIndex, match="the next run of reconcile requests a compilation"):
         house.invoke("ingest", house.receive("ingest"))
     assert house.reconcile()["outdated"] == 1
-    assert house.reconcile()["outdated"] == 0  # it is asked for already
+    assert house.reconcile()["outdated"] == 0  # the compilation is requested already
     assert house.run("compile_watchlists") == 0
     assert house.registry.current().generation == current.generation + 2
     assert house.registry.current().index_key == current.index_key
@@ -158,11 +158,11 @@ def test_an_update_loses_no_last_good_version_of_a_file_that_is_broken(house: Ho
     assert ingest(house, 1, "The troops came.") == 1
 
 
-def test_without_a_configuration_there_is_nothing_to_compile_anew(house: House) -> None:
+def test_reconcile_without_a_configuration_requests_no_compilation(house: House) -> None:
     assert house.reconcile()["outdated"] == 0
 
 
-def test_any_upload_mends_an_index_that_was_damaged_where_it_lies(house: House) -> None:
+def test_any_upload_repairs_an_index_that_was_damaged_in_place(house: House) -> None:
     files = {"watchlists/w.yaml": watchlist("troops"), "routes.yaml": ROUTES}
     house.configure(files)
     key = house.registry.current().index_key
@@ -184,7 +184,7 @@ def break_index(house: House, *, in_place: bool) -> None:
 @pytest.mark.parametrize(
     "in_place", [True, False], ids=["an earlier version is left", "an earlier index is left"]
 )
-def test_a_damaged_index_does_not_cost_a_file_with_a_mistake_its_last_good_version(
+def test_a_file_with_a_mistake_keeps_its_last_good_version_if_the_index_is_damaged(
     house: House, in_place: bool
 ) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
@@ -196,7 +196,7 @@ def test_a_damaged_index_does_not_cost_a_file_with_a_mistake_its_last_good_versi
     assert ingest(house, 2, "The soldiers came.") == 0
 
 
-def test_a_deleted_index_does_not_cost_a_file_with_a_mistake_its_last_good_version(house: House) -> None:
+def test_a_file_with_a_mistake_keeps_its_last_good_version_if_the_index_is_deleted(house: House) -> None:
     house.configure({"watchlists/w.yaml": watchlist("troops", "fence"), "routes.yaml": ROUTES})
     house.configure({"watchlists/w.yaml": watchlist("troops AND", "soldiers")})
     house.s3.delete_object(Bucket=bucket_name("config"), Key=house.registry.current().index_key)
@@ -213,7 +213,7 @@ def test_without_any_readable_index_the_sound_rules_are_used(house: House) -> No
 
 
 @pytest.mark.deep
-def test_of_ten_thousand_rules_with_a_broken_one_the_others_match_and_the_owner_hears_of_one(
+def test_one_broken_rule_of_ten_thousand_is_reported_and_the_others_match(
     house: House,
 ) -> None:
     queries = [f"word{number}" for number in range(10_000)]
@@ -266,7 +266,7 @@ def test_all_of_very_many_routes_may_be_replaced_again_and_again(house: House) -
     assert not list(house.table.query("CONFIG", "CURRENT#"))
 
 
-def test_a_reader_whose_rows_are_deleted_reads_the_next_generation(house: House) -> None:
+def test_reading_routes_whose_rows_are_deleted_meanwhile_gives_the_next_generation(house: House) -> None:
     house.registry.replace(Current(1, "index/1.idx", many_routes("second"), many_routes("first")))
     get, replaced = house.registry.table.get, Current(2, "index/2.idx", many_routes("third"), {})
 

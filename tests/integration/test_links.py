@@ -110,10 +110,10 @@ def form(what: str, time: str) -> str:
     return f"what={what.replace(' ', '+').replace('/', '%2F')}&time={time}"
 
 
-# what a mail holds
+# contents of a mail
 
 
-def test_a_mail_has_the_header_pair_of_rfc_8058_and_quiet_links(office: Office) -> None:
+def test_a_mail_has_both_headers_of_rfc_8058_and_links_in_both_parts(office: Office) -> None:
     (mail,) = office.mails()
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     by_link, by_mail = mail["List-Unsubscribe"].split(", ")
@@ -160,14 +160,14 @@ def test_without_public_links_a_mail_has_none(house: House) -> None:
     assert mail["List-Unsubscribe-Post"] is None
 
 
-# what changes nothing
+# requests that change nothing
 
 
 CHANGES = ("Put", "Update", "Delete", "Trans")
 
 
 @pytest.mark.parametrize("action", "usn")
-def test_a_request_that_is_no_post_changes_nothing(office: Office, action: str) -> None:
+def test_a_request_that_is_not_a_post_changes_nothing(office: Office, action: str) -> None:
     """Mail scanners open every link of a mail, so only a POST request may change anything."""
     statuses = {"GET": 200, "HEAD": 200, "OPTIONS": 204, "PUT": 405, "PATCH": 405, "DELETE": 405}
     before, calls = office.state(), len(office.house.calls)
@@ -182,7 +182,7 @@ def test_a_request_that_is_no_post_changes_nothing(office: Office, action: str) 
     assert not [call for call in office.house.calls[calls:] if call.startswith(CHANGES)]
 
 
-def test_pages_are_not_stored_not_framed_and_tell_no_referrer(office: Office) -> None:
+def test_the_headers_of_pages_forbid_storing_framing_and_a_referrer(office: Office) -> None:
     for answer in (office.get(office.link("u")), office.post(office.link("u")), office.get("/u/x")):
         headers = answer["headers"]
         assert headers["Cache-Control"] == "no-store"
@@ -194,7 +194,7 @@ def test_pages_are_not_stored_not_framed_and_tell_no_referrer(office: Office) ->
         assert "<script" not in answer["body"]
 
 
-def test_a_large_body_is_refused_calmly(office: Office) -> None:
+def test_a_large_body_is_refused_with_status_413(office: Office) -> None:
     before = office.state()
     for size in (4_001, 5_000_000):
         answer = office.post(office.link("u"), "x" * size)
@@ -238,7 +238,7 @@ def test_other_links_are_refused_with_a_page_that_says_what_to_do(office: Office
 
 
 @pytest.mark.parametrize("action", "sn")
-def test_who_is_no_longer_a_reader_decides_nothing_for_the_others(office: Office, action: str) -> None:
+def test_a_former_reader_cannot_snooze_or_rate_for_the_other_readers(office: Office, action: str) -> None:
     """A former reader still has the links in the mails of the last weeks."""
     path, unsubscribe = office.link(action), office.link("u")
     office.house.configure({"routes.yaml": ROUTES.replace("desk: [ann@example.org, bob", "desk: [bob")})
@@ -292,7 +292,7 @@ def test_a_form_in_base64_is_read(office: Office) -> None:
     assert [mute.name for mute in office.muted()] == ["desk/rule:w/r"]
 
 
-def test_damaged_keys_keep_no_mail_back(house: House) -> None:
+def test_damaged_keys_do_not_prevent_a_mail(house: House) -> None:
     office = Office(house)
     house.ssm.put_parameter(Name="/wirewatch/links/keys", Value="x", Type="SecureString", Overwrite=True)
     office.publish()
@@ -317,7 +317,7 @@ def test_a_repeated_post_changes_nothing(office: Office) -> None:
     assert office.state() == before
 
 
-def test_a_link_does_not_act_again_after_it_was_taken_back(office: Office) -> None:
+def test_a_used_link_does_not_unsubscribe_a_reader_who_subscribed_again(office: Office) -> None:
     readers, path = UnsubscribedReaders(office.house.table), office.link("u")
     office.post(path)
     assert readers.remove("desk", reader_id(ANN))
@@ -331,7 +331,7 @@ def test_a_link_does_not_act_again_after_it_was_taken_back(office: Office) -> No
     assert readers.has("desk", ANN)
 
 
-def test_what_was_done_is_recorded_without_the_address(office: Office) -> None:
+def test_the_use_of_a_link_is_recorded_without_the_address(office: Office) -> None:
     office.post(office.link("u"))
     (use,) = LinkUses(office.house.table).of_route("desk")
     assert (use.action, use.reader, use.at) == ("unsubscribe", reader_id(ANN), office.house.clock.now)
@@ -383,7 +383,7 @@ UNRELATED = "A convoy of troops crossed the river in the east, according to two 
     ("what", "shown"),
     [(None, ["Troops leave", "Unrelated"]), (STORY, ["Unrelated"]), (RULE, []), (WATCH, [])],
 )
-def test_what_is_snoozed_is_counted_and_not_shown_on_this_route(
+def test_snoozed_articles_are_counted_and_not_shown_on_this_route(
     office: Office, what: str | None, shown: list[str]
 ) -> None:
     if what:
@@ -445,7 +445,7 @@ def test_a_snooze_does_not_shorten_a_longer_mute(office: Office) -> None:
     assert use.outcome == "not-needed"
 
 
-def test_the_same_choice_acts_once_and_another_choice_acts_too(office: Office) -> None:
+def test_the_same_choice_mutes_once_and_another_choice_mutes_too(office: Office) -> None:
     office.post(office.link("s"), form(STORY, "1h"))
     (mute,) = office.muted()
     office.house.clock.now += timedelta(minutes=30)
@@ -552,7 +552,7 @@ def test_a_worker_that_dies_at_any_call_leaves_a_link_that_works_once(
     assert UnsubscribedReaders(office.house.table).has("desk", ANN) is (action == "u")
 
 
-def test_a_fault_of_the_table_is_a_calm_page_and_is_counted(office: Office, capsys: Any) -> None:
+def test_a_fault_of_the_table_is_answered_with_status_503_and_counted(office: Office, capsys: Any) -> None:
     def throttle(phase: str, operation: str, _: dict[str, Any]) -> None:
         if phase == "before" and operation == "GetItem":
             raise RuntimeError("throttled")

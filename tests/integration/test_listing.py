@@ -68,7 +68,7 @@ def test_an_object_with_the_name_of_a_folder_is_found_if_it_has_content(later: H
     assert [row["outcome"] for row in later.rows("O#")] == ["INGESTED"]
 
 
-def test_the_next_day_finds_nothing_more(later: House) -> None:
+def test_the_listing_of_the_next_day_finds_no_further_object(later: House) -> None:
     store_without_event(later, "articles/1.json", 1)
     assert listing(later)["queued"] == 1
     later.drain()
@@ -92,14 +92,14 @@ def test_an_object_that_is_quarantined_is_not_queued(later: House) -> None:
     assert listing(later) == {"checked": 1, "queued": 0, "completed": True, "waits": False}
 
 
-def test_a_young_object_may_still_be_in_its_queue(house: House) -> None:
+def test_a_young_object_is_not_queued_because_its_event_may_still_arrive(house: House) -> None:
     house.clock.now = datetime.now(UTC) + timedelta(minutes=30)
     configure(house)
     store_without_event(house, "articles/1.json", 1)
     assert listing(house)["queued"] == 0
 
 
-def test_a_run_without_time_leaves_the_listing_to_the_next_and_has_its_heartbeat(
+def test_a_run_without_time_leaves_the_listing_to_the_next_run_and_publishes_its_heartbeat(
     later: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store_without_event(later, "articles/1.json", 1)
@@ -125,13 +125,13 @@ def test_a_listing_that_fails_is_reported_and_the_other_steps_are_done(
     assert "Heartbeat" not in capsys.readouterr().out
 
 
-def test_a_full_queue_is_left_to_drain(later: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_listing_waits_while_the_queue_is_full(later: House, monkeypatch: pytest.MonkeyPatch) -> None:
     tasks = later.apps["reconcile"].reconciliation().listing.stores.tasks
     monkeypatch.setattr(tasks, "waiting", lambda: MAX_WAITING + 1)
     assert listing(later)["waits"]
 
 
-def test_the_progress_is_stored_as_it_was_and_by_one_run_at_a_time(house: House) -> None:
+def test_the_progress_is_stored_unchanged_and_by_one_run_at_a_time(house: House) -> None:
     row = ListingProgressRow(house.table)
     assert row.read() == ListingProgress()
     progress = ListingProgress(

@@ -172,7 +172,7 @@ def test_the_version_with_the_embargo_is_read_when_the_embargo_ends(house: House
     assert waiting_in(house, "brief") == ["Article 0", "Article 1"]
 
 
-def test_items_that_are_no_articles_are_skipped_and_not_quarantined(house: House) -> None:
+def test_items_that_are_not_articles_are_skipped_and_not_quarantined(house: House) -> None:
     configure(house)
     house.upload(
         "articles/picture.json",
@@ -197,7 +197,7 @@ def house_bucket(house: House) -> Any:
     return Bucket(house.s3, bucket_name("articles"))
 
 
-def test_an_object_of_nothing_but_junk_fills_no_bucket_with_pointers(house: House) -> None:
+def test_the_number_of_quarantine_entries_of_one_object_is_limited(house: House) -> None:
     configure(house)
     house.upload(
         "articles/junk.jsonl", "\n".join([line(0), line(1), *["{broken"] * (MAX_QUARANTINE_ENTRIES + 20)])
@@ -230,7 +230,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
     return code, captured.out + captured.err
 
 
-def test_what_cannot_be_read_is_listed_shown_and_tried_again(
+def test_an_unreadable_object_is_listed_shown_and_retried(
     stack: House, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stack.upload("articles/cut.json", '{"title": "Troops cut o')
@@ -256,7 +256,7 @@ def test_what_cannot_be_read_is_listed_shown_and_tried_again(
     assert "2 in quarantine" in run(capsys, "list")[1]  # it still can't be read
 
 
-def test_an_object_that_was_mended_leaves_quarantine_for_good(
+def test_an_object_that_is_readable_at_a_retry_leaves_quarantine(
     stack: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -272,7 +272,7 @@ def test_an_object_that_was_mended_leaves_quarantine_for_good(
     assert waiting_in(stack, "brief") == ["Article 1"]
 
 
-def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_empty_quarantine_is_listed_as_empty(stack: House, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "list") == (0, "0 in quarantine\n")
 
 
@@ -288,7 +288,7 @@ def test_an_empty_quarantine_says_so(stack: House, capsys: pytest.CaptureFixture
         ),
     ],
 )
-def test_a_wrong_word_is_answered_with_the_right_one(
+def test_wrong_arguments_are_refused_with_a_fix(
     stack: House, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
 ) -> None:
     code, output = run(capsys, *arguments)
@@ -297,7 +297,7 @@ def test_a_wrong_word_is_answered_with_the_right_one(
 
 
 @pytest.mark.parametrize("body", [b"hello", b"{}", b"\xff", b"[" * 100_000], ids=lambda body: str(body[:10]))
-def test_a_file_of_somebody_else_in_the_folder_is_no_pointer(stack: House, body: bytes) -> None:
+def test_a_foreign_file_in_the_quarantine_folder_is_not_an_entry(stack: House, body: bytes) -> None:
     stack.s3.put_object(Bucket=bucket_name("articles"), Key="quarantine/readme.txt", Body=body)
     assert list(Quarantine(house_bucket(stack)).entries()) == []
 
@@ -309,7 +309,7 @@ def test_parse_shows_the_samples(samples: Path, capsys: pytest.CaptureFixture[st
     assert "quarantined bad-json" in output
 
 
-def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:
+def test_messages_that_wait_behind_a_long_object_are_not_failures(house: House) -> None:
     configure(house)
     for number in range(3):
         house.upload(f"articles/{number}.json", line(number))
@@ -326,7 +326,7 @@ def test_what_waits_behind_a_long_object_is_no_failure(house: House) -> None:
     assert len(waiting_in(house, "brief")) == 3
 
 
-def test_a_stretch_of_nothing_ends_a_run_too(house: House) -> None:
+def test_a_run_also_ends_in_a_long_sequence_of_empty_lines(house: House) -> None:
     configure(house)
     house.upload("articles/gap.jsonl", line(0) + "\n" + line(1) + "\n" * 3_000_000 + line(2))
     left = iter([60_000] * 10)

@@ -51,7 +51,7 @@ def state(house: House, route: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("subject", "rule"), [("brief", ""), ("w", ""), ("w", "r")])
-def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, rule: str) -> None:
+def test_muted_articles_are_counted_and_not_shown(house: House, subject: str, rule: str) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -72,7 +72,7 @@ def test_what_is_muted_is_not_shown_and_is_counted(house: House, subject: str, r
 
 @pytest.mark.parametrize(("subject", "rule", "mails"), [("brief", "", 0), ("w", "", 1), ("w", "r", 1)])
 @pytest.mark.parametrize("matched", [0, 1])
-def test_only_a_mute_of_the_route_stops_its_proof_of_life(
+def test_only_a_mute_of_the_route_itself_stops_its_empty_mails(
     house: House, subject: str, rule: str, mails: int, matched: int
 ) -> None:
     configure(house, ROUTES.replace("daily 07:30", "daily 07:30, when_empty: send"))
@@ -115,7 +115,7 @@ BETA = "watchlist: b\ntitle: Beta list\nrules:\n  - {id: r, severity: low, query
     ("rule", "others", "heading"),
     [("loud", {}, "ALPHA LIST"), ("", {"watchlists/b.yaml": BETA}, "BETA LIST")],
 )
-def test_what_is_muted_lends_a_story_no_severity_no_reason_and_no_heading(
+def test_a_muted_match_gives_a_story_no_severity_no_reason_and_no_heading(
     house: House, rule: str, others: dict[str, str], heading: str
 ) -> None:
     house.configure({"watchlists/w.yaml": SEVERE, "routes.yaml": ROUTES, **others})
@@ -146,7 +146,7 @@ def test_quiet_hours_hold_until_they_end(house: House) -> None:
     assert len(house.slack.posts) == 1
 
 
-def test_a_digest_that_is_resumed_in_quiet_hours_takes_nothing_more_in(house: House) -> None:
+def test_a_digest_that_is_resumed_in_quiet_hours_claims_no_further_articles(house: House) -> None:
     configure(house, QUIET.replace("THEN", "hold"))
     house.clock.now = NIGHT
     house.digests.open("desk#2026-11-22T12:59:00Z", house.clock.now)
@@ -202,7 +202,7 @@ def test_a_removed_route_is_flushed_to_its_last_channels_and_then_dropped(house:
     assert house.registry.current().retired == {}
 
 
-def test_a_removed_route_is_flushed_once_every_new_run_uses_the_new_routes(house: House) -> None:
+def test_a_removed_route_is_flushed_when_every_new_run_uses_the_new_routes(house: House) -> None:
     configure(house)
     house.waits.clear()
     house.configure({"routes.yaml": WITHOUT_THEM})
@@ -261,7 +261,7 @@ def test_reconcile_resumes_a_digest_of_a_removed_route(house: House) -> None:
     assert len(house.mails()) == 1
 
 
-def test_reconcile_flushes_what_a_removed_route_has_left(house: House) -> None:
+def test_reconcile_flushes_the_waiting_articles_of_a_removed_route(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -273,7 +273,7 @@ def test_reconcile_flushes_what_a_removed_route_has_left(house: House) -> None:
     assert (len(house.slack.posts), len(house.mails())) == (1, 1)
 
 
-def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_reconcile(house: House) -> None:
+def test_reconcile_flushes_rows_that_an_earlier_run_stores_for_a_removed_route(house: House) -> None:
     """`ingest` may add rows for a route that was removed after `ingest` had read the routes."""
 
     def remove_routes(phase: str, operation: str, _: dict[str, Any]) -> None:
@@ -287,7 +287,7 @@ def test_what_an_earlier_run_stores_under_a_removed_route_is_flushed_by_reconcil
     house.apps["ingest"].ingestion().current_index.refresh(house.clock.now)
     house.hooks.append(remove_routes)
     house.run("ingest")
-    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])  # the worker died before it asked for a digest
+    house.sqs.purge_queue(QueueUrl=house.queues["FlushQueue"])  # the worker died before it requested a digest
     assert set(house.registry.current().retired) == {"desk", "brief"}
     assert len(house.rows("OB#desk")) == len(house.rows("OB#brief")) == 1
     house.clock.now += timedelta(minutes=11)
@@ -308,7 +308,7 @@ def test_reconcile_flushes_an_instant_outbox_that_waits_too_long(house: House) -
     assert len(house.slack.posts) == 1
 
 
-def test_reconcile_sends_a_schedule_that_did_not_fire_once(house: House) -> None:
+def test_reconcile_requests_the_digest_of_a_missed_schedule_only_once(house: House) -> None:
     house.clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     configure(house)
     upload(house, 1)
@@ -352,7 +352,7 @@ def test_a_row_that_cannot_be_read_stops_no_other_step_and_the_heartbeat_is_miss
     assert '"Heartbeat":[1.0]' in capsys.readouterr().out
 
 
-def test_a_schedule_at_another_hour_makes_up_no_digest_of_the_past(house: House) -> None:
+def test_a_changed_schedule_makes_no_digest_of_the_past_overdue(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -364,7 +364,7 @@ def test_a_schedule_at_another_hour_makes_up_no_digest_of_the_past(house: House)
     assert house.reconcile()["overdue"] == 0
 
 
-def test_two_routes_to_one_channel_tell_an_article_once_each(house: House) -> None:
+def test_two_routes_to_one_channel_send_an_article_once_each(house: House) -> None:
     both = f'{ROUTES}  second: {{schedule: instant, group_wait: 0s, channels: ["slack:korea-desk"]}}\n'
     configure(house, both)
     upload(house, 1)
@@ -376,7 +376,7 @@ def test_two_routes_to_one_channel_tell_an_article_once_each(house: House) -> No
     assert len(house.slack.posts) == 2
 
 
-def test_a_renamed_route_sends_what_waited_once_and_goes_on_under_its_new_name(house: House) -> None:
+def test_a_renamed_route_sends_waiting_articles_once_and_later_ones_under_its_new_name(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -417,7 +417,7 @@ def test_a_new_route_is_not_overdue_for_a_time_before_it_came(house: House) -> N
     assert house.reconcile()["overdue"] == 0
 
 
-def test_a_route_that_shall_now_send_empty_mails_does_not_begin_with_the_past(house: House) -> None:
+def test_a_route_that_starts_to_send_empty_mails_is_not_overdue_for_the_past(house: House) -> None:
     house.clock.now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     configure(house)
     house.clock.now = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -425,7 +425,7 @@ def test_a_route_that_shall_now_send_empty_mails_does_not_begin_with_the_past(ho
     assert house.reconcile()["overdue"] == 0
 
 
-def test_a_missing_webhook_waits_instead_of_losing_the_message(house: House) -> None:
+def test_a_message_to_a_missing_webhook_waits_and_is_not_lost(house: House) -> None:
     configure(house, ROUTES.replace("slack:korea-desk", "slack:later"))
     upload(house, 1)
     house.run("ingest")
@@ -441,7 +441,7 @@ def test_a_missing_webhook_waits_instead_of_losing_the_message(house: House) -> 
     assert len(house.slack.posts) == 1
 
 
-def test_slack_in_trouble_is_asked_again_no_sooner_than_it_says(house: House) -> None:
+def test_a_message_is_sent_to_slack_again_no_sooner_than_slack_allows(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -455,7 +455,7 @@ def test_slack_in_trouble_is_asked_again_no_sooner_than_it_says(house: House) ->
 
 
 @pytest.mark.parametrize(("written", "seconds"), [("0s", 0), ("90s", 90)])
-def test_an_alert_is_asked_for_after_the_group_wait(house: House, written: str, seconds: int) -> None:
+def test_an_alert_is_requested_after_the_group_wait(house: House, written: str, seconds: int) -> None:
     configure(house, ROUTES.replace("0s", written))
     upload(house, 1)
     house.waits.clear()
@@ -477,7 +477,7 @@ def test_a_worker_sleeps_until_the_next_free_second_of_a_webhook(house: House, t
     assert house.clock.now - before == timedelta(seconds=taken)
 
 
-def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
+def test_a_part_that_must_wait_long_for_a_free_second_waits_in_the_queue(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -494,7 +494,7 @@ def test_a_part_whose_turn_is_far_off_waits_in_the_queue(house: House) -> None:
     assert len(house.slack.posts) == 1
 
 
-def test_parts_that_wait_for_their_turn_do_not_take_the_turns_of_others(house: House) -> None:
+def test_parts_that_wait_in_the_queue_do_not_reserve_further_seconds(house: House) -> None:
     """A part that can't be sent yet must not reserve a time for sending, because this would delay
     other parts.
     """

@@ -61,7 +61,7 @@ def test_quiet_hours_follow_local_time_when_clocks_change(
     assert house.registry.current().routes["desk"].route.is_quiet(house.clock.now) is is_quiet
 
 
-def test_what_is_held_is_sent_although_spring_skips_the_end(house: House) -> None:
+def test_held_articles_are_sent_although_the_end_of_quiet_hours_is_skipped_in_spring(house: House) -> None:
     configure(house, quiet("22:00", "02:30"))
     at(house, "2026-03-29T01:30")
     upload(house, 1)
@@ -71,7 +71,7 @@ def test_what_is_held_is_sent_although_spring_skips_the_end(house: House) -> Non
     assert posts(house) == 1
 
 
-def test_what_matches_in_a_quiet_time_that_autumn_repeats_is_sent_after_it(house: House) -> None:
+def test_an_article_in_quiet_hours_that_are_repeated_in_autumn_is_sent_after_them(house: House) -> None:
     configure(house, quiet("22:00", "02:30"))
     at(house, "2026-10-25T02:40")
     upload(house, 1)
@@ -97,7 +97,7 @@ def test_a_wake_message_that_comes_a_second_early_loses_nothing(house: House) ->
     assert posts(house) == 1
 
 
-def test_quiet_hours_that_are_removed_in_the_night_send_what_they_held(house: House) -> None:
+def test_held_articles_are_sent_when_the_quiet_hours_are_removed_in_the_night(house: House) -> None:
     configure(house, quiet("22:00", "06:00"))
     at(house, "2026-11-23T23:30")
     upload(house, 1)
@@ -110,7 +110,7 @@ def test_quiet_hours_that_are_removed_in_the_night_send_what_they_held(house: Ho
         house.scheduler.get_schedule(GroupName="wirewatch", Name="desk--wake")
 
 
-def test_what_an_instant_route_holds_goes_into_the_digest_if_the_route_becomes_daily(house: House) -> None:
+def test_articles_held_by_an_instant_route_are_in_the_digest_if_the_route_becomes_daily(house: House) -> None:
     configure(house, quiet("22:00", "06:00"))
     at(house, "2026-11-23T23:30")
     upload(house, 1)
@@ -121,7 +121,7 @@ def test_what_an_instant_route_holds_goes_into_the_digest_if_the_route_becomes_d
     assert posts(house) == 1
 
 
-def test_what_many_articles_of_a_night_held_is_sent_whole(house: House) -> None:
+def test_many_articles_that_were_held_in_a_night_are_all_sent(house: House) -> None:
     configure(house, quiet("22:00", "06:00"))
     at(house, "2026-11-23T23:30")
     for number in range(25):
@@ -134,7 +134,7 @@ def test_what_many_articles_of_a_night_held_is_sent_whole(house: House) -> None:
     assert [text.count(f"|Item {number}>") for number in range(25)] == [1] * 25
 
 
-def test_a_story_that_was_dropped_at_night_is_no_reported_story(house: House) -> None:
+def test_a_story_that_was_dropped_at_night_does_not_count_as_reported(house: House) -> None:
     configure(house, quiet("22:00", "06:00", "drop"))
     at(house, "2026-11-23T23:30")
     upload(house, 1, TEXT)
@@ -145,7 +145,7 @@ def test_a_story_that_was_dropped_at_night_is_no_reported_story(house: House) ->
     assert "dropped in quiet hours 1" in json.dumps(house.slack.posts[0][1])
 
 
-def test_what_matched_before_quiet_hours_that_drop_is_sent_when_they_end(house: House) -> None:
+def test_an_article_that_matched_before_quiet_hours_that_drop_is_sent_when_they_end(house: House) -> None:
     configure(house, quiet("22:00", "06:00", "drop"))
     at(house, "2026-11-23T21:59:30")
     upload(house, 1)
@@ -162,7 +162,7 @@ def test_what_matched_before_quiet_hours_that_drop_is_sent_when_they_end(house: 
     assert "matched 2 = shown 1 + dropped in quiet hours 1" in text
 
 
-def test_quiet_hours_that_begin_to_drop_keep_what_matched_before_the_change(house: House) -> None:
+def test_held_articles_are_kept_when_the_quiet_hours_are_changed_to_drop_articles(house: House) -> None:
     configure(house, quiet("22:00", "06:00"))
     at(house, "2026-11-23T23:30")
     upload(house, 1)
@@ -177,7 +177,7 @@ def test_quiet_hours_that_begin_to_drop_keep_what_matched_before_the_change(hous
     assert "|Item 1>" in json.dumps(house.slack.posts[0][1])
 
 
-def test_another_time_zone_drops_nothing_that_waits(house: House) -> None:
+def test_a_change_of_the_time_zone_drops_no_waiting_article(house: House) -> None:
     routes = quiet("22:00", "06:00", "drop").replace("group_wait: 0s", "group_wait: 10m")
     configure(house, routes.replace("Europe/Berlin", "Asia/Seoul"))
     at(house, "2026-11-23T23:30")  # 07:30 in Seoul
@@ -190,7 +190,7 @@ def test_another_time_zone_drops_nothing_that_waits(house: House) -> None:
     assert "matched 1 = shown 1" in json.dumps(house.slack.posts[0][1])
 
 
-def test_what_matched_in_quiet_hours_that_drop_is_dropped_although_they_were_removed(house: House) -> None:
+def test_an_article_in_quiet_hours_that_drop_is_dropped_although_they_were_removed(house: House) -> None:
     configure(house, quiet("22:00", "06:00", "drop"))
     at(house, "2026-11-23T23:30")
     upload(house, 1)

@@ -55,7 +55,7 @@ def lookup(
     return stories(house).lookup(name, texts_of(*matched_articles), now)
 
 
-def test_a_copy_finds_what_was_said_of_its_story(house: House) -> None:
+def test_the_lookup_of_a_copy_finds_the_reported_matches_of_its_story(house: House) -> None:
     first = matched_article(9, match(entities=("russia",)))
     report(house, [first, copy_of(first, 8, matches=(match(rule="vote"),)), matched_article(7)])
     copy, other = copy_of(first, 3), matched_article(2)
@@ -79,7 +79,7 @@ def test_a_story_is_forgotten_after_fourteen_days(house: House) -> None:
     assert {row["ttl"] for row in house.rows("S#")} == {int((NOW + STORY_LIFETIME).timestamp())}
 
 
-def test_what_is_shown_is_remembered_if_only_as_a_headline(house: House) -> None:
+def test_a_story_that_is_shown_only_as_a_headline_is_remembered(house: House) -> None:
     matched_articles = [matched_article(1), matched_article(2), matched_article(3, match(possible=True))]
     shown = plan_digest(matched_articles, route(max_stories=1), ())
     stories(house).remember(
@@ -96,7 +96,7 @@ def test_what_is_shown_is_remembered_if_only_as_a_headline(house: House) -> None
     }
 
 
-def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house: House) -> None:
+def test_a_story_that_is_reported_again_keeps_its_earlier_matches(house: House) -> None:
     first = matched_article(9)
     report(house, [first])
     report(house, [copy_of(first, 5, matches=(match(rule="vote"),))], 2)
@@ -104,7 +104,7 @@ def test_a_story_reported_anew_is_known_with_all_that_was_ever_said_of_it(house:
     assert report_.pairs == {("dprk/mentioned", ""), ("dprk/vote", "")}
 
 
-def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: House) -> None:
+def test_an_older_digest_that_is_remembered_late_does_not_replace_a_newer_one(house: House) -> None:
     first, second = matched_article(9), copy_of(matched_article(9), 5, matches=(match(rule="vote"),))
     report(house, [second], 2)
     report(house, [first], 1)
@@ -112,7 +112,7 @@ def test_what_an_older_digest_says_late_takes_nothing_from_a_newer_one(house: Ho
     assert report_.pairs == {("dprk/vote", "")}
 
 
-def test_remembering_twice_is_remembering_once(house: House) -> None:
+def test_remembering_a_story_twice_changes_nothing(house: House) -> None:
     report(house, [matched_article(9)])
     before = house.rows("S#")
     report(house, [matched_article(9)])
@@ -166,7 +166,7 @@ def test_a_story_of_very_many_names_still_fits_its_row(house: House) -> None:
     assert len(report_.pairs) == MAX_PAIRS
 
 
-def test_an_article_without_words_is_no_copy(house: House) -> None:
+def test_an_article_without_words_is_not_a_copy(house: House) -> None:
     report(house, [matched_article(9, signature="")])
     assert lookup(house, matched_article(8, signature="")) == {}
 
@@ -197,7 +197,9 @@ def busy(house: House, monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
     return asked
 
 
-def test_keys_that_a_busy_table_left_are_asked_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_that_a_busy_table_did_not_answer_are_requested_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     matched_articles = [matched_article(number) for number in range(1, 21)]
     report(house, matched_articles)
     asked = busy(house, monkeypatch, 30)
@@ -317,7 +319,7 @@ def test_a_story_is_reported_again_when_it_was_forgotten(house: House) -> None:
     assert len(house.slack.posts) == 2
 
 
-def test_what_a_digest_had_no_room_for_is_not_a_reported_story(
+def test_a_story_that_a_digest_had_no_room_for_does_not_count_as_reported(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wirewatch.digests.plan.MAX_HEADLINES", 0)

@@ -29,7 +29,7 @@ def posts(house: House) -> list[str]:
     return [payload["text"].partition(" · ")[0] for _, payload in house.slack.posts]
 
 
-def kill(house: House, number: int = 2) -> None:
+def retract(house: House, number: int = 2) -> None:
     send(house, number, "", pubstatus="canceled")
 
 
@@ -38,7 +38,7 @@ def test_the_last_message_of_a_removed_route_shows_no_article_that_was_retracted
     send(house, 1)
     configure(house, routes())
     house.clock.now += timedelta(seconds=25)
-    kill(house)
+    retract(house)
     assert posts(house) == []
     assert house.digests.route_state("desk").carried.retracted == 2
 
@@ -52,16 +52,16 @@ def test_the_last_message_of_a_removed_route_shows_a_correction(house: House) ->
     assert posts(house) == ["Corrected: Troops near Lorin"]
 
 
-def test_a_retraction_while_a_route_is_away_is_sent_once(house: House) -> None:
+def test_a_retraction_while_a_route_is_removed_is_sent_once(house: House) -> None:
     configure(house, routes("desk"))
     send(house, 1)
     assert posts(house) == ["Troops in Lorin"]
     configure(house, routes())
     house.clock.now += timedelta(minutes=50)
-    kill(house)
+    retract(house)
     configure(house, routes("desk"))
     assert posts(house) == ["Troops in Lorin", "1 retracted: Troops in Lorin"]
-    kill(house, 3)
+    retract(house, 3)
     assert len(posts(house)) == 3  # the agency has sent a further retraction
 
 
@@ -72,12 +72,12 @@ def test_a_retraction_long_after_a_route_was_removed_is_not_sent(house: House) -
     configure(house, routes())
     house.drain()
     house.clock.now += timedelta(minutes=61)
-    kill(house)
+    retract(house)
     assert posts(house) == ["Troops in Lorin"]
 
 
 @pytest.mark.parametrize("hours", [0, 900])
-def test_a_renamed_route_tells_of_the_retraction_of_what_it_sent_under_its_old_id(
+def test_a_renamed_route_sends_the_retraction_of_an_article_that_it_sent_under_its_old_id(
     house: House, hours: int
 ) -> None:
     configure(house, routes("desk"))
@@ -88,12 +88,12 @@ def test_a_renamed_route_tells_of_the_retraction_of_what_it_sent_under_its_old_i
     house.clock.now += timedelta(hours=hours, minutes=1)
     configure(house, routes("night", extra=", max_stories: 9"))  # another generation
     configure(house, routes("late"))
-    kill(house)
+    retract(house)
     assert posts(house) == ["Troops in Lorin", "1 retracted: Troops in Lorin"]
     assert "late #1" in house.slack.posts[1][1]["text"]
 
 
-def test_a_renamed_route_tells_of_a_correction_that_no_longer_matches(house: House) -> None:
+def test_a_renamed_route_sends_a_correction_that_no_longer_matches(house: House) -> None:
     configure(house, routes("desk"))
     send(house, 1)
     house.drain()
@@ -109,11 +109,11 @@ def test_an_article_that_waits_when_its_route_is_renamed_is_not_shown_after_its_
     send(house, 1)
     configure(house, routes("night", "daily 07:30"))
     house.clock.now += timedelta(seconds=25)
-    kill(house)
+    retract(house)
     assert posts(house) == []
 
 
-def test_a_scheduled_route_that_is_restored_at_once_keeps_its_schedule(house: House) -> None:
+def test_a_scheduled_route_that_is_restored_immediately_keeps_its_schedule(house: House) -> None:
     configure(house, routes("desk", "daily 07:30"))
     send(house, 1)
     configure(house, routes())
@@ -148,12 +148,12 @@ def test_a_route_counts_as_renamed_only_if_a_new_route_has_its_channels() -> Non
     assert former([old, same], [same]) == {}
 
 
-def test_of_several_new_routes_the_one_with_the_same_watchlists_is_the_renamed_one() -> None:
+def test_the_new_route_with_the_same_watchlists_counts_as_the_renamed_route() -> None:
     old = registered("old", "a", watchlists=("w",))
     new = [registered("first", "a"), registered("second", "a", watchlists=("w",))]
     assert former([old], new) == {"second": ("old",)}
 
 
-def test_a_route_of_escalations_is_no_new_name_of_another_route() -> None:
+def test_a_route_of_escalations_does_not_count_as_a_renamed_route() -> None:
     old = registered("old", "a")
     assert former([old], [registered("new--escalated", "a", escalated_from="new")]) == {}

@@ -85,7 +85,7 @@ def delays(house: House) -> list[int]:
     ],
     ids=str,
 )
-def test_one_article_meets_a_failing_service_and_the_others_are_done(
+def test_an_article_that_meets_a_failing_service_is_retried_and_the_others_are_ingested(
     house: House, operation: str, error: Exception
 ) -> None:
     configure(house)
@@ -103,7 +103,7 @@ def test_one_article_meets_a_failing_service_and_the_others_are_done(
 
 
 @pytest.mark.parametrize("operation", ["GetItem", "GetObject", "SendMessage"])
-def test_a_whole_batch_that_meets_a_failing_service_costs_seconds(
+def test_a_whole_batch_that_meets_a_failing_service_is_retried_after_seconds(
     house: House, operation: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The failing operation is needed for each batch. All messages are tried again after a few seconds."""
@@ -119,7 +119,7 @@ def test_a_whole_batch_that_meets_a_failing_service_costs_seconds(
     assert sum(len(payload["blocks"]) > 0 for _, payload in house.slack.posts) == 1
 
 
-def test_an_error_that_stays_waits_for_the_visibility_timeout(house: House) -> None:
+def test_a_permanent_error_waits_for_the_visibility_timeout(house: House) -> None:
     configure(house)
     upload(house, 1)
     house.hooks.append(Failing("TransactWriteItems", throttled("TransactWriteItems", "AccessDenied")))
@@ -177,7 +177,7 @@ FAULTS: list[tuple[str, Callable[[], Exception]]] = [
 def test_a_digest_is_published_by_the_next_attempt(
     house: House, operation: str, error: Callable[[], Exception]
 ) -> None:
-    """The second attempt starts at once. The lease of the first attempt must not block the second."""
+    """The second attempt starts immediately. The lease of the first attempt must not block the second."""
     configure(house)
     upload(house, 1)
     house.run("ingest")
@@ -230,8 +230,8 @@ def reserve_seconds(house: House, number: int) -> None:
         Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", house.clock.now)
 
 
-def test_waiting_for_its_turn_is_no_attempt(house: House) -> None:
-    """A part that waits for its turn has not failed. So the first failure after two waits is
+def test_waiting_for_a_free_second_does_not_count_as_an_attempt(house: House) -> None:
+    """A part that waits for a free second has not failed. So the first failure after two waits is
     retried after the shortest delay.
     """
     publish(house, Answer(503, "busy"))
@@ -246,7 +246,7 @@ def test_waiting_for_its_turn_is_no_attempt(house: House) -> None:
     assert len(house.slack.posts) == 1
 
 
-def test_a_call_of_aws_that_fails_before_the_message_is_sent_is_no_attempt(house: House) -> None:
+def test_an_aws_call_that_fails_before_the_message_is_sent_does_not_count_as_an_attempt(house: House) -> None:
     publish(house, Answer(503, "busy"))
     house.hooks.append(Failing("GetParameter", times=2))
     house.run("deliver", 3)
@@ -281,7 +281,7 @@ def test_a_target_can_not_make_a_part_wait_until_sqs_deletes_it(house: House, as
     assert min(asked, MAX_DELAY_SECONDS) <= seconds <= MAX_DELAY_SECONDS
 
 
-def test_a_far_turn_can_not_make_a_part_wait_until_sqs_deletes_it(house: House) -> None:
+def test_a_distant_reserved_second_cannot_make_a_part_wait_until_sqs_deletes_it(house: House) -> None:
     publish(house)
     Deliveries(house.table).next_slot(f"{PREFIX}T/B/korea", house.clock.now + timedelta(days=5))
     house.run("deliver", 1)
@@ -318,7 +318,7 @@ def test_a_call_that_gets_no_answer_fails_before_the_function_times_out(house: H
     assert seconds * 1.2 < timeout_of(name.title().replace("_", ""))
 
 
-def test_the_limits_of_calls_are_those_of_their_clients(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_has_the_limits_of_its_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     configs: list[Any] = []
     monkeypatch.setattr("boto3.client", lambda _, config: configs.append(config))
     client("sqs", CallLimits(2, 5, 3))

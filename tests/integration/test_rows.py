@@ -158,7 +158,7 @@ def test_a_copy_that_comes_again_is_counted_once(house: House) -> None:
     assert house.rows("OB#brief") == []
 
 
-def test_a_kill_after_two_months_reaches_the_routes_that_had_the_story(house: House) -> None:
+def test_a_retraction_after_two_months_reaches_the_routes_that_got_the_story(house: House) -> None:
     configure(house)
     house.upload("articles/1.json", ninjs("1"))
     house.drain()

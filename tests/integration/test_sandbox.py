@@ -93,7 +93,7 @@ def test_large_json_is_read_in_a_worker(sandbox: Sandbox) -> None:
     ],
     ids=["loops", "loops in C", "takes all memory", "exits", "crashes", "raises", "recurses"],
 )
-def test_a_fault_of_a_parser_costs_only_its_document(
+def test_a_fault_of_a_parser_affects_only_its_document(
     sandbox: Sandbox, broken_library: Path, fault: str, reason: Reason
 ) -> None:
     broken_library.write_text(fault)
@@ -129,7 +129,7 @@ def test_a_worker_that_the_system_kills_is_replaced(sandbox: Sandbox) -> None:
     assert read(sandbox, PAGE) == ["Rain in Graz"]
 
 
-def test_results_that_nobody_takes_do_not_reach_the_next_document(sandbox: Sandbox) -> None:
+def test_unread_results_are_not_given_to_the_next_document(sandbox: Sandbox) -> None:
     results = sandbox.read(feed(50), ObjectRef(key="x"))
     first = next(results)
     results.close()  # type: ignore[attr-defined]
@@ -191,7 +191,7 @@ def test_lone_surrogates_of_a_key_are_replaced(sandbox: Sandbox, key: str) -> No
     assert "\ufffd" in article.ref.key
 
 
-def test_a_file_name_that_is_not_utf8_is_no_fault_of_the_parser(sandbox: Sandbox) -> None:
+def test_a_file_name_that_is_not_utf8_is_not_a_fault_of_the_parser(sandbox: Sandbox) -> None:
     name = os.fsdecode(b"caf\xe9.html")
     (result,) = ObjectReader(io.BytesIO(PAGE), ObjectRef(key=name), STORED, reader=sandbox.read)
     assert isinstance(result, Article)
@@ -260,7 +260,9 @@ ATTACKS = {
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc and its protection exist on Linux only")
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_parser_that_was_taken_over_reads_no_credentials(broken_library: Path, attack: str) -> None:
+def test_a_parser_under_control_of_an_attacker_cannot_read_credentials(
+    broken_library: Path, attack: str
+) -> None:
     broken_library.write_text(
         "import os\n"
         "try:\n"

@@ -74,7 +74,7 @@ def test_a_correction_goes_to_the_channel_that_got_the_story(house: House) -> No
     ]
 
 
-def test_a_correction_of_an_article_that_the_same_digest_has_goes_by_its_severity(house: House) -> None:
+def test_a_correction_of_an_article_in_the_same_digest_is_routed_by_its_severity(house: House) -> None:
     configure(house, SPLIT)
     send(house, 1, TEXT)
     send(house, 2, TEXT + " A correction.", signal="sig:correction")
@@ -82,7 +82,7 @@ def test_a_correction_of_an_article_that_the_same_digest_has_goes_by_its_severit
     assert [channel for channel, _ in posts(house)] == ["high"]
 
 
-def test_a_revision_that_is_no_correction_goes_by_its_severity(house: House) -> None:
+def test_a_revision_that_is_not_a_correction_is_routed_by_its_severity(house: House) -> None:
     configure(house, SPLIT)
     wire(house, 1, TEXT)
     wire(house, 2, HARBOUR, headline="Pilots in Lorin")

@@ -117,7 +117,7 @@ def test_a_broken_template_is_reported_and_its_last_good_version_stays_in_use(ho
     assert list(house.registry.reports()) == []
 
 
-def test_a_first_template_with_a_mistake_gives_the_standard_layout_which_says_so(house: House) -> None:
+def test_a_first_template_with_a_mistake_gives_the_standard_layout_with_a_note(house: House) -> None:
     (mail,) = started(house, "{{ page.titel }}")
     assert "Nothing of this file is in use." in mail
     text = posted(house)
@@ -300,7 +300,7 @@ def test_html_mail_has_the_template_in_its_html_part(house: House) -> None:
     assert "own layout" not in body["text"]
 
 
-def test_a_card_for_teams_has_the_template_and_says_if_it_fails(house: House) -> None:
+def test_a_card_for_teams_uses_the_template_and_has_a_note_if_it_fails(house: House) -> None:
     routes = ROUTES.replace("slack:korea-desk", "teams:desk").replace("slack.j2", "teams.j2")
     files = {"watchlists/w.yaml": WATCHLIST, "templates/brief.teams.j2": TEMPLATE, "routes.yaml": routes}
     mails = configured(house, dict(files))

@@ -36,7 +36,7 @@ def tools_of(root: Path, name: str) -> Toolchain:
     return Toolchain(root, root / name)
 
 
-def test_two_builds_at_once_run_one_after_the_other(root: Path) -> None:
+def test_two_simultaneous_builds_run_one_after_the_other(root: Path) -> None:
     both = [tools_of(root, "first"), tools_of(root, "second")]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda tools: tools.build(tools.scratch / "log"), both))

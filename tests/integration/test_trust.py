@@ -61,7 +61,9 @@ def digest(house: House) -> str:
 
 
 @pytest.mark.parametrize("status", ["canceled", "usable"])
-def test_a_stranger_who_claims_an_id_first_silences_nobody(configured: House, status: str) -> None:
+def test_a_stranger_who_claims_an_id_first_suppresses_no_article_of_its_owner(
+    configured: House, status: str
+) -> None:
     send_item(
         configured, "stranger", "1", pubstatus=status, versioncreated="2099-01-01T00:00:00Z", body_text="x"
     )
@@ -69,7 +71,7 @@ def test_a_stranger_who_claims_an_id_first_silences_nobody(configured: House, st
     assert [post for post in posts(configured) if "Troops leave" in post]
 
 
-def test_a_stranger_cannot_retract_or_correct_what_came_from_another_origin(configured: House) -> None:
+def test_a_stranger_cannot_retract_or_correct_an_article_of_another_origin(configured: House) -> None:
     send_item(configured, "upw", "1")
     later = {"version": "9", "versioncreated": "2026-11-22T11:00:00Z"}
     send_item(configured, "stranger", "2", pubstatus="canceled", **later)
@@ -180,7 +182,7 @@ def test_the_true_article_is_delivered_though_a_stranger_claimed_its_address(con
     assert "matched 2 = shown 1 + copies 1" in message
 
 
-def test_a_time_of_publication_in_the_future_is_not_believed(configured: House) -> None:
+def test_a_time_of_publication_far_in_the_future_is_not_used(configured: House) -> None:
     send_record(configured, "stranger", "1", url="https://stranger.example/x", date="2031-01-01T00:00:00Z")
     configured.run("ingest")
     (row,) = configured.rows("OB#brief")
@@ -242,7 +244,9 @@ def test_a_link_to_a_site_of_another_origin_is_shown_with_the_uploader(with_orig
         ("агентство", "agency.example (uploaded by агентство)"),
     ],
 )
-def test_the_name_of_an_uploader_imitates_no_other(with_origins: House, folder: str, shown: str) -> None:
+def test_the_name_of_an_uploader_cannot_imitate_another_name(
+    with_origins: House, folder: str, shown: str
+) -> None:
     send_record(with_origins, folder, "1", url="https://agency.example/1")
     assert f"\n{shown} · " in digest(with_origins)
 
@@ -252,7 +256,9 @@ def test_an_article_does_not_imitate_the_note_about_the_uploader(with_origins: H
     assert " · Agency [uploaded by agency]\n" in digest(with_origins)
 
 
-def test_a_claimed_link_neither_leads_nor_suppresses_the_story_of_its_owner(with_origins: House) -> None:
+def test_an_article_with_a_claimed_link_neither_leads_nor_suppresses_the_story_of_the_owner(
+    with_origins: House,
+) -> None:
     send_record(with_origins, "stranger", "1", url="https://agency.example/1", date="2026-11-22T09:00:00Z")
     with_origins.drain()
     send_record(with_origins, "agency", "2", url="https://agency.example/1")

@@ -101,7 +101,7 @@ def test_each_version_of_an_object_that_is_overwritten_before_it_is_read_is_repo
     assert "|Item 2>" in text
 
 
-def test_of_events_in_reverse_order_both_are_read_and_the_row_keeps_the_later(configured: House) -> None:
+def test_two_events_in_reverse_order_are_both_read_and_the_row_keeps_the_later_one(configured: House) -> None:
     first = stored(configured, "articles/1.json", article(1))
     second = stored(configured, "articles/1.json", "nothing here")
     for version, sequencer in ((second, "0B"), (first, "0A")):
@@ -127,7 +127,9 @@ def test_a_delete_marker_hides_no_version_and_a_deleted_version_is_gone(configur
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"  \n \n"], ids=repr)
-def test_an_empty_object_is_quarantined_and_its_neighbour_is_ingested(configured: House, data: bytes) -> None:
+def test_an_empty_object_is_quarantined_and_the_next_object_is_ingested(
+    configured: House, data: bytes
+) -> None:
     names = [f"articles/empty.{suffix}" for suffix in ("json", "txt", "html")]
     for name in names:
         configured.upload(name, data)
@@ -144,7 +146,7 @@ def test_an_object_with_the_name_of_a_folder_is_read_if_it_has_content(configure
     assert outcome(configured, f"articles/{name}") == ("INGESTED", 1)
 
 
-def test_an_event_that_an_object_was_deleted_fails_nothing(configured: House) -> None:
+def test_an_event_of_a_deletion_is_processed_without_a_failure(configured: House) -> None:
     """When an object is deleted, S3 sends an event that names the version of the delete marker. The
     function `ingest` must process this event without a failure.
     """
@@ -157,7 +159,7 @@ def test_an_event_that_an_object_was_deleted_fails_nothing(configured: House) ->
     assert outcome(configured, "articles/1.json") is None  # the event does not count as an object to read
 
 
-def test_what_is_no_article_leaves_no_row(configured: House) -> None:
+def test_folders_and_events_without_an_article_leave_no_row(configured: House) -> None:
     configured.upload("articles/2026/", b"")
     configured.upload("quarantine/1.json", article(1))
     configured.send("IngestQueue", {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": BUCKET})
@@ -166,7 +168,7 @@ def test_what_is_no_article_leaves_no_row(configured: House) -> None:
     assert configured.rows("O#") == []
 
 
-def test_of_ten_messages_a_malformed_one_fails_alone(configured: House) -> None:
+def test_only_the_malformed_one_of_ten_messages_fails(configured: House) -> None:
     configured.sqs.send_message(QueueUrl=configured.queues["IngestQueue"], MessageBody="not json")
     for number in range(9):
         configured.upload(f"articles/{number}.json", article(number))

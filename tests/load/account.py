@@ -60,8 +60,8 @@ class Account:
         self._count(rules, at, Line.SUPERSEDED)
 
     def add_retraction(self, rules: Collection[str]) -> None:
-        """Count a retraction as SENT for each route that wants at least one of `rules`. But an
-        instant route gets the retraction only if it wants at least one of `rules` that is not in
+        """Count a retraction as SENT for each route that takes at least one of `rules`. But an
+        instant route gets the retraction only if it takes at least one of `rules` that is not in
         WEAK. Mutes and quiet hours have no effect.
         """
         self.articles += 1

@@ -1,4 +1,4 @@
-"""Compares the counts of the system with an `Account`. Finds what was lost, doubled or stuck."""
+"""Compares the counts of the system with an `Account`. Finds what was lost, duplicated or stuck."""
 
 import re
 from collections import Counter, defaultdict
@@ -172,7 +172,7 @@ class Inspection:
         if found != meta.claimed:
             yield f"{digest} has {found} rows but claimed {meta.claimed}"
 
-    # what no digest, message or reader got
+    # rows, parts and messages that were left behind
 
     def _left_behind(self) -> Iterator[str]:
         driver, table = self.driver, self.house.table

@@ -68,7 +68,7 @@ def test_calls_are_compared_with_the_model() -> None:
     assert report._above_the_model(per_article["ingest"]) == ["dynamodb PutItem: 1.40 instead of 1.00"]
 
 
-def test_latencies_are_those_of_published_alerts_and_others_are_named(
+def test_latencies_are_computed_for_published_alerts_and_unpublished_articles_are_listed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     keys = [f"articles/{number}" for number in range(100)]

@@ -31,7 +31,7 @@ def counted_lines(report: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.deep
-def test_each_of_sixty_articles_is_counted_once_by_every_route_that_wants_it(house: House) -> None:
+def test_each_of_sixty_articles_is_counted_once_by_every_route_that_matches_it(house: House) -> None:
     report = day_of(house, 60)
     assert report["faults"] == []
     assert report["articles"] >= 60
@@ -40,7 +40,7 @@ def test_each_of_sixty_articles_is_counted_once_by_every_route_that_wants_it(hou
 
 
 @pytest.mark.deep
-def test_each_of_some_hundred_articles_is_counted_once_by_every_route_that_wants_it(house: House) -> None:
+def test_each_of_some_hundred_articles_is_counted_once_by_every_route_that_matches_it(house: House) -> None:
     report = run_days(house, 240, days=2, bundle=50, matching=0.5)
     assert report["faults"] == []
     assert report["matched"] > 360
@@ -48,7 +48,7 @@ def test_each_of_some_hundred_articles_is_counted_once_by_every_route_that_wants
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", BURSTS)
-def test_nothing_is_lost_or_stuck_when_very_much_comes_at_once(
+def test_nothing_is_lost_or_stuck_when_very_many_articles_arrive_together(
     name: str, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(digest_publisher, "MAX_ARTICLES", 62)
@@ -57,7 +57,7 @@ def test_nothing_is_lost_or_stuck_when_very_much_comes_at_once(
     assert report["digests"] > 3
 
 
-# that the check notices
+# faults that the check must detect
 
 
 def no_copy_is_counted(patch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def guards_are_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("sabotage", [no_copy_is_counted, carried_counts_are_lost, guards_are_forgotten])
-def test_the_check_notices_what_is_lost_or_doubled(
+def test_the_check_detects_lost_and_duplicated_articles(
     sabotage: Callable[[pytest.MonkeyPatch], None], house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sabotage(monkeypatch)

@@ -163,7 +163,7 @@ def test_an_alarm_is_raised_by_its_fault_and_ends_after_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALARMS)
-def test_an_alarm_is_not_raised_by_what_is_no_fault_yet(name: str) -> None:
+def test_an_alarm_is_not_raised_by_harmless_values(name: str) -> None:
     _, _, harmless, sound = case_of(name)
     for alarm in ranges(name):
         start = 2 * length_of(alarm)

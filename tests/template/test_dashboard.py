@@ -74,7 +74,7 @@ def test_the_dashboard_shows_every_queue_and_every_function() -> None:
     assert always <= shown
 
 
-def test_the_dashboard_is_free_as_one_of_the_first_three_of_an_account() -> None:
+def test_the_dashboard_has_at_most_the_number_of_free_metrics() -> None:
     assert len(metrics()) <= FREE_METRICS
 
 
@@ -137,7 +137,7 @@ MISTAKES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
-def test_the_checker_notices(mistake: Callable[[dict[str, Any]], Any]) -> None:
+def test_the_checker_reports_each_mistake(mistake: Callable[[dict[str, Any]], Any]) -> None:
     changed = copy.deepcopy(body())
     mistake(changed)
     assert problems_of(changed)

@@ -194,7 +194,7 @@ def test_every_topic_has_an_alarm_for_messages_that_were_not_delivered() -> None
 
 
 @pytest.mark.parametrize("name", re.findall(r"^  (\w+Alarm):$", TEXT, re.MULTILINE))
-def test_an_alarm_tells_the_operators_when_it_begins_and_ends_and_links_to_its_section(name: str) -> None:
+def test_an_alarm_notifies_the_operators_when_it_begins_and_ends_and_links_to_its_section(name: str) -> None:
     alarm = resources("AWS::CloudWatch::Alarm")[name]
     assert [ref(action) for action in alarm["AlarmActions"]] == ["OpsTopic"]
     assert [ref(action) for action in alarm["OKActions"]] == ["OpsTopic"]
@@ -216,7 +216,7 @@ def test_an_alarm_watches_no_longer_than_cloudwatch_allows() -> None:
         assert alarm.get("DatapointsToAlarm", 1) <= count, name
 
 
-def test_only_what_must_always_arrive_counts_as_missing() -> None:
+def test_only_alarms_on_metrics_that_must_always_arrive_are_raised_by_missing_data() -> None:
     breaching = {
         name
         for name, alarm in resources("AWS::CloudWatch::Alarm").items()
@@ -275,7 +275,7 @@ def test_data_outlives_the_stack() -> None:
     assert resources("AWS::DynamoDB::Table")["Table"]["DeletionProtectionEnabled"] is True
 
 
-def test_names_of_buckets_differ_between_regions_and_the_queues_know_them() -> None:
+def test_bucket_names_differ_between_regions_and_queue_policies_allow_these_names() -> None:
     sent_from = {"ArticlesBucket": "IngestQueuePolicy", "ConfigBucket": "CompileQueuePolicy"}
     for bucket, policy in sent_from.items():
         name = resources("AWS::S3::Bucket")[bucket]["BucketName"]["Fn::If"]
@@ -331,7 +331,7 @@ def test_the_canary_may_upload_canaries_and_nothing_else() -> None:
     assert granted == {"s3:PutObject": {"Fn::Sub": f"${{ArticlesBucket.Arn}}/{CANARIES}*"}}
 
 
-def test_without_its_parameter_there_is_nothing_of_the_canary() -> None:
+def test_without_its_parameter_the_canary_has_no_resources() -> None:
     for name, resource in template()["Resources"].items():
         assert ("Canary" in name) == (resource.get("Condition") == "HasCanary"), name
 

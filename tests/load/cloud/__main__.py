@@ -1,6 +1,6 @@
 """`python -m tests.load.cloud`, which is what `make load` runs.
 
-The exit code is 1 if an article is lost, doubled or stuck, or if the local cloud fails.
+The exit code is 1 if an article is lost, duplicated or stuck, or if the local cloud fails.
 """
 
 import argparse
