@@ -36,8 +36,8 @@ JSON_KEYS: Mapping[str, Sequence[str]] = {
     "canonical address": record_fields.CANONICAL,
     "authors": record_fields.AUTHORS,
     "language": record_fields.LANGUAGE,
-    "place; if there is none, that of the dateline in the text": record_fields.PLACE,
-    "domain of the source; if there is none, that of the address": record_fields.SOURCE,
+    "place; without one, the place of the dateline in the text is used": record_fields.PLACE,
+    "domain of the source; without one, the domain of the address is used": record_fields.SOURCE,
     "name of the source": record_fields.SITE,
 }
 SAMPLES = Path(__file__).parents[1] / "samplefiles/templates"

@@ -167,10 +167,10 @@ COMMAND = Command(
     rights=(
         FIND_STACK,
         "dynamodb:GetItem, dynamodb:Query on the table",
-        "with a stored target after --to also ssm:GetParameter below /<stack>/targets/",
-        "with email-text after --to also sns:Publish",
+        "if --to names a stored target, also ssm:GetParameter below /<stack>/targets/",
+        "if --to is email-text, also sns:Publish",
         (
-            "with an address for HTML mail after --to also ses:SendRawEmail "
+            "if --to is an address for HTML mail, also ses:SendRawEmail "
             "and ssm:GetParameter below /<stack>/links/"
         ),
     ),
