@@ -230,7 +230,7 @@ def test_an_empty_queue_is_fine_and_an_unknown_one_is_refused(run: Run, stack: D
     assert run("redrive", "FlushDLQ")[:2] == (0, "FlushDLQ: 0 messages will be processed again\n")
     code, _, err = run("redrive", "FlushQueue")
     assert code == 2
-    assert "there is no dead-letter queue 'FlushQueue'; there are CompileDLQ, DeliverDLQ" in err
+    assert "there is no dead-letter queue 'FlushQueue'; did you mean FlushDLQ?" in err
     assert "name the queue whose messages to delete" in run("redrive", "--delete")[2]
 
 

@@ -51,7 +51,7 @@ class ConfiguredNames:
     def check_route(self, route: str) -> None:
         """Raise WrongArgument for an unknown route. The error names similar routes."""
         if route not in self.current.routes:
-            raise WrongArgument(_unknown("route", route, self.current.routes))
+            raise WrongArgument(unknown_name("route", route, self.current.routes))
 
     def subject_of_mute(self, written: str, rule: str = "") -> str:
         """Return the subject of a mute. `written` is an id. The prefix `route:` or `watchlist:` may
@@ -85,17 +85,17 @@ class ConfiguredNames:
             return f"{ROUTE}:{subject}"
         if subject not in watchlists:
             names = watchlists if kind else watchlists | set(self.current.routes)
-            raise WrongArgument(_unknown(kind or "route or watchlist", subject, names))
+            raise WrongArgument(unknown_name(kind or "route or watchlist", subject, names))
         return f"{WATCHLIST}:{subject}"
 
     def _check_rule(self, watchlist: str, rule: str, watchlists: Collection[str], *, is_route: bool) -> None:
         if watchlist not in watchlists:
             if is_route:
                 raise WrongArgument(_not_a_watchlist(watchlist))
-            raise WrongArgument(_unknown("watchlist", watchlist, watchlists))
+            raise WrongArgument(unknown_name("watchlist", watchlist, watchlists))
         rules = {name.rule for name in self.rules if name.watchlist == watchlist}
         if rule not in rules:
-            raise WrongArgument(_unknown(f"rule of {watchlist}", rule, rules))
+            raise WrongArgument(unknown_name(f"rule of {watchlist}", rule, rules))
 
 
 def _not_a_watchlist(route: str) -> str:
@@ -108,7 +108,7 @@ def rules_in(index: Index) -> tuple[RuleName, ...]:
     return tuple(RuleName(label.watchlist, label.id) for label in labels)
 
 
-def _unknown(kind: str, name: str, known: Collection[str]) -> str:
+def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
     """Return an error text with the known names that are similar to `name`. If no known name is
     similar, the text has the first known names.
     """

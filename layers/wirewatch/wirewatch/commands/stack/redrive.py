@@ -18,6 +18,7 @@ from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
 from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.configured_names import unknown_name
 from wirewatch.commands.stack.dead_letter_texts import Content, content_of, error_of
 from wirewatch.commands.stack.durations import duration_text
 from wirewatch.storage.registry import Registry
@@ -140,12 +141,12 @@ def _find(text: str, queues: Mapping[str, str]) -> str:
     """Return the logical id of the queue that `text` names.
 
     For the queue FlushDLQ, `text` may be `FlushDLQ`, `flushdlq` or `flush`. Raises WrongArgument if
-    there is no such queue; the error lists all queues.
+    there is no such queue.
     """
     for name in queues:
         if text.lower() in (name.lower(), name.removesuffix("DLQ").lower()):
             return name
-    raise WrongArgument(f"there is no dead-letter queue {text!r}; there are {', '.join(sorted(queues))}")
+    raise WrongArgument(unknown_name("dead-letter queue", text, queues))
 
 
 def _list(queues: Mapping[str, str], *, as_json: bool) -> int:
