@@ -207,10 +207,11 @@ def rights_table() -> str:
 def _rights_of(rights: tuple[str, ...], earlier: Mapping[tuple[str, ...], str]) -> str:
     """Return the rights of a command as text: `the rights of quarantine list; s3:PutObject on …`.
 
-    `earlier` has the rows above in the table. It maps the rights of each row to the first command
-    of this row. A command can be named if all its rights are in `rights`. The text names only one
-    of these commands: the one with the most rights. Then it lists the rights that this command
-    lacks.
+    The text names a command of an earlier row (here `quarantine list`) if `rights` has all rights
+    of this command. Of several such commands, the one with the most rights is named. The other
+    rights are listed after its name. A command with only one right is never named.
+
+    `earlier` maps the rights of each earlier row to the first command of the row.
     """
     # a row with only one right is never named
     included = [known for known in earlier if len(known) > 1 and set(known) < set(rights)]

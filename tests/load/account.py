@@ -22,7 +22,8 @@ from tests.load.configuration import (
 class Line(StrEnum):
     """Counts of a ledger. A test compares each expected count with the reported count.
 
-    SENT is the sum of all counts that have no other member here, such as `shown` and `headlines`.
+    SENT is the sum of the counts for which this class has no member, such as `shown` and
+    `headlines`.
     """
 
     SENT = "sent"

@@ -58,8 +58,8 @@ def _best(wanted: list[tuple[str, ...]], article: Article | None) -> list[tuple[
 
 
 def standfirsts(pages: list[Read]) -> Iterator[Row]:
-    """Yield the share of pages whose standfirst is kept in the body of the article. The standfirst
-    is the page's description, if a block of text on the page repeats it.
+    """Yield a share: of the pages with a block of text that repeats the page's description, how
+    many have this description in the body of the article.
     """
     known = [
         (spaced(description), page.article)

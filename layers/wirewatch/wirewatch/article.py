@@ -182,9 +182,9 @@ class Article(Frozen):
         - the id that an agency gave to the item;
         - else the title and an address.
 
-        The address is `canonical_url` if `url` is empty, or if `canonical_url` is on the same site
-        and is not a homepage. Otherwise the address is `url`. If the address is empty or a
-        homepage, the bucket, key and position take its place.
+        Usually, the address is `url`. It is `canonical_url` if `url` is empty, or if
+        `canonical_url` is on the site of `url` and is not a homepage. If the address is empty or a
+        homepage, the bucket, key and position are used in place of the address.
         """
         origin = self.ref.origin
         if self.wire.id:

@@ -76,7 +76,8 @@ class Queue:
         """Queue a message that names a part of a digest. The function `deliver` then sends this
         part.
 
-        `attributes` must be the message attributes that the part has when SNS delivers it.
+        `attributes` are the message attributes channel, target, route and severity, as in a message
+        from SNS.
         """
         named: dict[str, MessageAttributeValueTypeDef] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()

@@ -59,9 +59,9 @@ class Part:
 
     `clause` says in which query the part is: QUERY for the query of the rule, or the number of an
     `except:` query of the watchlist. `paths` has a path for each place where the part is written.
-    To remove the part everywhere, remove it at each path, in the order of `paths`. Longer paths are
-    first; of equally long paths, those to later places are first. So no removal changes a path that
-    is still to be used.
+    To remove the part everywhere, remove it at each path, in the order of `paths`. In this order,
+    no removal changes a path that is still to be used: longer paths come first, and paths of the
+    same length are sorted from the last place to the first.
     """
 
     kind: PartKind
@@ -257,7 +257,9 @@ def _parts_inside(plan: Plan, definition: Callable[[int], Plan]) -> Sequence[Pla
 
 
 def _rebuilt(plan: Plan, parts: Sequence[Plan]) -> Plan:
-    """Return `plan` with the parts `parts`. A reference to a definition becomes `parts[0]`."""
+    """Return `plan` with `parts` in place of its own parts. If `plan` is a reference to a
+    definition, return `parts[0]`: the content of the definition.
+    """
     if isinstance(plan, int) or plan[0] == DEFINED:
         return parts[0]
     if plan[0] == AND:
@@ -304,8 +306,9 @@ def names_of(entity: Entity, stored: Sequence[Name]) -> tuple[EntityName, ...]:
 
 
 def _sources(entity: Entity) -> Mapping[tuple[str, ...], tuple[str, ...]]:
-    """Return a dict from a folded form to the listed strong names that have this form. The forms of
-    a name are the name itself, and those that `_forms` makes from it, such as its genitive.
+    """Return a dict from a folded form to the strong names that have this form. Only names that the
+    file lists are used. The forms of a name are the name itself, and those that `_forms` makes from
+    it, such as its genitive.
     """
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     for name in entity.names:

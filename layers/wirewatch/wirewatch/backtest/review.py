@@ -45,7 +45,8 @@ class RuleCounts:
     """What one rule matches, and what its parts do.
 
     - `contained`, `needed`, `excluding`: for each part, a number of articles (see `Effects`)
-    - `jointly_excluded`: the number of articles that stay excluded, whichever one part is removed
+    - `jointly_excluded`: the number of articles that several parts exclude at once. If only one of
+      these parts is removed, the rule still does not match.
     - `examples`: for each part, one of the articles counted in `needed` or `excluding`
     - `sentences`: (quoted sentence, number of its article among the matches, from 0)
     - `quoted_words`: for each word, the number of matching articles that have it in a quoted
@@ -199,7 +200,7 @@ class WordCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleReview:
-    """What makes a rule match, ranked. `unused` are the names of entities that count in no matching
+    """What makes a rule match, ranked. `unused` has the entity names that count in no matching
     article, and the branches of an OR that contribute to no match.
     """
 

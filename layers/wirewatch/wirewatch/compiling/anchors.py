@@ -40,9 +40,9 @@ class Anchor(NamedTuple):
 class Requirements(NamedTuple):
     """What must occur in an article so that a plan (a compiled query) can hold (see the module).
 
-    `anchor` is None if the plan can hold without any word, as `lang:en` can. A clause is a pair:
-    its cost, and a set of terms and nodes (such as entities). At least one member of each set must
-    occur.
+    `anchor` is None if the plan can hold without any word, as `lang:en` can. Each item of `clauses`
+    is a pair: the cost of a set of terms and nodes (such as entities), and this set. At least one
+    member of each of these sets must occur.
     """
 
     anchor: Anchor | None

@@ -49,9 +49,9 @@ class TargetTable:
         after all rules were added.
 
         `sections` first adds the targets that come from `nodes`. Each name and each definition
-        becomes a target of every key in its anchor (see the module `anchors`). Each group of
-        entities becomes a target of its entities, because an entity is a key, too. `rules` is the
-        number of rules. Targets are numbered in this order: rules, names, nodes.
+        becomes a target of every key in its anchor (see the module `anchors`). An entity is a key,
+        because it is a node. Each group of entities becomes a target of each entity in it. `rules`
+        is the number of rules. Targets are numbered in this order: rules, names, nodes.
         """
         for name, anchor in enumerate(nodes.names):
             if anchor is not None:

@@ -286,9 +286,10 @@ def _unindented(lines: Sequence[str], number: int) -> Cause | None:
 def _first_unindented(lines: Sequence[str], above: int, block: re.Match[str]) -> Cause | None:
     """Return the first line that is indented too little for its block, as a Cause.
 
-    Return None if there is no such line before the next key. A comment is such a line only if text
-    follows it before the next key. `above` is the number of the line that begins the block, `block`
-    is the match of `_BLOCK_KEY` in it, and `lines` are the lines below it.
+    Return None if there is no such line before the next key. A comment is returned only if a line
+    that is neither empty nor a comment follows it before the next key. `above` is the number of the
+    line that begins the block, `block` is the match of `_BLOCK_KEY` in it, and `lines` are the
+    lines below it.
     """
     least = len(block["before"]) + 1
     width = 0  # of the indentation of the block

@@ -78,13 +78,13 @@ class Tool:
 
     - `signs`: the keys of `_SIGNS` that the tool has.
     - `scopes`: field of the tool → field of Wirewatch that searches the same part of an article.
-    - `sources`, `languages`, `exact`: the tool's fields for a web site, for a language, and for words
-      with the same capitals.
+    - `sources`, `languages`: the tool's fields for a web site and for a language.
+    - `exact`: the tool's fields in which a word must have the same capitals as in the search.
     - `differences`: notes on how the tool's syntax differs from Wirewatch's. A key is the name of a
       field, or `near` (`NEAR/5`), or `moves` (`"a b"~5`).
     - `mixed`: see `NotAndOr`.
-    - `bare_near`: the number that the tool uses for a NEAR without a number. None if the tool's NEAR
-      needs a number.
+    - `bare_near`: the number that the tool uses for a NEAR without a number. None if the tool's
+      NEAR needs a number.
     - `any_case`: whether operators may be in small letters.
     - `capitals_alone`: whether a search of a single word in capitals finds this word only in
       capitals.
@@ -354,7 +354,9 @@ class MonitoringReader(NotAndOr):
 
     @contextmanager
     def same_capitals(self, exact: bool) -> Iterator[None]:
-        """Inside the `with` block, words are found only with the same capitals if `exact` is True."""
+        """Set `self.exact` to `exact` until the end of the `with` block. If it is True, the words
+        that are read must have the same capitals in an article.
+        """
         before, self.exact = self.exact, exact
         yield
         self.exact = before

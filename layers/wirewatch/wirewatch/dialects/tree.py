@@ -121,8 +121,8 @@ class Restriction:
     The limit is left out, with a note, if the query then finds more. If the query would find less,
     as in `a NOT (b AND limit)`, the limit is reported as a mistake.
 
-    `about` and `said` are the subject and the reason for the note. They are empty for a limit on
-    length or date, whose notes are the same in all dialects.
+    `about` is the subject of the note. `said` is what the note says about this subject. Both are
+    empty for a limit on length or date, whose notes are the same in all dialects.
     """
 
     what: str

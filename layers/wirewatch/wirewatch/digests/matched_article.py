@@ -174,8 +174,8 @@ class MatchedArticle(Frozen):
         """The name that is shown as the source of the article.
 
         The first known name is taken: host of the link, stated site, stated source, file name of
-        the object. If `uploaded_by` is set, the result ends with, for example, `(uploaded by
-        reuters)`. Without a link, this note is left out if the name is already that of the origin.
+        the object. If `uploaded_by` is set, a note such as `(uploaded by reuters)` is added. But an
+        article without a link gets no note if `uploaded_by` is the same as the name.
         """
         named = self.site or self.source or printable_line(self.object.rpartition("/")[2].removesuffix("#0"))
         if "uploaded by" in named.casefold():  # an article must not imitate the note

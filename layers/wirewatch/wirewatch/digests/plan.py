@@ -254,8 +254,8 @@ def without_later_articles(
 
     A story is excluded if each rule that matched it, except muted rules, meets both conditions:
     - The rule has `first: true`, so it reports only the first article of a story.
-    - An earlier digest has reported the story for this rule, or the rule matches an earlier similar
-      story of this digest (see `_order_of_first`). In that story, *possible* matches don't count.
+    - An earlier digest has reported the story for this rule, or the rule has a certain match (not
+      *possible*) in an earlier similar story of this digest (see `_order_of_first`).
 
     A story is kept if one of its articles is a correction. It is also kept if one of its articles
     is `abridged`: the stored article lacks some of its rules or entities, to save space.
@@ -393,10 +393,10 @@ def not_retracted(articles: Sequence[MatchedArticle]) -> list[MatchedArticle]:
 
 
 def _unseen(claimed: Sequence[MatchedArticle]) -> set[str]:
-    """Return the ids of those articles in `claimed` that readers have not seen before this digest.
+    """Return the ids of the articles that readers have not seen before this digest. `claimed` has
+    all articles of the digest.
 
-    `claimed` has all articles of the digest. A revision that is not in the result counts as seen,
-    even if it is not in `claimed`.
+    The callers treat all other revisions as seen, even those that are not in the digest.
     """
     return {article.article_id for article in claimed if not article.delivered_before}
 

@@ -31,8 +31,8 @@ class Story(Frozen):
     - `updated`: True if the story has several revisions of one document.
     - `corrected`: True if the lead is a correction.
     - `update`: set if an earlier digest reported the story, which now says something new.
-    - `first`: the id of the story, if an earlier digest reported the story and `update` is not set.
-      Otherwise "".
+    - `first`: the id that the story got in the first digest that reported it (see `id`). It is ""
+      if no earlier digest reported the story, or if `update` is set.
     - `similar_to`: the lead of a similar story that comes before this story in the digest, or "".
     """
 
@@ -252,10 +252,11 @@ def _with_full_leads(
     """Divide copies into stories, so that no story has an article that says more than its lead.
 
     `copies` are sorted by `_lead_order`. `fullest` is a copy that says everything that the others
-    say. The full lead is the first copy that says as much as `fullest`. If the first of all copies
-    says less, but its source or age is better than that of the full lead, it leads a story of its
-    own, with the copies that say no more than it. The same is done with the remaining copies, until
-    there are MAX_LESSER_LEADS such stories. The copies that are left are one story.
+    say. The full lead is the first copy that says as much as `fullest`. Usually, it leads all
+    copies as one story. But if the first of all copies has a better source or age than the full
+    lead, it leads a story of its own, with the copies that say no more than it says. The other
+    copies are divided in the same way. After MAX_LESSER_LEADS such stories, `fullest` leads the
+    rest as one story.
     """
     says_all = {each.article_id for each in copies if _has_wording_of(fullest, each, texts)}
     for _ in range(MAX_LESSER_LEADS):

@@ -114,9 +114,11 @@ class Margins:
                 return None
 
     def _window_shortfall(self, n: int, hits_by_operand: Sequence[list[Hit]]) -> int | None:
-        """A window is a part of a field that has a hit of each operand, in any order. Take the
-        window with the fewest words outside these hits. Return the number of these words minus
-        `n`, at least 1. Return None if there is no window.
+        """Return by how many words the best window is too wide: its words outside the hits, minus
+        `n`. The result is at least 1, or None if there is no window.
+
+        A window is a part of a field that has a hit of each operand, in any order. The best window
+        is the one with the fewest words outside its hits.
         """
         hits = sorted(
             (hit[0], hit[1], number)
@@ -135,9 +137,9 @@ class Margins:
         return max(1, min(widths) - n) if widths else None
 
     def _veto_shortfall(self, n: int, hits: list[Hit], vetoes: list[Hit]) -> int | None:
-        """Return how many more words must be between a hit and its nearest veto, at least 1. `n` is
-        the number in `NOT NEAR/n`. The hit with the largest distance to its nearest veto is taken.
-        Return None without a hit.
+        """Take the hit that is farthest from its nearest veto. Return how many more words must be
+        between these two. The result is at least 1, or None without a hit. `n` is the number in
+        `NOT NEAR/n`.
         """
         gaps = [
             min(

@@ -53,8 +53,8 @@ class KnownNames:
     def similar(self, name: str) -> list[str]:
         """Return the names to compare with an unknown name: at most MAX_COMPARED names.
 
-        If more names are known, return only names with the same first letter. The lengths of these
-        names differ by at most two from the length of `name`.
+        If more names are known, return only names with the same first letter whose length differs
+        by at most two from the length of `name`. Names with the closest length come first.
         """
         if len(self.names) <= MAX_COMPARED:
             return list(self.names)
@@ -235,8 +235,8 @@ def is_excluded(node: Node, excluded: Node) -> bool:
 
 
 def _finds_all_of(branch: Node, leaf: Node) -> bool:
-    """Tell whether `branch` surely holds wherever `leaf` holds: a word, a phrase or another leaf of
-    a query.
+    """Tell whether `branch` surely holds wherever `leaf` holds. `leaf` is a word, a phrase or
+    another leaf of a query.
     """
     if isinstance(leaf, Phrase):
         return branch == leaf or any(_finds_all_of(branch, part) for part in leaf.words)

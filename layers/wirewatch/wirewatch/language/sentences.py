@@ -186,11 +186,11 @@ def _ends_after_word(word: str, before: str, following: str) -> bool:
 
 
 def _ends_after_letter(letter: str, before: str, following: str) -> bool:
-    """Tell whether a sentence ends at the full stop after a small letter. The result is False for
-    `z. B.` and `г. Москва`.
+    """Tell whether a sentence ends at the full stop after a small letter. The caller ensures that
+    no small letter follows the full stop.
 
-    The caller ensures that no small letter follows the full stop. So the result is always True
-    after a number with a letter (`в 2024 г.`), and after `и т. д.` ("and so on").
+    The result is always True after a number with a letter (`в 2024 г.`), and after `и т. д.`
+    ("and so on"). It is False for `z. B.` and `г. Москва`.
     """
     head = before.rstrip()
     if not following or head[-1:].isdecimal() or (letter in "дп" and head.endswith(" т.")):

@@ -194,6 +194,6 @@ class Candidates:
 def _with_any(
     present: set[str], classes_of: Mapping[str, Iterable[str]], heads: Iterable[str]
 ) -> Iterator[str]:
-    """Yield the classes in `heads` for which `classes_of` lists a class in `present`."""
+    """Yield each class in `heads` that `classes_of` maps to at least one class in `present`."""
     known = list(filter(classes_of.__contains__, heads))
     return compress(known, map(not_, map(present.isdisjoint, map(classes_of.__getitem__, known))))

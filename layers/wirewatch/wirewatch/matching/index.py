@@ -212,13 +212,13 @@ class Index:
         return marshal.loads(self.data[place + starts[number] : place + starts[number + 1]])  # noqa: S302
 
     def _key_lookup(self) -> Callable[[str], tuple[int, ...]]:
-        """Return a function that takes a key and returns the numbers stored for this key. What the
-        numbers mean depends on the key:
+        """Return a function that takes a key (see `term_keys`) and returns the numbers stored for
+        this key. What the numbers mean depends on the key:
 
         - the key of wildcards like `*port*` or `w?rd`: indexes into the section PATTERNS, which has
           these wildcards. The caller must test which of them fit the word of the article.
-        - a group key: `Ptro` stands for all keys that begin with `ptro`, such as `ptroop` for
-          `troop*`. Its number is the position of the first of these keys in the sorted keys.
+        - a group key: `Ptro` stands for all keys that begin with `ptro`, such as `ptroop`, the key
+          of `troop*`. Its number is the position of the first of these keys in the sorted keys.
         - other keys: numbers of terms
         """
         if len(self._numbers) <= SMALL:

@@ -143,12 +143,12 @@ class TokenClasses:
         become candidates if the class `name` occurs.
 
         The first clause of a rule is a set of terms and nodes. The rule can match an article only
-        if at least one of them occurs there. The gate has each class that contains a term of these
-        first clauses. If such a class is created after this call, it is added to the gate. Classes
-        whose rules have the same terms in their first clauses share one gate.
+        if at least one of them occurs there. So the gate has each class that contains a term of
+        these first clauses. A class that is created later is added to the gate if it contains such
+        a term. Classes whose rules have the same terms in their first clauses share one gate.
 
-        If a first clause has a node, or if a rule has no clause, the gate can exclude nothing. Then
-        the gate is {`name`}: each article with the class `name` has a class of this gate.
+        If a first clause has a node, or if a rule has no clause, the gate is {`name`}. This gate
+        excludes no article that has the class `name`.
         """
         terms: set[int] = set()
         for rule in rules:

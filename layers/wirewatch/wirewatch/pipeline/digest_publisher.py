@@ -170,9 +170,9 @@ class DigestPublisher:
     def _holds(self, route: Route) -> bool:
         """Return whether quiet hours hold back everything that waits for a route.
 
-        With `then: drop`, this is so only while an article from before the quiet hours waits. This
-        article is sent after them. Until then, retractions wait too: one could retract this
-        article, and must not be sent before it.
+        With `then: drop`, they do so only if an article from before the quiet hours waits. This
+        article is sent when the quiet hours end. Until then, retractions wait too: one of them may
+        retract this article, and must not be sent before the article.
         """
         if route.quiet_hours is None or not route.is_quiet(self.clock()):
             return False

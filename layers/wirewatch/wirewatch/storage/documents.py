@@ -84,9 +84,10 @@ class Documents:
     def _record(self, document_id: str, wire: Wire, revision: int, now: datetime) -> bool:
         """Record a revision, and return True. Record nothing, and return False, in two cases:
 
-        - A later revision is recorded.
-        - This revision is not a retraction, and a retraction with a higher `Wire.number` is
-          recorded. This case does not apply if the `Wire.number` of this revision is 0 (unknown).
+        - The row already has a later revision.
+        - This revision is not a retraction, and the row already has a retraction with a higher
+          `Wire.number`. This case does not apply if the `Wire.number` of this revision is 0
+          (unknown).
         """
         is_retraction = wire.signal is Signal.RETRACTED
         condition = "attribute_not_exists(pk) OR revision <= :revision"
@@ -104,8 +105,8 @@ class Documents:
     def notified(self, document_id: str, renamed: Mapping[str, str]) -> dict[str, NotifiedRevision]:
         """Return which revisions of a document each route was notified of. The keys are route ids.
 
-        `renamed` is a dict from the former id of a renamed route to its present id. The route has
-        got what was sent under its former ids.
+        `renamed` is a dict from the former id of a renamed route to its present id. If the present
+        id has no revision of its own, it gets the revision of a former id.
         """
         rows = self.table.query(keys.document_pk(document_id), ROUTE)
         notified = {

@@ -66,7 +66,8 @@ class Current:
       of the code, the old code uses the last index in its own format.
     - `change`: the id of the last change by `wirewatch apply` or `rollback` that was put into use,
       or "" if there was none
-    - `files_since`: the generation that put the compiled files into use
+    - `files_since`: the generation that put the present configuration files into use. `generation`
+      is later if the same files were compiled again, for example by a new build of the code.
     """
 
     generation: int = 0

@@ -223,11 +223,10 @@ class ReportedStories:
     ) -> list[tuple[str, ComparedText]]:
         """Return texts of earlier stories that may be about the same events as an update.
 
-        `lead` is the text of the update's lead article. An earlier story is used if it shares a key
-        with `lead`, and only if it is among the newest MAX_CANDIDATES of these stories. A key is a
-        hash that similar texts have in common. The texts of newer stories come first. Each item of
-        the result is (article id, text). The id is "" unless the text is known to come from an
-        agency's item.
+        `lead` is the text of the update's lead article. Of the earlier stories that share a key
+        with `lead`, the newest MAX_CANDIDATES are used. A key is a hash that similar texts have in
+        common. The texts of newer stories come first. Each item of the result is (article id,
+        text). The id is "" unless the text is known to come from an agency's item.
         """
         names_of_lead = effort.attempt(partial(_names, lead)) or []
         current = self._current(route, names_of_lead, now)

@@ -118,7 +118,8 @@ class ArchiveSearch:
                 yield first, first + size - 1
 
     def _acronyms_beside(self, text: str, start: int, end: int, places: dict[str, int]) -> None:
-        """Find what may be another name beside the name, `text[start:end]`. Add it to `places`:
+        """Look beside the name for another name, and add it to `places`. `text[start:end]` is the
+        name. These may be another name:
 
         - the text in parentheses directly after the name
         - if the name is in parentheses, and is an acronym: its long form before the parentheses

@@ -71,8 +71,8 @@ def run(options: argparse.Namespace) -> int:
     With --near-miss, explain only articles that nearly match (see `Explanation.is_near_miss`), the
     closest first. Then return 0 if articles were read, else 1.
 
-    Rules with a mistake are ignored. Raises UnusableWatchlists if none of the other rules has the
-    given name, or if several of them have it. Raises WatchlistError for a mistake in a query, and
+    The named rule is looked up among the rules without mistakes. Raises UnusableWatchlists if none
+    or several of these have the name. Raises WatchlistError for a mistake in a query, and
     EmptyPeriod if --since is later than --until.
     """
     period = period_of(options)

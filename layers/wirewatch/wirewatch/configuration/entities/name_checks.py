@@ -63,7 +63,9 @@ def _items(node: yaml.Node) -> Iterable[yaml.Node]:
 
 
 def _finds_all_of(other: Name, name: Name) -> bool:
-    """Tell whether `other` has the words of `name` and occurs wherever `name` occurs as written."""
+    """Tell whether `other` has the same words as `name`, and occurs wherever the written form of
+    `name` occurs.
+    """
     return _words(other) == _words(name) and _includes(other, name)
 
 

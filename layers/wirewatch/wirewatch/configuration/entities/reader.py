@@ -206,11 +206,11 @@ def _genitives(names: Sequence[Name]) -> Iterator[Name]:
 
 
 def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield further names, which find the grammatical cases of `names`. Weak names and names with a
-    language are skipped.
+    """Yield further names, which find the grammatical cases of `names`.
 
-    Each further name is for one of `languages`, the languages of the file. The name `Trump` for
-    Hungarian also finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
+    Weak names and names with a language are skipped. Each further name has the text of one of
+    `names`, and one of `languages`, the languages of the file. For `Trump` and Hungarian, it also
+    finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
     """
     tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
     for name in names:
@@ -222,7 +222,7 @@ def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[N
 
 
 def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield each name in `found` that has the spelling of one of `names` and finds its case forms.
+    """Yield those names in `found` that find case forms and are spelled like one of `names`.
 
     `found` has names from the table of territories. For `Iran` in `names`, yield the Polish `Iran`,
     which also finds the genitive `Iranu`. In `names`, weak names and names with a language are

@@ -99,9 +99,9 @@ def english_names() -> tuple[str, ...]:
 
 @cache
 def tags_of(tag: str) -> tuple[str, ...]:
-    """Return the language of a tag (`zh` for zh-hant), then other tags of the same language.
+    """Return the language of a tag (`zh` for zh-hant), then other codes of this language (`cmn`).
 
-    An article in this language may have any of these tags.
+    An article in this language may have any of these codes.
     """
     primary = tag.partition("-")[0]
     others = next((alike for alike in ONE_LANGUAGE if primary in alike), set())

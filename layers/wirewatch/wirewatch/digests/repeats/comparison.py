@@ -290,9 +290,9 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether a line of a list or table follows another line in the article than in the
-        story: a name is below "Missing" in the article, but below "Injured" in the story. Return
-        False if the story does not have the line before (here "Missing") at all.
+        """Tell whether the line before a line of a list or table differs from that in the story.
+        For example, a name is below "Missing" in the article, but below "Injured" in the story.
+        Return False if the story does not have the line before (here "Missing") at all.
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs
@@ -388,8 +388,8 @@ class _Comparison:
           more than UNDATED_TIME older or newer.
         - The article names a period such as "this week", and no day. Each text of the story is more
           than UNDATED_PERIOD older or newer.
-        - The headline of the story says something that the article does not say. This headline may
-          be false. Then the article is news for people who have read this headline.
+        - The headline of the story says something that the article does not say. If this headline
+          is false, the article is news for people who have read the headline.
         """
         new, old = self.new, self.old
         whole = _difference(new, Place.BODY, 0, len(new.text.body), DifferenceKind.TEXT)

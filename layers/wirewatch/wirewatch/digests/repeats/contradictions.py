@@ -95,8 +95,8 @@ def _addresses_differ(new: Sentence, old: Sentence) -> bool:
 
     If one sentence only lacks some of them, return False. Return True in two cases:
     - Each sentence has one that is nowhere in the other: "Mr Hale" and "Mrs Hale".
-    - Each sentence has one before a word that is without it in the other: "Mr Hale and Mrs Roe" and
-      "Mrs Hale and Mr Roe".
+    - Each sentence has one before some word, and the other sentence lacks it before this word:
+      "Mr Hale and Mrs Roe" and "Mrs Hale and Mr Roe".
     """
     mine, theirs = (frozenset(_keys(each, Kind.ADDRESS)) - {""} for each in (new, old))
     if not (mine <= theirs or theirs <= mine):

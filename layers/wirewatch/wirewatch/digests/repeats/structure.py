@@ -293,8 +293,8 @@ class ParsedText:
 
     @cached_property
     def list_lines(self) -> Mapping[int, tuple[str, str]]:
-        """A dict from the offset of each line of a list or table to (letters of the line before,
-        letters of the line). The line before is in a list or table too, or a heading with a colon.
+        """A dict from the offset of a line in a list or table to (letters of the line before,
+        letters of the line). The line before must be in a list or table too, or end with a colon.
         """
         texts = [each for each in self.paragraphs if each.is_text]
         return {

@@ -156,10 +156,11 @@ class Stamp:
 def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[int, int]:
     """Return two line numbers: where comments certainly begin, and where they may begin further up.
 
-    The second number is that of the first of these lines above the certain comments:
+    Comments may begin at each of these lines above the certain comments:
     - a stamp, such as `Ann / 9 March 2026`, unless it is inside the article (see `_not_in_article`)
     - a heading, such as `Comments`, if the text below it may belong to the article
-    If there is no line for one of the two numbers, this number is `len(lines)`.
+    The second number is that of the topmost of these lines. If there is no line for one of the two
+    numbers, this number is `len(lines)`.
 
     `start` is the number of the first line of the text. `first_long` is the number of the first
     line of the first long paragraph in this text.
@@ -204,8 +205,8 @@ def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dic
 
 
 def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
-    """Tell whether the day of `stamp`, in line `number`, is the first line of a block that also has
-    text, while the name of the stamp is in an earlier block.
+    """Tell whether a stamp looks like an entry of a chronology: its name is in an earlier block,
+    and its day, in line `number`, begins a block that has a further line.
     """
     has_text = number + 1 < len(lines) and bool(lines[number + 1])
     return stamp.line < number and not lines[number - 1] and has_text

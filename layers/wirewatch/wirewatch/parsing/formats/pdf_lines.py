@@ -224,8 +224,8 @@ def _in_reading_order(lines: list[Line]) -> list[Line]:
 def _gutter(lines: list[Line]) -> float | None:
     """Return where the right column begins, in points from the left edge of the page, or None.
 
-    A column is found only if the file lists two columns row by row: in each row, the left line
-    comes before the right line. A row with a short line does not count.
+    The right column is found only if the file lists the page row by row: the left line of a row,
+    then its right line. Rows in which one of these lines is short are ignored.
     """
     starts = Counter(
         round(right.x)

@@ -107,9 +107,9 @@ def authors_of(
     If none of these is a person, other bylines are used, although they may belong to another
     article. Editors are returned only if no other person is found.
 
-    The organisations are those that are declared or in a byline. But if no person except editors is
-    found, a source replaces them, if the page has one: `UPW` in a line such as `Source: UPW`, or
-    else an agency that is alone in a line.
+    The organisations are those that are declared or in a byline. If no person except editors is
+    found, and the page states a source, this source is the only organisation. A source is `UPW` in
+    a line such as `Source: UPW`, or else an agency that is alone in a line.
     """
     found = _AuthorSearch(shown.probable_site)
     is_own = partial(is_publisher_name, site=site, url=url)

@@ -341,14 +341,14 @@ def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int,
     """Divide a text in which a browser keeps the line ends. Yield (breaks, part) for each part.
 
     - `breaks` is 0 for the first part.
-    - `breaks` is 1 for a part after a line that was not wrapped. A line counts as wrapped if it had
-      no room for the first word of the next line. If most of the text is in lines longer than
-      LONGEST_WRAP, no line counts as wrapped.
+    - `breaks` is 1 for a part after a line that had room for the first word of the next line.
     - `breaks` is 2 for a part after an empty line.
 
-    The text is not divided at any other line end. It is divided at most `most` times.
+    If a line had no room for that word, it was only wrapped, and its end does not divide the text.
+    But if most of the text is in lines longer than LONGEST_WRAP, no line counts as wrapped.
 
-    `is_inside_line` is True if the text begins inside a line.
+    If `is_inside_line` is True, the text begins inside a line, and the end of this line does not
+    divide the text. The text is divided at most `most` times.
     """
     lines = text.split("\n")
     full = FULL_LINE * min(LONGEST_WRAP, max(len(line.rstrip()) for line in lines))

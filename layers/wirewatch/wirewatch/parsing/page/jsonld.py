@@ -106,16 +106,17 @@ class ShownArticle:
     def is_other(self, facts: Facts, objects: Objects, dated: PublicationDate | None) -> bool:
         """Tell whether `facts` describe another article. `dated` is their date of publication.
 
-        The caller has found that no address of the page and no heading fits `facts`. The result is
-        False if the texts agree. Otherwise, these are contradictions:
+        The caller has found that `facts` have neither an address nor the headline of the page. If
+        the texts agree, the result is False. Otherwise, these are contradictions:
 
         - an address elsewhere on the same host
         - another text
         - another day together with another author
 
-        If both the address and the text contradict, the result is True. If not, one contradiction
-        is enough, unless the headline, an author or the day agrees with the page. A different
-        headline alone is no contradiction, because it may be a tagline.
+        If both the address and the text contradict, the result is True. With any other
+        contradiction, it is True unless an author or the day agrees with the page, or the headline
+        resembles a title of the page. A different headline is no contradiction, because it may be
+        a tagline.
         """
         body = body_in(facts)
         if self._shares_text(body) or self._shares_text(text(facts.get("description"))):
@@ -175,9 +176,11 @@ def _runs(word: str) -> Iterator[str]:
 
 
 def _leads_elsewhere(facts: Facts, addresses: Collection[str]) -> bool:
-    """Tell whether all addresses of `facts` lead to other pages on the hosts of `addresses`. A page
-    above or below one of `addresses`, such as `…/amp`, is not another page. Home pages are ignored.
-    If `facts` has no addresses, or only home pages, the result is False.
+    """Tell whether `facts` are about another page of the same site: each address in `facts` has the
+    host of one of `addresses` (the addresses of the page that is read), but leads to another page.
+
+    A page above or below one of `addresses`, such as `…/amp`, is not another page. Home pages are
+    ignored. If `facts` has no addresses, or only home pages, the result is False.
     """
     ours = {bare for url in addresses if "/" in (bare := _bare(url))}
     theirs = {bare for bare in _addresses(facts) if "/" in bare}
@@ -313,7 +316,8 @@ def posts_in(facts: Facts, objects: Objects) -> tuple[str, ...]:
     paragraphs. A post without text is left out.
 
     `facts` may also be an article that has no posts. Then the posts of a live blog with the same
-    headline are returned. At most MOST_POSTS posts of LONGEST_BODY characters in total are read.
+    headline are returned. At most MOST_POSTS posts are read. Their texts are cut so that all texts
+    together have at most LONGEST_BODY characters.
     """
     headline = text(facts.get("headline"))
     blogs = [facts, *(each for each in objects if headline and text(each.get("headline")) == headline)]

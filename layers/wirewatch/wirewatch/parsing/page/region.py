@@ -316,10 +316,10 @@ def _standfirst(
     The standfirst has the blocks between the headline and `first`, the first block of the body.
     Bylines, boilerplate and very short lines are left out (see `_is_standfirst`).
 
-    A description is a visible block whose text is one of `descriptions` (see `_is_description`). If
-    the NEAR_START blocks directly above the headline have a description in the zone TEXT, the first
-    such description begins the standfirst. If they have none, every description between headline
-    and body is kept, even if it is boilerplate.
+    A description is a visible block whose text is one of `descriptions` (see `_is_description`). It
+    may also stand above the headline: the first one in the zone TEXT among the NEAR_START blocks
+    directly above the headline is put before the other blocks of the standfirst. If there is none,
+    the descriptions between headline and body are kept, even if they are boilerplate.
     """
     if headline < 0:
         return []

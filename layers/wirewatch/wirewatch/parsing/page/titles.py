@@ -401,10 +401,10 @@ def _heading_above_text(page: Blocks) -> str:
 
 
 def _texts_below(blocks: list[Block], places: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
-    """Yield (number of characters, heading) for each heading of an article's text.
+    """Yield (size, heading) for each heading above an article's text. `size` is the number of
+    characters of this text, which ends at the next of `places`.
 
     Each of `places` belongs to a heading: (index of its first block, index after its last block).
-    The text below a heading ends at the next place.
     """
     ends = [start for start, _ in places[1:]] + [len(blocks)]
     for (start, after), end in zip(places, ends, strict=False):

@@ -141,7 +141,9 @@ def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> 
 
 
 def _entry(element: Element) -> tuple[str, str]:
-    """Return what the entries of a list have in common: the tag, and the names without numbers."""
+    """Return the tag of an element, and its class and id without digits. The result is the same for
+    elements that are entries of one list, such as `comment-1` and `comment-2`.
+    """
     return element.tag, _NUMBER.sub("", element.names)
 
 
@@ -302,8 +304,9 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
 def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element stands between two paragraphs of a text.
 
-    Both paragraphs are siblings of the element, or are inside two siblings with the same tag, class
-    and id. If `may_be_first`, the element may also stand before the first paragraph in its parent.
+    Either both paragraphs are siblings of the element, or each of them is inside a sibling, and
+    these two siblings have the same tag, class and id as each other. If `may_be_first`, the element
+    may also stand before the first paragraph in its parent.
     """
     parent = element.parent
     if parent is None or element.last >= min(parent.last, len(page.blocks)):

@@ -206,9 +206,9 @@ def codec_of(label: str) -> str:
 def _keeps_ascii(codec: str) -> bool:
     """Tell whether a codec decodes printable ASCII as ASCII. EBCDIC and UTF-7 do not.
 
-    A document may declare its encoding with a label: `charset=windows-1252`. If the document is in
-    EBCDIC or UTF-7, this declaration can't be read as ASCII. So a label that was read, and that
-    names EBCDIC or UTF-7, is wrong.
+    A document may declare its encoding with a label: `charset=windows-1252`. The label is read as
+    ASCII, which is impossible if the document is in EBCDIC or UTF-7. So if a label could be read,
+    but names one of these encodings, the label is wrong.
     """
     try:
         return _PRINTABLE_ASCII.decode(codec) == _PRINTABLE_ASCII.decode("ascii")

@@ -136,7 +136,9 @@ def unusual_words(line: str) -> list[str]:
 
 
 def _first_words(line: str) -> list[str]:
-    """Return the first word of each part between spaces, without addresses and names of users."""
+    """Split a line at white space, and return the first word of each piece: `Ann` for `Ann-Marie`.
+    Pieces with an address or an `@` are skipped.
+    """
     parts = (part for part in line.split() if "@" not in part and not _ADDRESS.search(part))
     return [match[0] for part in parts if (match := _WORD.search(part))]
 

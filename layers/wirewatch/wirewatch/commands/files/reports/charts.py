@@ -73,8 +73,8 @@ def _start(day: date, unit: str) -> date:
 
 
 def _starts(first: date, last: date, unit: str) -> list[date]:
-    """Return the first day of each unit from `first` to `last`. Unless the unit is a year, the list
-    ends after MAX_BARS + 1 units, because a longer list is not used.
+    """Return the first day of each unit from `first` to `last`. The list ends after MAX_BARS + 1
+    units, because a longer list is not used. A list of years does not end early.
     """
     starts: list[date] = []
     start = _start(first, unit)

@@ -28,11 +28,10 @@ class DifferenceExplainer:
         self._articles: dict[int, Article] = {}
 
     def explain(self, match: ArchiveMatch) -> str:
-        """Return a text for people that says why the match is missing: `old: troops does not
-        occur`.
+        """Return why the match is missing, as a text for people: `old: troops does not occur`.
 
-        The text is empty if `self.watchlists` have the rule of the match, but the article can no
-        longer be read.
+        If `self.watchlists` lack the rule, the text says so. Otherwise, return an empty text if the
+        article can no longer be read.
         """
         rule = f"{match.watchlist}/{match.rule}"
         key = (*match.article, rule)

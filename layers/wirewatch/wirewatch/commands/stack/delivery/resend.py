@@ -62,8 +62,9 @@ def _is_chosen(failed: FailedPart, options: argparse.Namespace, since: datetime 
 def _resend(stack: DeployedStack, failed: FailedPart) -> None:
     """Queue a failed part, then delete its row.
 
-    The row is deleted last, so that an interrupted command can be repeated. The target may refuse
-    the part again before this deletion. Then the row has a new time, and is not deleted.
+    The row is deleted last, so that an interrupted command can be repeated. If the target refuses
+    the part again before the deletion, the row gets a new time. Only a row with the old time is
+    deleted, so this row stays.
     """
     meta = Digests(stack.table).meta(failed.digest)
     severity = meta.plan.severity if meta is not None and meta.plan is not None else "low"

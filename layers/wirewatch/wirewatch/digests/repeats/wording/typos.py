@@ -15,14 +15,14 @@ _LAST_LETTER = "\u052f"
 def is_correction(old: Token, new: Token, language: str, *, is_name: bool) -> bool:
     """Tell whether two words differ only by a typo. `is_name` says that both may be names.
 
-    A word is common if the list of frequent words has it (see `_share`). Return False in these
-    cases, even if the spelling is almost the same:
-    - Both words are common, such as "patents" and "patients".
+    A word is common if the list of frequent words has it (see `_share`). The result is False if
+    both words are common ("patents", "patients"), or if both may be names and neither is common.
+
+    If one word has a letter more than the other, the result is also False in these cases:
     - Both words may be correct forms (see `_is_inflection`).
-    - Both words may be names, and neither is common.
-    - Both words may be names, one has a letter more ("Karlson" and "Karlsson"), and the share of
-      articles with the word is below MIN_NOUN_SHARE for both.
-    - Neither word is common, and one has a letter more, but fewer than MIN_RARE_LENGTH letters.
+    - Both words may be names ("Karlson", "Karlsson"), and the share of articles with the word is
+      below MIN_NOUN_SHARE for both.
+    - Neither word is common, and the longer word has fewer than MIN_RARE_LENGTH letters.
     """
     if old.kind is not Kind.WORD or new.kind is not Kind.WORD or not is_typo(old.key, new.key):
         return False
