@@ -194,8 +194,8 @@ def test_a_change_that_is_not_compiled_in_time_is_explained(
 
 @contextmanager
 def without_writes_of(desk: Desk, name: str) -> Iterator[None]:
-    """Make each upload of the file `name` fail. When a command would sleep, it runs
-    `compile_watchlists` instead.
+    """Make each upload of the file `name` fail inside the `with` block. There, `compile_watchlists`
+    runs once in place of each sleep of a command that waits for its change.
     """
 
     def fail(phase: str, operation: str, params: dict[str, Any]) -> None:

@@ -115,9 +115,12 @@ class EntityIndex:
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:
         """Tell whether an inverted name, such as "Martin, Paul", has parts of two full names.
 
-        This is so if a sign such as `;` separates its words. It is also so if a capitalised word or
-        an initial is before the name, and a capitalised word after it, each separated by one
-        space: "Steve Martin, Paul Simon". It is never so if only the family name is in capitals.
+        - False if only the family name is in capitals.
+        - Otherwise True if a sign such as `;` separates the words of the name.
+        - Otherwise True in a text like "Steve Martin, Paul Simon": a capitalised word or an initial
+          is before the name, and a capitalised word is after it, each separated from it by one
+          space.
+        - Otherwise False.
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
         family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))

@@ -9,9 +9,8 @@ Each pair gives three digests for an instant route, and three for a daily route:
 
 - withheld: the number of `new` pairs with at least one digest in which an article is not shown as a
   story of its own.
-- suppressed: the number of `same` pairs for which `later` is hidden at least once after `earlier`
-  was reported. Each pair has two such digests, an instant and a daily one. Digests with both
-  articles do not count here.
+- suppressed: the number of `same` pairs for which `later` is hidden in at least one of the two
+  digests (instant and daily) that have only `later`. Digests with both articles do not count here.
 """
 
 import gc

@@ -230,9 +230,9 @@ def test_a_pair_of_words_is_found_whichever_word_is_rarer(
 def test_words_that_first_occur_in_a_later_article_of_a_worker_are_found(
     shares: dict[str, float], rules: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A worker looks up a word when it first meets the word in an article. Here, the words of a
-    rule come in several articles. `bribery` fits `brib*`, and comes only after an earlier article
-    has made the rule a candidate.
+    """A worker looks up a word when it first meets the word in an article. Here, the words of the
+    rules first occur in different articles. `bribery`, which fits `brib*`, first occurs when an
+    earlier article has already made the rule a candidate.
     """
     monkeypatch.setattr("wirewatch.matching.candidates.MANY_RULES", rules)
     watched = watchlist(

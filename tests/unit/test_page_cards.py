@@ -65,7 +65,9 @@ def test_sections_and_posts_are_text(inner: str) -> None:
 
 
 def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
-    """In a live blog, the heading of each post links to this post. Cards have such headings too."""
+    """The posts of a live blog are `article` elements with linked headings, as cards are. Their
+    large share of the text shows that they are not cards.
+    """
     posts = "".join(
         card(f"<a href='/post/{number}'>Post number {number}</a>", sentence)
         for number, sentence in enumerate(SENTENCES)

@@ -66,7 +66,7 @@ def test_an_empty_line_between_two_inline_elements_divides_paragraphs() -> None:
 
 
 def test_a_line_that_was_not_wrapped_stays_alone() -> None:
-    """Such a line is so short that the first word of the next line had room in it."""
+    """If a line had room for the first word of the next line, it was not wrapped."""
     html = f"<pre>HARBOUR OFFICE\nContact: Ines Orlow, (555) 010-2233\nJune 3, 2026\n\n{WRAPPED[0]}</pre>"
     assert block_texts(html) == [
         "HARBOUR OFFICE",

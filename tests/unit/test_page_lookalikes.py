@@ -1,5 +1,5 @@
-"""Sentences of an article that begin like a prompt, a notice, a date line or a biography are text.
-The lines that they look like are not text.
+"""A sentence of an article is text, even if it begins like a prompt, a notice, a date line or a
+biography. Real prompts, notices, date lines and biographies are not text.
 """
 
 import pytest

@@ -244,8 +244,8 @@ FIRST = match(rule="launch", first_only=True)
 
 
 def update(article: MatchedArticle, *before: RuleMatch) -> PriorReports:
-    """Return one prior report: digest 1 reported a story with the matches in `before`, and
-    `article` is an update of this story.
+    """Return {id of `article`: prior report}. The article is an update of a story that digest 1
+    reported with the matches in `before`.
     """
     pairs = matched_article(1, *before).pairs
     return {article.article_id: PriorReport(1, NOW, pairs, is_repeat=False)}

@@ -194,7 +194,9 @@ def test_engine_and_oracle_agree_on_weak_names(part: int) -> None:
 
 
 def marks_its_spans(quote: Quote, match: Match, asked: Article) -> bool:
-    """Tell whether the quote is a part of the article, and exactly the spans in it are bold."""
+    """Tell whether the quote is a part of the article, and whether its bold places are exactly the
+    spans of the match that lie inside the quote. Overlapping spans count as one.
+    """
     text = ArticleText(asked).field(quote.field).text.replace("\n", " ")
     core = quote.text.strip("…").strip()
     cut = quote.text.index(core)

@@ -93,8 +93,8 @@ class Wire(Frozen):
         return self.revision % 1000 // 3
 
     def late_revision(self, latest: int, now: datetime) -> int | None:
-        """Return a `revision` with which this retraction counts as later than the latest revision.
-        The retraction may state an earlier time. `latest` is the `revision` of the latest revision.
+        """Return a `revision` with which this retraction counts as the latest revision of its item,
+        even if it states an earlier time. `latest` is the highest `revision` of the item so far.
 
         Return None if this item is not a retraction, or if the retraction is out of date. Clocks of
         senders differ, so an earlier time is not enough. A retraction is out of date in two cases:

@@ -2,7 +2,7 @@
 NOT, and each name of an entity.
 
 Also makes plans (compiled queries) without one of these parts. A path leads from the root of a
-query's tree to a part. In the plan of the whole query, the same path leads to the same part.
+query's tree to a part. In the plan of this query, the same path leads to this part.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -74,8 +74,9 @@ class Part:
 class EntityName:
     """A name of an entity, as an analyst sees it.
 
-    `members` has the numbers of the names in the index that are lost without this name: the name
-    itself, and forms that only this name gives. The names of the entity are counted from 0.
+    `members` says what is lost if the name is removed: the name itself, and the forms that only
+    this name gives, such as its genitive. Each number is a position, from 0, in the index's list of
+    the entity's names.
     """
 
     kind: PartKind
@@ -208,8 +209,8 @@ def entities_of(node: Node) -> Iterator[str]:
 
 
 def without(plan: Plan, path: Path, definition: Callable[[int], Plan]) -> Plan:
-    """Return a plan without the part at `path`. `definition` takes the number of a definition, and
-    returns its plan.
+    """Return a plan without the part at `path`. The function `definition` returns the plan of the
+    definition with a given number.
     """
 
     def removed(parent: Plan, parts: list[Plan], number: int) -> Plan:

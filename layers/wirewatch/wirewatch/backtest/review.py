@@ -132,8 +132,9 @@ def count_article(
 
 
 def _described(run: MatchRun, numbers: Collection[int]) -> Mapping[str, Match]:
-    """Return the matches of the rules with these numbers, by the name of the rule. All other rules,
-    such as relaxed copies, are removed from `run.matching_rules`.
+    """Return the matches of the rules with these numbers. The keys of the result are the names of
+    the rules. Other rules, such as relaxed copies (see `variants`), are removed from
+    `run.matching_rules`.
     """
     run.matching_rules = [each for each in run.matching_rules if each.rule in numbers]
     return {f"{match.watchlist}/{match.rule}": match for match in run.report().matches}

@@ -215,8 +215,9 @@ class ArticleVariants:
         return effects
 
     def _names(self, rule: MeasuredRule, *, excluding: bool) -> Iterator[tuple[PartKey, EntityName]]:
-        """Yield each name that counts in the article and belongs to an entity of the rule. If
-        `excluding` is True, yield instead each phrase under `not:` or `not_near:` that occurs.
+        """Yield each name of the rule's entities that counts in the article (see
+        `Entities.names_found`). If `excluding` is True, yield instead each phrase under `not:` or
+        `not_near:` that occurs in the article.
         """
         for entity in sorted(rule.entities.intersection(self.run.entities.candidates())):
             first = self.decoded.index.first_names[entity]

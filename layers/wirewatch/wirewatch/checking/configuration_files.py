@@ -291,7 +291,7 @@ class _Compilation:
         1. the current version, if it has no mistake
         2. the last version that had no mistake
         3. the current version, although it has mistakes
-        4. the earlier version that had mistakes, but whose valid routes were in use
+        4. the version with mistakes whose valid routes were in use until now
 
         A version is usable if it has a valid route or no mistake. If no version is usable, the
         result has no routes.

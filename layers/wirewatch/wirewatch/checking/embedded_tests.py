@@ -145,8 +145,8 @@ def failure(watchlist: Watchlist, result: TestResult) -> WatchlistError:
 def _may_be_split(example: Example) -> bool:
     """Return whether YAML may have cut off a part of the text that the author of `example` wrote.
 
-    In a list such as `[a, b]`, a text without quotes ends at each comma. For a text that must not
-    match, the result is False.
+    In a list such as `[a, b]`, a text without quotes ends at each comma. If `example` is a test
+    whose text must not match, the result is False.
     """
     start = example.column - 1
     end = start + len(example.text)

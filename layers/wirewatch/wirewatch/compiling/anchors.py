@@ -112,7 +112,7 @@ class Anchors:
         keys occurs. The result is True for:
 
         - a plain word or a wildcard; not for a stem or a {Cased} word
-        - a phrase of two plain words or wildcards, if the only key of its anchor is this pair
+        - a phrase of two words, each of them plain or a wildcard, if its anchor is the pair of both
         - an OR whose operands are all proved
         """
         if isinstance(plan, int):

@@ -46,8 +46,8 @@ from wirewatch.matching.plan import (
 class Encoder:
     """Translates the query trees of one watchlist into plans: the form that the engine evaluates.
 
-    - `entities`: a function that takes the keys of the entities for which a reference such as
-      `@acme` stands, and returns the plan of this reference
+    - `entities`: a function that returns the plan of a reference such as `@acme`. Its argument has
+      the keys of the entities that the reference means.
     - `definition`: a function that registers a definition, and returns its number
     - `fields`: collects the fields that the queries name
     """

@@ -49,8 +49,8 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
 
 
 def _for_keyword(warning: Mistake) -> Mistake:
-    """Return a warning, changed for a keyword. If its fix suggests `{…}`, the words `under query:`
-    are added to the fix, because a keyword can't have `{…}`.
+    """Return a warning with a fix that is right for a keyword. A keyword can't have `{…}`. So a fix
+    that suggests `{…}` is changed: it says to write this under `query:`.
     """
     return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
 

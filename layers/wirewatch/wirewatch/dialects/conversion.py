@@ -3,9 +3,9 @@
 A part that a query can't express is reported as a mistake. Examples are codes, names of
 publications, and an `and` inside a proximity operator.
 
-Limits are an exception: limits on length, on date, or on a figure such as the number of followers.
-If the query without the limit finds more articles than the search, the limit is left out, and a
-note says so. If it finds fewer articles than the search, the limit is reported as a mistake.
+A limit on length, on date, or on a figure such as the number of followers is left out instead, and
+a note says so. But if the query would then find fewer articles, as in `a NOT (b AND limit)`, the
+limit is reported as a mistake.
 """
 
 import re

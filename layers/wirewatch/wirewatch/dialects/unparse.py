@@ -74,9 +74,9 @@ class _Writer:
     def piece(self, node: Node, *, may_drop: bool = False) -> Piece:
         """Return a node as a part of a query.
 
-        If `may_drop` is True, limits such as one on length may be left out of this part. Callers
-        pass True only where the query then still finds all articles that the original search finds.
-        It may find more articles.
+        If `may_drop` is True, a limit that a query can't express, such as a length, may be left
+        out. Callers pass True only where the query then finds all articles that the original search
+        finds, and perhaps more.
         """
         match node:
             case Leaf():

@@ -87,13 +87,13 @@ def decide(
 
     Reports before `since` are ignored. A view is *settled* if the rule has counted as reported in
     this view since `since`. A view is *full* if its reports come from at least `outlets`
-    independent outlets. The rule is due if at least one view is full and not settled. But if ALL is
-    settled, this view must be full even without its reports up to `sent.at`.
-    The result names the views in which the rule counts as reported from now on:
+    independent outlets. The rule is due if at least one view is full and not settled. If the view
+    ALL is settled, only reports after `sent.at` are counted to decide whether the rule is due.
+    `new_from` is the origin of the report that was just stored, or None if there is none. The
+    result names the views in which the rule counts as reported from now on:
     - ALL, if the rule is due
-    - each view that is full and not settled
-    - if a report was just stored: each settled view except `new_from`, the report's origin
-    If no report was just stored, `new_from` is None.
+    - each view that is full (older reports count too) and not settled
+    - if a report was just stored: each settled view, except the view that leaves out `new_from`
     """
     reports = [report for report in stored if report.at >= since]
     names = {report.origin for report in stored} | sent.last_reported.keys() | {ALL}

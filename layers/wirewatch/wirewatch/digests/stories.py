@@ -125,7 +125,7 @@ def are_copies(a: Signature, b: Signature) -> bool:
     One of two conditions must hold:
 
     - The Jaccard similarity of their four-word sequences is at least JACCARD.
-    - They have a share of CONTAINMENT or more of the shorter text's sequences in common.
+    - At least the share CONTAINMENT of the shorter text's sequences is also in the other text.
     """
     if not a.size or not b.size:
         return False

@@ -248,9 +248,12 @@ def _missing(node: Node, parts: Sequence[ExplanationStep]) -> int:
 
 
 def _has_hits(step: ExplanationStep) -> bool:
-    """Tell whether a step or one of its parts occurs in the article: it has `spans` or a
-    `shortfall`. Steps with `is_veto` are ignored. In an OR that is not met, only the branches with
-    the lowest `missing` are searched.
+    """Tell whether a step or one of its parts occurs in the article. A step occurs if it has
+    `spans`. It also occurs if it has a `shortfall`: then its words occur, but not as the query
+    demands.
+
+    Steps with `is_veto` are ignored. In an OR that is not met, only the branches with the lowest
+    `missing` are searched.
     """
     occurs = bool(step.spans) or step.shortfall is not None
     return (occurs and not step.is_veto) or any(map(_has_hits, _nearest_parts(step)))

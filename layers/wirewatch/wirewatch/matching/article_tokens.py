@@ -280,8 +280,8 @@ class ArticleTokens:
         return any(map(self.with_breaks.__contains__, strings))
 
     def _class_strings(self, words: Sequence[int]) -> list[str] | None:
-        """Return strings that show whether a phrase occurs: it does if `with_breaks` contains one
-        of them. `words` are the terms of the phrase.
+        """Return strings for a phrase: the phrase occurs if `with_breaks` contains one of these
+        strings. `words` are the terms of the phrase.
 
         In `with_breaks`, each token is written as one character, its class. A class is the set of
         all terms that a token satisfies. Example: the classes `a` and `b` contain the first term,

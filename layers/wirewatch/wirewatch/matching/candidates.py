@@ -54,12 +54,11 @@ class Candidates:
         return rules
 
     def absence_test(self, rules: int, *, tail: bool) -> Callable[[Iterable[int]], bool]:
-        """Return a function that takes a clause, and returns True if no member of the clause
-        occurs in the article.
+        """Return a function that takes a clause (a set of terms and nodes), and returns True if
+        none of them occurs in the article.
 
-        A clause is a set of terms and nodes. Call the method `rules` first, because it finds the
-        nodes. The argument `rules` is the number of rules to test. This number affects only the
-        speed.
+        Call the method `rules` first, because it finds the nodes that may occur. The argument
+        `rules` is the number of rules that the caller will test. It affects only the speed.
         """
         if tail or self.facts.fields or rules > MANY_RULES:
             return self._terms_and_nodes(tail=tail).isdisjoint
@@ -106,9 +105,10 @@ class Candidates:
     def _targets_of_pairs(self, heads: set[str], *, tail: bool) -> set[int]:
         """Return the targets (rules, names and nodes) of each pair of adjacent words that occurs.
 
-        A class is the set of query terms that a token satisfies, written as one character. `heads`
-        are those classes of the article that have targets. A class can have targets of its own, and
-        targets of pairs. The targets of a pair belong to the class of its rarer word.
+        A class is one character. It stands for the set of query terms that a token satisfies. A
+        class can have targets of its own. It also has the targets of each pair whose rarer word is
+        one of its terms. `heads` has the classes that occur in the article and have targets of
+        either kind.
 
         To find a pair, its rarer word is searched first. If `korea` is the rarer word of the pair
         `north korea`, the tokens of its class are searched, and the token before each of them is
@@ -131,15 +131,15 @@ class Candidates:
     # names and nodes
 
     def _follow(self, targets: Iterable[int], rules: set[int], *, tail: bool) -> None:
-        """Find the rules and nodes that use the start nodes. A node is an entity, a group of
-        entities or a definition.
-
-        `targets` has the names and nodes whose anchor (see the module) occurs. Each of these nodes
-        is a start node. An entity with one of these names is a start node only if it occurs in the
-        article, because the anchor of a name may be a single word of the name.
-
-        Add to `rules` each rule that uses a start node, directly or through other nodes. Add to
+        """Add to `rules` each rule that uses a start node, directly or through other nodes. Add to
         `nodes_present` the keys of the start nodes, and of all nodes that use a start node.
+
+        A node is an entity, a group of entities or a definition. `targets` has the names and nodes
+        whose anchor (see the module) occurs. There are two kinds of start nodes:
+
+        - the nodes in `targets`
+        - the entities that have a name in `targets` and really occur in the article. This is
+          checked, because the anchor of a name may be a single word of the name.
         """
         first_name, first_node = self.facts.first_name, self.facts.first_node
         names = [target - first_name for target in targets if target < first_node]

@@ -12,9 +12,10 @@
     g + trigram        `*port*`, under `por` or `ort`. Of these trigrams, the one that is in fewer
                        wildcards of the index is used.
     h, e or b + letters    a wildcard without three letters in a row. The key has the letters at the
-                       end of the wildcard (e) or, if these are more, at its beginning (h):
-                       `w?rd` is under `rd` (e). If it has letters at neither, the key has
-                       letters inside it (b).
+                       beginning of the wildcard (h) or those at its end (e): whichever are more,
+                       and those at the end if both are equally many. `w?rd` is under `rd` (e). For
+                       a wildcard that neither begins nor ends with a letter, the key has the
+                       longest sequence of letters inside (b).
     P + three letters  the group of all keys that begin with p and these letters (see
                        `group_starts`)
     Q + three letters  the same for keys that begin with q
@@ -77,8 +78,8 @@ def candidate_keys(pattern: str) -> tuple[str, ...]:
 
 
 def general_keys(word: str, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield the keys under which to look for general patterns that fit `word`. For a general
-    pattern, such as `*port*` or `w?rd`, `simple_key` returns None.
+    """Yield the keys under which general patterns that fit `word` may be stored. A pattern is
+    general if `simple_key` returns None for it, as for `*port*` or `w?rd`.
 
     `kinds` are the kinds of keys in the index (see `kind_of`). Keys of other kinds are left out.
     """

@@ -100,12 +100,13 @@ class TokenClasses:
             self._set_targets(name, sorted(set(targets)))
 
     def _add_pair(self, name: str, neighbour: int, targets: Sequence[int]) -> None:
-        """Store the targets of a pair of adjacent terms. `name` is a class (a set of terms) that
-        contains the rarer term. `neighbour` is the other term, as `Index.pairs` returns it.
+        """Store the targets of a pair of adjacent terms: the rules, names and nodes to check if the
+        pair occurs. `name` is a class (a set of terms) that contains the rarer term. `neighbour` is
+        the other term, as `Index.pairs` returns it.
 
         The targets are stored in a dict of dicts. The outer key is `name`. The inner keys are the
-        classes that contain the other term. Such a class may be created later: then
-        `_add_to_term` stores the targets for it.
+        classes that contain the other term. For classes that are created after this call,
+        `_add_to_term` stores the targets.
         """
         self.heads.add(name)
         sides = self.predecessors if neighbour >= BEFORE else self.followers

@@ -24,8 +24,8 @@ class Counts:
     - `superseded`: revisions that arrived after a later revision.
     - `idle_retractions`: retractions without effect, because no route was notified of the item or
       the retraction has no id.
-    - `weak`: an instant route does not get an article that has only possible matches. Each such
-      case adds 1.
+    - `weak`: articles that an instant route does not get, because they have only possible matches.
+      An article counts once for each such route.
     """
 
     articles: int = 0

@@ -284,12 +284,11 @@ class ConfigFiles:
 def selected(uploaded: Uploaded, change: ChangeManifest | None) -> dict[str, tuple[str, str]]:
     """Return the files to compile, as a dict from the name of a file to (key, version).
 
-    `change` is a change by `wirewatch apply`. It is already in use, but not all of its files are
-    copied to the places of uploaded files yet. With `change`, the result has the files of the
-    change. Without `change`, the result has the uploaded files.
+    Without `change`, these are the uploaded files. With `change`, these are the files of the
+    change: a change by `wirewatch apply` that is in use, but not yet fully written to the bucket.
 
-    If a person uploaded, replaced or deleted a file after the plan of the change, the state of this
-    file in the bucket counts: a deleted file is left out.
+    But a file that a person uploaded, replaced or deleted after the change was planned is taken as
+    it is in the bucket now: a deleted file is left out.
     """
     files = {name: (name, listed.version) for name, listed in uploaded.items()}
     if change is None:

@@ -24,8 +24,9 @@ MAX_ARTICLES = 40  # of one escalation
 
 @dataclass(frozen=True)
 class Escalation:
-    """A rule that is due to be escalated, and the articles to send. When the escalation is done,
-    `finish` stores the times that `decision` requires (see `digests.outlets.Decision`).
+    """A rule that is due to be escalated, and the articles to send. When these articles are in the
+    outbox, `Escalations.finish` stores the times that `decision` names (see
+    `digests.outlets.Decision`).
     """
 
     rule: str

@@ -48,7 +48,8 @@ class ReconcileReport:
     - `outdated`: messages sent because the index must be compiled again.
     - `routes_overdue`: the routes that got a message counted in `resumed`, `stale` or `overdue`.
       Routes that are in their quiet hours are left out.
-    - `intake`: the silent origins and percentages, or None if the counters could not be read.
+    - `intake`: the silent origins, and the percentages of unreadable documents and of superseded
+      articles. None if the counters could not be read.
     - `failures`: errors of steps, unreadable embargo rows, and the number of embargoed objects that
       wait for the next run because time ran out.
     """

@@ -347,13 +347,13 @@ def object_pk(bucket: str, key: str) -> str:
 
 
 def guard_key(article_id: str, route: str, copy: str = "") -> tuple[str, str]:
-    """Return a guard row's key. If the article is only counted, `copy` is `copy_of_object(…)`."""
+    """Return a guard's key. `copy` is an object's hash if the article is only counted, else ""."""
     return f"A#{article_id}", f"M#{route}#{copy}" if copy else f"M#{route}"
 
 
 def copy_of_object(name: str) -> str:
-    """Return a short hash of an object's name. An article that is counted but not sent has one
-    guard row for each of its objects: the sort key of the row ends with the object's hash.
+    """Return a short hash of an object's name. For an article that is only counted, the sort keys
+    of its guard row and outbox row end with the object's hash: another object gives other rows.
     """
     return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
 

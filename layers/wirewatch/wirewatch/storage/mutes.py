@@ -129,10 +129,13 @@ def _mute(row: Row) -> Mute:
 
 
 def _on_route(mute: Mute) -> str:
-    """Return the name of the rule, watchlist or story that a mute on one route concerns.
+    """Return the name of what a mute silences, as `Mutes.active` lists it. It depends on
+    `mute.rule`:
 
-    If `mute.rule` is `rule:w/r`, return `w/r`. If `mute.rule` is `watchlist:w`, return `w`. If
-    `mute.rule` is `story:<id>`, return it unchanged. For any other mute, return `mute.name`.
+    - `rule:w/r` (a rule on one route): `w/r`
+    - `watchlist:w` (a watchlist on one route): `w`
+    - `story:<id>` (a story on one route): `story:<id>`
+    - anything else: `mute.name`
     """
     if mute.rule.startswith(STORY_MUTE):
         return mute.rule

@@ -175,12 +175,12 @@ class Outbox:
             yield from self.table.query(keys.outbox_pk(route, shard))
 
     def in_turns(self, route: str, room: int, turn: str) -> Iterator[Row]:
-        """Return all waiting rows. If there are more than `room` rows, their order is changed: the
-        origins take turns, one row at a time.
+        """Return all waiting rows, or none if `room` is 0. `room` is how many rows the caller can
+        use. If more rows wait, the origins take turns, one row at a time.
 
-        So an origin with very many articles does not displace the oldest rows of other origins. If
-        more than MAX_ORIGINS origins wait in a shard, `turn` decides which of them take turns. The
-        rows of all other origins come last. If `room` is 0, the result is empty.
+        So an origin with very many articles does not displace the oldest rows of other origins. At
+        most MAX_ORIGINS origins of a shard take turns, and `turn` decides which. The rows of
+        origins that take no turns come last.
         """
         if not room:
             return iter(())

@@ -132,12 +132,11 @@ class Sightings:
             yield StoredSighting(MatchedArticle.from_bytes(row["matched"]), row["is_wire_item"])
 
     def sent(self, route: str, rule: str) -> SentBefore:
-        """Return when reports about a rule were last sent. For each view, also return when the rule
-        last counted as reported. A report is an article that the rule matched.
+        """Return when a rule was last escalated, and when it last counted as reported in each view.
 
-        A view leaves out the reports of one origin; the view ALL leaves out none (see
-        `digests.outlets`). A rule can count as reported again although nothing is sent:
-        `outlets.SentBefore` has an example.
+        The view ALL counts all articles that the rule matched. Each other view leaves out the
+        articles of one origin (see `digests.outlets`). A rule can count as reported again although
+        nothing is sent: `outlets.SentBefore` has an example.
         """
         row = self.table.get(keys.escalation_pk(route, rule), SENT) or {}
         times = {name.removeprefix(SENT_IN): row[name] for name in row if name.startswith(SENT_IN)}

@@ -1,10 +1,10 @@
-"""Finds acronyms and other spellings of a name in articles.
+"""Finds other names and other spellings of a name in articles.
 
-An acronym stands beside the name, and one of the two is in parentheses: `Orlen Port Authority
-(OPA)` or `OPA (Orlen Port Authority)`. The long form of an acronym and the name in another script
-are found in the same way. Another spelling has as many words as the name, and each word equals or
-resembles the word in the same place of the name. Spellings that the suggested entity already finds
-are left out.
+Another name stands beside the name, and one of the two is in parentheses:
+`Orlen Port Authority (OPA)` or `OPA (Orlen Port Authority)`. It is an acronym, or the name in
+another script. If the name itself is an acronym, it may also be the long form. Another spelling has
+as many words as the name, and each word equals or resembles the word in the same place of the name.
+Spellings that the suggested entity already finds are left out.
 """
 
 import re

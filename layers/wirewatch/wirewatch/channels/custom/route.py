@@ -41,11 +41,11 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return {form: function}. The function renders a page in this form. A form is what a
-        template renders, such as HTML mail. A form without a template is left out.
+        """Return {form: function} for those of `forms` for which the route has a template. The
+        function renders a page with this template. A form is, for example, HTML mail.
 
-        Raises TemplateFailed if no version of a template is in use, or if its text is no longer
-        stored.
+        Raises TemplateFailed if no version of one of these templates is in use, or if the text of
+        one is no longer stored.
         """
         return {form: self._renderer(self.templates[form]).render for form in forms if form in self.templates}
 

@@ -73,8 +73,9 @@ def slack_text(text: str) -> str:
 
 
 def slack_url(url: str) -> str:
-    """Return a link in the form that Slack needs in `<link|text>`, before `&` is escaped. If the
-    escaped link has more than MAX_SLACK_URL characters, return an empty text.
+    """Return a link, percent-encoded for `<link|text>` in Slack. Each `&` is still to be escaped.
+    If the link is longer than MAX_SLACK_URL characters with `&amp;` for each `&`, return an empty
+    text.
     """
     quoted = quote(url, safe="/:?#[]@!$&'()+,;=%-._~")
     return quoted if len(quoted.replace("&", "&amp;")) <= MAX_SLACK_URL else ""

@@ -73,8 +73,9 @@ def literal(text: str, mistakes: Mistakes, *, exact: bool) -> Tree | None:
 
 
 def _with_symbols(text: str, *, opens: bool) -> Tree | None:
-    """Return the tree of a name with a word such as `Disney+`, `C#` or `.NET`. An article must have
-    the symbol of this word, too. Return None if no word of the name has such a symbol.
+    """Return the tree of a name in which a word has a symbol, such as `Disney+`, `C#` or `.NET`.
+    The tree finds the name only with this symbol. Return None if no word of the name has such a
+    symbol.
 
     If `opens` is True, the name is found only after white space or punctuation.
     """

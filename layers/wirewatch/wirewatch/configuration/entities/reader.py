@@ -144,8 +144,8 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     """Return the generated `names`, each once, without what `listed` already has.
 
     `listed` also has weak names and vetoes (names under `not:`). If `listed` has the same name for
-    some languages only, the generated name is kept for its other languages. It is left out if it
-    has no other language, or if it is for all languages.
+    some languages only, the generated name is kept for its other languages, if it has any. But a
+    generated name for all languages is then left out.
     """
     taken: dict[tuple[str, ...], set[str]] = {}
     for name in listed:

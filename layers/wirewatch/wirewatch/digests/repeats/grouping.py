@@ -1,5 +1,5 @@
-"""Splits a group of near-copies into smaller groups. The articles of one group are copies of one
-text. Different groups are separate stories that are similar.
+"""Splits a group of near-copies into smaller groups. In each smaller group, all articles are copies
+of one text. Each smaller group becomes a story of its own, and these stories are similar.
 """
 
 from collections.abc import Sequence

@@ -82,8 +82,8 @@ def shortened(text: ComparedText) -> ComparedText:
 
 
 def _first_hashes(text: ComparedText, start: int, most: int) -> tuple[int, ...]:
-    """Return the hashes of the first sentences of the body: at most `most` hashes, each only once.
-    Sentences that end at or before the offset `start` are skipped.
+    """Return hashes of the body's sentences, in order, each hash only once. Sentences that end at
+    or before the offset `start` are skipped. After `most` hashes, the rest is left out.
     """
     found: dict[int, None] = {}
     for number in sentence_hashes(text, start):

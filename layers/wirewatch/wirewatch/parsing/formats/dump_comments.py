@@ -182,14 +182,16 @@ def comments_start(lines: Sequence[str], start: int, first_long: int) -> tuple[i
 
 
 def _stamps_of_comments(lines: Sequence[str], found: Mapping[int, Stamp]) -> dict[int, Stamp]:
-    """Return those stamps in `found` that may be above a comment. The keys of `found` and of the
-    result are the numbers of the lines with the times of the stamps. A stamp that is AGO or
-    has `may_follow_text` is always returned. Any other stamp is left out in each of these cases:
+    """Return those stamps in `found` that may be above a comment. A stamp is a name and a time. The
+    keys of `found` and of the result are line numbers: each is the line of the stamp's time.
 
-    - It has no text below it, as in a list of events: `Wall breaks - 9 March 2026, 06:03`.
-    - The line above it has only a time of day, as in a live blog.
-    - It is a day in a chronology: its name is in an earlier block (a heading), and its day begins a
-      block with text (see `_is_entry`).
+    A stamp that is AGO or has `may_follow_text` is always returned. Any other stamp is left out in
+    each of these cases:
+
+    - No text is below the stamp, as in a list of events: `Wall breaks - 9 March 2026, 06:03`.
+    - The line above the stamp has only a time of day, as in a live blog.
+    - The stamp is a DAY and seems to belong to a chronology: its name is a heading in an earlier
+      block, and its day is the first line of a block with text (see `_is_entry`).
     """
     kept = {}
     for number, following in pairwise([*found, len(lines)]):
@@ -213,12 +215,12 @@ def _is_entry(lines: Sequence[str], number: int, stamp: Stamp) -> bool:
 
 
 def _not_in_article(lines: Sequence[str], stamps: dict[int, Stamp], comments: int) -> list[int]:
-    """Return the line numbers of the stamps above line `comments`, without DAY stamps inside the
-    article.
+    """Return the line numbers of the stamps above line `comments`, except dates inside the article.
 
-    A DAY stamp, such as a date below a picture, is inside the article if several paragraphs stand
-    between it and the next stamp. A paragraph in the same block as the stamp is not counted,
-    because it may be a comment.
+    Only a stamp of the certainty DAY (a date without a time of day) can be such a date, for example
+    below a picture. It is inside the article if at least MANY_PARAGRAPHS paragraphs stand between
+    it and the next returned stamp or line `comments`. A paragraph in the same block as the stamp is
+    not counted, because it may be a comment.
     """
     kept = list[int]()
     upper = comments
@@ -255,7 +257,7 @@ def _is_sentence(line: str, fewest_words: int) -> bool:
 def _is_above_text(lines: Sequence[str], heading: int) -> bool:
     """Tell whether a heading of one word, such as `Comments`, has only whole sentences below it.
 
-    Then it may belong to the article: below a heading of comments, there would be names too.
+    Such a heading may belong to the article. Comments would also have lines with authors' names.
     """
     if not lines[heading].isalpha():
         return False

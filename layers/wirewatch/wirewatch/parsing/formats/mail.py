@@ -287,8 +287,8 @@ def _with_attached_texts(message: Message, body: str, page: str) -> tuple[str, s
     `body` is the mail's own text, and `page` is the HTML of `body`. A file is read if it is prose
     and has more words than `body`. If `body` refers to an attachment, shorter prose is read too.
 
-    If no file is read, return (`body`, `page`). Otherwise, the text is that of the files, and then
-    `body`, unless `body` says hardly anything (see `_is_left_out`). The HTML is that of the files.
+    If no file is read, return (`body`, `page`). Otherwise, return text and HTML of the files.
+    Unless `body` says hardly anything (see `_is_left_out`), it is added at the end of the text.
 
     Raises Unreadable if the files are too large.
     """

@@ -160,9 +160,9 @@ def _other_names(shown: VisibleLines, url: str) -> Iterator[tuple[str, ...]]:
 class _AuthorSearch:
     """Collects authors from the places of a page, one after the other. `signed` is the result.
 
-    The search ends at the first place that names a person: there, `ends_with` returns True. For
-    each of three other kinds (user names, organisations, names of the site), only the names from
-    the first place that has such names are kept.
+    The caller passes the names of each place to `ends_with`. At the first place that names a
+    person, `ends_with` returns True, and the search ends. Names of three other kinds are kept too:
+    user names, organisations and names of the site. Of each kind, only the first place counts.
     """
 
     def __init__(self, probable_site: str) -> None:

@@ -334,11 +334,11 @@ def may_be_heading(text: str) -> bool:
 
 def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
-    prompt. These words end at the index `end`.
+    prompt. These words end at the index `end`. The result is True in two cases:
 
-    A line that begins with a quotation is such a sentence. Any other line is one if it ends like a
-    sentence, has LEAST_REPORT words or more after `end`, and either names a speaker (`… said`) or
-    mentions no service of the site.
+    - The line begins with a quotation.
+    - The line ends like a sentence, and LEAST_REPORT words or more follow `end`, without a mark
+      such as `:` first. Also, it names a speaker (`… said`) or mentions no service of the site.
     """
     if not _QUOTATION.match(text) and (_AT_ONCE.match(text, end) or word_count(text[end:]) < LEAST_REPORT):
         return False

@@ -183,11 +183,12 @@ def _page_of(part: Element, page: Any, url: str) -> str:
 def _with_text_not_shown(
     page: Any, meta: PageMeta, text: PageText, stored: datetime
 ) -> tuple[PageMeta, PageText]:
-    """Return (meta, text) with the article in the data of the page's scripts, if the page shows
-    only a teaser of this article or has no text.
+    """Return (meta, text). If the page shows no text or only a teaser, and the data of the page's
+    scripts has the article, the text is that of this article. Missing authors, a missing date and a
+    shorter title are taken from the article too.
 
-    If there is no such article, and the page has a date but no text, its description (`meta.post`)
-    becomes the text. In all other cases, return (meta, text) unchanged.
+    Otherwise, if the page has a date but no text, its description (`meta.post`) becomes the text.
+    In all other cases, return (meta, text) unchanged.
     """
     article = stored_article(page, lambda title: _is_one_title(title, meta.title), stored)
     if article is None or not is_teaser_of(text.body, article.body):

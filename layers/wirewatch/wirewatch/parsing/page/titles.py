@@ -122,10 +122,10 @@ def _replaced_title(page: Any, metas: dict[str, str], facts: Facts, site: str, b
     article. An example of such a title is `Ministry of Water - News Details`.
 
     Return an empty string in each of these cases:
-    - The page has no title, or one of its titles is not generic (see `_is_generic_title`).
-    - One of its titles has all words of the heading.
-    - A line of the article other than the heading has a name that is in a title, such as
-      `Ministry of Water` (see `_is_shown`).
+    - The page has no title, or a title that is not generic (see `_is_generic_title`).
+    - A title of the page has all words of the heading.
+    - A name in a title, such as `Ministry of Water`, is also in the article: a short line other
+      than the heading has all words of the name (see `_is_shown`).
     """
     names = [site, *_logos(page), *_home_links(page)]
     titles = [*_declared_titles(metas, facts), _window_title(page, [])]

@@ -404,10 +404,11 @@ def _other_calendar_digits(text: str, reference: datetime, language: str) -> _Da
     """Read a date that is written in digits, in the calendar of Iran or of Taiwan.
 
     - `1405/04/21` is read in a Persian text. It is read in any text if its digits are Persian.
-    - `115-03-12` is read in a Chinese text, unless the language tag names a place other than Taiwan.
+    - `115-03-12` is read in a Chinese text, unless the language tag names a place other than
+      Taiwan.
 
-    Return None for any other text, and for days more than two days after `reference`, because such
-    a year belongs to yet another calendar.
+    Return None for any other text. Also return None if the day is more than two days after
+    `reference`: then the date is probably one of yet another calendar.
     """
     code, *subtags = language.lower().split("-")
     found = None

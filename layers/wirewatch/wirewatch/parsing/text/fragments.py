@@ -222,8 +222,8 @@ def _after_markup(text: str, begin: int, unclosed: set[str]) -> int:
     character at `begin` is a `<`, but not the `<` of a tag.
 
     If a comment has no end, only its `<!--` is skipped, so that its content is kept. If other
-    markup has no end, or if the `<` is text as in `a < b`, only the `<` is skipped. If an end such
-    as `-->` is not found, this end is added to `unclosed`.
+    markup has no end, or if the `<` is text as in `a < b`, only the `<` is skipped. A missing end
+    (`-->` or `>`) is added to `unclosed`, so that later calls do not search for it again.
     """
     if text.startswith("<!--", begin) and "-->" not in unclosed:
         end = text.find("-->", begin + 2)  # `<!-->` is a whole comment

@@ -97,16 +97,19 @@ def read_with_zone(text: str, read: Callable[[str], Dated | None]) -> Dated | No
     found.
 
     `read` parses a day, or a day with a time of day, as UTC. For other texts, `read` returns None.
-    `read` is called with shorter and shorter parts of the text until it can parse one. For `Fri 20
-    Nov 2026, 9:30 KST`, these parts are:
+    `read` is called with shorter and shorter parts of the text until it can parse one. For
+    `Fri 20 Nov 2026, 9:30 KST`, these parts are:
 
-    1. `Fri 20 Nov 2026, 9:30`. This step is skipped if AM or PM follows the time of day. If `read`
-       returns only a day in this step, the result is ignored.
+    1. `Fri 20 Nov 2026, 9:30`. The result is used only if it has a time of day. This part is left
+       out if AM or PM follows the time of day.
     2. `Fri 20 Nov 2026`
     3. `20 Nov 2026`
 
-    If the text has no time of day after the day, `read` gets the whole text, and then the text
-    without its weekday. The same holds for a complete ISO time such as `2020-05-25T06:45:26Z`.
+    If `read` can parse none of these, and the time of day has no minutes, `read` gets the whole
+    text.
+
+    If no time of day follows the day, or if the text is a complete ISO time such as
+    `2020-05-25T06:45:26Z`, `read` gets the whole text, and then the text without its weekday.
 
     If the text names no time zone, the result of `read` is returned. If it names an unknown zone,
     only the day is returned.

@@ -135,16 +135,16 @@ def _reduced(watchlists: Iterable[Watchlist], chosen: set[tuple[str, str]]) -> t
 
 
 def _since(text: str) -> datetime:
-    """Return the time that a text states. If the text is a day, return the beginning of this day in
-    UTC. Raises ArgumentTypeError for any other text.
+    """Return the time that a text states. If the text states only a day, return the beginning of
+    this day in UTC. Raises ArgumentTypeError for any other text.
     """
     day = _day(text)
     return _time(text) if day is None else datetime.combine(day, time.min, UTC)
 
 
 def _until(text: str) -> datetime:
-    """Return the time that a text states. If the text is a day, return the end of this day in UTC.
-    Raises ArgumentTypeError for any other text.
+    """Return the time that a text states. If the text states only a day, return the end of this day
+    in UTC. Raises ArgumentTypeError for any other text.
     """
     day = _day(text)
     return _time(text) if day is None else datetime.combine(day, time.max, UTC)

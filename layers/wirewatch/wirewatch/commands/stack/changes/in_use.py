@@ -70,8 +70,8 @@ def read_in_use(stack: DeployedStack, now: datetime) -> DeployedConfiguration:
 
     - ConfigurationChanging if the configuration changed during each of MAX_READS reads.
     - DamagedIndex if the index is missing or damaged.
-    - MalformedManifest if the change in use is not fully written to the bucket yet, and its files
-      are unknown: neither its manifest nor the stored list of its files can be read.
+    - MalformedManifest if two things hold: not all files of the change in use are written to the
+      bucket yet, and their list can be read neither in the manifest nor in the history.
     """
     registry = Registry(stack.table)
     for _ in range(MAX_READS):

@@ -147,7 +147,8 @@ def _origin_status(
 
     - `today`: the counts of the last 24 hours.
     - `week_ago`: the counts of the same hours one week earlier.
-    - `before`: the counts of the seven days before `today`. May be empty if `today` has an article.
+    - `before`: the counts of the seven days before `today`. Needed only to find when the last
+      article came, so it may be empty if `today` has an article.
     """
     totals = _sum(today)
     recent = _sum(each for each in today if each.hour > now - SHARE_HOURS * HOUR)
