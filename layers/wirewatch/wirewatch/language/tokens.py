@@ -25,6 +25,9 @@ CONTRACTIONS = frozenset(["t", "ll", "re", "ve", "d", "m"])
 APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4\u2032\u201b\u02b9\u02bd\ua78c"
 # Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"
+# Their full-width forms, but for !, which is usual punctuation in Chinese and Japanese.
+_FULL_WIDTH = str.maketrans({"\uff0b": "+", "\uff03": "#"})
+WRITTEN_SYMBOLS = SUFFIX_SYMBOLS + "\uff0b\uff03"
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: each character is a token.
 NO_SPACE_SCRIPTS = (
     *((0x0E01, 0x0EFF), (0x1000, 0x109F), (0x1100, 0x11FF), (0x1780, 0x17FF), (0x3005, 0x3007)),
@@ -234,7 +237,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
                 if _is_and(classes, first):
                     yield Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
             case "word" if first and classes[first - 1] == "#":
-                yield from _hashtag(first, raw, classes[first:last], side)
+                words = list(_hashtag(first, raw, classes[first:last], side))
+                yield from [_with_symbols(words[0], chunk)] if len(words) == 1 else words  # C++ in #C++
             case _:
                 yield _with_symbols(_word(first, last, raw, side, opens), chunk)
 
@@ -242,13 +246,14 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
 def _with_symbols(word: Piece, chunk: str) -> Piece:
     """Return `word` with further `surfaces`: its spellings with the symbols beside it in `chunk`.
 
-    The symbols are a dot before the word (`.NET`), and SUFFIX_SYMBOLS after it (`C++`). So the
-    query `{C++}` finds the word.
+    The symbols are a dot before the word (`.NET`), and SUFFIX_SYMBOLS after it (`C++`, also in full
+    width). So the query `{C++}` finds the word.
     """
     end = word.end
-    while end < len(chunk) and chunk[end] in SUFFIX_SYMBOLS:
+    while end < len(chunk) and chunk[end] in WRITTEN_SYMBOLS:
         end += 1
-    before, after = chunk[word.start - 1 : word.start] == ".", chunk[word.end : end]
+    before = chunk[word.start - 1 : word.start] == "."
+    after = chunk[word.end : end].translate(_FULL_WIDTH)
     if not before and not after:
         return word
     more = {("." if before else "") + surface + after for surface in word.surfaces}

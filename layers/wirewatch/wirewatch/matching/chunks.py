@@ -14,7 +14,7 @@ from wirewatch.language.tokens import (
     CONTRACTIONS,
     ELISIONS,
     MAX_CACHED_CHUNK,
-    SUFFIX_SYMBOLS,
+    WRITTEN_SYMBOLS,
     Piece,
     cut_chunk,
     fold,
@@ -56,7 +56,7 @@ _ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
 _CUT_WHOLE = re.compile("[@&#\uff06\uff03]|://|www", re.IGNORECASE)
 _HASH = re.compile("[#\uff03]")
-_SYMBOLS = re.compile(rf"\S[{SUFFIX_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
+_SYMBOLS = re.compile(rf"\S[{WRITTEN_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
 )  # an address is one token, which no query finds

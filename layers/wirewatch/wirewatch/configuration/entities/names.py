@@ -10,7 +10,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.tokens import SUFFIX_SYMBOLS, Token, fold, has_no_space_script, tokenize
+from wirewatch.language.tokens import (
+    SUFFIX_SYMBOLS,
+    WRITTEN_SYMBOLS,
+    Token,
+    fold,
+    has_no_space_script,
+    tokenize,
+)
 from wirewatch.language.tree import Cased, Phrase, Term, Word
 from wirewatch.language.words import parse_cased, parse_phrase
 
@@ -21,7 +28,7 @@ MIN_ACCENTED = 4  # letters of a word whose accents may be left out: Lào is not
 _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")  # Latin and Greek
 _DOTTED_I = ("tr", "az")  # languages in which the capital of i is İ
 _OPERATORS = re.compile(r"[*?{}\"]")
-_SYMBOL = re.compile(rf"(?:[^\W_]|[^\x00-\x7f])[{SUFFIX_SYMBOLS}]|(?<![\w.])\.\w")  # Disney+, .NET
+_SYMBOL = re.compile(rf"(?:[^\W_]|[^\x00-\x7f])[{WRITTEN_SYMBOLS}]|(?<![\w.])\.\w")  # Disney+, .NET
 _INNER_CAPITAL = re.compile(r"\A[^\W\d_][a-z]{1,3}(?=[A-Z][a-z])")
 
 
