@@ -1,4 +1,4 @@
-"""The text of a page may be only in the data of its own program: in JSON inside a script."""
+"""Tests pages whose text is only in a script: in JSON data for the page's own JavaScript."""
 
 import json
 from datetime import date

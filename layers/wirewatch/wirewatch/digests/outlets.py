@@ -70,9 +70,9 @@ class Decision:
     - `views`: the views in which the rule counts as reported now. Store the present time for each
       of them. The view ALL counts all reports; each other view leaves out the reports of one
       origin.
-    - `unchanged`: the old time of the view ALL, for each view that is not in `views` and has no
-      stored time. Until now, this old time was used for these views. ALL may get a new time now,
-      so store the old time for each of them. Empty if `views` is empty.
+    - `unchanged`: times to store, by view, so that the times of these views do not change: views
+      that are not in `views` and have no stored time of their own. Such a view uses the time of
+      ALL, which may change now. So store the old time of ALL for it. Empty if `views` is empty.
     """
 
     reports: tuple[OutletReport, ...]

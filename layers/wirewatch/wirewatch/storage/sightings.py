@@ -154,7 +154,8 @@ class Sightings:
         If a worker crashes before the time of the view ALL is stored, the escalation is still due.
         """
         pk, ttl = keys.escalation_pk(route, rule), keys.expiry(now, keys.ESCALATION_LIFETIME)
-        times = {f"{SENT_IN}{view}": last or NEVER for view, last in decision.unchanged.items()}
+        unchanged = decision.unchanged.items()
+        times = {f"{SENT_IN}{view or ALL_NAME}": last or NEVER for view, last in unchanged}
         # ALL is stored after all other views. If a worker crashes before, the escalation is still
         # due: its articles go into the outbox again, but guard rows prevent sending them twice.
         for view in sorted(decision.views, reverse=True):  # ALL, which is "", comes last

@@ -64,8 +64,9 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
 
 
 def _prefix(text: str, bucket: str) -> str:
-    """Return the beginning of the keys that PREFIX names: a key, a key without `articles/`, or an
-    address `s3://…` of the articles bucket. Raises WrongArgument for another address.
+    """Return the text with which the selected keys begin. `text` is the argument PREFIX: the
+    beginning of a key, with or without `articles/`, or an address `s3://<bucket>/articles/…`.
+    Raises WrongArgument for any other address `s3://…`.
     """
     address = f"s3://{bucket}/"
     if text.startswith("s3://"):

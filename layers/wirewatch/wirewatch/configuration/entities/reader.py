@@ -136,7 +136,7 @@ def _confirmation(
 
 
 def _identifies(name: Name) -> bool:
-    """Tell whether an entity can be found by this name without another name of the entity."""
+    """Tell whether this name can find its entity in a text without other names of the entity."""
     return not name.weak or (name.confirmation is not None and bool(name.confirmation.names))
 
 

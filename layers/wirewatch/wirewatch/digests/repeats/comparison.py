@@ -290,9 +290,9 @@ class _Comparison:
             yield _difference(self.new, sentence.place, sentence.start, sentence.end, DifferenceKind.TEXT)
 
     def _follows_another_line(self, paragraph: TextParagraph) -> bool:
-        """Tell whether the line before a line of a list or table differs from that in the story.
-        For example, a name is below "Missing" in the article, but below "Injured" in the story.
-        Return False if the story does not have the line before (here "Missing") at all.
+        """Tell whether a line of a list or table stands below another line than in the story. For
+        example, a name is below "Missing" in the article, but below "Injured" in the story. Return
+        False if the story does not have the line above (here "Missing") at all.
         """
         pair = self.new.list_lines.get(paragraph.start)
         return pair is not None and pair[0] in self.old.lines and pair not in self.old.list_pairs

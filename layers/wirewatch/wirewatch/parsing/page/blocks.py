@@ -340,12 +340,10 @@ def _is_code(node: Any) -> bool:
 def _lines_of(text: str, is_inside_line: bool, most: int) -> Iterator[tuple[int, str]]:
     """Divide a text in which a browser keeps the line ends. Yield (breaks, part) for each part.
 
-    - `breaks` is 0 for the first part.
-    - `breaks` is 1 for a part after a line that had room for the first word of the next line.
-    - `breaks` is 2 for a part after an empty line.
-
-    If a line had no room for that word, it was only wrapped, and its end does not divide the text.
-    But if most of the text is in lines longer than LONGEST_WRAP, no line counts as wrapped.
+    A line is *wrapped* if it had no room for the first word of the next line. The end of a wrapped
+    line does not divide the text. But if most of the text is in lines longer than LONGEST_WRAP, no
+    line counts as wrapped. `breaks` tells what is before the part: 0 for the beginning of the text,
+    1 for the end of a line that is not wrapped, 2 for an empty line.
 
     If `is_inside_line` is True, the text begins inside a line, and the end of this line does not
     divide the text. The text is divided at most `most` times.

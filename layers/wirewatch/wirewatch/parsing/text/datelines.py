@@ -83,8 +83,8 @@ def read_dateline(text: str, reference: datetime, *, is_paragraph: bool = False)
 def _own_paragraph(text: str, reference: datetime, *, is_paragraph: bool) -> Dateline | None:
     """Return the dateline that is the whole first paragraph of `text`, or None.
 
-    If `text` is only one paragraph, return None, unless `is_paragraph` is True: then `text` is one
-    paragraph of a longer text.
+    Return None if no further paragraph follows in `text`. But if `is_paragraph` is True, `text` is
+    one paragraph of a longer text, and no other paragraph needs to follow.
     """
     paragraph, blank_line, rest = text[: MAX_OWN_PARAGRAPH + 1].partition("\n\n")
     if len(paragraph) > MAX_OWN_PARAGRAPH or not (is_paragraph or rest.strip()):

@@ -148,8 +148,8 @@ def read_date(text: object, reference: datetime) -> PublicationDate | None:
 
     Return None for any form other than these: ISO 8601, RFC 2822, GDELT stamps, seconds or
     milliseconds since 1970, dates with the name of a month or of an era (`令和6年3月14日`), and
-    digits such as `20.11.2026`. In the last two forms, a time of day before or after the day counts
-    only with its time zone.
+    digits such as `20.11.2026`. In the last two forms, a time of day may be before or after the
+    date. It is used only if it has a time zone.
 
     - `04/05/2026` may be in April or in May and gives None.
     - A date without a year gives the latest such date that is at most two days after `reference`.
