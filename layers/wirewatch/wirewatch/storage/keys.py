@@ -199,7 +199,7 @@ ROWS = (
         "open digest",
         pattern(rf"R#{_ROUTE}"),
         pattern("OPEN#.+"),
-        "A digest that is not finished, so that reconcile finds it.",
+        "Names a digest that is not finished. So reconcile finds the digest.",
         "digest",
         "reconcile, compile_watchlists, wirewatch",
         None,
