@@ -18,7 +18,9 @@ DEMO = ROOT / "out/demo"
 def printed(*arguments: str) -> str:
     if not (ROOT / ".tools/cloud/ready").exists():
         pytest.skip("the local cloud is not installed: make environment")
-    command, wide = ["make", "-C", str(ROOT), "demo", *arguments], os.environ | {"COLUMNS": "200"}
+    # not the variables of the `make` that runs the tests
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command, wide = ["make", "-C", str(ROOT), "demo", *arguments], kept | {"COLUMNS": "200"}
     done = subprocess.run(command, capture_output=True, text=True, env=wide, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -228,9 +228,9 @@ def test_without_a_queue_all_are_listed(run: Run, stack: Deployed) -> None:
 
 def test_an_empty_queue_is_fine_and_an_unknown_one_is_refused(run: Run, stack: Deployed) -> None:
     assert run("redrive", "FlushDLQ")[:2] == (0, "FlushDLQ: 0 messages will be processed again\n")
-    code, _, err = run("redrive", "FlushQueue")
+    code, _, err = run("redrive", "flushqueue")
     assert code == 2
-    assert "there is no dead-letter queue 'FlushQueue'; did you mean FlushDLQ?" in err
+    assert "there is no dead-letter queue 'flushqueue'; did you mean FlushDLQ?" in err
     assert "name the queue whose messages to delete" in run("redrive", "--delete")[2]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from wirewatch.digests.outlets import ALL, Decision
 from wirewatch.storage.sightings import Sightings
 
 from tests.house import PREFIX, House
@@ -265,6 +266,16 @@ def test_the_limit_on_reports_of_one_origin_does_not_limit_other_origins(
     stored = Sightings(desk.house.table).reports("desk", "w/troops")
     assert len(rows) == 13
     assert len(stored) == 7
+
+
+def test_the_time_of_the_view_of_all_origins_is_stored_under_one_name(desk: Desk) -> None:
+    sightings, now = Sightings(desk.house.table), desk.house.clock.now
+    for unchanged in ({ALL: "1"}, {}):
+        sightings.mark_sent("desk", "w/troops", Decision((), frozenset({"x"}), unchanged), now)
+        assert set(sightings.sent("desk", "w/troops").last_reported) == {ALL, "x"}
+    sightings.mark_sent("desk", "w/troops", Decision((), frozenset({ALL}), {}), now)
+    (row,) = [row for row in desk.house.rows() if "sent_x" in row]
+    assert {name for name in row if name.startswith("sent_")} == {"sent_all", "sent_x"}
 
 
 def test_a_muted_rule_is_not_escalated(desk: Desk) -> None:

@@ -146,7 +146,9 @@ def test_an_implausible_date_is_not_read(written: object) -> None:
         ("Feb. 29", "2028-02-20", "2024-02-29"),
     ],
 )
-def test_a_day_without_a_year_is_in_the_past_or_tomorrow(written: str, now: str, expected: str) -> None:
+def test_a_day_without_a_year_is_at_most_two_days_in_the_future(
+    written: str, now: str, expected: str
+) -> None:
     reference = datetime.fromisoformat(now).replace(hour=3, tzinfo=UTC)
     assert read_date(written, reference) == (
         datetime.fromisoformat(expected).replace(tzinfo=UTC),

@@ -13,7 +13,6 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
-from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import (
     ChannelKind,
     Content,
@@ -21,6 +20,7 @@ from wirewatch.channels.kind import (
     Message,
     TargetProblem,
     Transport,
+    fitting,
     json_size,
 )
 from wirewatch.channels.layout import size_of, within

@@ -11,7 +11,6 @@ from typing import Any
 
 from wirewatch.channels.custom.left_out import left_out
 from wirewatch.channels.custom.values import slack_url
-from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import (
     ChannelKind,
     Contents,
@@ -23,6 +22,7 @@ from wirewatch.channels.kind import (
     Refused,
     Retry,
     TargetProblem,
+    fitting,
 )
 from wirewatch.channels.templating import rendered
 from wirewatch.configuration.routes import TARGET

@@ -10,7 +10,6 @@ from typing import Any
 
 from wirewatch.channels.answers import result_of
 from wirewatch.channels.custom.left_out import left_out
-from wirewatch.channels.email_text import fitting
 from wirewatch.channels.kind import (
     ChannelKind,
     Contents,
@@ -19,6 +18,7 @@ from wirewatch.channels.kind import (
     Message,
     Poster,
     TargetProblem,
+    fitting,
 )
 from wirewatch.configuration.routes import TARGET
 from wirewatch.configuration.template_names import TemplateForm

@@ -26,7 +26,7 @@ APOSTROPHES = "'\u2019\u2018\u02bc\uff07\u02bb\u02be\u02bf`\u00b4\u2032\u201b\u0
 # Symbols that belong to a name like C++, C#, Disney+ or Yahoo!; so does a dot before a name, as in .NET.
 SUFFIX_SYMBOLS = "+#!"
 # Their full-width forms, but for !, which is usual punctuation in Chinese and Japanese.
-_FULL_WIDTH = str.maketrans({"\uff0b": "+", "\uff03": "#"})
+FULL_WIDTH_SYMBOLS = str.maketrans({"\uff0b": "+", "\uff03": "#"})
 WRITTEN_SYMBOLS = SUFFIX_SYMBOLS + "\uff0b\uff03"
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: each character is a token.
 NO_SPACE_SCRIPTS = (
@@ -145,6 +145,7 @@ _CAMEL = re.compile(r"(?<=a)(?=A)|(?<=am)(?=A)|(?<=[A9])(?=Aa)")  # over classes
 _CHUNK = re.compile(r"\S+")
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 MAX_PARTS = 8  # of a word with apostrophes; no word of any language has more
+MAX_SYMBOLS = 8  # after a word; no name has more
 MAX_WORD = 1_000  # characters; a longer word gets no forms, because it would take too much time
 MAX_CACHED_CHUNK = 64  # characters; longer chunks hardly occur twice
 
@@ -237,8 +238,8 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
                 if _is_and(classes, first):
                     yield Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
             case "word" if first and classes[first - 1] == "#":
-                words = list(_hashtag(first, raw, classes[first:last], side))
-                yield from [_with_symbols(words[0], chunk)] if len(words) == 1 else words  # C++ in #C++
+                symbols = _symbols_after_hashtag(chunk, classes, last)
+                yield from _hashtag(first, raw, classes[first:last], side, symbols)
             case _:
                 yield _with_symbols(_word(first, last, raw, side, opens), chunk)
 
@@ -249,15 +250,37 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
     The symbols are a dot before the word (`.NET`), and SUFFIX_SYMBOLS after it (`C++`, also in full
     width). So the query `{C++}` finds the word.
     """
-    end = word.end
-    while end < len(chunk) and chunk[end] in WRITTEN_SYMBOLS:
-        end += 1
-    before = chunk[word.start - 1 : word.start] == "."
-    after = chunk[word.end : end].translate(_FULL_WIDTH)
+    before = "." if chunk[word.start - 1 : word.start] == "." else ""
+    after = _symbols_at(chunk, word.end)
     if not before and not after:
         return word
-    more = {("." if before else "") + surface + after for surface in word.surfaces}
-    return word._replace(surfaces=word.surfaces | more)
+    return word._replace(surfaces=word.surfaces | _spelled(word.surfaces, before, after))
+
+
+def _symbols_at(chunk: str, start: int) -> str:
+    """Return the symbols of a chunk at the index `start`, at most MAX_SYMBOLS."""
+    written = chunk[start : start + MAX_SYMBOLS].translate(FULL_WIDTH_SYMBOLS)
+    return written[: len(written) - len(written.lstrip(SUFFIX_SYMBOLS))]
+
+
+def _symbols_after_hashtag(chunk: str, classes: str, end: int) -> str:
+    """Return the symbols after a hashtag that ends at the index `end` of a chunk. A # that begins
+    another hashtag is left out. `classes` has the class of each character (see `_Classes`).
+    """
+    symbols = _symbols_at(chunk, end)
+    following = classes[end + len(symbols) : end + len(symbols) + 1]
+    return symbols[:-1] if symbols.endswith("#") and following and following in "Aa9mc" else symbols
+
+
+def _spelled(surfaces: Iterable[str], before: str, after: str) -> frozenset[str]:
+    """Return spellings of a word with the symbols before and after it.
+
+    In `Disney+!`, the ! is probably punctuation, so `Disney+` is a spelling too. But `C+` is not a
+    spelling of `C++`.
+    """
+    ends = [end for end in range(1, len(after)) if after[end] != after[end - 1] or after[end] == "!"]
+    symbols = {after, *(after[:end] for end in ends)}
+    return frozenset(before + surface + each for surface in surfaces for each in symbols)
 
 
 def _is_and(classes: str, at: int) -> bool:
@@ -270,14 +293,18 @@ def _is_and(classes: str, at: int) -> bool:
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
 
-def _hashtag(start: int, raw: str, classes: str, side: Side) -> Iterator[Piece]:
+def _hashtag(start: int, raw: str, classes: str, side: Side, symbols: str = "") -> Iterator[Piece]:
+    """Yield the parts of a hashtag, such as `Tik` and `Tok`. `symbols` follow the hashtag."""
     position = 0
     for part in _CAMEL.split(classes):
         end = position + len(part)
         word = _word(start + position, start + end, raw[position:end], side, opens=position == 0)
         if position == 0 and end < len(raw):  # so that TikTok is found in #TikTok
             whole = _word(start, start + len(raw), raw, side, opens=True)
-            word = word._replace(forms=word.forms | whole.forms, surfaces=word.surfaces | whole.surfaces)
+            surfaces = word.surfaces | whole.surfaces | _spelled(whole.surfaces, "", symbols)
+            word = word._replace(forms=word.forms | whole.forms, surfaces=surfaces)
+        if end == len(raw):
+            word = word._replace(surfaces=word.surfaces | _spelled(word.surfaces, "", symbols))
         yield word
         position = end
 

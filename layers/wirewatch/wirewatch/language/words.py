@@ -51,8 +51,8 @@ _CHUNK = re.compile(r"\S+")
 _LETTERS = f" {ascii_lowercase}"
 _HASHTAG = re.compile(r"^#(?=\w)")
 # Signs that are not part of a word; also the dot before a name (.NET) and a `!` inside a word.
-_DROPPED = re.compile(r"[+#%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
-_KEPT_IN_BRACES = frozenset("+#.")
+_DROPPED = re.compile(r"[+#\uff0b\uff03%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
+_KEPT_IN_BRACES = frozenset("+#\uff0b\uff03.")
 _STARS = re.compile(r"\*+")
 _AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}

@@ -112,7 +112,8 @@ def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
     """Return an error text with the known names that are similar to `name`. If no known name is
     similar, the text has the first known names.
     """
-    near = get_close_matches(name, sorted(known), SUGGESTIONS, 0.5)
+    by_folded = {each.casefold(): each for each in sorted(known)}
+    near = [by_folded[each] for each in get_close_matches(name.casefold(), by_folded, SUGGESTIONS, 0.5)]
     if near:
         return f"there is no {kind} {name!r}; did you mean {', '.join(near)}?"
     if not known:

@@ -9,7 +9,7 @@ import yaml
 from wirewatch.configuration.entities.entity import Name
 from wirewatch.configuration.entities.names import folded
 from wirewatch.configuration.yaml_file import YamlFile
-from wirewatch.language.tokens import SUFFIX_SYMBOLS
+from wirewatch.language.tokens import FULL_WIDTH_SYMBOLS, SUFFIX_SYMBOLS
 from wirewatch.language.tree import Cased, Phrase
 
 _NAME_KEYS = ("names", "demonyms", "weak")
@@ -88,4 +88,5 @@ def _includes(other: Name, name: Name) -> bool:
 
 def _words(name: Name) -> _Words:
     """Return the folded words of a name, and its symbols: C and `C++` are different names."""
-    return (*folded(name.text), *(char for char in name.text if char in SUFFIX_SYMBOLS))
+    symbols = (char for char in name.text.translate(FULL_WIDTH_SYMBOLS) if char in SUFFIX_SYMBOLS)
+    return (*folded(name.text), *symbols)

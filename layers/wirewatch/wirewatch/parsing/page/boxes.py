@@ -336,7 +336,7 @@ def _is_report(text: str, end: int) -> bool:
     """Tell whether a line is a sentence of the article, although it begins with the words of a
     prompt. These words end at the index `end`. The result is True in two cases:
 
-    - The line begins with a quotation.
+    - The line begins with a closed quotation, and a word follows.
     - The line ends like a sentence, and LEAST_REPORT words or more follow `end`, without a mark
       such as `:` first. Also, it names a speaker (`… said`) or mentions no service of the site.
     """
