@@ -259,6 +259,8 @@ def _with_symbols(word: Piece, chunk: str) -> Piece:
 
 def _symbols_at(chunk: str, start: int) -> str:
     """Return the symbols of a chunk at the index `start`, at most MAX_SYMBOLS."""
+    if chunk[start : start + 1] not in WRITTEN_SYMBOLS:  # nearly always, and faster
+        return ""
     written = chunk[start : start + MAX_SYMBOLS].translate(FULL_WIDTH_SYMBOLS)
     return written[: len(written) - len(written.lstrip(SUFFIX_SYMBOLS))]
 
