@@ -188,6 +188,11 @@ def test_a_later_shared_file_may_use_an_earlier_one() -> None:
         ("C++", "Vitamin C", []),
         ("Disney+", "Disney+ rose, and DISNEY+ fell, and disney+ too.", ["Disney", "DISNEY", "disney"]),
         ("Disney+", "Disney rose.", []),
+        ("Disney+", "#Disney+ and Disney＋, only on Disney+! Or #Disney+#Hulu.", ["Disney"] * 4),
+        ("Disney＋", "Disney+ rose.", ["Disney"]),
+        ("Disney+", "Disney++ and #DisneyMore+", []),
+        ("Apple TV+", "#AppleTV+ is not #AppleTV.", ["AppleTV"]),
+        ("C#", "#C#Java is two hashtags.", []),
         ("OPEC+", "Opec+ cuts output. OPEC cuts output.", ["Opec"]),
         ("Disney+ Hotstar", "He saw disney+ hotstar.", ["disney+ hotstar"]),
         ("Disney+ Hotstar", "He saw Disney Hotstar.", []),
@@ -260,6 +265,8 @@ def test_a_name_without_effect_gives_a_warning(lists: str, message: str) -> None
         "names: [Acme], not_near: {n: 2, names: [Acme Works]}",
         "names: [Acme, Acme Works]",
         "names: [Disney], not: [Disney+]",
+        "names: [Disney＋], not: [Disney]",
+        "names: [Disney], weak: [Disney＋]",
     ],
 )
 def test_names_that_differ_give_no_warning(lists: str) -> None:

@@ -350,6 +350,7 @@ def test_the_part_of_a_long_line_around_the_caret_is_shown() -> None:
         ("{UN}", "UN", "all-capitals headline"),
         ("Disney+", "Disney+", "not part of a word"),
         ("C++", "C++", "not part of a word"),
+        ("C＋＋", "C＋＋", "not part of a word"),
         ('"C# developer"', "C#", "not part of a word"),
         ("title:(body:a)", "body:", "body: is inside title:; only the inner field applies"),
         ("a OR b OR a", "a", "duplicate"),
