@@ -322,8 +322,7 @@ def test_the_channel_of_the_page_on_extending_works_after_one_registration() -> 
     assert read_routes("routes.yaml", text, check_channel=channels.check).routes
     with pytest.raises(Exception, match="mattermost needs the name of a webhook"):
         read_routes("routes.yaml", text.replace(":desk'", "'"), check_channel=channels.check)
-    stories = page_of(sealed([matched_article(1), matched_article(2)]))
-    (payload,) = kind.render(stories)
+    (payload,) = kind.render(page_of(sealed([matched_article(1), matched_article(2)])))
     assert json.loads(payload)["text"].startswith("```\n")
     message = Message("desk#1#1", payload, datetime(2026, 11, 23, tzinfo=UTC))
     for status, result in {200: Delivered, 404: Refused, 503: Retry, 0: Retry}.items():

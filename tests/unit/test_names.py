@@ -191,6 +191,7 @@ def test_a_later_shared_file_may_use_an_earlier_one() -> None:
         ("Disney+", "#Disney+ and Disney＋, only on Disney+! Or #Disney+#Hulu.", ["Disney"] * 4),
         ("Disney＋", "Disney+ rose.", ["Disney"]),
         ("Disney+", "Disney++ and #DisneyMore+", []),
+        ("4Kids+", "#4Kids+ is new.", ["4Kids"]),
         ("Apple TV+", "#AppleTV+ is not #AppleTV.", ["AppleTV"]),
         ("C#", "#C#Java is two hashtags.", []),
         ("OPEC+", "Opec+ cuts output. OPEC cuts output.", ["Opec"]),

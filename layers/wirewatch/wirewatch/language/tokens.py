@@ -230,18 +230,25 @@ def _cut_words(chunk: str, start: int, end: int, side: Side) -> Iterator[Piece]:
             case "acronym":
                 word = _word(first, last, clean(raw).replace(".", ""), side, opens)
                 yield _with_symbols(word, chunk)
-            case "number" if first and classes[first - 1] == "#" and _CAMEL.search(classes, first, last):
-                yield from _hashtag(first, raw, classes[first:last], side)
+            case "number" | "word" as group if _is_hashtag(group, classes, first, last):
+                symbols = _symbols_after_hashtag(chunk, classes, last)
+                yield from _hashtag(first, raw, classes[first:last], side, symbols)
             case "number":
                 yield _number(first, last, raw, side, opens)
             case "and":
                 if _is_and(classes, first):
                     yield Piece(first, last, frozenset({"and"}), frozenset({"and", "&"}), (), opens)
-            case "word" if first and classes[first - 1] == "#":
-                symbols = _symbols_after_hashtag(chunk, classes, last)
-                yield from _hashtag(first, raw, classes[first:last], side, symbols)
             case _:
                 yield _with_symbols(_word(first, last, raw, side, opens), chunk)
+
+
+def _is_hashtag(group: str, classes: str, first: int, last: int) -> bool:
+    """Tell whether a word or number with these indices is a hashtag. `#2026` is only a number, but
+    `#4Kids` is a hashtag.
+    """
+    if not first or classes[first - 1] != "#":
+        return False
+    return group == "word" or _CAMEL.search(classes, first, last) is not None
 
 
 def _with_symbols(word: Piece, chunk: str) -> Piece:
@@ -295,7 +302,7 @@ def _is_and(classes: str, at: int) -> bool:
     return (before in "Aa9mc.") == (after in "Aa9mc") and bool(before) == bool(after)
 
 
-def _hashtag(start: int, raw: str, classes: str, side: Side, symbols: str = "") -> Iterator[Piece]:
+def _hashtag(start: int, raw: str, classes: str, side: Side, symbols: str) -> Iterator[Piece]:
     """Yield the parts of a hashtag, such as `Tik` and `Tok`. `symbols` follow the hashtag."""
     position = 0
     for part in _CAMEL.split(classes):
