@@ -571,7 +571,7 @@ def test_a_manifest_names_only_objects_of_its_files(name: str, key: str) -> None
         "id": "0" * 32, "base": 0, "by": "", "at": "2026-11-23T00:00:00Z", "seen": {},
         "files": {name: {"key": key, "version": "1", "sha256": ""}},
     }  # fmt: skip
-    with pytest.raises(Exception, match="is no object for the file"):
+    with pytest.raises(Exception, match="is not an object for the file"):
         ChangeManifest.from_json(json.dumps(manifest).encode())
 
 

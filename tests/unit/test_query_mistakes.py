@@ -530,7 +530,7 @@ def test_a_not_that_allows_some_matches_gives_no_warning(query: str) -> None:
     ],
 )
 def test_a_source_without_a_dot_gives_a_warning(query: str, warns: bool) -> None:
-    assert any("is no domain" in each.message for each in warnings_of(query)) is warns
+    assert any("is not a domain" in each.message for each in warnings_of(query)) is warns
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ class ChannelKind(ABC):
 
 
 def fitting(page: Page, size: Callable[[Page], int], largest: int) -> Iterator[Page]:
-    """Split a page into pages for which `size` returns at most `largest`.
+    """Split a page until `size` returns at most `largest` for each page.
 
     A page with a single story or headline is not split, so it may be larger. If the page is split,
     headlines come last, on pages of their own.

@@ -405,7 +405,7 @@ class OperandParser(Cursor):
             self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
             return None
         if is_source and is_bare_name(text):
-            self.warn(f"{text} is no domain: source: finds no name of a publisher", fix, lexeme.at)
+            self.warn(f"{text} is not a domain: source: finds no name of a publisher", fix, lexeme.at)
         elif not is_source and (meant := meant_language(text)):
             self.error(f"{text} is a country, not a language", f"did you mean lang:{meant}?", lexeme.at)
         elif not is_source and (rare := rare_language(text)):

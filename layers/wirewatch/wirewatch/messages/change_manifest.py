@@ -61,7 +61,7 @@ def _named_files(files: Mapping[str, FileVersion]) -> Mapping[str, FileVersion]:
             raise ValueError(f"the key {file.key[:100]!r}… has more than {MAX_KEY_BYTES} bytes")
         staged = _STAGED.fullmatch(file.key)
         if not is_read(name) or name != (staged[1] if staged else file.key):
-            raise ValueError(f"{file.key!r} is no object for the file {name!r}")
+            raise ValueError(f"{file.key!r} is not an object for the file {name!r}")
     return files
 
 

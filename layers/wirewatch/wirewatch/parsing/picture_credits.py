@@ -24,7 +24,7 @@ _EAST_ASIAN_STOP = re.compile(r"[。！？]\W*$")
 
 def is_credit(text: str) -> bool:
     """Tell whether a line names who took a picture. `Video: Minister resigns after the vote` says
-    what happened, and is no credit.
+    what happened, and is not a credit.
     """
     return len(text) <= LONGEST_CREDIT and _CREDIT.match(text) is not None and not _is_sentence(text)
 

@@ -135,9 +135,9 @@ class IngestBatch:
     def ingest(self, body: str) -> None:
         """Ingest all objects below `articles/` that one SQS message names.
 
-        Raises MalformedEvent if the message is no task and has no S3 events. Raises TryLater if no
-        process for parsing can be started. Errors of AWS are not caught, so that SQS delivers the
-        message again.
+        Raises MalformedEvent if the message is not a task and has no S3 events. Raises TryLater if
+        no process for parsing can be started. Errors of AWS are not caught, so that SQS delivers
+        the message again.
         """
         # counts of a message that failed are discarded: its next delivery counts its articles again
         self._message_counts.clear()
@@ -261,9 +261,9 @@ class IngestBatch:
     def _quarantine(self, task: IngestTask, error: Unreadable, counts: Counts) -> None:
         """Count an unreadable document, and store a quarantine entry about it.
 
-        A document that is no article, such as a picture, is only counted. Each object has at most
-        MAX_QUARANTINE_ENTRIES entries; its further unreadable documents are only counted. An entry
-        that says that the rest of the object was left out is stored even above this limit.
+        A document that is not an article, such as a picture, is only counted. Each object has at
+        most MAX_QUARANTINE_ENTRIES entries; its further unreadable documents are only counted. An
+        entry that says that the rest of the object was left out is stored even above this limit.
         """
         counted = self._message_counts[ObjectRef(key=task.event.key).origin]
         if error.reason is Reason.NOT_AN_ARTICLE:

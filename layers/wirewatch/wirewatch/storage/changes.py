@@ -34,7 +34,7 @@ class Generation(Frozen):
     - `files_key`: the S3 key of the list of the files and their versions
     - `files_hash`: a hash of the contents of these files
     - `change`: the id of the change that made the generation, or ""
-    - `rollback_to`: the generation that the change restored, or 0 if the change was no rollback
+    - `rollback_to`: the generation that the change restored, or 0 if the change was not a rollback
     - `by`: the ARN of the caller, as the command of the change stated it. Without a change, the
       principal of the S3 event, or "".
     """

@@ -123,7 +123,7 @@ class ArchiveSearch:
 
         - the text in parentheses directly after the name
         - if the name is in parentheses, and is an acronym: its long form before the parentheses
-        - if the name is in parentheses, and is no acronym: the last word before the parentheses
+        - if the name is in parentheses, and is not an acronym: the last word before the parentheses
         """
         if after := _PARENTHESES.match(text, end):
             self._note(after[1], start, places)

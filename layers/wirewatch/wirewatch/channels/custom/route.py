@@ -41,8 +41,8 @@ class RouteTemplates:
             renderer.close()
 
     def contents(self, forms: Iterable[TemplateForm]) -> Contents:
-        """Return {form: function} for those of `forms` for which the route has a template. The
-        function renders a page with this template. A form is, for example, HTML mail.
+        """Return {form: function}. Of `forms`, those without a template of the route are left out.
+        The function renders a page with the template of the form. HTML mail is such a form.
 
         Raises TemplateFailed if no version of one of these templates is in use, or if the text of
         one is no longer stored.

@@ -110,7 +110,8 @@ def rules_in(index: Index) -> tuple[RuleName, ...]:
 
 def unknown_name(kind: str, name: str, known: Collection[str]) -> str:
     """Return an error text with the known names that are similar to `name`. If no known name is
-    similar, the text has the first known names.
+    similar, the text has the first known names. If no name is known at all, the text asks for an
+    upload of a configuration.
     """
     by_folded = {each.casefold(): each for each in sorted(known)}
     near = [by_folded[each] for each in get_close_matches(name.casefold(), by_folded, SUGGESTIONS, 0.5)]

@@ -366,7 +366,7 @@ def _standfirst(entry: Any, title: str, body: str) -> str:
     """Return the summary of an entry if it is a standfirst, else an empty string.
 
     A standfirst has at least FEWEST_WORDS different words, and is not longer than the text. An
-    excerpt, which repeats words of the text or the title, is no standfirst.
+    excerpt, which repeats words of the text or the title, is not a standfirst.
     """
     summary, _ = _uncut(_plain(entry.get("summary_detail")))
     if not summary or len(summary) > min(LONGEST_STANDFIRST, len(body)) or summary in body:

@@ -115,8 +115,8 @@ class ShownArticle:
 
         If both the address and the text contradict, the result is True. With any other
         contradiction, it is True unless an author or the day agrees with the page, or the headline
-        resembles a title of the page. A different headline is no contradiction, because it may be
-        a tagline.
+        resembles a title of the page. A different headline is not a contradiction, because it may
+        be a tagline.
         """
         body = body_in(facts)
         if self._shares_text(body) or self._shares_text(text(facts.get("description"))):

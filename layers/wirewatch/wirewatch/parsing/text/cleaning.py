@@ -140,8 +140,8 @@ def domain_of(url: str) -> str:
 
 
 def language_of(text: object) -> str:
-    """Return `text` as a language tag (BCP 47) in lower case. Return `und` if `text` is no such
-    tag.
+    """Return `text` as a language tag (BCP 47) in lower case. Return `und` if `text` is not such
+    a tag.
     """
     tag = text.strip().replace("_", "-").lower() if isinstance(text, str) else ""
     return tag if _LANGUAGE_TAG.fullmatch(tag) else "und"

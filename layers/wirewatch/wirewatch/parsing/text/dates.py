@@ -119,7 +119,7 @@ _DAY_FIRST = re.compile(
 _EITHER_FIRST = re.compile(
     r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)", re.ASCII
 )
-_IN_TEXT = re.compile(  # in the scripts of South Asia, vowels after a letter are no letters for Python
+_IN_TEXT = re.compile(  # in the scripts of South Asia, vowels after a letter are not letters for Python
     r"(?<![\w/.\u0900-\u0dff-])(?=\d{1,4}[-/.°\s\w]|[^\W\d_]{3}|令和|平成|昭和|民[國国]|[\u0900-\u0dff])"
 )
 # of the United States and of the Philippines

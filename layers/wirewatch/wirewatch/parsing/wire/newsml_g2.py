@@ -189,7 +189,7 @@ def _read_part(part: Element, wire: WireItem) -> WireItem | str:
 
 def _decoded(text: str, encoding: str, kind: str) -> str:
     """Return the text of `inlineData`, which may be encoded as base64. Return an empty string for
-    encoded data that is no text, such as a picture.
+    encoded data that is not a text, such as a picture.
     """
     if not encoding:
         return text

@@ -246,7 +246,7 @@ def recent_ranges(folders: Iterable[str], day: date) -> list[KeyRange]:
 
     The date comes directly after `articles/` or after the folder of an origin. `folders` are the
     folders directly below `articles/`. A folder with a date as its name, such as `articles/2026/`,
-    is no origin, so no dates are searched inside it.
+    is not an origin, so no dates are searched inside it.
     """
     bases = [ARTICLES, *(folder for folder in folders if not is_date_folder(folder.split("/")[-2]))]
     ranges = [

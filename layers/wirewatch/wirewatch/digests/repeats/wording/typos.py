@@ -41,7 +41,7 @@ def is_typo(first: str, second: str) -> bool:
 
     The longer word must have at least MIN_TYPO_LENGTH letters. The last letter must be the same.
     For swapped letters, the first two letters must be the same too. For a missing letter, the first
-    three must be the same, so `unarmed` is no typo of `unharmed`.
+    three must be the same, so `unarmed` is not a typo of `unharmed`.
     """
     short, long = sorted((first, second), key=len)
     if len(long) < MIN_TYPO_LENGTH or short[0] != long[0] or short[-1] != long[-1] or not long.isalpha():
