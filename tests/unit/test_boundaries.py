@@ -53,17 +53,24 @@ WITH_CLOCK = {
 }  # the last one limits the time of a worker
 
 
+@cache
+def nodes_of(tree: ast.Module) -> tuple[ast.AST, ...]:
+    """Return all nodes of a tree. Most tests of this module visit all nodes of all modules."""
+    return tuple(ast.walk(tree))
+
+
+@cache
 def uses(tree: ast.Module) -> set[str]:
     """Return the dotted names that a module uses, in full. For example, after the statement `from
     os import environ as e`, the name `e` is returned as `os.environ`.
     """
     origins = dict(_origins(tree))
-    return {name for node in ast.walk(tree) if (name := _dotted(node, origins))}
+    return {name for node in nodes_of(tree) if (name := _dotted(node, origins))}
 
 
 def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield (local name, full name) for each import: `import os.path as p` gives (`p`, `os.path`)."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield (alias.asname, alias.name) if alias.asname else (alias.name.split(".")[0],) * 2
@@ -107,7 +114,7 @@ def libraries(tree: ast.Module) -> set[str]:
     `import_module("yaml")`.
     """
     origins = dict(_origins(tree))
-    called = {_imported_by(node, origins) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called = {_imported_by(node, origins) for node in nodes_of(tree) if isinstance(node, ast.Call)}
     return {name.split(".")[0] for name in imports_of(tree) | called if name}
 
 
@@ -115,7 +122,7 @@ def named_among(tree: ast.Module, forbidden: tuple[str, ...]) -> set[str]:
     """Return the names in `forbidden` that a module uses, or may use by `from … import *`."""
     stars = {
         f"{node.module}."
-        for node in ast.walk(tree)
+        for node in nodes_of(tree)
         if isinstance(node, ast.ImportFrom) and node.module and node.names[0].name == "*"
     }
     return (uses(tree) & set(forbidden)) | {name for name in forbidden if name.startswith(tuple(stars))}

@@ -40,7 +40,13 @@ def without_reader(*arguments: object) -> tuple[int, bytes]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["check", "--json"], ["cost"], ["parse"], ["parse", "--json"], ["--version"]]
+    "arguments",
+    [
+        ["check"],
+        ["parse", "--json"],
+        *(pytest.param(each, marks=pytest.mark.deep) for each in (["check", "--json"], ["cost"], ["parse"])),
+        ["--version"],
+    ],
 )
 def test_a_closed_output_pipe_is_not_an_error(samples: Path, arguments: list[str]) -> None:
     command, *options = arguments

@@ -220,6 +220,7 @@ def test_exact_capitals_are_kept() -> None:
     assert not matches(query, "The vale dam")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "part", ["{", "~", "+", "-", "a:", "x ", '"', "^9", "atleast ", "a{b ", "[1 ", "@", "NEAR/9"]
 )

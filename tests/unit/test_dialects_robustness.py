@@ -133,6 +133,7 @@ def test_every_valid_search_of_a_media_monitor_is_converted(data: st.DataObject,
     assert attempted(data.draw(nested(dialect)), dialect) is not None
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     ("text", "message"),

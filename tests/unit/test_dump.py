@@ -460,6 +460,7 @@ def test_windows_line_ends_make_no_difference() -> None:
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "text",
     [

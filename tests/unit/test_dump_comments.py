@@ -167,6 +167,7 @@ def test_related_titles_below_short_paragraphs_are_not_body() -> None:
     assert "penguin" in article.tail
 
 
+@pytest.mark.deep
 def test_many_stamps_take_linear_time() -> None:
     with within(4):
         parse_dump(

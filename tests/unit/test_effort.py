@@ -38,6 +38,7 @@ def hostile(count: int) -> list[ComparedText]:
     ]
 
 
+@pytest.mark.deep
 def test_hostile_near_copies_are_compared_in_bounded_time() -> None:
     texts = hostile(60)
     assert len(group({text.title: signature(text.body) for text in texts})) == 1
@@ -51,6 +52,7 @@ def test_exact_copies_are_found_when_no_effort_is_left() -> None:
     assert [each.members for each in groups] == [(0, 2), (1,)]
 
 
+@pytest.mark.deep
 def test_no_comparison_begins_when_no_effort_is_left() -> None:
     first, second = hostile(2)
     effort = Effort(2_000)

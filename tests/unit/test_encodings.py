@@ -158,6 +158,7 @@ def test_a_charset_in_a_comment_or_a_script_is_ignored() -> None:
     assert declared_in(f"<html><head>{head}</head>".encode()) == "windows-1251"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("opener", ["<script>", "<!--", "<style>", "<meta ", "<meta charset"])
 def test_the_search_for_a_charset_takes_linear_time(opener: str) -> None:
     with at_most(5):

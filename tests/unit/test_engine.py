@@ -248,6 +248,7 @@ def test_words_that_first_occur_in_a_later_article_of_a_worker_are_found(
     assert sum(len(monitor.decide(each, NOW).matching_rules) for each in asked) == 8
 
 
+@pytest.mark.deep
 def test_phrases_that_can_be_written_in_many_ways_are_found_like_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -64,6 +64,7 @@ def test_a_rule_that_cannot_be_decided_is_reported_once_for_an_article_with_a_ta
 VETOED = "watchlist: w\nentities: {it: {names: [Kim, Kim Jong], not: [Kim Street]}}\nrules:\n  - {id: r, query: '@it'}\n"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("text", "body"),
     [

@@ -311,6 +311,7 @@ def test_reading_a_feed_fetches_nothing(monkeypatch: pytest.MonkeyPatch) -> None
             outcomes(path)
 
 
+@pytest.mark.deep
 def test_memory_does_not_grow_with_the_number_of_entries() -> None:
     data = rss(item(1, "<description>" + "word " * 100 + "</description>") * 500).encode()
     tracemalloc.start()

@@ -75,6 +75,7 @@ class Writer:
                 return self.near()
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", in_parts(3 * 4, quick=1))
 def test_a_query_matches_the_same_articles_as_in_fts5(seed: int) -> None:
     writer = Writer(seed)

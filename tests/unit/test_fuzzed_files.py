@@ -33,6 +33,7 @@ def test_an_input_is_reproduced_from_its_number() -> None:
     ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("part", in_parts(PARTS, quick=3))
 def test_changed_files_give_articles_or_reasons(reader: Reader, part: int) -> None:
     inputs = ((number, *made(number, invented=True)) for number in range(part * INPUTS, (part + 1) * INPUTS))

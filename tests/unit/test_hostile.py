@@ -52,6 +52,7 @@ def test_a_page_nested_400_000_deep_is_refused_quickly() -> None:
         assert found.reason is Reason.TOO_COMPLEX
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("query", "body"),
     [

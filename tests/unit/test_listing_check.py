@@ -144,6 +144,7 @@ def resident() -> int:
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") if statm.exists() else 0
 
 
+@pytest.mark.deep
 def test_every_gap_in_a_large_listing_is_found() -> None:
     compare_all(200_000, pages_per_run=7, fails_every=97)
 
@@ -168,6 +169,7 @@ def peak_of(slices: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.deep
 def test_a_pass_over_many_pages_takes_no_more_memory_than_one_over_few() -> None:
     assert peak_of(4) < 1.2 * peak_of(1)
 
@@ -264,6 +266,7 @@ def test_a_pass_that_lasts_over_midnight_is_finished_before_the_next_begins() ->
     assert simulation.progress.cycle_keys > first.cycle_keys
 
 
+@pytest.mark.deep
 def test_the_slices_of_a_known_bucket_are_even() -> None:
     keys = 600_000
     simulation = Simulation(SimulatedS3([Group("articles/a/", keys, NOON - timedelta(days=200))]), set())

@@ -14,6 +14,7 @@ CPU_SECONDS = 30  # on a slow machine the slowest takes 10, most take less than 
 MONITOR = compile_monitor([watchlist("watchlist: w\nrules:\n  - {id: troops, query: troops}\n")])
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "unit",
     [

@@ -233,6 +233,7 @@ def test_a_prompt_beside_a_picture_is_not_a_caption() -> None:
     assert "Press enter" not in found.body
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("mark", ["“", "(", " ", "a ", "follow us on ", "read more ", "12:30 ", "«»"])
 def test_a_long_line_is_judged_in_linear_time(mark: str) -> None:
     assert not is_prompt(mark * 50_000 + "x")

@@ -174,6 +174,7 @@ def test_a_promo_after_the_last_paragraph_is_not_body() -> None:
     assert body_with(promo, place=4) == [*SENTENCES]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["comment", "cookie-x", "promo", "meta"])
 def test_many_nested_elements_with_misleading_names_are_read_quickly(name: str) -> None:
     nested = f"<div class='{name}'>" * 4_000 + "<p>Words of nobody.</p>" * 2_000

@@ -387,6 +387,7 @@ def test_a_script_that_writes_split_tags_does_not_make_a_page_too_complex(count:
     assert SENTENCES[0] in body
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "html",
     [

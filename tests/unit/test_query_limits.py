@@ -76,6 +76,7 @@ def test_queries_with_many_nested_definitions_are_compared_quickly() -> None:
         assert not errors_of("$d59 NEAR/3 b OR $d59 OR $d58", Names(definitions=definitions))[1:]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "query",
     [
@@ -146,6 +147,7 @@ def test_each_query_of_the_fuzz_corpus_is_valid(query: str) -> None:
     understood(query)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("part", in_parts(4, quick=1))
 def test_a_query_changed_at_random_is_a_query_or_a_mistake(part: int) -> None:
     assert findings(range(5_000 * part, 5_000 * (part + 1))) == []

@@ -59,6 +59,7 @@ def outcomes(data: bytes, key: str = "articles/x") -> list[str]:
 # many parts without an article
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "data", [b"[[]," + b"1," * 50_000 + b"1]", record(0) + b'\n{"a": 1}' * 50_000], ids=["a list", "lines"]
 )

@@ -6,6 +6,7 @@ from wirewatch.article import Article
 from tests.benchmarks import corpus, reading
 
 
+@pytest.mark.deep
 def test_pages_json_articles_and_a_backtest_are_measured_without_a_corpus(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -15,6 +16,7 @@ def test_pages_json_articles_and_a_backtest_are_measured_without_a_corpus(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.deep
 def test_generated_pages_are_read_as_the_articles_that_they_were_made_of() -> None:
     article = corpus.articles(None)[0]
     (read,) = reading.read_page(reading.page_of(article).encode())

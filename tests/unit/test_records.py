@@ -421,6 +421,7 @@ def test_a_whole_page_in_a_record_gives_its_title_and_its_text(page: str) -> Non
     assert article.title == "Dam near Lorin breaks"
 
 
+@pytest.mark.deep
 def test_hostile_pages_in_records_take_linear_time() -> None:
     for part in ("<h1>", "<nav>", "<main", "<p>Read more: ", "<ul><a>", "<title>"):
         with within(2):

@@ -206,6 +206,7 @@ def test_no_expression_takes_exponential_time() -> None:
     assert {name: text for name, text in slow.items() if text is not None} == {}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "expression",
     [r"(?:a+)+b", r"(?:\s*,?\s*(?:reply|link))*", r"(?:\W|\d|mar\w*)+", r"(?:ab?|b|ba)*!"],

@@ -410,6 +410,7 @@ def edited(left_out: str = "") -> Watchlist:
     return read_watchlist("w.yaml", EDITED.format(**written))
 
 
+@pytest.mark.deep
 def test_the_counts_are_those_of_rules_without_the_part() -> None:
     rng = Random(4)
     choices = [*(part for parts in PARTS.values() for part in parts), "the Bay", *["and then"] * 20]

@@ -208,6 +208,7 @@ def test_hostile_text_of_an_article_stays_in_a_comment(suggest: Any, tmp_path: P
     assert "\u2028" not in found["yaml"]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("name", "body"),
     [

@@ -578,6 +578,7 @@ def test_the_tokens_of_any_text_are_in_order_and_end_at_white_space(text: str, s
     ]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("piece", ["1/", "a-", "x=1&"])
 def test_short_tokens_that_are_repeated_often_are_found_fast(piece: str) -> None:
     text = piece * 100_000

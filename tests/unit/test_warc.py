@@ -276,6 +276,7 @@ def test_a_decompression_bomb_in_a_response_is_stopped_at_the_limit(monkeypatch:
     assert payload_of(bytes(1_000_000)) is Reason.TOO_LARGE
 
 
+@pytest.mark.deep
 def test_a_decompression_bomb_in_an_archive_is_stopped_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warc, "RATIO_APPLIES_FROM", 1_000_000)
     for bomb in (

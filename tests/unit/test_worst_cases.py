@@ -43,6 +43,7 @@ def slow(documents: Iterator[tuple[str, bytes]], kind: Kind) -> list[tuple[str, 
     return [(name, seconds) for name, seconds in taken if not is_within(seconds, CPU_SECONDS)]
 
 
+@pytest.mark.deep
 def test_text_that_repeats_one_piece_is_read_fast() -> None:
     assert slow(((name, text.encode()) for name, text in texts(SIZE // 4)), Kind.TEXT) == []
 
@@ -63,6 +64,7 @@ STAMPS = (
 TAILS = (" ", "  link", " , reply", " · link", "\t")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("tail", TAILS)
 @pytest.mark.parametrize("stamp", STAMPS)
 def test_lines_that_look_like_stamps_of_comments_are_read_fast(stamp: str, tail: str) -> None:
@@ -99,6 +101,7 @@ LISTS: dict[str, dict[str, object]] = {
 }  # fmt: skip
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", LISTS)
 def test_a_record_with_long_lists_is_read_fast(name: str) -> None:
     record: dict[str, object] = {"title": "Dam breaks", "text": "Water takes the bridge."} | LISTS[name]

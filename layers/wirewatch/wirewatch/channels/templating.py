@@ -4,7 +4,7 @@ is raised.
 
 import re
 import textwrap
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -46,6 +46,7 @@ def rendered(template: str, **context: object) -> str:
     return _environment(html=template.endswith(".html")).get_template(template).render(**context)
 
 
+@lru_cache(2_048)  # a long mail is rendered several times, to divide it into parts
 def fold(text: str, indent: int = 0, first: str | None = None) -> str:
     """Break a text into lines of at most 72 columns. East Asian letters take two columns.
 
@@ -107,9 +108,11 @@ def _divided(line: str, indent: str) -> list[str]:
     return [*lines, prefix + line[begin:]]
 
 
+@lru_cache(8_192)
 def _is_wide(letter: str) -> bool:
     return east_asian_width(letter) in {"W", "F"}
 
 
+@lru_cache(8_192)
 def _columns(text: str) -> int:
-    return len(text) + sum(map(_is_wide, text))
+    return len(text) if text.isascii() else len(text) + sum(map(_is_wide, text))
