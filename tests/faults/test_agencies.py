@@ -152,6 +152,7 @@ def test_a_story_that_is_retracted_while_it_is_read_is_not_sent() -> None:
     assert retracted_before() == []
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("condition", "probe"),
     [

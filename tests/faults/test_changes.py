@@ -231,6 +231,7 @@ def test_a_change_that_was_refused_is_not_taken_later(tmp_path: Path) -> None:
     assert two_compilers(tmp_path, refuse) == []
 
 
+@pytest.mark.deep
 def test_without_the_condition_of_the_writes_a_change_is_decided_twice(tmp_path: Path) -> None:
     """If the writes lack the condition `attribute_not_exists(#pk)`, one change gets two outcomes:
     it is refused, and then it is complete.

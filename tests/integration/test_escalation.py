@@ -172,7 +172,7 @@ def test_an_event_that_comes_again_sends_nothing_again(desk: Desk) -> None:
     "operation", ["PutItem", "TransactWriteItems", "Query", "BatchGetItem", "SendMessage"]
 )
 @pytest.mark.parametrize("phase", ["before", "after"])
-@pytest.mark.parametrize("number", [0, 1, 2, 3])
+@pytest.mark.parametrize("number", [0, 1, *(pytest.param(each, marks=pytest.mark.deep) for each in (2, 3))])
 def test_a_worker_that_dies_at_any_call_loses_no_escalation(
     desk: Desk, operation: str, phase: str, number: int
 ) -> None:

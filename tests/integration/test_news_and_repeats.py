@@ -112,8 +112,10 @@ def upload(house: House, host: str, title: str, text: str) -> None:
     house.upload(f"articles/{host}.json", json.dumps(record))
 
 
-@pytest.mark.parametrize("name", NEWS)
-@pytest.mark.parametrize("days", [0, 2])
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [*((name, 0) for name in NEWS), ("a second launch two days later", 2), ("a negation", 2)],
+)
 def test_news_in_the_words_of_a_reported_story_is_alerted(house: House, name: str, days: int) -> None:
     configure(house)
     first_title, first, second_title, second = NEWS[name]
