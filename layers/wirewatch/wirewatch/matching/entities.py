@@ -30,7 +30,14 @@ _WORD_BEFORE = re.compile(r"(\S+)[^\S\n\t]\Z")
 _WORD_AFTER = re.compile(r"[^\S\n\t](?!\w\.)(\w+)")  # but not an initial
 _OPENING = "([{<\"'\u2018\u201a\u201c\u201e\u00ab\u00bf\u00a1-\u2013\u2014*"
 _ENDS_PART = re.compile(r"[;:!?/()\u2013\u2014]|[^\W\d_]{3}\.\s")  # but not "St. John, Paul"
+_APART = re.compile("[\\s,\u060c\u3001\uff0c]+")
 _DIVIDES = re.compile("[,\n\u060c\u3001]")
+_CONJUNCTION = "and|or|und|oder|et|ou|y|e|o|og|och|en|i|a|ja|és|ve|и|і|та|або|или|&"
+# After `Martin, Paul`: what joins the next word to it, the word, and perhaps the word after that.
+_LIST_GOES_ON = re.compile(
+    rf"(,?[^\S\n\t](?:{_CONJUNCTION})|,(?![^\S\n\t](?:{_CONJUNCTION})(?!\w)))[^\S\n\t](\w+)(?:(,?)[^\S\n\t](\w+))?",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 
 
@@ -251,25 +258,50 @@ def _is_one_name(before: str, text: str, after: str) -> bool:
     """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are the
     texts before and after `text`. The first of these rules that fits decides:
 
+    - If neither a space nor a comma is in the text (`Martin-Paul`), it is not one name.
     - If only the first word is in capitals (`McDONALD, Leila`), the text is one name.
     - If the text has a mark that ends a part of a sentence, such as `;`, it is not one name.
     - If the text has a comma or a line break, and a word with a capital stands on each side of the
       text, it is not one name: "Steve Martin, Paul Simon".
+    - If the text has a comma and belongs to a list of names, it is not one name: "Steve Martin, Paul
+      and George" (see `_is_in_list`).
     - Any other text is one name, such as a Hungarian name without a comma: "Tegnap Orbán Viktor".
     """
+    if not _APART.search(text):
+        return False
     if _is_family_in_capitals(text):
         return True
     if _ENDS_PART.search(text):
         return False
-    return not (_DIVIDES.search(text) and _ends_with_name(before) and _begins_with_name(after))
+    if not _DIVIDES.search(text):
+        return True
+    follows_name = _ends_with_name(before)
+    return not (follows_name and _begins_with_name(after)) and not _is_in_list(after, follows_name)
+
+
+def _is_in_list(after: str, follows_name: bool) -> bool:
+    """Tell whether a list of names goes on after `Martin, Paul`. `after` is the text there.
+
+    - After a conjunction, a single name goes on the list: "Martin, Paul and Ringo". But another
+      inverted name shows that both are inverted: "Martin, Paul and Smith, John".
+    - If a name stands before the text (`follows_name`), a full name after a conjunction, and any name
+      after a comma, go on the list too: "Steve Martin, Paul, George and Ringo".
+    """
+    listed = _LIST_GOES_ON.match(after)
+    if listed is None or not listed[2][:1].isupper():
+        return False
+    if listed[1] == ",":
+        return follows_name
+    if not (listed[4] or "")[:1].isupper():
+        return True
+    return follows_name and not listed[3]
 
 
 def _is_family_in_capitals(text: str) -> bool:
     """Tell whether only the first word of a name is in capitals, as in `McDONALD, Leila`. Such a
     word is always a family name.
     """
-    first, *_, last = text.split()
-    family = first.rstrip(",")
+    family, *_, last = _APART.split(text)
     return family[-2:].isupper() and len(family) > 1 and not last.isupper()
 
 
