@@ -26,7 +26,7 @@ class NameTree:
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the
     name must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not
     count if its words belong to two full names (see `_in_enumeration`). A `dotted` name
-    (`С. Лавров`) counts only with its dot.
+    (`С. Лавров`) counts only with its dot, and a `capital` name (`Путина`) only with a capital letter.
     """
 
     text: str
@@ -36,6 +36,7 @@ class NameTree:
     same_paragraph: bool = False
     inverted: bool = False
     dotted: bool = False
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,12 @@ class EntityIndex:
         if name.dotted:
             text = self.text.field(field)
             spans = [span for span in spans if text.text.startswith(".", text.tokens[span[0]].end)]
+        if name.capital:
+            text = self.text.field(field)
+            written = {
+                span: text.text[text.tokens[span[0]].start : text.tokens[span[1]].end] for span in spans
+            }
+            spans = [span for span in spans if any(char.isupper() for char in written[span])]
         return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
 
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:

@@ -8,7 +8,8 @@
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
 - A form of a person's name such as `Martin, Paul` does not count in an enumeration of full names: "Steve
-  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word.
+  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word. A case form
+  such as `Путина` needs a capital, because it may be another word.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
@@ -22,7 +23,7 @@ from operator import itemgetter
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import CAPITAL, DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 MAX_WORD_BESIDE = 60  # characters before and after an inverted name that are read
 # one space: more space divides the columns of a table
@@ -173,7 +174,7 @@ class Entities:
         """Of the spans of a name, yield those at which the name counts.
 
         `place` says what the name needs. FAMILY_FIRST: it is not in an enumeration of full names.
-        DOTTED: it begins with an initial and a dot.
+        DOTTED: it begins with an initial and a dot. CAPITAL: it has a capital letter.
         """
         for span in spans:
             name, first = self.tokens.locate(span[0])
@@ -181,7 +182,11 @@ class Entities:
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
             before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
             after = field.text[end : end + MAX_WORD_BESIDE]
-            if text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after):
+            if place == CAPITAL:
+                counts = not text.islower()
+            else:
+                counts = text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after)
+            if counts:
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
