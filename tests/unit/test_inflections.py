@@ -221,6 +221,9 @@ ru | Орёл | Орле
 ru | Пётр | Петра
 ru | Евгений | Евгения
 ru | Великие Луки | Великих Лук
+ru | Портовые ведомости | Портовых ведомостей
+ru | Вестникъ | Вестника
+ru | Кая Баллас | Каи Баллас
 ru | Речные железные дороги | Речных железных дорог
 ru | Беспилотные системы | Беспилотных систем
 ru | Лужники | Лужниках
@@ -265,6 +268,8 @@ pl | Jelenia Góra | Jeleniej Górze
 pl | Bielsko-Biała | Bielska-Białej
 pl | Rzeczpospolita | Rzeczypospolitej
 pl | Radom | Radomiu
+pl | Zakopane | Zakopanem
+pl | Nowe Miasto | Nowym Mieście
 pl | Zamość | Zamościu
 pl | Straż Miejska | Straży Miejskiej
 pl | Lasy Państwowe | Lasów Państwowych
@@ -275,6 +280,8 @@ cs | Zdeněk Vlnka | Zdeňka Vlnky
 cs | Luděk Sova | Luďkem Sovou
 cs | Danuše Malá | Danuši Malou
 cs | České dráhy | Českých drah
+cs | Znojmo | Znojmě
+cs | Česká televize | České televizi
 cs | Karlovy Vary | Karlových Varech
 cs | Lidové noviny | Lidových novinách
 cs | Brno | Brně
@@ -307,6 +314,7 @@ fi | Satamalehti | Satamalehden
 fi | Petäjävesi | Petäjävedellä
 fi | Eduskunta | Eduskunnassa
 fi | Helsingin Sanomat | Helsingin Sanomien
+fi | Verohallinto | Verohallinnon
 fi | Vihreät | Vihreiden
 fi | Mittauslaitos | Mittauslaitoksen
 fi | Kaja Rallas | Kaja Rallaksen

@@ -34,7 +34,7 @@ _RUSSIAN: _Rows = (
     ("[бвгджзйклмнрстхчшь]ний", 2, "его ему им ем"),  # Нижний; Евгений has a vowel before -ний
     ("ий", 1, "я ю ем и"),
     ("[аеуыя]й", 1, "я ю ем е"),
-    ("ая", 2, "ой ую"),
+    ("..ая", 2, "ой ую"),  # not Кая
     ("яя", 2, "ей юю"),
     ("ия", 1, "и ю ей"),
     ("ые", 2, "ых ым ыми"),
@@ -42,6 +42,8 @@ _RUSSIAN: _Rows = (
     ("ы", 1, "ов ам ами ах"),
     ("[а-яё]{4}[гкх]и", 1, "ам ами ах"),  # Лужники; Лужников may be a surname
     ("поле", 1, "я ю ем"),
+    ("[а-яё]сти", 1, "ей ям ями ях"),  # Ведомости
+    ("ъ", 1, "а у ом е"),
     ("[а-яё]{2}ство", 1, "а у ом е"),  # not Порошенко, which has no case forms
     ("[а-яё]{2}(ен|ан|ян|ят|ств)ие", 1, "я ю ем и"),
     ("[а-яё]{3}ье", 1, "я ю ем"),
@@ -96,7 +98,7 @@ _UKRAINIAN: _Rows = (
 )
 _POLISH: _Rows = (
     ("(s|c|dz)ki", 0, "ego emu m e ch mi"),
-    ("(s|c|dz)kie", 1, "ego emu m ch mi"),
+    ("[a-z][kg]ie", 1, "ego emu m ch mi"),
     ("(s|c|dz)ka", 1, "iej ą i ę"),
     ("y", 1, "ego emu ym"),
     ("[^aeiou]nia", 2, "i ii ię ią io iej"),  # Hołownia; Dania would give the name Dani
@@ -114,7 +116,7 @@ _POLISH: _Rows = (
     ("[a-ząćęłńóśźż](wo|no)", 1, "a u em ie"),  # Gniezno, Augustowo
     ("o", 1, "i y ę ą ie ce"),
     ("[a-ząćęłńóśźż]{2}[ae]nie", 1, "a u em"),
-    ("[a-ząćęłńóśźż]{2}[nw]e", 1, "ego emu ym ych ymi"),
+    ("..[nwrł]e", 1, "ego emu ym em ych ymi"),
     ("[a-ząćęłńóśźż]{3}ice", 2, "c com cami cach"),
     ("[a-ząćęłńóśźż]{3}ość", 1, "ci cią"),
     ("[a-ząćęłńóśźż]ów", 2, "owa owowi owem owie owu"),
@@ -143,10 +145,10 @@ _CZECH: _Rows = (  # and Slovak
     ("ka", 2, "ky ce ke kovi ku kou ko"),
     ("ra", 2, "ry ře re rovi ru rou ro"),
     ("a", 1, "y ovi u ou e ě o i"),
-    ("[ntv]o", 1, "a ovi em u om ě e"),
+    ("[mntv]o", 1, "a ovi em u om ě e"),
     ("o", 1, "a ovi em u om"),
     ("[a-zá-ž]{2}ice", 3, "ic icím icích icemi íc iciam iciach icami ici icí"),
-    ("[šžčřj]e", 1, "i í"),  # Danuše
+    ("[šžčřjz]e", 1, "i í"),  # Danuše
     ("něk", 3, "ňka ňkovi ňkem ňku"),
     ("děk", 3, "ďka ďkovi ďkem ďku"),
     ("ek", 2, "ka kovi kem ku kom"),
@@ -169,6 +171,7 @@ _FINNISH: _Rows = (
     ("niemi|järvi|salmi|saari|vuori|koski|nummi", 1, f"{_on('e')} een ea eä"),
     ("[a-zäö](joki|mäki)", 2, f"{_on('e')} keen kea keä"),
     ("[a-zäö](lahti|lehti)", 2, f"{_on('de')} teen tea teä"),
+    ("hallinto", 2, f"{_on('no')} toon toa tona"),
     ("[a-zäö]vesi", 2, f"{_on('de')} teen ttä"),
     ("[a-zäö]lampi", 2, f"{_on('me')} peen pea"),
     ("[a-zäö](ranta|kunta)", 2, f"{_on('na')} taan taa"),

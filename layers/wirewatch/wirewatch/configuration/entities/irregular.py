@@ -69,6 +69,7 @@ uk Війська Військ Військам Військами Військ�
 uk Море Моря Морю Морем Морі
 pl Polska Polski Polsce Polskę Polską
 pl Rzeczpospolita Rzeczpospolitej Rzeczypospolitej Rzeczpospolitą Rzeczpospolitę
+pl Miasto Miasta Miastu Miastem Mieście
 pl Radom Radomia Radomiowi Radomiem Radomiu
 pl Bytom Bytomia Bytomiowi Bytomiem Bytomiu
 pl Oświęcim Oświęcimia Oświęcimiowi Oświęcimiem Oświęcimiu

@@ -1,7 +1,7 @@
 """Reads entities: YAML → Entity, with the names that are derived from the listed names."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -68,7 +68,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
     forms = _without(names + vetoes, forms + found)
-    vetoes += _without(names + vetoes, longer)
+    vetoes += _without(names + vetoes, [*longer, *_longer_words(names)])
     cases = [*_without(names + vetoes, genitives(names)), *forms_in_languages(names, languages)]
     cases += [*forms_with_capital(names), *cases_of_listed(names, found)]
     middle = _middle_names(names) if kind == "person" else []
@@ -251,6 +251,17 @@ def _names_of_territory(
     bare = [tag for tag in tags if not _has_cases(tag, codes)]
     _warn_of_cases(file, key, keys["languages"], bare, names)
     return found, [name for name in longer if folded(name.text) not in own]
+
+
+def _longer_words(names: Sequence[Name]) -> Iterator[Name]:
+    """Yield the longer words in which a listed name of a territory does not count.
+
+    So a listed 印度 (India) is not found in 印度洋 (Indian Ocean), with or without `languages:`.
+    """
+    for name in names:
+        for tag, word in territories.longer_words_of(name.text):
+            if name.language.partition("-")[0] in {"", *territories.tags_of(tag)}:
+                yield from _in_language(tag, word)
 
 
 def _in_language(tag: str, text: str) -> list[Name]:
