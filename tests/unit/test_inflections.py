@@ -471,6 +471,33 @@ def test_a_language_with_cases_and_without_rules_is_warned_about(names: str, war
     assert all(warning.line == 4 for warning in read.warnings)
 
 
+@pytest.mark.parametrize(
+    ("names", "weak", "warned", "form"),
+    [
+        ("Владимир Зеленский", "Зеленский", "Зеленский is", "Зеленского"),
+        ("Володимир Зеленський", "Зеленський", "Зеленський is", "Зеленського"),
+        ("Acme Port", "Порт, {name: Tusk, lang: pl}", "Порт and 1 more are", "Порта"),
+        ("Владимир Зеленский", "Зеленский, Зеленского", "", ""),
+        ("Сергей Шойгу", "Шойгу, МИД", "", ""),
+        (
+            "Angela Merkel",
+            "Merkel, the North, {name: Bankası, lang: tr}, {name: Kanzlerin, lang: de}",
+            "",
+            "",
+        ),
+        ("북한", "이북", "", ""),
+    ],
+)
+def test_a_weak_name_in_only_one_form_is_warned_about(names: str, weak: str, warned: str, form: str) -> None:
+    read = watchlist(
+        f"watchlist: w\nentities:\n  it:\n    names: [{names}]\n    weak: [{weak}]\nrules:\n"
+        "  - {id: r, query: '@it', tests: {match: [{body: x}]}}\n"
+    )
+    message = f"{warned} weak and found only as written, and not in other grammatical cases"
+    assert [warning.message for warning in read.warnings] == ([message] if warned else [])
+    assert all(warning.line == 5 and warning.fix.endswith(f" {form}") for warning in read.warnings)
+
+
 def test_case_forms_are_not_listed_as_generated_names() -> None:
     text = "watchlist: w\nentities: {it: {names: [Volkswagen, Путин]}}\nrules: [{id: r, query: '@it'}]\n"
     assert generated_names(watchlist(text)) == {}

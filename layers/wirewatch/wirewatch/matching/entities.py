@@ -35,8 +35,10 @@ _APART = re.compile("[\\s,\u060c\u3001\uff0c]+")
 _DIVIDES = re.compile("[,\n\u060c\u3001]")
 _CONJUNCTION = "and|or|und|oder|et|ou|y|e|o|og|och|en|i|a|ja|és|ve|и|і|та|або|или|&"
 # After `Martin, Paul`: what joins the next word to it, the word, and perhaps the word after that.
+_SPACE = r"[^\S\n\t]"
 _LIST_GOES_ON = re.compile(
-    rf"(,?[^\S\n\t](?:{_CONJUNCTION})|,(?![^\S\n\t](?:{_CONJUNCTION})(?!\w)))[^\S\n\t](\w+)(?:(,?)[^\S\n\t](\w+))?",
+    rf"(,?{_SPACE}(?:{_CONJUNCTION})|,(?!{_SPACE}(?:{_CONJUNCTION})(?!\w)))"
+    rf"{_SPACE}(\w+)(?:(,?){_SPACE}(\w+))?",
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")

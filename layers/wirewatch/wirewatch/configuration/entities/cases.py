@@ -160,6 +160,40 @@ def cases_in(tag: str, text: str, word: str, is_last: bool) -> tuple[str, ...]:
     return case_forms(word, tag, any_case=is_phrase and not (tag == "de" and is_last))
 
 
+def weak_without_forms(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Yield (text, another form of it) for weak names that have case forms, if no other form of the
+    name is listed. Weak names are found only as written. The other form is usually the genitive.
+
+    Only Cyrillic names, and names with a language such as `pl`, are considered.
+    """
+    weak = [name for name in names if name.weak]
+    spellings = {name.text: tuple(_spellings(name)) for name in weak}
+    for name in weak:
+        own = spellings[name.text]
+        others = [listed for text, listed in spellings.items() if text != name.text]
+        if any(len(of_word) > 1 for of_word in own) and not any(_are_related(own, other) for other in others):
+            yield name.text, " ".join(of_word[1] if len(of_word) > 1 else of_word[0] for of_word in own)
+
+
+def _spellings(name: Name) -> Iterator[tuple[str, ...]]:
+    """Yield for each word of a name the word and its other case forms. Turkish has none here, since
+    its endings follow an apostrophe, and neither have the languages in GERMANIC.
+    """
+    for word, _ in surfaces_and_forms(name.text):
+        tags = [tag for tag in languages_of(word, name.language) if tag not in {*GERMANIC, "tr"}]
+        forms = (form for tag in tags for form in cases_in(tag, name.text, word, False))
+        yield word, *dict.fromkeys(form for form in forms if form != word)
+
+
+def _are_related(first: Sequence[tuple[str, ...]], second: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether one of two names is a form of the other."""
+    pairs = list(zip(first, second, strict=False))
+    return len(first) == len(second) and (
+        all(of_first[0] in of_second for of_first, of_second in pairs)
+        or all(of_second[0] in of_first for of_first, of_second in pairs)
+    )
+
+
 def languages_of_single_forms(names: Sequence[Name]) -> list[str]:
     """Return the inflected languages in which only one strong name is listed, if Wirewatch has no
     grammar rules for the language. In these languages, no other case of the name is found.

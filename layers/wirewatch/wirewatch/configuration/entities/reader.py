@@ -17,6 +17,7 @@ from wirewatch.configuration.entities.cases import (
     inflected,
     is_found_by_capital,
     languages_of_single_forms,
+    weak_without_forms,
 )
 from wirewatch.configuration.entities.entity import Confirmation, Entity, Name
 from wirewatch.configuration.entities.inflections import is_covered
@@ -65,6 +66,7 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
             f"the entity {key} has only weak names, so it is never found",
             "list a name that identifies it on its own, or words under with: that confirm a weak name",
         )
+    _warn_of_weak_names(file, keys, names)
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
     forms = _without(names + vetoes, forms + found)
@@ -77,6 +79,17 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
         fix = f"list the other cases under names: too, as {{name: …, lang: {bare[0]}}}"
         file.warn(keys["names"], message, fix)
     return Entity(key, kind, (*names, *forms, *cases, *middle), tuple(vetoes), distance, near)
+
+
+def _warn_of_weak_names(file: YamlFile, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> None:
+    """Warn if a weak name has case forms, but is listed in only one form. One warning is for all."""
+    bare = list(weak_without_forms(names))
+    if bare:
+        (text, form), *others = bare
+        shown = f"{text} and {len(others)} more are" if others else f"{text} is"
+        message = f"{shown} weak and found only as written, and not in other grammatical cases"
+        fix = f"list each form that should count as a weak name too, such as {form}"
+        file.warn(keys.get("weak", keys["names"]), message, fix)
 
 
 def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Name, ...]]:
