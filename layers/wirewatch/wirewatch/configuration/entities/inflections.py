@@ -11,8 +11,10 @@ apostrophe.
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 from wirewatch.configuration.entities.irregular import FINNISH_WEAK_CASES, irregular_forms
+from wirewatch.configuration.entities.names import SHORT_ACRONYM
 
 GERMANIC = ("da", "de", "nb", "nl", "nn", "no", "sv")  # their names take -s in the genitive
 SCANDINAVIAN = ("da", "nb", "nn", "no", "sv")  # also of acronyms of two letters: EUs, FNs
@@ -279,11 +281,16 @@ def languages_of(word: str, language: str) -> tuple[str, ...]:
 def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str, ...]:
     """Return the other case forms of a word, such as its genitive, or () if no rule fits.
 
-    Also return () for acronyms and short words (MIN_LETTERS). `any_case` is True if the name has
+    Also return () for short acronyms and short words (MIN_LETTERS). A longer word in capitals keeps
+    them, and its ending has none: `ЛУКОЙЛа`. `any_case` is True if the name has
     several words. Then the word needs no capital, and a word like `Ын` may have two letters. If
     `any_case` is False, a word without a capital must be an adjective like `северокорейский`.
     """
     rules = _TABLES.get(language)
+    if word.isupper() and len(word) > SHORT_ACRONYM:
+        small = word.capitalize()
+        forms = case_forms(small, language, any_case=any_case)
+        return tuple(_in_capitals(word, small, form) for form in forms)
     if rules is None or word.isupper() or not _may_change(word, language, any_case=any_case):
         return ()
     if irregular := irregular_forms(word, language, in_phrase=any_case):
@@ -297,6 +304,12 @@ def case_forms(word: str, language: str, *, any_case: bool = False) -> tuple[str
             forms = tuple(stem + added.strip(_NO_ENDING) for added in endings.split())
             return forms + _changed(word, language)
     return ()
+
+
+def _in_capitals(word: str, small: str, form: str) -> str:
+    """Return a form of the word `small`, with the capitals of `word` in the part that does not change."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(small, form, strict=False)))
+    return word[:same] + form[same:]
 
 
 def _may_change(word: str, language: str, *, any_case: bool) -> bool:
