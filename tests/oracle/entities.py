@@ -14,6 +14,7 @@ from tests.oracle.occurrences import Hit, Part, phrase_starts, word_positions
 from tests.oracle.text import ArticleText
 
 ANY_FIELD = ("title", "body", "tail", "author", "url", "place")
+CONJUNCTIONS = frozenset("and or und oder et ou y e o og och en i a ja és ve и і та або или &".split())
 Name = Term | Cased | Wildcard | Stem | Phrase
 
 
@@ -25,7 +26,7 @@ class NameTree:
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the
     name must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not
     count if its words belong to two full names (see `_in_enumeration`). A `dotted` name
-    (`С. Лавров`) counts only with its dot.
+    (`С. Лавров`) counts only with its dot, and a `capital` name (`Путина`) only with a capital letter.
     """
 
     text: str
@@ -35,6 +36,7 @@ class NameTree:
     same_paragraph: bool = False
     inverted: bool = False
     dotted: bool = False
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,42 +112,47 @@ class EntityIndex:
         if name.dotted:
             text = self.text.field(field)
             spans = [span for span in spans if text.text.startswith(".", text.tokens[span[0]].end)]
+        if name.capital:
+            text = self.text.field(field)
+            written = {
+                span: text.text[text.tokens[span[0]].start : text.tokens[span[1]].end] for span in spans
+            }
+            spans = [span for span in spans if any(char.isupper() for char in written[span])]
         return [span for span in spans if not (name.inverted and self._in_enumeration(field, *span))]
 
     def _in_enumeration(self, field: str, first: int, last: int) -> bool:
         """Tell whether an inverted name, such as "Martin, Paul", has parts of two full names.
 
-        - False if only the family name is in capitals.
+        - True if the words of the name are joined without a space or a comma: "Martin-Paul".
+        - Otherwise False if only the family name is in capitals.
         - Otherwise True if a sign such as `;` separates the words of the name.
         - Otherwise True in a text like "Steve Martin, Paul Simon": a capitalised word or an initial
           is before the name, and a capitalised word is after it, each separated from it by one
           space.
+        - Otherwise True in a list such as "Steve Martin, Paul and George" (see `_goes_on`).
         - Otherwise False.
         """
         text, tokens = self.text.field(field).text, self.text.field(field).tokens
         family, given = (text[tokens[at].start : tokens[at].end] for at in (first, last))
         written = text[tokens[first].start : tokens[last].end]
+        if not any(char.isspace() or char in ",،、，" for char in written):
+            return True
         if len(family) > 1 and family[-2:] == family[-2:].upper() and given != given.upper():
             return False
         if set(written) & set(";:!?/()–—") or re.search(r"[^\W\d_]{3}\.\s", written):
             return True
         if not set(written) & set(",\n،、"):
             return False
-        line = text[: tokens[first].start].split("\n")[-1]
-        words = line.split()
-        if not words or not line[-1].isspace() or line[-1] == "\t" or line[-2].isspace():
+        rest = text[tokens[last].end :].split("\n")[0].split("\t")[0]
+        after_name = _ends_with_given_name(text[: tokens[first].start].split("\n")[-1])
+        if _goes_on(rest, after_name):
+            return True
+        if not after_name:
             return False
-        if words[-1] in {"By", "BY"}:
-            return False
-        rest = text[tokens[last].end :]
         following = re.match(r"\w+", rest[1:])
-        if not rest[:1].isspace() or rest[0] in "\n\t" or not following or not following[0][0].isupper():
+        if not rest[:1].isspace() or not following or not following[0][0].isupper():
             return False
-        if rest[1 + following.end() :].startswith(".") and len(following[0]) == 1:
-            return False
-        word = words[-1].lstrip("([{<\"'‘‚“„«¿¡-–—*")
-        is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))
-        return word[:1].isupper() and (word[-1].isalnum() or (word[-1] == "." and is_initial))
+        return not (rest[1 + following.end() :].startswith(".") and len(following[0]) == 1)
 
     def _is_in_language_of(self, name: NameTree) -> bool:
         return not name.language or self.text.has_language(name.language)
@@ -182,6 +189,46 @@ class EntityIndex:
             ]
             kept = without_near(kept, around, n)
         return kept
+
+
+def _ends_with_given_name(line: str) -> bool:
+    """Tell whether a line ends with one space after a word that may be a given name or an initial."""
+    words = line.split()
+    if not words or not line[-1].isspace() or line[-1] == "\t" or line[-2].isspace():
+        return False
+    if words[-1] in {"By", "BY"}:
+        return False
+    word = words[-1].lstrip("([{<\"'‘‚“„«¿¡-–—*")
+    is_initial = all(len(part) == 1 for part in word.replace("-", "").removesuffix(".").split("."))
+    return word[:1].isupper() and (word[-1].isalnum() or (word[-1] == "." and is_initial))
+
+
+def _goes_on(rest: str, after_name: bool) -> bool:
+    """Tell whether `rest`, the rest of a line after "Martin, Paul", goes on with a list of names.
+
+    In a list, the next word has a capital, and a comma or a conjunction is before it. After a
+    conjunction, "Smith, John" is another inverted name. If no given name is before "Martin", only
+    a single name after a conjunction shows a list: "Martin, Paul and Ringo".
+    """
+    has_comma, rest = rest.startswith(","), rest.removeprefix(",")
+    if not rest[:1].isspace() or rest[1:2].isspace():
+        return False
+    first, *others = re.split(r"\s", rest[1:])
+    joined = re.split(r"(?!^)\b", first)[0].lower() in CONJUNCTIONS
+    if not joined and not has_comma:
+        return False
+    if not joined:
+        return after_name and first[:1].isupper()
+    if not others or first.lower() not in CONJUNCTIONS:
+        return False
+    name, *others = others
+    word = re.match(r"\w*", name)
+    assert word is not None
+    if not word[0][:1].isupper():
+        return False
+    end = name[word.end() :]
+    is_followed = end in {"", ","} and bool(others) and others[0][:1].isupper()
+    return not is_followed or (after_name and not end)
 
 
 def _longest(places: Iterable[Place], certain: set[Place], via: str) -> list[Hit]:

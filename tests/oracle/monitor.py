@@ -76,7 +76,8 @@ def tree_of(entity: Entity) -> EntityTree:
         same_paragraph = confirmed_by is not None and confirmed_by.in_paragraph
         inverted = name.generated and "," in name.text
         dotted = name.generated and name.text[:2] in {"В.", "З.", "К.", "С.", "У.", "О."}
-        return NameTree(name.text, name.node, name.language, words, same_paragraph, inverted, dotted)
+        capital = bool(name.needs_capital)
+        return NameTree(name.text, name.node, name.language, words, same_paragraph, inverted, dotted, capital)
 
     near = ((entity.veto_distance, trees(entity.near_vetoes)),) if entity.near_vetoes else ()
     return EntityTree(

@@ -37,6 +37,15 @@ GERMANIC = [
     ("Philips", "nl", "Philips' winst stijgt.", ["Philips"]),
     ("Rutte", "nl", "Ruttes kabinet valt.", ["Ruttes"]),
     ("Mark Rutte", "nl", "Mark Ruttes kabinet valt.", ["Mark Ruttes"]),
+    ("EU", "no", "EUs budsjett vokser.", ["EUs"]),
+    ("Nordsjø BP", "no", "Nordsjø BPs funn er stort.", ["Nordsjø BPs"]),
+    (
+        "Institut für Hafenkunde",
+        "de",
+        "Ein Bericht des Instituts für Hafenkunde.",
+        ["Instituts für Hafenkunde"],
+    ),
+    ("Verband der Lotsen", "und", "Die Chefin des Verbands der Lotsen.", ["Verbands der Lotsen"]),
 ]
 
 
@@ -59,6 +68,10 @@ def test_a_germanic_genitive_is_found(name: str, lang: str, body: str, expected:
         ("[{name: Paris, lang: fr}]", "de", "Pariss Straßen"),
         ("[Nordkorea]", "de", "Nordkoreaner fliehen."),
         ("[Angela Merkel]", "de", "Angela Merkelsen tritt an."),
+        ("[AB]", "sv", "Bilen har ABS."),
+        ("[EU]", "de", "Alle EUs der Welt."),
+        ("[Manuel Neuer]", "de", "Manuel Neue und Manuel Neuen kamen."),
+        ("[Bank of Harbours]", "und", "Banks of Harbours fell."),
         ("[Acme, {name: the North, weak: true}]", "de", "Acme. The Norths."),
     ],
 )
@@ -81,6 +94,8 @@ CYRILLIC = [
     ("Киев", "ru", "Удар по Киеву.", ["Киеву"]),
     ("Крым", "ru", "Мост в Крыму закрыт.", ["Крыму"]),
     ("Северная Корея", "ru", "Власти Северной Кореи молчат.", ["Северной Кореи"]),
+    ("МОРЕНЕФТЬ", "ru", "Акции МОРЕНЕФТи и Моренефти.", ["МОРЕНЕФТи", "Моренефти"]),
+    ("КАМАЗ", "ru", "Цех КАМАЗа.", []),
     ("Газпром", "ru", "Прибыль Газпрома упала.", ["Газпрома"]),
     ("Центральный банк", "ru", "Решение Центрального банка.", ["Центрального банка"]),
     ("Володимир Зеленський", "uk", "Зустріч із Володимиром Зеленським.", ["Володимиром Зеленським"]),
@@ -119,6 +134,7 @@ def test_other_words_with_the_same_beginning_are_not_found(name: str, body: str)
     [
         ("Erdoğan", "tr", "Erdoğan'ın konuşması uzundu.", ["Erdoğan'ın"]),
         ("Ankara", "tr", "Ankara’da toplantı var.", ["Ankara’da"]),
+        ("Deniz Bankası", "tr", "Deniz Bankasının kararı.", ["Deniz Bankasının"]),
         ("북한", "ko", "북한은 침묵했다.", ["북한"]),
         ("북한", "ko", "북한에서 왔다.", ["북한"]),
         ("習近平", "zh", "習近平主席說。", ["習近平"]),
@@ -206,9 +222,23 @@ ru | Вооруженные силы | Вооруженных сил
 ru | Орёл | Орле
 ru | Пётр | Петра
 ru | Евгений | Евгения
+ru | Великие Луки | Великих Лук
+ru | Портовые ведомости | Портовых ведомостей
+ru | Вестникъ | Вестника
+ru | Кая Баллас | Каи Баллас
+ru | Речные железные дороги | Речных железных дорог
+ru | Беспилотные системы | Беспилотных систем
+ru | Лужники | Лужниках
+ru | Елец | Ельцом
+ru | Череповец | Череповцом
+ru | Иван Кузнец | Ивана Кузнеца
+ru | Белая Церковь | Белой Церковью
 ru | северокорейский | северокорейские
 ru | северокорейский | северокорейских
 ru | Северокорейский | северокорейскими
+uk | Гуляйполе | Гуляйполем
+uk | Стрілець | Стрільцем
+uk | Іван Коломиєць | Івана Коломийця
 uk | Кім Чен Ин | Кім Чен Ина
 uk | Суми | Сумах
 uk | Чернівці | Чернівцях
@@ -233,9 +263,29 @@ pl | Szymon Hołownia | Szymona Hołowni
 pl | Morze Czarne | Morzu Czarnym
 pl | Polskie Radio | Polskiego Radia
 pl | Ministerstwo Zdrowia | Ministerstwie Zdrowia
+pl | Antoni Wiślak | Antoniego Wiślaka
+pl | Najwyższa Rada Portów | Najwyższej Rady Portów
+pl | Gazeta Wyborcza | Gazety Wyborczej
+pl | Jelenia Góra | Jeleniej Górze
+pl | Bielsko-Biała | Bielska-Białej
+pl | Rzeczpospolita | Rzeczypospolitej
+pl | Radom | Radomiu
+pl | Zakopane | Zakopanem
+pl | Nowe Miasto | Nowym Mieście
+pl | Zamość | Zamościu
+pl | Straż Miejska | Straży Miejskiej
+pl | Lasy Państwowe | Lasów Państwowych
 pl | rosyjski | rosyjskie
 pl | rosyjski | rosyjskich
 pl | Kim Dzong Un | Kim Dzong Una
+cs | Zdeněk Vlnka | Zdeňka Vlnky
+cs | Luděk Sova | Luďkem Sovou
+cs | Danuše Malá | Danuši Malou
+cs | České dráhy | Českých drah
+cs | Znojmo | Znojmě
+cs | Česká televize | České televizi
+cs | Karlovy Vary | Karlových Varech
+cs | Lidové noviny | Lidových novinách
 cs | Brno | Brně
 cs | Plzeň | Plzni
 cs | České Budějovice | Českých Budějovicích
@@ -256,12 +306,38 @@ fi | Outokumpu | Outokummun
 fi | Rinne | Rinteen
 fi | Kokoomus | Kokoomuksen
 fi | Airbus | Airbusin
+fi | Joensuu | Joensuuhun
+fi | Ahvenanmaa | Ahvenanmaahan
+fi | Uusimaa | Uudellamaalla
+fi | Kirkkonummi | Kirkkonummella
+fi | Hanko | Hangossa
+fi | Sampo | Sammon
+fi | Satamalehti | Satamalehden
+fi | Petäjävesi | Petäjävedellä
+fi | Eduskunta | Eduskunnassa
+fi | Helsingin Sanomat | Helsingin Sanomien
+fi | Verohallinto | Verohallinnon
+fi | Vihreät | Vihreiden
+fi | Mittauslaitos | Mittauslaitoksen
+fi | Kaja Rallas | Kaja Rallaksen
+hu | Orbán | Orbánék
+hu | Kis Viktor | Kis Viktoré
+hu | Győr | Győrött
+hu | Székesfehérvár | Székesfehérvárott
+tr | Merkez Bankası | Merkez Bankasının
+tr | Liman Kurumu | Liman Kurumundan
+tr | Büyük Deniz Meclisi | Büyük Deniz Meclisine
+tr | Deniz Kulübü | Deniz Kulübünde
 de | Deutsche Bank | Deutschen Bank
 de | Rotes Kreuz | Roten Kreuzes
 de | Neue Zürcher Zeitung | Neuen Zürcher Zeitung
 de | Bundestag | Bundestages
 de | Deutscher Wetterdienst | Deutschen Wetterdienstes
 de | Vereinigtes Königreich | Vereinigten Königreichs
+de | Bündnis Sonne | Bündnisses Sonne
+de | Kleine Hafenzeitung | Kleinen Hafenzeitung
+de | Europäischer Gerichtshof | Europäischen Gerichtshofes
+de | Amt des Hafens | Amts des Hafens
 de | Norddeutscher Rundfunk | Norddeutschen Rundfunks
 """
 
@@ -283,17 +359,29 @@ ru | Евгений | Евгего
 ru | Орёл | Орловский
 ru | Сумы | Сума
 ru | риск | риски
+ru | Путин | путина
+ru | Лавров | лавровым
+ru | Лужники | Лужников
+uk | Мороз | морозу
 uk | Ілля | Ілло
 pl | Polska | Polskiej
 pl | Dania | Dani
 pl | Kraków | Krakowiak
 pl | Paweł | Pawłowski
 pl | Katowice | Kat
+pl | Antoni | antonim
 cs | Alice | Al
 cs | Brno | Brněnský
+cs | Zdeněk Hřib | Zdenka Hřibová
 fi | Malta | Mallan
 fi | Lahti | Lahn
 fi | Rovaniemi | Rovanen
+fi | Hanko | hankessa
+fi | Sampo | Sampola
+hu | Nagy Imre | Nagy Imréné
+hu | Ben | Benett
+tr | Merkez Bankası | Merkez Bankacılığı
+tr | Kurumu | Kurumundan
 de | Deutsche | Deutscher
 de | Joschka Fischer | Joschka Fischen
 de | Neue Zürcher Zeitung | Neue Zürche Zeitung
@@ -366,6 +454,9 @@ def test_a_country_is_found_in_the_cases_of_a_language_with_rules(
         ("[{name: Βόρεια Κορέα, lang: el}]", "el"),
         ("[{name: Ziemeļkoreja, lang: lv}, {name: Šiaurės Korėja, lang: lt}]", "lv, lt"),
         ("[{name: Βόρεια Κορέα, lang: el}, {name: Βόρειας Κορέας, lang: el}]", ""),
+        ("[North Korea, Βόρεια Κορέα]", "el"),
+        ("[North Korea, თბილისი, ירושלים]", "ka, he"),
+        ("[Βόρεια Κορέα, Βόρειας Κορέας]", ""),
         ("[{name: Nordkorea, lang: de}, {name: Corée du Nord, lang: fr}, {name: Корея, lang: ru}]", ""),
         ("[{name: Korea Północna, lang: pl}, {name: 북한, lang: ko}]", ""),
         ("[North Korea]", ""),
@@ -380,6 +471,33 @@ def test_a_language_with_cases_and_without_rules_is_warned_about(names: str, war
         [f"in {warned} only the listed form of it is found, and no other case of it"] if warned else []
     )
     assert all(warning.line == 4 for warning in read.warnings)
+
+
+@pytest.mark.parametrize(
+    ("names", "weak", "warned", "form"),
+    [
+        ("Владимир Зеленский", "Зеленский", "Зеленский is", "Зеленского"),
+        ("Володимир Зеленський", "Зеленський", "Зеленський is", "Зеленського"),
+        ("Acme Port", "Порт, {name: Tusk, lang: pl}", "Порт and 1 more are", "Порта"),
+        ("Владимир Зеленский", "Зеленский, Зеленского", "", ""),
+        ("Сергей Шойгу", "Шойгу, МИД", "", ""),
+        (
+            "Angela Merkel",
+            "Merkel, the North, {name: Bankası, lang: tr}, {name: Kanzlerin, lang: de}",
+            "",
+            "",
+        ),
+        ("북한", "이북", "", ""),
+    ],
+)
+def test_a_weak_name_in_only_one_form_is_warned_about(names: str, weak: str, warned: str, form: str) -> None:
+    read = watchlist(
+        f"watchlist: w\nentities:\n  it:\n    names: [{names}]\n    weak: [{weak}]\nrules:\n"
+        "  - {id: r, query: '@it', tests: {match: [{body: x}]}}\n"
+    )
+    message = f"{warned} weak and found only as written, and not in other grammatical cases"
+    assert [warning.message for warning in read.warnings] == ([message] if warned else [])
+    assert all(warning.line == 5 and warning.fix.endswith(f" {form}") for warning in read.warnings)
 
 
 def test_case_forms_are_not_listed_as_generated_names() -> None:

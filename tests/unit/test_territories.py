@@ -404,6 +404,25 @@ def test_a_listed_weak_name_stays_weak() -> None:
     assert finds(entity, "la Corée du Nord", lang="fr") == []
 
 
+@pytest.mark.parametrize(
+    ("names", "lang", "body", "is_found"),
+    [
+        ("[인도]", "ko", "인도는 협상했다.", True),
+        ("[인도]", "ko", "인도적 지원이 시급하다.", False),
+        ("[{name: 이란, lang: ko}]", "ko", "이란성 쌍둥이", False),
+        ("[{name: India, weak: true, with: [x]}, 印度]", "zh-TW", "印度洋沿岸", False),
+        ("[印度]", "zh", "印度与中国", True),
+        ("[印度, 印度洋]", "zh", "印度洋沿岸", True),
+        ("[中国]", "ja", "中国電力は", False),
+        ("[{name: 中国, lang: zh}]", "zh", "中国電力は", True),
+    ],
+)
+def test_a_listed_name_of_a_territory_does_not_count_in_a_longer_word(
+    names: str, lang: str, body: str, is_found: bool
+) -> None:
+    assert bool(finds(f"\n    names: {names}", body, lang=lang)) is is_found
+
+
 def test_a_longer_name_of_another_territory_that_is_listed_is_not_a_veto() -> None:
     entity = "\n    names: [Sudan, Soudan du Sud]\n    languages: [fr]"
     assert finds(entity, "le Soudan du Sud", lang="fr") == ["Soudan du Sud"]

@@ -19,6 +19,7 @@ from wirewatch.matching.decoded_index import StoredName
 from wirewatch.matching.index import IndexSection
 from wirewatch.matching.plan import (
     ANY_PLACE,
+    CAPITAL,
     DEFINED,
     DOTTED,
     ENTITY,
@@ -45,6 +46,15 @@ def names_by_role(entity: Entity) -> list[tuple[int, Name]]:
         *((VETO, name) for name in entity.vetoes),
         *((NEAR_VETO, name) for name in entity.near_vetoes),
     ]
+
+
+def _place_of(name: Name) -> int:
+    """Return what a place must have so that the name counts there."""
+    if name.is_family_first:
+        return FAMILY_FIRST
+    if name.needs_dot:
+        return DOTTED
+    return CAPITAL if name.needs_capital else ANY_PLACE
 
 
 class Nodes:
@@ -133,8 +143,7 @@ class Nodes:
 
         for role, name in names_by_role(entity):
             plan_and_language, confirmation = self._plan_and_language(name), self._confirmation(name)
-            place = FAMILY_FIRST if name.is_family_first else DOTTED if name.needs_dot else ANY_PLACE
-            yield StoredName(role, *plan_and_language, confirmation, place)
+            yield StoredName(role, *plan_and_language, confirmation, _place_of(name))
 
     def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:
         return encode_name(self.vocabulary, name.node), name.language

@@ -72,8 +72,8 @@ class StoredName(NamedTuple):
     item of `names` is (plan, language). For any other name, `confirmation` is None. See
     `entity.Confirmation`.
 
-    `place` is FAMILY_FIRST for a form such as `Smith, John`, and DOTTED for `С. Лавров` (see
-    `Entities`).
+    `place` is FAMILY_FIRST for a form such as `Smith, John`, DOTTED for `С. Лавров`, and CAPITAL for
+    a form such as `Путина` (see `Entities`).
     """
 
     role: int

@@ -8,7 +8,8 @@
 - A name under `not:` removes occurrences inside it: `North Korea Street` removes `North Korea`.
 - A name under `not_near:` removes the occurrences near it.
 - A form of a person's name such as `Martin, Paul` does not count in an enumeration of full names: "Steve
-  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word.
+  Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word. A case form
+  such as `Путина` needs a capital, because it may be another word.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
@@ -22,7 +23,7 @@ from operator import itemgetter
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import CAPITAL, DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 MAX_WORD_BESIDE = 60  # characters before and after an inverted name that are read
 # one space: more space divides the columns of a table
@@ -30,7 +31,16 @@ _WORD_BEFORE = re.compile(r"(\S+)[^\S\n\t]\Z")
 _WORD_AFTER = re.compile(r"[^\S\n\t](?!\w\.)(\w+)")  # but not an initial
 _OPENING = "([{<\"'\u2018\u201a\u201c\u201e\u00ab\u00bf\u00a1-\u2013\u2014*"
 _ENDS_PART = re.compile(r"[;:!?/()\u2013\u2014]|[^\W\d_]{3}\.\s")  # but not "St. John, Paul"
+_APART = re.compile("[\\s,\u060c\u3001\uff0c]+")
 _DIVIDES = re.compile("[,\n\u060c\u3001]")
+_CONJUNCTION = "and|or|und|oder|et|ou|y|e|o|og|och|en|i|a|ja|és|ve|и|і|та|або|или|&"
+# After `Martin, Paul`: what joins the next word to it, the word, and perhaps the word after that.
+_SPACE = r"[^\S\n\t]"
+_LIST_GOES_ON = re.compile(
+    rf"(,?{_SPACE}(?:{_CONJUNCTION})|,(?!{_SPACE}(?:{_CONJUNCTION})(?!\w)))"
+    rf"{_SPACE}(\w+)(?:(,?){_SPACE}(\w+))?",
+    re.IGNORECASE,
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+")
 
 
@@ -166,7 +176,7 @@ class Entities:
         """Of the spans of a name, yield those at which the name counts.
 
         `place` says what the name needs. FAMILY_FIRST: it is not in an enumeration of full names.
-        DOTTED: it begins with an initial and a dot.
+        DOTTED: it begins with an initial and a dot. CAPITAL: it has a capital letter.
         """
         for span in spans:
             name, first = self.tokens.locate(span[0])
@@ -174,7 +184,11 @@ class Entities:
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
             before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
             after = field.text[end : end + MAX_WORD_BESIDE]
-            if text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after):
+            if place == CAPITAL:
+                counts = not text.islower()
+            else:
+                counts = text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after)
+            if counts:
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -251,25 +265,50 @@ def _is_one_name(before: str, text: str, after: str) -> bool:
     """Tell whether `text`, such as `Martin, Paul`, is one name. `before` and `after` are the
     texts before and after `text`. The first of these rules that fits decides:
 
+    - If neither a space nor a comma is in the text (`Martin-Paul`), it is not one name.
     - If only the first word is in capitals (`McDONALD, Leila`), the text is one name.
     - If the text has a mark that ends a part of a sentence, such as `;`, it is not one name.
     - If the text has a comma or a line break, and a word with a capital stands on each side of the
       text, it is not one name: "Steve Martin, Paul Simon".
+    - If the text has a comma and belongs to a list of names, it is not one name: "Steve Martin, Paul
+      and George" (see `_is_in_list`).
     - Any other text is one name, such as a Hungarian name without a comma: "Tegnap Orbán Viktor".
     """
+    if not _APART.search(text):
+        return False
     if _is_family_in_capitals(text):
         return True
     if _ENDS_PART.search(text):
         return False
-    return not (_DIVIDES.search(text) and _ends_with_name(before) and _begins_with_name(after))
+    if not _DIVIDES.search(text):
+        return True
+    follows_name = _ends_with_name(before)
+    return not (follows_name and _begins_with_name(after)) and not _is_in_list(after, follows_name)
+
+
+def _is_in_list(after: str, follows_name: bool) -> bool:
+    """Tell whether a list of names goes on after `Martin, Paul`. `after` is the text there.
+
+    - After a conjunction, a single name goes on the list: "Martin, Paul and Ringo". But another
+      inverted name shows that both are inverted: "Martin, Paul and Smith, John".
+    - If a name stands before the text (`follows_name`), a full name after a conjunction, and any name
+      after a comma, go on the list too: "Steve Martin, Paul, George and Ringo".
+    """
+    listed = _LIST_GOES_ON.match(after)
+    if listed is None or not listed[2][:1].isupper():
+        return False
+    if listed[1] == ",":
+        return follows_name
+    if not (listed[4] or "")[:1].isupper():
+        return True
+    return follows_name and not listed[3]
 
 
 def _is_family_in_capitals(text: str) -> bool:
     """Tell whether only the first word of a name is in capitals, as in `McDONALD, Leila`. Such a
     word is always a family name.
     """
-    first, *_, last = text.split()
-    family = first.rstrip(",")
+    family, *_, last = _APART.split(text)
     return family[-2:].isupper() and len(family) > 1 and not last.isupper()
 
 

@@ -26,7 +26,7 @@ OR: Final = 14
 
 STRONG, WEAK, VETO, NEAR_VETO = range(4)  # roles of an entity's names
 # What a place must have so that a generated name counts there.
-ANY_PLACE, FAMILY_FIRST, DOTTED = range(3)
+ANY_PLACE, FAMILY_FIRST, DOTTED, CAPITAL = range(4)
 
 TermPlan: TypeAlias = int  # a word, a wildcard, a stem or a {Cased} word
 # Adjacent terms of one paragraph, and the index of the rarest of them.

@@ -137,7 +137,7 @@ def _inflected_names(draft: Draft, name: str, languages: Sequence[str]) -> Itera
     """
     for language in languages:
         primary = language.partition("-")[0]
-        forms = [form for word in name.split()[-1:] for form in case_forms(word, primary)]
+        forms = case_forms(name.rsplit(maxsplit=1)[-1], primary, any_case=" " in name)
         if primary in GERMANIC:
             draft.remarks.append(f"{language}: the genitive in -s is found without being listed")
         elif has_rules(primary) and forms:

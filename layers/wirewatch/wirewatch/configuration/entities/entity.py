@@ -31,6 +31,8 @@ class Name:
     - `generated`: the name is not listed in the file.
     - `inflected`: the name only serves to find further forms of another name of the entity:
       `Koreas` for the name `Korea`, or `Donald J. Trump` for the name `Donald Trump`.
+    - `needs_capital`: the name counts only where its first letter is a capital. None means False,
+      because the hash of a rule leaves out None.
     - `confirmation`: what confirms a weak name. If it is None, a weak name needs a strong name
       anywhere in title or body.
     """
@@ -42,6 +44,7 @@ class Name:
     generated: bool = False
     inflected: bool = False
     confirmation: Confirmation | None = None
+    needs_capital: bool | None = None
 
     @property
     def is_family_first(self) -> bool:

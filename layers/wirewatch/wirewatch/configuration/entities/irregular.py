@@ -32,6 +32,9 @@ ru Сараево Сараева Сараеву Сараевом Сараеве
 ru Силы Сил Силам Силами Силах
 ru Войска Войск Войскам Войсками Войсках
 ru Море Моря Морю Морем
+ru Луки Лук Лукам Луками Луках
+ru Воды Вод Водам Водами Водах
+ru Церковь Церкви Церковью Церквей
 uk Павло Павла Павлові Павлу Павлом Павлі
 uk Лев Лева Левові Леву Левом Леві
 uk Білорусь Білорусі Білоруссю
@@ -65,6 +68,20 @@ uk Сили Сил Силам Силами Силах
 uk Війська Військ Військам Військами Військах
 uk Море Моря Морю Морем Морі
 pl Polska Polski Polsce Polskę Polską
+pl Rzeczpospolita Rzeczpospolitej Rzeczypospolitej Rzeczpospolitą Rzeczpospolitę
+pl Miasto Miasta Miastu Miastem Mieście
+pl Radom Radomia Radomiowi Radomiem Radomiu
+pl Bytom Bytomia Bytomiowi Bytomiem Bytomiu
+pl Oświęcim Oświęcimia Oświęcimiowi Oświęcimiem Oświęcimiu
+pl Zamość Zamościa Zamościowi Zamościem Zamościu
+pl Straż Straży Strażą
+pl Sieć Sieci Siecią
+pl Kolej Kolei Koleją
+pl Koleje Kolei Kolejom Kolejami Kolejach
+pl Linie Linii Liniom Liniami Liniach
+pl Lasy Lasów Lasom Lasami Lasach
+pl Wody Wód Wodom Wodami Wodach
+pl Wojska Wojsk Wojskom Wojskami Wojskach
 pl Białoruś Białorusi Białorusią
 pl Wielka Wielkiej Wielką
 pl Stany Stanów Stanom Stanami Stanach
@@ -103,6 +120,11 @@ cs Filipíny Filipín Filipínám Filipínami Filipínách
 cs Maledivy Malediv Maledivám Maledivami Maledivách
 cs Bahamy Baham Bahamám Bahamami Bahamách
 cs Atény Atén Aténám Aténami Aténách
+cs Karlovy Karlových Karlovým Karlovými
+cs Vary Var Varů Varům Varech
+cs dráhy drah drahám drahách drahami dráhám dráhách
+cs noviny novin novinám novinách novinami
+cs lesy lesů lesům lesích
 cs Peter Petera Petra Petrovi Peterovi Petrem Peterem
 cs Plzeň Plzně Plzni Plzní
 cs Vídeň Vídně Vídni Vídní
@@ -120,6 +142,8 @@ sk Sily Síl Silám Silami Silách
 sk Čierne Čierneho Čiernemu Čiernom Čiernym
 sk More Mora Moru Morom Mori
 fi Suomi Suomen Suomelle Suomella Suomelta Suomessa Suomesta Suomeen Suomea Suomena Suomeksi Suomineen
+fi Uusimaa Uudenmaan Uudellemaalle Uudellamaalla Uudeltamaalta Uudessamaassa Uudestamaasta Uuttamaata
+fi Uusimaa Uuteenmaahan
 fi Itävalta Itävallan Itävallalle Itävallalla Itävallalta Itävallassa Itävallasta
 fi Itävalta Itävallaksi Itävaltaan Itävaltaa
 fi Yhdysvallat Yhdysvaltain Yhdysvaltojen Yhdysvalloille Yhdysvalloilla Yhdysvalloilta Yhdysvalloissa
@@ -144,6 +168,8 @@ pl Polska Polskiej
 _FINNISH_STEMS = """
 Turku Turu Turkuun Turkua Turkuna
 Lahti Lahde Lahteen Lahtea Lahtena
+Sampo Sammo Sampoon Sampoa Sampona
+Hanko Hango Hankoon Hankoa Hankona
 Rinne Rintee Rinnettä Rinteeseen Rinteenä
 """
 

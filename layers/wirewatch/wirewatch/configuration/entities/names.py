@@ -223,7 +223,8 @@ def _with_forms(word: Word, forms: tuple[str, ...]) -> Word:
     if isinstance(word, Term):
         return Term(folded_forms, word.at)
     surfaces = word.surfaces | set(forms)
-    if any(surface.isupper() and len(surface) > 1 for surface in word.surfaces):
+    in_capitals = [surface.isupper() and len(surface) > 1 for surface in word.surfaces]
+    if any(in_capitals) and not all(in_capitals):  # `NRKs`, but not `NRKS`
         surfaces |= {form.upper() for form in forms}
     return Cased(surfaces, folded_forms, word.at, word.ordinary)
 

@@ -8,18 +8,21 @@ from functools import partial
 import yaml
 
 from wirewatch.configuration.entities import territories
-from wirewatch.configuration.entities.entity import Confirmation, Entity, Name
-from wirewatch.configuration.entities.inflections import (
-    GERMANIC,
-    case_forms,
-    genitive,
-    has_rules,
-    is_covered,
-    languages_of,
+from wirewatch.configuration.entities.cases import (
+    cases_in,
+    cases_of_listed,
+    forms_in_languages,
+    forms_with_capital,
+    genitives,
+    inflected,
+    is_found_by_capital,
+    languages_of_single_forms,
+    weak_without_forms,
 )
+from wirewatch.configuration.entities.entity import Confirmation, Entity, Name
+from wirewatch.configuration.entities.inflections import is_covered
 from wirewatch.configuration.entities.name_checks import warn_of_useless_names
 from wirewatch.configuration.entities.names import (
-    Tree,
     extended,
     folded,
     generated,
@@ -63,16 +66,30 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
             f"the entity {key} has only weak names, so it is never found",
             "list a name that identifies it on its own, or words under with: that confirm a weak name",
         )
+    _warn_of_weak_names(file, keys, names)
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
     forms = _without(names + vetoes, forms + found)
-    vetoes += _without(names + vetoes, longer)
-    inflected = [*_without(names + vetoes, _genitives(names)), *_case_forms(names, languages)]
-    inflected += _cases_of_listed(names, found)
+    vetoes += _without(names + vetoes, [*longer, *_longer_words(names)])
+    cases = [*_without(names + vetoes, genitives(names)), *forms_in_languages(names, languages)]
+    cases += [*forms_with_capital(names), *cases_of_listed(names, found)]
     middle = _middle_names(names) if kind == "person" else []
-    if "languages" not in keys:
-        _warn_of_single_forms(file, key, keys["names"], names)
-    return Entity(key, kind, (*names, *forms, *inflected, *middle), tuple(vetoes), distance, near)
+    if "languages" not in keys and (bare := languages_of_single_forms(names)):
+        message = f"in {', '.join(bare)} only the listed form of {key} is found, and no other case of it"
+        fix = f"list the other cases under names: too, as {{name: …, lang: {bare[0]}}}"
+        file.warn(keys["names"], message, fix)
+    return Entity(key, kind, (*names, *forms, *cases, *middle), tuple(vetoes), distance, near)
+
+
+def _warn_of_weak_names(file: YamlFile, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> None:
+    """Warn if a weak name has case forms, but is listed in only one form. One warning is for all."""
+    bare = list(weak_without_forms(names))
+    if bare:
+        (text, form), *others = bare
+        shown = f"{text} and {len(others)} more are" if others else f"{text} is"
+        message = f"{shown} weak and found only as written, and not in other grammatical cases"
+        fix = f"list each form that should count as a weak name too, such as {form}"
+        file.warn(keys.get("weak", keys["names"]), message, fix)
 
 
 def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Name, ...]]:
@@ -115,7 +132,8 @@ def _name(file: YamlFile, node: yaml.Node, *, weak: bool, is_veto: bool) -> Name
         file.add_mistakes(mistakes, keys["name"])
     if tree is None or mistakes.errors:
         return None
-    tree = tree if weak or is_veto else _inflected(tree, text, language)
+    if not (weak or is_veto or is_found_by_capital(tree, text)):
+        tree = inflected(tree, text, language)
     return Name(text, tree, language, weak, confirmation=confirmation)
 
 
@@ -160,106 +178,6 @@ def _without(listed: Sequence[Name], names: Iterable[Name]) -> list[Name]:
     return kept
 
 
-# case forms
-
-
-def _inflected(tree: Tree, text: str, language: str) -> Tree:
-    """Return the tree of a name, extended by the case forms of the name in `language`.
-
-    If `language` is empty:
-
-    - A Cyrillic name gets Russian or Ukrainian forms (see `languages_of`).
-    - A name of several words gets the Germanic genitive: `Angela Merkels`.
-    """
-    primary = language.partition("-")[0]
-    is_phrase = len(folded(text)) > 1
-    # no genitive of a single word: in an English article, `Apples` is a plural
-    takes_genitive = primary in GERMANIC or (not primary and is_phrase)
-
-    if not language and not is_phrase and text.isascii():
-        return tree
-
-    def forms_of(word: str, is_last: bool) -> tuple[str, ...]:
-        cases = [
-            form for tag in languages_of(word, language) for form in case_forms(word, tag, any_case=is_phrase)
-        ]
-        if is_last and takes_genitive and (form := genitive(word)):
-            cases.append(form)
-        return tuple(cases)
-
-    return extended(tree, text, forms_of)
-
-
-def _genitives(names: Sequence[Name]) -> Iterator[Name]:
-    """Yield the genitives of strong names that have one word and no language: `Merkels` for
-    Merkel.
-
-    The genitives are found only in articles in the languages of `GERMANIC`. In an English
-    article, `Apples` is a plural and not the genitive of Apple.
-    """
-    for name in names:
-        if not name.weak and not name.language and len(folded(name.text)) == 1:
-            form = genitive(name.text)
-            tree = generated(form) if form else None
-            if tree is not None:
-                yield Name(form, tree, ",".join(GERMANIC), generated=True, inflected=True)
-
-
-def _case_forms(names: Sequence[Name], languages: Collection[str]) -> Iterator[Name]:
-    """Yield further names, which find the grammatical cases of `names`.
-
-    Weak names and names with a language are skipped. Each further name has the text of one of
-    `names`, and one of `languages`, the languages of the file. For `Trump` and Hungarian, it also
-    finds `Trumppal`. Languages in GERMANIC are left out (see `_genitives`).
-    """
-    tags = [tag for tag in languages if has_rules(tag) and tag not in GERMANIC]
-    for name in names:
-        for tag in tags if not name.weak and not name.language else ():
-            tree = generated(name.text)
-            inflected = tree and extended(tree, name.text, partial(_cases_in, tag, name.text))
-            if inflected is not None and inflected != tree:
-                yield Name(name.text, inflected, tag, generated=True, inflected=True)
-
-
-def _cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
-    """Yield those names in `found` that find case forms and are spelled like one of `names`.
-
-    `found` has names from the table of territories. For `Iran` in `names`, yield the Polish `Iran`,
-    which also finds the genitive `Iranu`. In `names`, weak names and names with a language are
-    ignored.
-    """
-    listed = {folded(name.text) for name in names if not name.weak and not name.language}
-    for name in found:
-        if folded(name.text) in listed and name.node != generated(name.text, name.language.partition("-")[0]):
-            yield replace(name, inflected=True)
-
-
-def _cases_in(tag: str, text: str, word: str, _is_last: bool) -> tuple[str, ...]:
-    """Return the other case forms, in the language `tag`, of a `word` of the name `text`."""
-    return case_forms(word, tag, any_case=len(folded(text)) > 1)
-
-
-def _warn_of_single_forms(file: YamlFile, key: str, node: yaml.Node, names: Sequence[Name]) -> None:
-    """Warn if the entity lists only one strong name in an inflected language, and Wirewatch has no
-    grammar rules for this language.
-
-    Then only the listed form of the name is found. One warning lists all such languages.
-    """
-    strong = [name for name in names if not name.weak and name.language]
-    by_tag: dict[str, list[Name]] = {}
-    for name in strong:
-        by_tag.setdefault(name.language.partition("-")[0], []).append(name)
-    bare = [
-        tag
-        for tag, listed in by_tag.items()
-        if len(listed) == 1 and territories.is_inflected(tag) and not has_rules(tag)
-    ]
-    if bare:
-        message = f"in {', '.join(bare)} only the listed form of {key} is found, and no other case of it"
-        fix = f"list the other cases under names: too, as {{name: …, lang: {bare[0]}}}"
-        file.warn(node, message, fix)
-
-
 # persons
 
 
@@ -276,7 +194,7 @@ def _middle_names(names: Sequence[Name]) -> list[Name]:
         text = f"{middles.given} {middles.family}"
         tree = literal(text, Mistakes(), exact=False)
         if tree is not None:
-            tree = _inflected(tree, text, name.language)
+            tree = inflected(tree, text, name.language)
             with_middles += [
                 Name(
                     text,
@@ -301,7 +219,7 @@ def _forms_of_person(names: Sequence[Name]) -> list[Name]:
             if tree is not None:
                 # a case form of the given name would also find "Gordon Brown. Georges son left"
                 if not form.is_family_first or not form.text.isascii():
-                    tree = _inflected(tree, form.text, name.language)
+                    tree = inflected(tree, form.text, name.language)
                 forms.append(Name(form.text, tree, name.language, generated=True))
     return forms
 
@@ -348,6 +266,17 @@ def _names_of_territory(
     return found, [name for name in longer if folded(name.text) not in own]
 
 
+def _longer_words(names: Sequence[Name]) -> Iterator[Name]:
+    """Yield the longer words in which a listed name of a territory does not count.
+
+    So a listed 印度 (India) is not found in 印度洋 (Indian Ocean), with or without `languages:`.
+    """
+    for name in names:
+        for tag, word in territories.longer_words_of(name.text):
+            if name.language.partition("-")[0] in {"", *territories.tags_of(tag)}:
+                yield from _in_language(tag, word)
+
+
 def _in_language(tag: str, text: str) -> list[Name]:
     """Return names for `text`, the name of a territory. Each finds `text` and its case forms.
 
@@ -356,7 +285,7 @@ def _in_language(tag: str, text: str) -> list[Name]:
     tree = generated(text, tag.partition("-")[0])
     if tree is None:
         return []
-    tree = extended(tree, text, partial(_cases_in, tag.partition("-")[0], text))
+    tree = extended(tree, text, partial(cases_in, tag.partition("-")[0], text))
     return [Name(text, tree, language, generated=True) for language in territories.tags_of(tag)]
 
 

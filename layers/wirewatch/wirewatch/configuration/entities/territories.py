@@ -144,6 +144,11 @@ def longer_names_in(tag: str, code: str) -> tuple[str, ...]:
     return (*longer, *words)
 
 
+def longer_words_of(name: str) -> list[tuple[str, str]]:
+    """Return (language, word) for each of the LONGER_WORDS that contain `name`, in all languages."""
+    return [(tag, word) for tag, words in LONGER_WORDS.items() for word in words.get(name, ())]
+
+
 @cache
 def _lines(language: str) -> list[str]:
     return _table().names.get(language, "").split("\n")
