@@ -26,7 +26,8 @@ class NameTree:
     `words` confirm a weak name, as a strong name does. With `same_paragraph`, what confirms the
     name must be in the paragraph of the name. A name that is `inverted` (`Smith, John`) does not
     count if its words belong to two full names (see `_in_enumeration`). A `dotted` name
-    (`С. Лавров`) counts only with its dot, and a `capital` name (`Путина`) only with a capital letter.
+    (`С. Лавров`) counts only with its dot, and a `capital` name (`Путина`) only with a capital letter,
+    unless its field has no capitals.
     """
 
     text: str
@@ -112,7 +113,7 @@ class EntityIndex:
         if name.dotted:
             text = self.text.field(field)
             spans = [span for span in spans if text.text.startswith(".", text.tokens[span[0]].end)]
-        if name.capital:
+        if name.capital and any(char.isupper() for char in self.text.field(field).text):
             text = self.text.field(field)
             written = {
                 span: text.text[text.tokens[span[0]].start : text.tokens[span[1]].end] for span in spans

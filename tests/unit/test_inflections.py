@@ -390,7 +390,13 @@ de | Neue Zürcher Zeitung | Neue Zürche Zeitung
 
 @pytest.mark.parametrize(("lang", "name", "other"), rows(OTHER_WORDS))
 def test_another_word_is_not_a_form_of_a_name(lang: str, name: str, other: str) -> None:
-    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"x {other} x", lang=lang) == []
+    assert finds(entity(f"[{{name: {name}, lang: {lang}}}]"), f"X {other} x", lang=lang) == []
+
+
+def test_in_a_text_without_capitals_no_form_needs_one() -> None:
+    it = entity("[{name: Путин, lang: ru}]")
+    assert finds(it, "сегодня указ путина опубликован", lang="ru") == ["путина"]
+    assert finds(it, "Сегодня путина открыта", lang="ru") == []
 
 
 @pytest.mark.parametrize(

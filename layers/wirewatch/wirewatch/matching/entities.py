@@ -9,7 +9,7 @@
 - A name under `not_near:` removes the occurrences near it.
 - A form of a person's name such as `Martin, Paul` does not count in an enumeration of full names: "Steve
   Martin, Paul Simon". A form such as `С. Лавров` needs its dot, because С is also a word. A case form
-  such as `Путина` needs a capital, because it may be another word.
+  such as `Путина` needs a capital, because it may be another word, unless the text has no capitals.
 - A name is searched only if its anchor occurs (see `compiling/anchors.py`).
 """
 
@@ -176,7 +176,8 @@ class Entities:
         """Of the spans of a name, yield those at which the name counts.
 
         `place` says what the name needs. FAMILY_FIRST: it is not in an enumeration of full names.
-        DOTTED: it begins with an initial and a dot. CAPITAL: it has a capital letter.
+        DOTTED: it begins with an initial and a dot. CAPITAL: it has a capital letter, or its
+        field has none.
         """
         for span in spans:
             name, first = self.tokens.locate(span[0])
@@ -185,7 +186,7 @@ class Entities:
             before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
             after = field.text[end : end + MAX_WORD_BESIDE]
             if place == CAPITAL:
-                counts = not text.islower()
+                counts = not text.islower() or field.text.islower()
             else:
                 counts = text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after)
             if counts:
