@@ -84,6 +84,10 @@ def test_a_number_is_searchable_without_its_separators(written: str, forms: set[
         ("2 mn", 2e6),
         ("1.5bn", 1.5e9),
         ("12.000", 12000),
+        ("1.5M", 1.5e6),
+        ("2K", 2000),
+        ("5 Million", 5e6),
+        ("1'000", 1000),
     ],
 )
 def test_a_bound_of_a_query_may_have_separators_and_units(bound: str, value: float) -> None:
@@ -155,6 +159,10 @@ def test_an_ambiguous_number_has_both_values(query: str) -> None:
         ("1,000..2,000", "1500", True),
         ("1.5..2.5", "2", True),
         (">=1.5bn", "2 billion", True),
+        (">=1.5M", "1.4 million", False),
+        (">1 Million", "1.4 million", True),
+        ("1K..2K", "1500", True),
+        ("1K..2K", "2500", False),
         (">= 1000", "1,000", True),
         ("<100", "7th", False),
         ("<100", "seven", False),

@@ -97,6 +97,14 @@ def test_a_sign_that_is_dropped_from_a_word_gives_a_warning(word: str, message: 
     assert [warning.message for warning in watchlist(keyword).warnings] == [message]
 
 
+@pytest.mark.parametrize("word", ["US", "U.S.", "WHO"])
+def test_a_keyword_in_capitals_that_is_spelled_like_a_word_gives_a_warning(word: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    keywords: [{word}]\n    tests: {{match: [{word}]}}\n"
+    (warning,) = watchlist(text).warnings
+    assert warning.message.startswith(f"{word} also finds the word ")
+    assert warning.fix == f"write {{{word}}} under query:"
+
+
 @pytest.mark.parametrize(
     "word", ["E.U.", '"…troops"', '"...troops"', '"so.called"', '"Help!"', ".5", "Vue.js", '"(EU)"']
 )

@@ -10,7 +10,7 @@ from wirewatch.configuration.yaml_file import YamlFile
 from wirewatch.language.lexer import Mistake, Mistakes, lex
 from wirewatch.language.text import FIELDS
 from wirewatch.language.tree import Node, Or, Phrase, Word
-from wirewatch.language.words import parse_phrase
+from wirewatch.language.words import parse_phrase, warn_of_ordinary_word
 
 _SEPARATOR = " OR "
 _OPERATOR_KINDS = frozenset(
@@ -34,6 +34,7 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
     start = end = 0
     for text, item in keywords:
         mistakes = Mistakes()
+        warn_of_ordinary_word(text.strip(), (0, len(text)), mistakes)
         tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
         if operator := _operator_in(text):
             message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
@@ -52,7 +53,8 @@ def _for_keyword(warning: Mistake) -> Mistake:
     """Return a warning with a fix that is right for a keyword. A keyword can't have `{…}`. So a fix
     that suggests `{…}` is changed: it says to write this under `query:`.
     """
-    return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
+    fix = re.sub(r"^(write \{.*\})", r"\1 under query:", warning.fix, flags=re.DOTALL)
+    return replace(warning, fix=fix)
 
 
 def _moved(node: Word | Phrase, distance: int) -> Word | Phrase:

@@ -27,6 +27,8 @@ _WORDS = frozenset(["word", "quoted"])
 _LEVEL_ENDS = frozenset(["close", "comma", "end"])
 _AFTER_ITEM = frozenset(["and", "or", *_LEVEL_ENDS])
 _COUNTED = frozenset(["ATLEAST", "FIRST"])
+_FUNCTIONS = frozenset(["SENT", "PARA", "FIRST", "ATLEAST", "NEAR", "ONEAR"])
+_SINGLE_QUOTES = frozenset("'\u2018\u2019\u201a`\u00b4")
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 _NO_OPERATOR = "two words without an operator between them"
 _CAPITALS = "operators are written in capitals: AND, OR, NOT, NEAR/5"
@@ -116,7 +118,7 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
 def _report_empty(text: str, mistakes: Mistakes) -> None:
     if "#" in text:
         message = "the query is empty: # begins a comment"
-        mistakes.error(message, 'write at least one word; for a hashtag its words, quoted: "me too"', 0, 0)
+        mistakes.error(message, 'write at least one word; quote a hashtag: "#MeToo"', 0, 0)
     else:
         mistakes.error("the query is empty", "write at least one word", 0, 0)
 
@@ -358,6 +360,12 @@ class _Parser(OperandParser):
 
 def _missing_operator_fix(left: Lexeme, right: Lexeme) -> str:
     texts = [lexeme.text.strip(QUOTES) for lexeme in (left, right)]
+    name, _, number = left.text.upper().partition("/")
+    if right.kind == "open" and right.start == left.end and name in _FUNCTIONS:
+        has_number = number and name not in {"SENT", "PARA"}
+        return f"write {name}{'/' + number if has_number else ''}( … )"
+    if texts[0][:1] in _SINGLE_QUOTES and texts[1][-1:] in _SINGLE_QUOTES:  # 'North Korea'
+        texts = [texts[0][1:], texts[1][:-1]]
     if any(text.lower().partition("/")[0] in _LOWER_CASE_OPERATORS for text in texts):
         return _CAPITALS
     if all(texts) and {left.kind, right.kind} <= {"word", "quoted"}:
