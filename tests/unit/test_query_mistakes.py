@@ -379,6 +379,7 @@ def test_the_part_of_a_long_line_around_the_caret_is_shown() -> None:
         ("U.S. AND troops", "U.S.", "U.S. also finds the word 'us'write {U.S.}"),
         ("troops OR U.N", "U.N", "U.N also finds the word 'un'write {U.N}"),
         ('"US" AND troops', '"US"', "US also finds the word 'us'write {US}"),
+        ("3M AND profit", "3M", "3M also finds the word '3m'write {3M}"),
         ("{UN}", "UN", "all-capitals headline"),
         ("{U.N.}", "U.N.", "all-capitals headline"),
         (
@@ -446,6 +447,10 @@ def test_a_valid_query_that_is_probably_not_meant_gives_a_warning(
         "@north-korea",
         "a # note",
         "u.s. AND troops",
+        "3m",
+        "1.5M",
+        "G7",
+        "4X4",
         '"US troops"',
         "{WAR AND PEACE}",
         '"troops; tanks"',

@@ -12,7 +12,7 @@ from unicodedata import category
 
 from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
-from wirewatch.language.numbers import MULTIPLIERS, number_forms
+from wirewatch.language.numbers import MULTIPLIERS, number_forms, number_values
 from wirewatch.language.text import words_of_address
 from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
@@ -337,10 +337,10 @@ def has_symbol_at_edge(surface: str) -> bool:
 
 def warn_of_ordinary_word(text: str, at: Slice, mistakes: Mistakes) -> None:
     """Record a warning if a text is a word in capitals that is spelled like an everyday word, such
-    as `US` or `U.S.`.
+    as `US` or `U.S.`, or like an amount, such as `3M`.
     """
     word = text.lower().replace(".", "") if text.isupper() else ""
-    if word in ORDINARY:
+    if word in ORDINARY or (word and text.isalnum() and number_values(word)):
         mistakes.warn(f"{text} also finds the word {word!r}", f"write {{{text}}}", *at)
 
 
