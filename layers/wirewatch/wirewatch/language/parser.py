@@ -31,6 +31,7 @@ _FUNCTIONS = frozenset(["SENT", "PARA", "FIRST", "ATLEAST", "NEAR", "ONEAR"])
 _SINGLE_QUOTES = frozenset("'\u2018\u2019\u201a`\u00b4")
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 _NO_OPERATOR = "two words without an operator between them"
+_NEVER_MATCHES = "this never matches"
 _CAPITALS = "operators are written in capitals: AND, OR, NOT, NEAR/5"
 
 __all__ = [
@@ -304,7 +305,7 @@ class _Parser(OperandParser):
         for excluded in negative:
             if any(is_excluded(node, excluded) for node in positive):
                 self.warn(
-                    "this never matches: NOT excludes what must occur", "remove one of them", excluded.at
+                    f"{_NEVER_MATCHES}: NOT excludes what must occur", "remove one of them", excluded.at
                 )
         return And(tuple(positive), tuple(negative), at)
 
@@ -355,6 +356,9 @@ class _Parser(OperandParser):
         self.check_operand(right, name)
         if left is None or right is None:
             return left if is_veto else left or right
+        if is_veto and is_excluded(left, right):
+            message = f"{_NEVER_MATCHES}: {name} excludes the words before it"
+            self.warn(message, "remove one of them", right.at)
         return NotNear(n, left, right, at) if is_veto else Near(n, is_ordered(operator), (left, right), at)
 
 
