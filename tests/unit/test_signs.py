@@ -97,6 +97,22 @@ def test_a_sign_that_is_dropped_from_a_word_gives_a_warning(word: str, message: 
     assert [warning.message for warning in watchlist(keyword).warnings] == [message]
 
 
+@pytest.mark.parametrize(
+    ("keywords", "message", "place"),
+    [
+        ("[sent, tanks, Sent]", "duplicate keyword", "Sent"),
+        ("[F-16, 'F 16']", "duplicate keyword", "'F 16'"),
+        ("[tanks, new tanks]", "redundant keyword: another one finds everything it finds", "new tanks"),
+    ],
+)
+def test_a_keyword_that_adds_nothing_gives_a_warning(keywords: str, message: str, place: str) -> None:
+    line = f"    keywords: {keywords}"
+    text = f"watchlist: w\nrules:\n  - id: r\n{line}\n    tests: {{match: [sent tanks F-16]}}\n"
+    (warning,) = watchlist(text).warnings
+    assert (warning.message, warning.fix) == (message, "remove it")
+    assert line[warning.column - 1 :].startswith(place.strip("'"))
+
+
 @pytest.mark.parametrize("word", ["US", "U.S.", "WHO"])
 def test_a_keyword_in_capitals_that_is_spelled_like_a_word_gives_a_warning(word: str) -> None:
     text = f"watchlist: w\nrules:\n  - id: r\n    keywords: [{word}]\n    tests: {{match: [{word}]}}\n"

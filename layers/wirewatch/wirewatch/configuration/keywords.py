@@ -1,12 +1,13 @@
 """Parses the items of `keywords:`, which have no operators. A rule matches if any item occurs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import yaml
 
 from wirewatch.configuration.yaml_file import YamlFile
+from wirewatch.language.advice import covered
 from wirewatch.language.lexer import Mistake, Mistakes, lex
 from wirewatch.language.text import FIELDS
 from wirewatch.language.tree import Node, Or, Phrase, Word
@@ -31,6 +32,7 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
     at this node.
     """
     nodes: list[Node] = []
+    items: list[yaml.ScalarNode] = []
     start = end = 0
     for text, item in keywords:
         mistakes = Mistakes()
@@ -44,9 +46,23 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
         file.add_mistakes(mistakes, item)
         if tree is not None:
             nodes.append(_moved(tree, start))
+            items.append(item)
         end = start + len(text)
         start = end + len(_SEPARATOR)
+    _warn_of_redundant(nodes, items, file)
     return Or(tuple(nodes), (0, end)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+
+def _warn_of_redundant(nodes: Sequence[Node], items: Sequence[yaml.ScalarNode], file: YamlFile) -> None:
+    """Warn of the keywords that have no effect, such as a repeated one. Each of `items` is the place
+    of the keyword with the same index in `nodes`.
+    """
+    places = {id(node): item for node, item in zip(nodes, items, strict=True)}
+    for node, reason in covered(nodes) if len(nodes) > 1 else ():
+        item = places[id(node)]
+        mistakes = Mistakes()
+        mistakes.warn(reason.replace("branch", "keyword"), "remove it", 0, len(item.value))
+        file.add_mistakes(mistakes, item)
 
 
 def _for_keyword(warning: Mistake) -> Mistake:
