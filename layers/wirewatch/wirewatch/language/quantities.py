@@ -63,8 +63,11 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
     position = 0
     while position < len(text.tokens):
         token = text.tokens[position]
-        written = text.text[token.start : token.end] if token.values else ""
-        if not written or _POWER.search(written):
+        if not token.values:
+            position += 1
+            continue
+        written = text.text[token.start : token.end]
+        if not written.isascii() and _POWER.search(written):
             position += 1
             continue
         if DATE.fullmatch(written):
@@ -74,7 +77,8 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
         grouped, values = _grouped(text, position)
         last, factor = _multiplied(text, grouped)
         is_bare = last == position and _BARE.fullmatch(written) is not None
-        is_bare = is_bare and not _is_amount(text.text, token)
+        # most numbers are below 1900, and need no further test
+        is_bare = is_bare and (values[0] < YEARS[0] or not _is_amount(text.text, token))
         yield Quantity(position, last, tuple(value * factor for value in values), is_bare)
         position = last + 1
 
@@ -85,7 +89,7 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
     Return the index of the last token of the number, and the values that the number may have.
     """
     token, last = text.tokens[position], position
-    if decimal := _decimal_part(text.text, token):
+    if text.text[token.start - 1 : token.start] == "." and (decimal := _decimal_part(text.text, token)):
         return last, decimal
     digits = min(token.forms, default="")
     if len(digits) > 3 or not digits.isdecimal() or len(token.forms) > 1:
@@ -102,11 +106,11 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
 
 
 def _decimal_part(text: str, token: Token) -> tuple[float, ...]:
-    """Return the value of a number such as `.55`, whose token is `55`. Return () if no decimal
-    point is before the token. The point of `No.55` and the last one of `...55` are not decimal.
+    """Return the value of a number such as `.55`, whose token `55` directly follows a point. Return
+    () if the point is not decimal, as in `No.55` and `...55`.
     """
-    before, written = text[max(0, token.start - 2) : token.start], text[token.start : token.end]
-    is_decimal = before.endswith(".") and not before[:-1].isalnum() and before[:-1] not in {".", ")", "]"}
+    before, written = text[max(0, token.start - 2) : token.start - 1], text[token.start : token.end]
+    is_decimal = not before.isalnum() and before not in {".", ")", "]"}
     return number_values(f"0.{written}") if is_decimal and _AFTER_POINT.fullmatch(written) else ()
 
 
