@@ -1,6 +1,7 @@
 """Finds the places of words, phrases and entities (hits) in a tokenised article."""
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tupl
     position = region.low
     while position < region.high:
         token = text.tokens[position]
-        if not token.values:
+        if not token.values or _has_power(text.text[token.start : token.end]):
             position += 1
             continue
         values, last = _with_neighbours(text, position, region.high)
@@ -143,8 +144,11 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     if _is_date(text.text[text.tokens[position].start : text.tokens[position].end]):
         return values, last
     digits = next(iter(text.tokens[position].forms), "")
+    after_point = _after_point(text, position)
+    values = after_point or values
     while (
-        last + 1 < limit
+        not after_point
+        and last + 1 < limit
         and len(digits) <= 15
         and (last > position or (len(digits) <= 3 and len(text.tokens[position].forms) == 1))
         and digits.isdecimal()
@@ -163,6 +167,29 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
         values = tuple(value * factor for value in values)
         last += 1
     return values, last
+
+
+def _has_power(written: str) -> bool:
+    """Tell whether a superscript digit follows another digit, as in `10⁶`."""
+    decompositions = [unicodedata.decomposition(char) for char in written]
+    return any(
+        before.isdecimal() and decomposition.startswith("<super>") and char.isdigit()
+        for before, char, decomposition in zip(written, written[1:], decompositions[1:], strict=False)
+    )
+
+
+def _after_point(text: FieldText, position: int) -> tuple[float, ...]:
+    """Return the value of `.55` or `.5m` if the token at `position` is the part after its point."""
+    start, end = text.tokens[position].start, text.tokens[position].end
+    written = text.text[start:end].casefold()
+    digits = written.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = written[len(digits) :]
+    if start == 0 or text.text[start - 1] != "." or not (digits.isascii() and digits.isdecimal()):
+        return ()
+    left = text.text[start - 2] if start > 1 else " "
+    if left.isalnum() or left in ".)]" or (unit and unit not in MULTIPLIERS):
+        return ()
+    return (float(f"0.{digits}") * MULTIPLIERS.get(unit, 1.0),)
 
 
 def _is_group(text: FieldText, last: int) -> bool:
@@ -191,6 +218,7 @@ def _may_be(value: float, node: Number, text: FieldText, position: int, last: in
         position == last
         and 1900 <= value <= 2099
         and _is_without_unit(text.text[text.tokens[position].start : text.tokens[position].end])
+        and not _has_sign(text, position)
     )
     return not bare or (node.low >= 1900 and node.high <= 2099)
 
@@ -203,6 +231,23 @@ def _is_without_unit(written: str) -> bool:
         return True
     rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
     return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
+
+
+def _has_sign(text: FieldText, position: int) -> bool:
+    """Tell whether a sign of a currency, or %, belongs to the number at `position`, which is no date."""
+    start, end = text.tokens[position].start, text.tokens[position].end
+    if _is_date(text.text[start:end]):
+        return False
+    left, right = f"   {text.text[:start]}"[-3:], f"{text.text[end:]}   "[:3]
+    left = left[:-1] if left[-1].isspace() else left[1:]
+    right = right[1:] if right[0].isspace() else right[:2]
+    return (_is_sign(left[1]) and not left[0].isdecimal()) or (
+        _is_sign(right[0]) and not right[1].isdecimal()
+    )
+
+
+def _is_sign(char: str) -> bool:
+    return char in "%％‰" or unicodedata.category(char) == "Sc"
 
 
 def _is_date(written: str) -> bool:

@@ -15,7 +15,7 @@ WORDS = (
     "troops", "troop", "soldiers", "sent", "send", "sends", "sending", "the", "North", "South", "Korea", "Korean", "UN", "un", "US", "us", "Kim",
     "Jong-un", "Jong", "Un", "border", "fence", "said", "who", "WHO", "O'Brien", "Russia's", "Russia", "l'ONU", "U.N.", "12,000", "1.5", "12.000",
     "million", "thousand", "hundred", "2024", "500", "12,000-strong", "anti-semitism", "antisemitic", "semiconductor", "football", "Street", "AT&T", "&", "북한은", "북한",
-    "朝鮮が", "日本", "西岸", "#NorthKorea", "x@y.org", "https://a.example/troops", "Sánchez", "sanchez", "C++", "C", ".NET", "Kim!", "23.11.2026", "Æther", "Kimʼs", "deployment", "deployed", "deploys", "re-sent",
+    "朝鮮が", "日本", "西岸", "#NorthKorea", "x@y.org", "https://a.example/troops", "Sánchez", "sanchez", "C++", "C", ".NET", "Kim!", "23.11.2026", "$2024", "2024", "%", ".55", "0.125", "10⁶", "Æther", "Kimʼs", "deployment", "deployed", "deploys", "re-sent",
 )  # fmt: skip
 MARKS = (" ", " ", " ", " ", " ", " ", ". ", ", ", "\n\n", "\n", " — ", ".\n\n", "! ")
 LEAVES = (
@@ -24,7 +24,7 @@ LEAVES = (
     "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "@who", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
     "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{C++}", "{Kim!}", "{.NET}", "aether", "2026", "{WHO}", "re-sen*", '"north korea street"',
 )  # fmt: skip
-NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024")
+NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024", "<1")
 SHARED = """
 define: {places: border OR street OR "north korea"}
 except: football NEAR/1 street

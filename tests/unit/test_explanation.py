@@ -27,6 +27,16 @@ def test_a_reason_explains_why_a_clause_fails(query: str, body: str, reason: str
     assert reason in explain(query, body).reasons
 
 
+def test_the_reasons_of_an_or_with_many_branches_include_those_that_nearly_hold() -> None:
+    query = "(fence NEAR/1 troops) OR (fence AND tanks) OR snow OR rain OR (fence NOT built)"
+    assert explain(query, "They built a fence to stop some troops.").reasons == (
+        f"{query}: none of the 5 alternatives occurs",
+        'NEAR/1: nearest pair has 3 words between ("fence" … "troops")',
+        "tanks does not occur",
+        'NOT built: "built" at word 2',
+    )
+
+
 @pytest.mark.parametrize(
     ("keys", "needed"),
     [

@@ -218,6 +218,16 @@ def test_the_why_of_a_match_shows_the_query_as_written_even_after_an_empty_line(
     assert [clause.query for clause in match.why] == ["troops", "tanks"]
 
 
+def test_the_why_of_a_match_shows_a_value_with_its_field() -> None:
+    query = "troops AND lang:en AND source:(x.org OR y.org) AND (lang:de OR tanks)"
+    text = f"watchlist: w\nrules:\n  - {{id: r, query: '{query}'}}\n"
+    match = match_of(text, article("troops and tanks", language="en", source="x.org"))
+    assert match is not None
+    assert [clause.query for clause in match.why] == [
+        "troops", "lang:en", "source:(x.org OR y.org)", "lang:de OR tanks",
+    ]  # fmt: skip
+
+
 def test_the_why_of_a_match_shows_a_definition_by_its_name() -> None:
     text = "watchlist: w\ndefine: {movers: sent OR x}\nrules:\n  - {id: r, query: $movers AND troops}\n"
     match = match_of(text, article("sent troops"))

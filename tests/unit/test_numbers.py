@@ -24,6 +24,9 @@ from tests.unit.asking import found, matches
         ("1.5", (1.5,)),
         ("1,5", (1.5,)),
         ("0.25", (0.25,)),
+        ("0.125", (0.125,)),
+        ("0,125", (0.125,)),
+        ("0'125", (125,)),
         ("12k", (12000,)),
         ("12K", (12000,)),
         ("1.5m", (1500000,)),
@@ -57,6 +60,8 @@ def test_a_written_number_has_the_expected_values(written: str, values: tuple[fl
         ("12,000", {"12000"}),
         ("12.000", {"12000", "12.000"}),
         ("1,5", {"1.5"}),
+        ("0.125", {"0.125"}),
+        ("0,125", {"0.125"}),
         ("1.5bn", {"1.5bn"}),
         ("1,50,000", {"150000"}),
         ("23.11.2026", {"23.11.2026", "2026"}),
@@ -79,6 +84,10 @@ def test_a_number_is_searchable_without_its_separators(written: str, forms: set[
         ("2 mn", 2e6),
         ("1.5bn", 1.5e9),
         ("12.000", 12000),
+        ("1.5M", 1.5e6),
+        ("2K", 2000),
+        ("5 Million", 5e6),
+        ("1'000", 1000),
     ],
 )
 def test_a_bound_of_a_query_may_have_separators_and_units(bound: str, value: float) -> None:
@@ -150,6 +159,10 @@ def test_an_ambiguous_number_has_both_values(query: str) -> None:
         ("1,000..2,000", "1500", True),
         ("1.5..2.5", "2", True),
         (">=1.5bn", "2 billion", True),
+        (">=1.5M", "1.4 million", False),
+        (">1 Million", "1.4 million", True),
+        ("1K..2K", "1500", True),
+        ("1K..2K", "2500", False),
         (">= 1000", "1,000", True),
         ("<100", "7th", False),
         ("<100", "seven", False),
@@ -168,6 +181,8 @@ def test_a_comparison_holds_only_for_numbers_within_its_bounds(query: str, writt
         ("1900..2099", "2024", True),
         ("2020..2029", "2024", True),
         ("2020..2029", "2030", False),
+        (">=1000", "2024 $5", False),
+        (">=1000", "5€ 2024", False),
         (">=1000", "1899", True),
         (">=1000", "2100", True),
         (">=1000", "2,024", True),
@@ -259,3 +274,33 @@ def test_a_range_of_years_finds_the_year_of_a_date(date: str) -> None:
 
 def test_a_date_of_another_century_is_not_a_number() -> None:
     assert not matches("deadline NEAR/3 >=1000", "The deadline was 23.11.1826.")
+
+
+@pytest.mark.parametrize("written", [".55", "$.55", "(.55", "−.55", ".55m", ".55 thousand"])
+def test_digits_after_a_decimal_point_are_a_fraction(written: str) -> None:
+    assert not matches("rose NEAR/3 50..60", f"it rose {written} today")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [(".5", "0.5"), (".5m", "500000"), (".5 million", "500000"), (".25", "0.25")]
+)
+def test_the_value_of_a_fraction_without_a_zero_is_found(written: str, value: str) -> None:
+    assert matches(f"rose NEAR/3 {value}..{value}", f"it rose {written} today")
+
+
+@pytest.mark.parametrize("written", ["No.55", "...55", "it..55", "over.55", "…55", "(a).55"])
+def test_a_point_that_is_not_decimal_does_not_make_a_fraction(written: str) -> None:
+    assert matches("rose NEAR/4 55..55", f"it rose {written} today")
+
+
+@pytest.mark.parametrize("written", ["10⁶", "10¹²", "5³"])
+def test_a_power_has_no_value(written: str) -> None:
+    assert not matches("cells NEAR/3 >=1", f"about {written} cells")
+
+
+@pytest.mark.parametrize(
+    "written", ["$2000", "US$2000", "£ 2000", "2000€", "2000 €", "₹2000", "2000%", "2000 ％", "2000\u00a0₽"]
+)
+def test_an_amount_of_money_or_a_percentage_is_not_a_year(written: str) -> None:
+    assert matches("paid NEAR/3 >=1000", f"they paid {written} for it")
+    assert matches("paid NEAR/3 2000..2000", f"they paid {written} for it")

@@ -98,6 +98,30 @@ def test_a_sign_that_is_dropped_from_a_word_gives_a_warning(word: str, message: 
 
 
 @pytest.mark.parametrize(
+    ("keywords", "message", "place"),
+    [
+        ("[sent, tanks, Sent]", "duplicate keyword", "Sent"),
+        ("[F-16, 'F 16']", "duplicate keyword", "'F 16'"),
+        ("[tanks, new tanks]", "redundant keyword: another one finds everything it finds", "new tanks"),
+    ],
+)
+def test_a_keyword_that_adds_nothing_gives_a_warning(keywords: str, message: str, place: str) -> None:
+    line = f"    keywords: {keywords}"
+    text = f"watchlist: w\nrules:\n  - id: r\n{line}\n    tests: {{match: [sent tanks F-16]}}\n"
+    (warning,) = watchlist(text).warnings
+    assert (warning.message, warning.fix) == (message, "remove it")
+    assert line[warning.column - 1 :].startswith(place.strip("'"))
+
+
+@pytest.mark.parametrize("word", ["US", "U.S.", "WHO"])
+def test_a_keyword_in_capitals_that_is_spelled_like_a_word_gives_a_warning(word: str) -> None:
+    text = f"watchlist: w\nrules:\n  - id: r\n    keywords: [{word}]\n    tests: {{match: [{word}]}}\n"
+    (warning,) = watchlist(text).warnings
+    assert warning.message.startswith(f"{word} also finds the word ")
+    assert warning.fix == f"write {{{word}}} under query:"
+
+
+@pytest.mark.parametrize(
     "word", ["E.U.", '"…troops"', '"...troops"', '"so.called"', '"Help!"', ".5", "Vue.js", '"(EU)"']
 )
 def test_a_sign_that_changes_nothing_gives_no_warning(word: str) -> None:

@@ -9,7 +9,7 @@ from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
 from wirewatch.parsing.text.cleaning import paragraphs
 
 from tests.cpu_time import at_most
-from tests.unit.asking import found, matches, shown_by_match, within
+from tests.unit.asking import finds, found, matches, shown_by_match, within
 
 
 def forms(text: str) -> list[set[str]]:
@@ -515,6 +515,18 @@ def test_a_name_with_a_capital_inside_is_found_in_its_hashtag() -> None:
 )
 def test_a_match_marks_the_whole_hashtag(query: str, body: str, marked: list[str]) -> None:
     assert shown_by_match(query, body) == marked
+
+
+@pytest.mark.parametrize("hashtag", ['"#MeToo"', "{#MeToo}", '"＃MeToo"', '"#MeT*"'])
+def test_a_hashtag_of_a_query_is_one_word(hashtag: str) -> None:
+    assert found(hashtag, "Again #MeToo and MeToo!") == ["MeToo", "MeToo"]
+    assert not found(hashtag, "He said: me too. #Me #Too")
+
+
+@pytest.mark.parametrize("body", ["#metoo", "#MeToo", "#METOO", "MeToo", "#MeToo's"])
+def test_a_quoted_hashtag_is_found_with_other_capitals(body: str) -> None:
+    assert len(found('"#MeToo"', f"See {body} there")) == 1
+    assert len(finds(" {names: ['#MeToo']}", f"See {body} there")) == 1
 
 
 def test_a_hashtag_is_found_as_a_phrase() -> None:

@@ -23,6 +23,20 @@ def test_a_tree_that_is_written_as_text_is_parsed_into_the_same_tree(text: str) 
     assert understood(to_text(understood(text))) == understood(text)
 
 
+@pytest.mark.parametrize(
+    ("bound", "text"),
+    [
+        (">1.5m", ">1500000"),
+        ("<5 billion", "<5000000000"),
+        (">0", ">0"),
+        (">0.001", ">0.001"),
+        (">=1.5", ">=1.5"),
+    ],
+)
+def test_a_bound_is_written_as_a_short_number(bound: str, text: str) -> None:
+    assert to_text(understood(f"troops NEAR/3 {bound}")) == f"troops NEAR/3 {text}"
+
+
 def test_generated_queries_that_are_written_as_text_are_parsed_into_the_same_tree() -> None:
     random = Random(5)
     for text in (query(random) for _ in range(2_000)):

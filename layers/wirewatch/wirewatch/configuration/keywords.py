@@ -1,16 +1,17 @@
 """Parses the items of `keywords:`, which have no operators. A rule matches if any item occurs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import yaml
 
 from wirewatch.configuration.yaml_file import YamlFile
+from wirewatch.language.advice import covered
 from wirewatch.language.lexer import Mistake, Mistakes, lex
 from wirewatch.language.text import FIELDS
 from wirewatch.language.tree import Node, Or, Phrase, Word
-from wirewatch.language.words import parse_phrase
+from wirewatch.language.words import parse_phrase, warn_of_ordinary_word
 
 _SEPARATOR = " OR "
 _OPERATOR_KINDS = frozenset(
@@ -31,9 +32,11 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
     at this node.
     """
     nodes: list[Node] = []
+    items: list[yaml.ScalarNode] = []
     start = end = 0
     for text, item in keywords:
         mistakes = Mistakes()
+        warn_of_ordinary_word(text.strip(), (0, len(text)), mistakes)
         tree = parse_phrase(text.replace("*", " ").replace("?", " "), (0, len(text)), mistakes)
         if operator := _operator_in(text):
             message = f"the keyword {text!r} is taken literally: {operator} is not an operator here"
@@ -43,16 +46,31 @@ def parse_keywords(keywords: Iterable[tuple[str, yaml.ScalarNode]], file: YamlFi
         file.add_mistakes(mistakes, item)
         if tree is not None:
             nodes.append(_moved(tree, start))
+            items.append(item)
         end = start + len(text)
         start = end + len(_SEPARATOR)
+    _warn_of_redundant(nodes, items, file)
     return Or(tuple(nodes), (0, end)) if len(nodes) > 1 else nodes[0] if nodes else None
+
+
+def _warn_of_redundant(nodes: Sequence[Node], items: Sequence[yaml.ScalarNode], file: YamlFile) -> None:
+    """Warn of the keywords that have no effect, such as a repeated one. Each of `items` is the place
+    of the keyword with the same index in `nodes`.
+    """
+    places = {id(node): item for node, item in zip(nodes, items, strict=True)}
+    for node, reason in covered(nodes) if len(nodes) > 1 else ():
+        item = places[id(node)]
+        mistakes = Mistakes()
+        mistakes.warn(reason.replace("branch", "keyword"), "remove it", 0, len(item.value))
+        file.add_mistakes(mistakes, item)
 
 
 def _for_keyword(warning: Mistake) -> Mistake:
     """Return a warning with a fix that is right for a keyword. A keyword can't have `{…}`. So a fix
     that suggests `{…}` is changed: it says to write this under `query:`.
     """
-    return replace(warning, fix=warning.fix.replace("for exactly this", "under query: for exactly this"))
+    fix = re.sub(r"^(write \{.*\})", r"\1 under query:", warning.fix, flags=re.DOTALL)
+    return replace(warning, fix=fix)
 
 
 def _moved(node: Word | Phrase, distance: int) -> Word | Phrase:

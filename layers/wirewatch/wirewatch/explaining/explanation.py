@@ -6,6 +6,7 @@ Each node (part) of the query is evaluated in the same way as in matching. This 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from wirewatch.article import Article
 from wirewatch.compiling.compiler import Compiler
@@ -21,6 +22,7 @@ from wirewatch.matching.monitor import MatchRun, Monitor
 
 MAX_SPANS = 200
 MAX_BRANCHES = 50  # of an OR whose branches are explained one by one
+MAX_NEAR_BRANCHES = 3  # of an OR, whose reasons are given
 MAX_TEXT = 100
 
 
@@ -280,11 +282,16 @@ def _closeness(step: ExplanationStep) -> tuple[int, int]:
 def _reasons(step: ExplanationStep) -> Iterator[str]:
     """Yield why a step is not met: the step's own reason (`why`). If the step has no reason of its
     own, yield the reasons of its parts.
+
+    Of an OR with many branches, also yield the reasons of a few branches that nearly hold.
     """
     if step.is_met:
         return
     if step.why:
         yield step.why
+        near = filter(_has_hits, _nearest_parts(step)) if step.is_choice else ()
+        for part in islice(near, MAX_NEAR_BRANCHES):
+            yield from _reasons(part)
         return
     for part in step.parts:
         yield from _reasons(part)

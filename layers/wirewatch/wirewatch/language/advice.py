@@ -94,6 +94,27 @@ _LANGUAGE_OF_COUNTRY = {
 _RARE_LANGUAGES = {"kr": ("Kanuri", "ko"), "tw": ("Twi", "zh-hant")}
 
 
+# Names of fields in other tools.
+_FIELDS_OF_OTHER_TOOLS = {
+    "site": "source", "domain": "source", "host": "source", "publisher": "source", "intitle": "title",
+    "headline": "title", "inurl": "url", "language": "lang", "country": "place", "content": "body",
+    "text": "body", "ingress": "lead", "lede": "lead", "byline": "author",
+}  # fmt: skip
+
+
+def meant_field(name: str, fields: Sequence[str]) -> str:
+    """Return the field that an unknown name probably means: `title` for `headline`, `Title` and
+    `tilte`. Return an empty text if there is none. `name` may be a list such as `title,led`.
+    """
+    names = name.lower().split(",")
+    meant = [_FIELDS_OF_OTHER_TOOLS.get(each) or _closest_field(each, fields) for each in names]
+    return ",".join(meant) if all(meant) else ""
+
+
+def _closest_field(name: str, fields: Sequence[str]) -> str:
+    return next(iter(get_close_matches(name, fields, n=1, cutoff=0.8)), "")
+
+
 def meant_language(code: str) -> str:
     """Return the language that a country code probably means: `ja` for `jp`. Return an empty text
     for other codes.

@@ -73,7 +73,8 @@ _WORD = rf"""[^\s(){{}}{QUOTES},:|]"""
 _UNSEEN = r"\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _OPENS = rf"(?=(?>(?:[\s{_UNSEEN}]|\#[^\n]*\n)*)\()"
 _NAME = rf"""[^\s(){{}}{QUOTES},:|{_UNSEEN}]*"""
-_UNITS = "|".join(MULTIPLIERS)
+_NUMBER = r"\d++(?:[.,]\d++)*"
+_UNITS = f"(?i:{'|'.join(MULTIPLIERS)})"
 # The most frequent kinds come first.
 _LEX = re.compile(
     rf"""[\s{_UNSEEN}]*+(?:
@@ -83,10 +84,10 @@ _LEX = re.compile(
       | (?P<comment>\#[^\n]*) | (?P<comma>,)
       | (?P<quoted>[{QUOTES}][^{QUOTES}]*(?P<endquote>[{QUOTES}])?(?P<slop>~\d+)?)
       | (?P<cased>\{{[^{{}}]*(?P<endbrace>\}})?)
-      | (?P<range>\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS}))?\.\.\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})\b)?(?![\w.]))
-      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*\d+(?:[.,]\d+)*(?:\s?(?:{_UNITS})\b)?)
-      | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]))
-      | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/])|{_OPENS}))
+      | (?P<range>{_NUMBER}(?:\s?{_UNITS})?\.\.{_NUMBER}(?:\s?{_UNITS}\b)?(?![\w.]))
+      | (?P<compare>(?:>=|<=|>|<|≥|≤)\s*{_NUMBER}(?:\s?{_UNITS}\b)?(?>{_NAME}))
+      | (?P<near>O?NEAR(?:/\d+f?)?(?![\w/]|\.\d))
+      | (?P<count>(?:ATLEAST|FIRST)(?:/\d+(?![\w/]|\.\d)|{_OPENS}))
       | (?P<unit>(?:SENT|PARA){_OPENS})
       | (?P<scope>[A-Za-z_]{{1,20}}+(?:,[a-z]{{1,10}}){{0,9}}:(?!//))
       | (?P<entity>@{_NAME}) | (?P<defined>\${_NAME})
@@ -101,6 +102,12 @@ _UNSEEN_END = re.compile(f"[{_UNSEEN}]+\\Z")
 _SUSPECT = re.compile(r"\A[-+]|[!$/=&\[\]（）]|\w~|\A[an]\w+\d\Z", re.IGNORECASE)
 # In scripts that don't separate words by spaces, an operator is easily written without spaces too.
 _JOINED_OPERATOR = re.compile(r"[^\x00-\x7f](?P<name>AND|OR|NOT|O?NEAR(?:/\d+f?)?)[^\x00-\x7f]")
+# `troops;border` and 軍、國境 are phrases, but their author may mean a list.
+_JOINED_LIST = re.compile(r"\w(?P<sign>[;\uff1b\uff0c\u3001])\w")
+# Probably a comparison or a range: >=$10, =1000, 1000...2000, ..500
+_NO_COMPARISON = re.compile(r"(?P<sign>[<>]=?|[≥≤])[^\w\s]+(?P<number>\d[\d.,]*[a-z]*)", re.IGNORECASE)
+_NO_OPERATOR = re.compile(r"(?:=[=<>]?|<>)\d[\d.,]*[a-z]*", re.IGNORECASE)
+_NO_RANGE = re.compile(r"\.\.\d[\d.,]*|\d+(?:[.,]\d+)*\.\.[\d.,]*")
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 GROUP_FIX = 'write ( … ) for a group, or quote the phrase: " … "'
 _FOREIGN = tuple(
@@ -172,8 +179,9 @@ _CHECKED = frozenset(["quoted", "cased", "stem", "word", "other"])
 
 def _check_comment(lexeme: Lexeme, mistakes: Mistakes) -> None:
     if re.match(r"#\w", lexeme.text):
-        fix = "put a space after # for a comment; for a hashtag write its words, quoted"
-        mistakes.warn(f"{lexeme.text.split()[0]} starts a comment", fix, lexeme.start, lexeme.end)
+        tag = lexeme.text.split()[0]
+        fix = f'put a space after # for a comment; quote a hashtag: "{shortened(tag)}"'
+        mistakes.warn(f"{tag} starts a comment", fix, lexeme.start, lexeme.end)
 
 
 def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
@@ -191,13 +199,7 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
         )
         return lexeme._replace(kind="other")
     if kind == "word":
-        seen = _UNSEEN_END.sub("", text)
-        if joined := _JOINED_OPERATOR.search(seen):
-            name = joined["name"]
-            fix = f"write spaces around {name}, or quote the phrase"
-            message = f"{name} is not an operator here, but part of the phrase {shortened(seen)}"
-            mistakes.warn(message, fix, start, start + len(seen))
-        return _not_foreign(Lexeme(kind, seen, start, start + len(seen)), mistakes)
+        return _checked_word(lexeme, mistakes)
     if kind == "quoted" and match["endquote"] is None:
         mistakes.error("this quotation mark is never closed", 'close it with "', start, start + 1)
     elif kind == "quoted" and match["slop"]:
@@ -214,6 +216,36 @@ def _checked(match: re.Match[str], lexeme: Lexeme, mistakes: Mistakes) -> Lexeme
         fix = "write OR" if text == "|" else 'quote it: " … "'
         mistakes.error(f"unexpected {text!r}", fix, start, end)
     return lexeme
+
+
+def _checked_word(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:
+    """Like `_checked`, for a lexeme of the kind `word`. Invisible characters at its end are removed."""
+    seen = _UNSEEN_END.sub("", lexeme.text)
+    word = Lexeme("word", seen, lexeme.start, lexeme.start + len(seen))
+    part = f"is not an operator here, but part of the phrase {shortened(seen)}"
+    if joined := _JOINED_OPERATOR.search(seen):
+        name = joined["name"]
+        mistakes.warn(f"{name} {part}", f"write spaces around {name}, or quote the phrase", *word.at)
+    if joined := _JOINED_LIST.search(seen):
+        fix = "join the words with AND or OR, or quote the phrase"
+        mistakes.warn(f"{joined['sign']} {part}", fix, *word.at)
+    return _not_foreign(word, mistakes) if _may_be_word(word, mistakes) else word._replace(kind="other")
+
+
+def _may_be_word(lexeme: Lexeme, mistakes: Mistakes) -> bool:
+    """Return False, and record a mistake, if a word looks like a comparison or a range that is not
+    valid: `>=$10`, `=1000`, `1000...2000`.
+    """
+    text, message, fix = lexeme.text, "is not a number", ""
+    if compared := _NO_COMPARISON.fullmatch(text):
+        fix = f"write {compared['sign']}{compared['number']}"
+    elif _NO_OPERATOR.fullmatch(text):
+        fix = "write >=1000, <=1000 or 1000..1000"
+    elif _NO_RANGE.fullmatch(text):
+        message, fix = "is not a range of numbers", "write 100..500"
+    if fix:
+        mistakes.error(f"{text} {message}", fix, *lexeme.at)
+    return not fix
 
 
 def _not_foreign(lexeme: Lexeme, mistakes: Mistakes) -> Lexeme:

@@ -21,7 +21,9 @@ _SUFFIX = re.compile(r"'[^\W\d_]\w*\Z")  # Turkish: 1500'den
 # 23.11.2026 and 2026.11.23; the year is searchable too
 DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})|(\d{4})\.\d{1,2}\.\d{1,2}")
 _LAKH = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")  # Indian groups of digits: 1,50,000
-_ONE_READING = re.compile(r"(\d{1,3}(?:,\d{3})+)|\d+[.,](?:\d{1,2}|\d{4,})")  # 12,000 or 1.5, most numbers
+_ONE_READING = re.compile(
+    r"([1-9]\d{0,2}(?:,\d{3})+)|\d+[.,](?:\d{1,2}|\d{4,})"
+)  # 12,000 or 1.5, most numbers
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 YEARS = (1900, 2099)  # numbers that may be years
 MAX_DIGITS = 40  # longer numbers are serial numbers, not quantities
@@ -79,7 +81,8 @@ def _readings(digits: str) -> set[str]:
     """Return all readings of digits with separators. In a reading, the separators of thousands are
     removed, and the decimal separator is a `.`.
 
-    An ambiguous number like `12.000` has two readings: 12000 and 12.000.
+    An ambiguous number like `12.000` has two readings: 12000 and 12.000. But `0.125` has only one,
+    because no group of digits is 0.
     """
     digits = digits.rstrip(".,'")
     marks = re.findall(r"[.,']", digits)
@@ -92,6 +95,8 @@ def _readings(digits: str) -> set[str]:
     grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
     if len(set(marks)) == 1:
         mark = marks[0]
+        if len(marks) == 1 and mark != "'" and not groups[0].strip("0"):
+            return {digits.replace(",", ".")}
         if grouped and mark == "." and len(marks) == 1:
             return {joined, digits}
         if grouped:

@@ -6,12 +6,20 @@ that are written like a function, such as `SENT(…)` or `ATLEAST/2(…)`.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NoReturn
 
 from wirewatch.language import words
-from wirewatch.language.advice import KnownNames, did_you_mean, meant_language, operand_fix, rare_language
+from wirewatch.language.advice import (
+    KnownNames,
+    did_you_mean,
+    meant_field,
+    meant_language,
+    operand_fix,
+    rare_language,
+    shortened,
+)
 from wirewatch.language.cursor import OPERAND_KINDS, Cursor, Stop
 from wirewatch.language.lexer import Lexeme, Mistakes, inside, known_fields
 from wirewatch.language.numbers import whole_number
@@ -39,6 +47,7 @@ MAX_COUNT = 999_999
 MAX_LANGUAGE_TAG = 5  # characters of a tag such as en-gb that a fix repeats
 MAX_SHOWN_OPERAND = 40  # characters of an operand that a fix repeats
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_DOMAIN_OF_ADDRESS = re.compile(r"(?:[a-z]+://)?(?:www\.|\*\.)?([\w-]+(?:\.[\w-]+)+)(?:[/:].*)?\Z")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 _OPERATOR_NAMES = {
     "And": "AND or NOT",
@@ -47,15 +56,6 @@ _OPERATOR_NAMES = {
     "Within": "SENT or PARA",
     "First": "FIRST",
     "AtLeast": "ATLEAST",
-}
-_FIELDS_OF_OTHER_TOOLS = {
-    "site": "source",
-    "domain": "source",
-    "intitle": "title",
-    "headline": "title",
-    "inurl": "url",
-    "language": "lang",
-    "country": "place",
 }
 _EXAMPLES_OF_VALUES = {"source": "reuters.com", "lang": "en"}
 
@@ -202,9 +202,7 @@ class OperandParser(Cursor):
     # words, numbers and names
 
     def _word(self, text: str, at: Slice) -> Node | None:
-        if text.isupper() and text.lower() in words.ORDINARY:
-            message = f"{text} also finds the word {text.lower()!r}"
-            self.warn(message, f"write {{{text}}}", at)
+        words.warn_of_ordinary_word(text, at, self.mistakes)
         return words.parse_word(text, at, self.mistakes)
 
     def _word_at(self, lexeme: Lexeme) -> Node | None:
@@ -215,16 +213,12 @@ class OperandParser(Cursor):
         if not text or text.isspace():
             self.error("the quotes are empty", 'write "a phrase"', lexeme.at)
             return None
+        words.warn_of_ordinary_word(text.strip(), lexeme.at, self.mistakes)
         return words.parse_phrase(text, lexeme.at, self.mistakes, quoted=True)
 
     def _cased(self, lexeme: Lexeme) -> Node | None:
         text = inside(lexeme)
-        if text.lower() in words.ORDINARY:
-            message = (
-                f"{{{text}}} does not match in an all-capitals headline, "
-                "where it looks like the ordinary word"
-            )
-            self.warn(message, "", (lexeme.start + 1, lexeme.start + 1 + len(text)))
+        words.warn_of_cased(text, (lexeme.start + 1, lexeme.start + 1 + len(text)), self.mistakes)
         return words.parse_cased(text, lexeme.at, self.mistakes)
 
     def _stem(self, lexeme: Lexeme) -> Node | None:
@@ -351,7 +345,7 @@ class OperandParser(Cursor):
     def _unknown_field(self, lexeme: Lexeme) -> None:
         name = lexeme.text.rstrip(":")
         usual = f'quote it if you mean the text: "{name}: …"; fields are {", ".join(FIELDS)}'
-        meant = _FIELDS_OF_OTHER_TOOLS.get(name.lower(), "")
+        meant = meant_field(name, FIELDS)
         fix = f"did you mean {meant}:{self._meant_value(meant)}?" if meant else usual
         self.error(f"unknown field {name}", fix, lexeme.at)
 
@@ -380,8 +374,9 @@ class OperandParser(Cursor):
             self.operand()
             return None
         if self.next.kind != "open":
-            return self._value(what)
-        opening = self.take()
+            value = self._value(what)
+            return value and replace(value, at=self.since(lexeme.start))
+        self.take()
         nodes = [self._value(what)]
         while self.next.kind == "or":
             self.take()
@@ -390,7 +385,8 @@ class OperandParser(Cursor):
             self.fail(f"{what}:( … ) takes values joined by OR", f"write {what}:(a OR b)")
         self.take()
         kept = tuple(node for node in nodes if node is not None)
-        return Or(kept, self.since(opening.start)) if len(kept) > 1 else kept[0] if kept else None
+        at = self.since(lexeme.start)
+        return Or(kept, at) if len(kept) > 1 else replace(kept[0], at=at) if kept else None
 
     def _value(self, what: str) -> Has | None:
         is_source = what == "source"
@@ -402,6 +398,8 @@ class OperandParser(Cursor):
         text = text.removeprefix("www.").rstrip("/") if is_source else text
         if not (_DOMAIN if is_source else _LANGUAGE).fullmatch(text):
             kind = "domain" if is_source else "language code"
+            if is_source and (domain := _DOMAIN_OF_ADDRESS.match(text)):
+                fix = shortened(f"write source:{domain[1]}")
             self.error(f"{lexeme.text} is not a {kind}", fix, lexeme.at)
             return None
         if is_source and is_bare_name(text):

@@ -27,8 +27,11 @@ _WORDS = frozenset(["word", "quoted"])
 _LEVEL_ENDS = frozenset(["close", "comma", "end"])
 _AFTER_ITEM = frozenset(["and", "or", *_LEVEL_ENDS])
 _COUNTED = frozenset(["ATLEAST", "FIRST"])
+_FUNCTIONS = frozenset(["SENT", "PARA", "FIRST", "ATLEAST", "NEAR", "ONEAR"])
+_SINGLE_QUOTES = frozenset("'\u2018\u2019\u201a`\u00b4")
 _LOWER_CASE_OPERATORS = frozenset(["and", "or", "not", "near", "onear"])
 _NO_OPERATOR = "two words without an operator between them"
+_NEVER_MATCHES = "this never matches"
 _CAPITALS = "operators are written in capitals: AND, OR, NOT, NEAR/5"
 
 __all__ = [
@@ -116,7 +119,7 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
 def _report_empty(text: str, mistakes: Mistakes) -> None:
     if "#" in text:
         message = "the query is empty: # begins a comment"
-        mistakes.error(message, 'write at least one word; for a hashtag its words, quoted: "me too"', 0, 0)
+        mistakes.error(message, 'write at least one word; quote a hashtag: "#MeToo"', 0, 0)
     else:
         mistakes.error("the query is empty", "write at least one word", 0, 0)
 
@@ -302,7 +305,7 @@ class _Parser(OperandParser):
         for excluded in negative:
             if any(is_excluded(node, excluded) for node in positive):
                 self.warn(
-                    "this never matches: NOT excludes what must occur", "remove one of them", excluded.at
+                    f"{_NEVER_MATCHES}: NOT excludes what must occur", "remove one of them", excluded.at
                 )
         return And(tuple(positive), tuple(negative), at)
 
@@ -353,11 +356,20 @@ class _Parser(OperandParser):
         self.check_operand(right, name)
         if left is None or right is None:
             return left if is_veto else left or right
+        if is_veto and is_excluded(left, right):
+            message = f"{_NEVER_MATCHES}: {name} excludes the words before it"
+            self.warn(message, "remove one of them", right.at)
         return NotNear(n, left, right, at) if is_veto else Near(n, is_ordered(operator), (left, right), at)
 
 
 def _missing_operator_fix(left: Lexeme, right: Lexeme) -> str:
     texts = [lexeme.text.strip(QUOTES) for lexeme in (left, right)]
+    name, _, number = left.text.upper().partition("/")
+    if right.kind == "open" and right.start == left.end and name in _FUNCTIONS:
+        has_number = number and name not in {"SENT", "PARA"}
+        return f"write {name}{'/' + number if has_number else ''}( … )"
+    if texts[0][:1] in _SINGLE_QUOTES and texts[1][-1:] in _SINGLE_QUOTES:  # 'North Korea'
+        texts = [texts[0][1:], texts[1][:-1]]
     if any(text.lower().partition("/")[0] in _LOWER_CASE_OPERATORS for text in texts):
         return _CAPITALS
     if all(texts) and {left.kind, right.kind} <= {"word", "quoted"}:

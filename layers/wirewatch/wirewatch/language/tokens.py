@@ -303,9 +303,12 @@ def _is_and(classes: str, at: int) -> bool:
 
 
 def _hashtag(start: int, raw: str, classes: str, side: Side, symbols: str) -> Iterator[Piece]:
-    """Yield the parts of a hashtag, such as `Tik` and `Tok`. `symbols` follow the hashtag."""
+    """Yield the parts of a hashtag, such as `Tik` and `Tok`. `symbols` follow the hashtag.
+
+    A hashtag of a query is not divided: `"#MeToo"` finds the hashtag, but not the words "me too".
+    """
     position = 0
-    for part in _CAMEL.split(classes):
+    for part in [classes] if side == "query" else _CAMEL.split(classes):
         end = position + len(part)
         word = _word(start + position, start + end, raw[position:end], side, opens=position == 0)
         if position == 0 and end < len(raw):  # so that TikTok is found in #TikTok

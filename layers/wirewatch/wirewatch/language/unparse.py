@@ -116,9 +116,13 @@ def _range(low: float, high: float) -> str:
 
 
 def _is_beside(value: float) -> bool:
-    return 0 < abs(value - round(value, 6)) < 1e-6 * max(1.0, abs(value))
+    return 0 < abs(value - _rounded(value)) < 1e-11 * max(1.0, abs(value))
+
+
+def _rounded(value: float) -> float:
+    return round(float(f"{value:.11g}"), 6)
 
 
 def _plain(value: float) -> str:
-    near = round(value, 6) if _is_beside(value) else value
+    near = _rounded(value) if _is_beside(value) else value
     return str(int(near)) if near == int(near) else repr(near)

@@ -4,13 +4,15 @@ Number.
 
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from string import ascii_lowercase
 from typing import Any
+from unicodedata import category
 
 from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
-from wirewatch.language.numbers import MULTIPLIERS, number_forms
+from wirewatch.language.numbers import MULTIPLIERS, number_forms, number_values
 from wirewatch.language.text import words_of_address
 from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
@@ -50,10 +52,14 @@ _PLAIN_WILDCARD = re.compile(r"[A-Za-z*?]+")
 _CHUNK = re.compile(r"\S+")
 _LETTERS = f" {ascii_lowercase}"
 _HASHTAG = re.compile(r"^#(?=\w)")
-# Signs that are not part of a word; also the dot before a name (.NET) and a `!` inside a word.
-_DROPPED = re.compile(r"[+#\uff0b\uff03%$€£™®=^~\\]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
+# Signs that are not part of a word; also the dot before a name (.NET) and a `!` inside a word. Other
+# symbols, such as ¥ and °, have one of the categories _SYMBOLS; some of them are used like hyphens.
+_DROPPED = re.compile(r"[+#\uff0b\uff03%$=^~\\<>§]|(?<![\w.])\.(?=[^\W\d_])|(?<=\w)!(?=\w)")
+_SYMBOLS = frozenset(["Sc", "Sm", "So"])
+_LIKE_HYPHENS = frozenset("\u2212\u2044\u2215\uff5e|+<=>~")
 _KEPT_IN_BRACES = frozenset("+#\uff0b\uff03.")
 _STARS = re.compile(r"\*+")
+_OPERATOR = re.compile(r"\s+(AND|OR|NOT)\s+(?=\S)")
 _AS_LETTERS = str.maketrans("*?", "\U00010600\U00010601")  # letters of Linear A, which no article has
 _AS_SIGNS = {0x10600: "*", 0x10601: "?"}
 # Acronyms that are words in some language: in an all-capitals headline {UN} looks like the word.
@@ -249,12 +255,23 @@ def _check(chunk: str, tokens: list[Token], at: Slice, mistakes: Mistakes) -> No
         mistakes.error(
             f"{chunk} is an address; addresses in a text can't be searched", _fix_of_address(chunk), *at
         )
-    dropped = sorted(set(_DROPPED.findall(_HASHTAG.sub("", chunk))))
+    dropped = sorted({*_DROPPED.findall(_HASHTAG.sub("", chunk)), *_symbols_between(chunk, tokens)})
     if dropped and tokens:
         finds = " ".join(min(token.forms) for token in tokens if token.forms)
         symbols = "".join(dropped)
         fix = f"write {{{chunk}}} for exactly this" if set(dropped) <= _KEPT_IN_BRACES else ""
         mistakes.warn(f"{symbols} is not part of a word: {chunk} finds {finds}", fix, *at)
+
+
+def _symbols_between(chunk: str, tokens: list[Token]) -> Iterator[str]:
+    """Yield the symbols that belong to none of the tokens of a chunk."""
+    if chunk.isascii():
+        return
+    ends, starts = (0, *(token.end for token in tokens)), (*(token.start for token in tokens), len(chunk))
+    for end, start in zip(ends, starts, strict=True):
+        for char in chunk[end:start]:
+            if category(char) in _SYMBOLS and char not in _LIKE_HYPHENS:
+                yield char
 
 
 def _fix_of_address(chunk: str) -> str:
@@ -318,6 +335,30 @@ def has_symbol_at_edge(surface: str) -> bool:
     return not (surface[0].isalnum() and surface[-1].isalnum())
 
 
+def warn_of_ordinary_word(text: str, at: Slice, mistakes: Mistakes) -> None:
+    """Record a warning if a text is a word in capitals that is spelled like an everyday word, such
+    as `US` or `U.S.`, or like an amount, such as `3M`.
+    """
+    word = text.lower().replace(".", "") if text.isupper() else ""
+    if word in ORDINARY or (word and text.isalnum() and number_values(word)):
+        mistakes.warn(f"{text} also finds the word {word!r}", f"write {{{text}}}", *at)
+
+
+def warn_of_cased(text: str, at: Slice, mistakes: Mistakes) -> None:
+    """Record a warning if the text between braces is an everyday word, or has an operator, as in
+    `{UN OR EU}`. In a text in capitals, AND and NOT are probably words (`{WAR AND PEACE}`).
+    """
+    if text.lower().replace(".", "") in ORDINARY:
+        message = (
+            f"{{{text}}} does not match in an all-capitals headline, where it looks like the ordinary word"
+        )
+        mistakes.warn(message, "", *at)
+    operator = _OPERATOR.search(text)
+    if operator and (operator[1] == "OR" or not text.isupper()):
+        fix = shortened("write {" + _OPERATOR.sub(r"} \1 {", text) + "}")
+        mistakes.warn(f"{operator[1]} is a word between {{ and }}, not an operator", fix, *at)
+
+
 def parse_stem(text: str, at: Slice, languages: tuple[str, ...], mistakes: Mistakes) -> Word | Phrase | None:
     """Parse the word after `~`. Return None after an error.
 
@@ -368,7 +409,7 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
     sign = lexeme.text[: 2 if lexeme.text[1] == "=" else 1]
     value = number_value(lexeme.text[len(sign) :])
     if math.isnan(value):
-        mistakes.error(f"{lexeme.text} is not a number", "write >=1000", *at)
+        mistakes.error(f"{lexeme.text} is not a number", _fix_of_comparison(lexeme.text), *at)
         value = 0.0
     step = abs(value) * 1e-12 + 1e-12
     match sign.replace("≥", ">=").replace("≤", "<="):
@@ -382,12 +423,18 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
             return Number(float("-inf"), value - step, at)
 
 
+def _fix_of_comparison(text: str) -> str:
+    """Return the fix for a comparison such as `>=10%`: it is written without the sign."""
+    number = re.fullmatch(r"((?:[<>]=?|[≥≤])\s*\d+(?:[.,]\d+)?)[^\d.,]", text)
+    return f"write {number[1]}" if number else "write >=1000"
+
+
 def number_value(text: str) -> float:
     """Return the value of a number such as `1,000`, `1.5k` or `5 million`. Return NaN if the text
     is not a number, or if the number is too large for a float.
     """
-    match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip())
+    match = re.fullmatch(r"([\d.,]+)\s?([a-z]*)", text.strip().lower())
     digits, unit = match.groups() if match else (text, "")
     plain = [form for form in number_forms(digits.rstrip(".,")) if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", form)]
-    value = max(map(float, plain), default=math.nan) * MULTIPLIERS.get(unit, 1.0)
+    value = max(map(float, plain), default=math.nan) * (MULTIPLIERS.get(unit, math.nan) if unit else 1.0)
     return value if math.isfinite(value) else math.nan

@@ -47,15 +47,11 @@ def surfaces_and_forms(text: str) -> tuple[tuple[str, str], ...]:
 def is_exact(text: str, *, weak: bool) -> bool:
     """Return whether an article must write the name `text` with the same capitals.
 
-    This is True for short acronyms, because WHO is also the word "who". It is also True for weak
-    names with a capital, such as `the North`.
+    This is True for short acronyms, because WHO is also the word "who", and 3M is also the amount
+    "3m". It is also True for weak names with a capital, such as `the North`.
     """
-    letters = [char for char in text if char.isalpha()]
-    acronym = (
-        text.replace(".", "").isalpha()
-        and len(letters) <= SHORT_ACRONYM
-        and all(char.isupper() for char in letters)
-    )
+    letters = text.replace(".", "").lstrip("0123456789")
+    acronym = letters.isalpha() and len(letters) <= SHORT_ACRONYM and all(map(str.isupper, letters))
     return acronym or (weak and any(char.isupper() for char in text))
 
 
