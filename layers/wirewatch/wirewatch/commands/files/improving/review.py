@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
     - EmptyPeriod if --since is later than --until.
     - UnusableWatchlists if the watchlists have a mistake, or if a rule of --rule is unknown.
     - InvalidPath for a path that can't be used.
-    - StackError for an error of AWS, only without --articles.
+    - WrongArgument for an unknown watchlist, and StackError for an error of AWS, only without
+      --articles.
     """
     if problem := _problem(options):
         raise WrongCombination(problem)
@@ -130,5 +131,12 @@ COMMAND = Command(
         "wirewatch review\n"
         "wirewatch review --watchlist troop-deployment --json"
     ),
-    rights=(FIND_STACK, "dynamodb:Query on the table"),
+    rights=(
+        FIND_STACK,
+        "dynamodb:Query on the table",
+        (
+            "if --watchlist is given, also dynamodb:GetItem on the table and "
+            "s3:GetObject on index/* of the configuration bucket"
+        ),
+    ),
 )
