@@ -170,7 +170,7 @@ def _print_outcome(options: argparse.Namespace, stack: DeployedStack, outcome: C
     console = output_console()
     for report in reports:
         if report.get("kind") != "warning":  # the plan has shown the warnings
-            _print_report(console, report)
+            _print_report(console, report, options.stack)
     watchlists, rules, routes = counts
     console.print(
         f"generation {outcome.generation} is in use: {counted(watchlists, 'watchlist')}, "
@@ -185,10 +185,11 @@ def _reports(stack: DeployedStack) -> list[dict[str, object]]:
     return [json.loads(stored.data) for stored in found if stored is not None]
 
 
-def _print_report(console: Console, report: dict[str, object]) -> None:
+def _print_report(console: Console, report: dict[str, object], stack: str) -> None:
     problems = report.get("problems")
     for problem in problems if isinstance(problems, list) else []:
-        console.print(plain(str(report.get("kind"))) + ": " + plain_lines(str(problem["text"])), markup=False)
+        text = plain_lines(naming_stack(str(problem["text"]), stack))
+        console.print(f"{plain(str(report.get('kind')))}: {text}", markup=False)
 
 
 COMMAND = Command(
@@ -196,9 +197,10 @@ COMMAND = Command(
     description=(
         "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
         "the plan, asks for approval, and waits until the change is in use. A file that the folder "
-        "lacks is removed; if no rule would be left, --auto-approve also needs --remove-all-rules. The change is refused if it has mistakes or failed tests, or if someone else has "
-        "changed the configuration since the plan. Exit code 1 if the folder is not in use, or if its "
-        "files are not yet all written to the bucket."
+        "lacks is removed. If no rule would be left, --auto-approve also needs --remove-all-rules. The "
+        "change is refused if it has mistakes or failed tests, or if someone else has changed the "
+        "configuration since the plan. Exit code 1 if the folder is not in use, or if its files are not "
+        "yet all written to the bucket."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

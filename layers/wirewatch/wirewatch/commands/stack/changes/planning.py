@@ -10,17 +10,12 @@ from wirewatch.checking.differences import Action, Difference, differences
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles
 from wirewatch.commands.output import counted
 from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, files_of, sha256_of
+from wirewatch.commands.stack.command import naming_stack
 from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.pipeline.canary import CANARY_WATCHLIST, RESERVED, WATCHLIST, WATCHLIST_FILE
 from wirewatch.storage.changes import Cause, Changes, Generation
 
-# instead of the problem of a stack whose routes.yaml was deleted: an upload would not help here
-_NO_ROUTES = WatchlistError(
-    f"there is no {ROUTES}, but routes are in use",
-    f"add {ROUTES}; pull writes the one in use to a new folder. To send nothing, write routes: {{}}",
-    ROUTES,
-)
 _WATCHLISTS = "watchlists/"  # the place of a warning that is about no single file
 
 
@@ -94,7 +89,7 @@ def make_plan(
     """Compare new files with the configuration in use, and run the tests in the new files."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if ROUTES not in files.contents and ROUTES in compiled.problems:
-        compiled.problems[ROUTES] = (_NO_ROUTES,)
+        compiled.problems[ROUTES] = (_no_routes(stack.name),)
     if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
         if WATCHLIST_FILE in files.contents:
@@ -114,6 +109,18 @@ def make_plan(
     if plan.rules_lost:
         compiled.warnings[_WATCHLISTS] = (_no_rule_left(plan.rules_lost),)
     return plan
+
+
+def _no_routes(stack: str) -> WatchlistError:
+    """Return the mistake of a folder that lacks routes.yaml. It replaces the mistake of a stack
+    whose routes.yaml was deleted, because an upload would not help here.
+    """
+    return WatchlistError(
+        f"there is no {ROUTES}, but routes are in use",
+        f"add {ROUTES}; {naming_stack('wirewatch pull', stack)} writes the one in use to a new folder. "
+        "To send nothing, write routes: {}",
+        ROUTES,
+    )
 
 
 def _no_rule_left(rules: int) -> WatchlistError:
