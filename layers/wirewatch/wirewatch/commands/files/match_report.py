@@ -153,12 +153,23 @@ class MatchReport:
         if not self.articles:
             print_no_article(self.errors, self.verdicts)
 
+    def finish_reading(self) -> None:
+        """Call `finish_skipped`. If there were articles, print how many were read and left out, on
+        standard error.
+        """
+        self.finish_skipped()
+        if self.articles:
+            self.errors.print(self._read(), style="dim", markup=False)
+
     def finish(self) -> None:
         """Call `finish_skipped`. Then print the totals if `as_json` is False."""
         self.finish_skipped()
         if not self.as_json:
-            read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"
-            self.console.print(f"{read}: {self.matched:,} matched, {counted(self.matches, 'match')}")
+            matches = counted(self.matches, "match")
+            self.console.print(f"{self._read()}: {self.matched:,} matched, {matches}")
+
+    def _read(self) -> str:
+        return f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"
 
 
 def heading(article: Article, now: datetime) -> Text:

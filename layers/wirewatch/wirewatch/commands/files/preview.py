@@ -27,6 +27,7 @@ from wirewatch.commands.files.configuration_paths import read_configuration, sou
 from wirewatch.commands.files.match_report import MatchReport, read_articles
 from wirewatch.commands.files.preview_digest import page_of_articles
 from wirewatch.commands.files.reports.output_files import writing
+from wirewatch.commands.files.reports.selection import Period, add_period, period_of_archive
 from wirewatch.commands.output import (
     error_console,
     output_console,
@@ -87,6 +88,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the digest of these articles instead of the sample digest",
     )
     shown.add_argument("--empty", action="store_true", help="show the message sent when nothing matched")
+    add_period(parser, "with --articles: ")
     parser.add_argument(
         "--out",
         type=Path,
@@ -107,12 +109,14 @@ def run(options: argparse.Namespace) -> int:
     - UnknownRoute if the route does not exist.
     - InvalidPath for a path that can't be used, and UnusableOutput for --out.
     - InvalidFile if a template of --template can't be decoded.
+    - EmptyPeriod if --since is later than --until, and PeriodWithoutArticles without --articles.
     - UnusableWatchlists, only with --articles, if there is no watchlist, or if a file other than
       routes.yaml has a mistake.
     """
+    period = period_of_archive(options)
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
-    page, lacks_articles = _page(options, route, compiled)
+    page, lacks_articles = _page(options, route, compiled, period)
     kinds = [options.kind] if options.kind else list(KINDS)
     with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
         written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
@@ -178,7 +182,9 @@ def _read_template(path: Path) -> TemplateText:
         raise InvalidPath(f"{path} can't be read: {error.strerror or error}") from error
 
 
-def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> tuple[Page, bool]:
+def _page(
+    options: argparse.Namespace, route: Route, compiled: CompiledConfiguration, period: Period
+) -> tuple[Page, bool]:
     """Return (page, lacks_articles): the page to show, and whether --articles was given but no
     article was read.
     """
@@ -187,9 +193,9 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
     if not options.articles:
         return sample_page(route.title, route.id), False
     report = MatchReport(as_json=options.json)
-    articles = report.matchable(read_articles(files_at(options.articles)))
+    articles = report.matchable(read_articles(files_at(options.articles), period=period))
     page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
-    report.finish_skipped()
+    report.finish_reading()
     return page, not report.articles
 
 
