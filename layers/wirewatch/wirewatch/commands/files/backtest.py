@@ -5,6 +5,7 @@ By default, articles are read on all cores; --jobs sets another number of proces
 
 import argparse
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -250,12 +251,16 @@ def count_matches(
 
 def run_tasks(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
     """Yield the result of `function` for each task, in the order of the tasks. At most `jobs`
-    processes run at the same time.
+    processes run at the same time. They end without a traceback at Ctrl-C, which a terminal sends
+    to all processes of a command.
     """
     if jobs == 1 or len(tasks) <= 1:
         yield from map(function, tasks)
         return
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+    quiet = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(
+        min(jobs, len(tasks)), get_context("spawn"), initializer=signal.signal, initargs=quiet
+    ) as pool:
         yield from pool.map(function, tasks)
 
 
