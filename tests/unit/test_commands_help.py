@@ -89,6 +89,8 @@ def test_the_list_of_commands_is_shown_without_importing_large_libraries() -> No
         (("zzz", "x"), "invalid choice: 'zzz' (choose from"),
         (("suggest", "x", "--before", "8h"), "usage: wirewatch suggest "),
         (("suggest", "x", "--before", "8h"), "wirewatch suggest: error: unrecognized arguments: --before 8h"),
+        (("check", "--jsn"), "unrecognized arguments: --jsn; did you mean --json?"),
+        (("suggest", "x", "--art=a", "--knd=b"), "unrecognized arguments: --knd=b; did you mean --kind?"),
         (("quarantine", "list", "--al"), "wirewatch quarantine list: error: unrecognized arguments: --al"),
         (("quarantine", "retry", "--reason", "bad-jsn"), "invalid choice: 'bad-jsn' (choose from"),
         (("quarantine", "list", "--limit", "0"), "argument --limit: write 1 or more"),
