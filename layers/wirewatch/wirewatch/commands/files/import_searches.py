@@ -55,13 +55,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> str:
-    """Return the text of a file. Raises InvalidPath if there is no such file, or if it has more
-    than MAX_BYTES bytes.
+    """Return the text of a file. Raises InvalidPath if there is no such file, if it can't be read,
+    or if it has more than MAX_BYTES bytes.
     """
     if not file.is_file():
         raise InvalidPath(f"{file} is not a file")
-    with file.open("rb") as opened:
-        data = opened.read(MAX_BYTES + 1)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InvalidPath(f"{file} can't be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
         raise InvalidPath(f"{file} has more than {MAX_BYTES:,} bytes; split it")
     try:

@@ -22,7 +22,7 @@ from wirewatch.channels.parts import bodies_of
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.commands.arguments import add_json
-from wirewatch.commands.files.articles import InvalidPath, files_at
+from wirewatch.commands.files.articles import InvalidPath, files_at, read_bytes
 from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
 from wirewatch.commands.files.match_report import MatchReport, read_articles
 from wirewatch.commands.files.preview_digest import page_of_articles
@@ -176,10 +176,7 @@ def _read_template(path: Path) -> TemplateText:
         raise InvalidPath(
             f"{path} is not named like a template: use .html.j2, .txt.j2, .slack.j2 or .teams.j2"
         )
-    try:
-        return TemplateText(path.name, form, decode_config(path.read_bytes(), str(path)))
-    except OSError as error:
-        raise InvalidPath(f"{path} can't be read: {error.strerror or error}") from error
+    return TemplateText(path.name, form, decode_config(read_bytes(path), str(path)))
 
 
 def _page(
