@@ -107,6 +107,26 @@ def test_articles_that_cannot_be_opened_are_counted_and_named(run: Run, tmp_path
     assert "none of those that Wirewatch reads" not in out
 
 
+def test_a_file_in_a_folder_that_may_not_be_entered_stops_no_command(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, close: Close
+) -> None:
+    """The folder can be listed, but the status of its files can't be read."""
+    write(tmp_path / "good.txt")
+    inner = write(tmp_path / "folder/inner.txt")
+    close(inner)
+    real = Path.stat
+
+    def status(self: Path, **named: Any) -> Any:
+        if self == inner:
+            raise PermissionError(13, DENIED, str(self))
+        return real(self, **named)
+
+    monkeypatch.setattr(Path, "stat", status)
+    for command in (("query", "troops", "--articles"), ("parse",)):
+        code, out, err = run(*command, tmp_path)
+        assert (code, f"the file can't be opened: {DENIED}" in out + err) == (0, True)
+
+
 def test_searches_and_templates_that_cannot_be_read_are_named(
     run: Run, tmp_path: Path, rules: Path, close: Close
 ) -> None:

@@ -37,6 +37,7 @@ exit codes:
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """
 HELP_WIDTH = 100
+SIMILAR_OPTION = 0.8  # likeness of an option that is suggested; --jobs and --json have 0.67
 ARGPARSE_ERROR = 2  # the exit code of argparse for wrong arguments
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
@@ -178,7 +179,7 @@ def _similar_option(command: argparse.ArgumentParser, unknown: Sequence[str]) ->
     """Return a suggestion for the first of the unknown arguments that is like an option, or ""."""
     known = [option for option in command._option_string_actions if option.startswith("--")]
     words = (argument.partition("=")[0] for argument in unknown if argument.startswith("--"))
-    near = (get_close_matches(word, known, n=1) for word in words)
+    near = (get_close_matches(word, known, 1, SIMILAR_OPTION) for word in words)
     return next((f"; did you mean {found[0]}?" for found in near if found), "")
 
 

@@ -116,7 +116,7 @@ def files_below(folder: Path) -> Iterator[Path]:
     waiting, seen, closed = [str(folder)], set[tuple[int, int]](), list[Path]()
 
     def remember(error: OSError) -> None:
-        if os.path.isdir(error.filename):  # noqa: PTH112  not a folder that does not exist
+        if is_folder(Path(error.filename)):  # and not the name of a folder that does not exist
             closed.append(Path(error.filename))
 
     for top in waiting:  # links are read last, so that a file has its own path if it has one
@@ -130,6 +130,11 @@ def files_below(folder: Path) -> Iterator[Path]:
             waiting += [path for name in folders if os.path.islink(path := f"{place}/{name}")]  # noqa: PTH114
             yield from (file for name in files if is_file_or_broken(file := Path(place, name)))
     yield from closed
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder. Unlike `Path.is_dir`, it never raises PermissionError."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def is_file_or_broken(path: Path) -> bool:
@@ -193,7 +198,7 @@ def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
             ref, modified = ObjectRef(key=str(file)), _as_datetime(status.st_mtime)
             yield from ObjectReader(opened, ref, modified, reader=reader, size=status.st_size)
     except OSError as error:
-        what = "folder" if file.is_dir() else "file"
+        what = "folder" if is_folder(file) else "file"
         detail = f"the {what} can't be opened: {error.strerror or error}"
         yield UnopenedFile(Reason.UNKNOWN_FORMAT, detail)
 

@@ -21,6 +21,7 @@ from wirewatch.commands.files.articles import (
     check_folder,
     files_below,
     is_file_or_broken,
+    is_folder,
     read_bytes,
 )
 from wirewatch.commands.output import counted, error_console, plain, print_problems
@@ -243,7 +244,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
     can't be listed, because its files would otherwise be left out silently.
     """
     for file in files_below(folder):
-        if file.is_dir():
+        if is_folder(file):
             check_folder(file)
         yield file
 
