@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Run, objects
+from tests.running import WIRE_ITEM, Run, objects
 
 ROUTES = """\
 timezone: UTC
@@ -129,6 +129,20 @@ def test_preview_leaves_out_articles_outside_the_period_and_counts_them(
     code, _, errors = run("preview", "brief", *usual, "--since", "2026-12-01")
     assert code == 1
     assert "of 3 articles, none is known to be from the time of --since and --until" in errors
+
+
+def test_preview_says_which_articles_an_embargo_leaves_out(run: Run, config: Path, tmp_path: Path) -> None:
+    item = WIRE_ITEM | {
+        "body_text": "The troops came.",
+        "headline": "Troops",
+        "embargoed": "2090-01-01T00:00:00Z",
+    }
+    file = tmp_path / "held.json"
+    file.write_text(json.dumps(item | {"uri": "urn:x:1"}), encoding="utf-8")
+    usual = ("--config", config, "--out", tmp_path, "--kind", "text")
+    code, printed, errors = run("preview", "brief", *usual, "--articles", file)
+    assert (code, "Troops\n" in printed) == (0, False)
+    assert errors == f"left out {file}: embargoed until 2090-01-01 00:00 UTC\n"
 
 
 def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(

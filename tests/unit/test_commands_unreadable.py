@@ -146,6 +146,19 @@ def test_searches_and_templates_that_cannot_be_read_are_named(
         assert (code, f"can't be read: {DENIED}" in err) == (2, True), command
 
 
+@pytest.mark.parametrize("command", ["backtest", "review"])
+def test_commands_that_only_count_unread_files_say_how_to_list_them(
+    run: Run, tmp_path: Path, rules: Path, command: str
+) -> None:
+    archive = tmp_path / "archive"
+    write(archive / "a.txt")
+    hint = "wirewatch parse PATH lists what was not read, and why\n"
+    assert run(command, rules, "--articles", archive)[2] == ""
+    (archive / "b.json").write_text("{")
+    _, out, err = run(command, rules, "--articles", archive)
+    assert ("1 not read" in out, err) == (True, hint)
+
+
 @pytest.mark.parametrize("command", ["query", "explain"])
 def test_articles_that_are_left_out_are_counted_with_json_too(run: Run, tmp_path: Path, command: str) -> None:
     file = tmp_path / "a.jsonl"

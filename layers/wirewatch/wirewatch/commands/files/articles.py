@@ -89,6 +89,12 @@ def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
     console.print(message, style="bold red")
 
 
+def print_hint_about_unread(console: Console, verdicts: Mapping[str, int]) -> None:
+    """If something was not read, print how to list it. This is for commands that only count it."""
+    if verdicts.get(Verdict.UNREAD, 0):
+        console.print("wirewatch parse PATH lists what was not read, and why", style="dim")
+
+
 def files_at(paths: Iterable[Path]) -> list[Path]:
     """Return the files in `paths`, and all files below the folders in `paths`. In these folders,
     hidden files and hidden folders are left out. Links to folders are followed.

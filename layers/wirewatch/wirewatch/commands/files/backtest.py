@@ -27,7 +27,13 @@ from wirewatch.backtest.comparison import (
     match_with_evidence,
 )
 from wirewatch.commands.arguments import add_articles, add_jobs, add_json, add_watchlists
-from wirewatch.commands.files.articles import Skipped, articles_at, files_at, print_no_article
+from wirewatch.commands.files.articles import (
+    Skipped,
+    articles_at,
+    files_at,
+    print_hint_about_unread,
+    print_no_article,
+)
 from wirewatch.commands.files.backtest_report import (
     Explainers,
     difference_object,
@@ -125,6 +131,7 @@ def run(options: argparse.Namespace) -> int:
     result = _Result(now, used, versions[0], compiled.configuration.routes, _comparison(versions))
     _print(result, as_json=options.json)
     _write(result, targets, selection_text(options.rule, period))
+    print_hint_about_unread(error_console(), result.new.counts.skipped)
     if not result.new.counts.articles:
         print_no_article(error_console(), result.new.counts.skipped)
     return 0 if result.new.counts.articles else 1

@@ -5,13 +5,14 @@ stack.
 import argparse
 import json
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.text import Text
 
+from wirewatch.article import Article
 from wirewatch.channels.custom.checking import check_template
 from wirewatch.channels.custom.renderer import TemplateText
 from wirewatch.channels.custom.route import RouteTemplates
@@ -25,12 +26,15 @@ from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import InvalidPath, files_at, read_bytes
 from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
 from wirewatch.commands.files.match_report import MatchReport, read_articles
-from wirewatch.commands.files.preview_digest import page_of_articles
+from wirewatch.commands.files.preview_digest import is_held, page_of_articles
 from wirewatch.commands.files.reports.output_files import writing
 from wirewatch.commands.files.reports.selection import Period, add_period, period_of_archive
 from wirewatch.commands.output import (
+    article_name,
     error_console,
+    notices,
     output_console,
+    plain,
     plain_lines,
     print_object,
     print_problems,
@@ -191,9 +195,19 @@ def _page(
         return sample_page(route.title, route.id), False
     report = MatchReport(as_json=options.json)
     articles = report.matchable(read_articles(files_at(options.articles), period=period))
-    page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
+    now = datetime.now(UTC)
+    page = page_of_articles(_noting_held(articles, now), route, sound_watchlists(compiled), now)
     report.finish_reading()
     return page, not report.articles
+
+
+def _noting_held(articles: Iterable[Article], now: datetime) -> Iterator[Article]:
+    """Yield the articles. For each article under embargo, say that the digest leaves it out."""
+    for article in articles:
+        if is_held(article, now):
+            text = f"left out {article_name(article)}: {', '.join(notices(article.wire, now))}"
+            error_console().print(Text(plain(text), "dim"))
+        yield article
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:

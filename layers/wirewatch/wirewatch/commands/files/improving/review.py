@@ -15,7 +15,7 @@ from wirewatch.commands.arguments import (
     add_json,
     add_stack,
 )
-from wirewatch.commands.files.articles import files_at, print_no_article
+from wirewatch.commands.files.articles import files_at, print_hint_about_unread, print_no_article
 from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.commands.files.improving.review_report import print_reviews, review_object
 from wirewatch.commands.files.improving.review_task import measure
@@ -86,6 +86,7 @@ def _print(reviews: list[RuleReview], options: argparse.Namespace, archive: Arch
             print_object(review_object(review, articles))
     else:
         print_reviews(output_console(), reviews, archive, are_chosen=bool(options.rule))
+    print_hint_about_unread(error_console(), archive.skipped)
     if not articles:
         print_no_article(error_console(), archive.skipped)
 
