@@ -97,6 +97,59 @@ def test_a_folder_without_routes_is_refused_with_a_fix_that_works(first: Desk, t
     assert first.run("plan", path)[0] == 2
 
 
+NO_RULES = {"routes.yaml": ROUTES}
+
+
+def test_a_plan_that_leaves_no_rule_has_a_warning(first: Desk, tmp_path: Path) -> None:
+    code, out, _ = first.run("plan", folder(tmp_path / "none", NO_RULES))
+    assert code == 2
+    assert (
+        "warning: watchlists/:1:1: no rule would be left: this change removes all rules in use (2 rules)"
+        in out
+    )
+    assert "--remove-all-rules" in out
+    assert "2 rules removed; no rule is left (" in out
+    lines = objects(first.run("plan", tmp_path / "none", "--json")[1])
+    (warning,) = [line for line in lines if line["kind"] == "warning"]
+    assert warning["file"] == "watchlists/"
+    assert lines[-1]["warnings"] == 1
+
+
+def test_apply_without_questions_refuses_to_remove_all_rules(first: Desk, tmp_path: Path) -> None:
+    path = folder(tmp_path / "none", NO_RULES)
+    code, _, err = first.apply(path)
+    assert code == 2
+    assert "no rule would be left, and 2 rules would be removed" in err
+    assert "--remove-all-rules" in err
+    assert first.texts() == FIRST
+    assert first.run("apply", path, "--auto-approve", "--remove-all-rules")[0] == 0
+    assert first.texts() == NO_RULES
+
+
+def test_a_person_may_remove_all_rules_by_answering_yes(
+    first: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin.readline", lambda: "yes\n", raising=False)
+    code, _, err = first.run("apply", folder(tmp_path / "none", NO_RULES))
+    assert code == 0
+    assert "This removes all rules in use (2 rules). Apply these changes" in err
+    assert first.texts() == NO_RULES
+
+
+def test_a_change_without_rules_is_applied_if_no_rule_was_in_use(desk: Desk, tmp_path: Path) -> None:
+    assert desk.apply(folder(tmp_path, NO_RULES))[0] == 0
+    code, out, _ = desk.run("plan", tmp_path)
+    assert (code, "warning" in out) == (0, False)
+
+
+def test_the_rule_of_the_canary_is_not_a_rule_that_is_left(first: Desk, tmp_path: Path) -> None:
+    first.house.apps["compile_watchlists"].compilation().has_canary = True
+    assert first.apply(folder(tmp_path / "second", SECOND))[0] == 0
+    code, _, err = first.apply(folder(tmp_path / "none", NO_RULES))
+    assert (code, "2 rules would be removed" in err) == (2, True)
+
+
 def test_only_files_that_differ_are_staged(first: Desk, tmp_path: Path) -> None:
     first.apply(folder(tmp_path / "second", SECOND))
     listed = first.house.s3.list_objects_v2(Bucket=bucket_name("config"), Prefix="changes/")["Contents"]
@@ -247,7 +300,7 @@ def test_the_second_of_two_people_is_refused_and_sees_what_changed(
     """While the second person is asked to approve a change, the first applies another change."""
     other = folder(tmp_path / "other", {**FIRST, "watchlists/coal.yaml": COAL.replace("coal}", "ore}")})
 
-    def ask(_: object) -> bool:
+    def ask(*_: object) -> bool:
         assert first.apply(other)[0] == 0
         return True
 
@@ -309,7 +362,7 @@ def test_a_new_generation_of_the_same_files_does_not_prevent_a_change(
 ) -> None:
     """While `apply` waits for approval, an update of Wirewatch compiles the same files again."""
 
-    def update(_: object) -> bool:
+    def update(*_: object) -> bool:
         monkeypatch.setattr("wirewatch.pipeline.compilation.build_id", lambda: "a-new-build")
         first.house.send("CompileQueue", {"recompile": True})
         first.compile()

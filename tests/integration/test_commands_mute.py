@@ -110,6 +110,12 @@ def test_a_mute_needs_a_time_and_a_name(run: Run, stack: Deployed) -> None:
     assert "name the route or watchlist to mute" in run("mute", "--for", "8h")[2]
 
 
+def test_a_reason_that_is_too_long_is_refused_with_the_limit(run: Run, stack: Deployed) -> None:
+    code, _, err = run("mute", "brief", "--for", "8h", "--reason", "x" * 500_000)
+    assert (code, err) == (2, "wirewatch: --reason has 500,000 characters; write at most 1,000\n")
+    assert run("mute", "brief", "--for", "8h", "--reason", "x" * 1_000)[0] == 0
+
+
 @pytest.mark.parametrize(
     "arguments", [("brief",), ("--for", "8h"), ("--for", "2h"), ("--rule", "troops"), ("--reason", "holiday")]
 )

@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from moto import mock_aws
+from wirewatch.aws.buckets import Bucket
+from wirewatch.aws.quarantine import Quarantine, QuarantineEntry
+from wirewatch.aws.sending.channel_sender import ChannelSender
 from wirewatch.commands.registry import COMMANDS
 from wirewatch.commands.stack.command import naming_stack
+from wirewatch.errors import Reason
 from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
 from tests.deployed import Deployed, deploy
@@ -69,11 +73,35 @@ def test_errors_and_hints_of_other_commands_name_the_stack(run: Run, stack: Depl
         ("links", "keys"),
         ("subscribers",),
         ("recompile",),
+        ("mute", "--for", "8h"),
+        ("pull", "in-use-of-nothing", "--dry-run"),
     ):
         _, out, err = run(*arguments, *OTHER)
         named = commands_in(out + err)
         assert named, arguments
         assert [each for each in named if each.count(" --stack wirewatch-us") != 1] == [], arguments
+
+
+def test_the_answer_of_a_target_that_names_a_command_names_the_stack(
+    run: Run, stack: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = "no key: wirewatch target rotate stores a new one"
+    named = "no key: wirewatch target rotate --stack wirewatch-us stores a new one"
+    at = datetime.now(UTC) - timedelta(minutes=5)
+    FailedParts(stack.table).add(FailedPart("desk#2026-11-23T03:00:00Z", 1, "slack", "desk", answer, at))
+    assert named in run("failed", "list", *OTHER)[1]
+    assert objects(run("failed", "list", "--json", *OTHER)[1])[0]["why"] == named
+    stack.add_target("slack", "desk")
+    monkeypatch.setattr(ChannelSender, "send_test", lambda *_: answer)
+    assert named in run("target", "test", "slack:desk", *OTHER)[1]
+
+
+def test_quarantine_names_the_stack_in_its_hints(run: Run, stack: Deployed) -> None:
+    bucket = stack.ids["ArticlesBucket"]
+    entry = QuarantineEntry(bucket=bucket, key="articles/gone.json", reason=Reason.BAD_JSON)
+    Quarantine(Bucket(stack.s3, bucket)).put("3f9c-0.json", entry)
+    _, out, _ = run("quarantine", "retry", "--all", *OTHER)
+    assert "wirewatch quarantine drop --stack wirewatch-us removes it" in out
 
 
 def test_the_default_stack_is_not_named() -> None:

@@ -125,7 +125,7 @@ def test_a_fixed_object_is_no_longer_listed(run: Run, stack: Deployed) -> None:
         "0 in quarantine",
         (
             "not shown: 1 about objects that were replaced or read since; "
-            "quarantine drop --replaced removes these from the list"
+            "wirewatch quarantine drop --replaced removes these from the list"
         ),
     ]
     assert run("quarantine", "list", "--json")[1] == ""
@@ -266,7 +266,7 @@ def test_retry_reports_a_deleted_object_and_keeps_its_entry(run: Run, stack: Dep
     code, out, _ = run("quarantine", "retry", "--all")
     assert code == 1
     assert "0 objects will be read again" in out
-    assert "articles/a.json was deleted; quarantine drop removes it from the list" in out
+    assert "articles/a.json was deleted; wirewatch quarantine drop removes it from the list" in out
     assert (queued(stack), len(entries(stack))) == ([], 1)
 
 

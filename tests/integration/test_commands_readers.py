@@ -331,7 +331,25 @@ def test_review_lists_the_rules_with_the_most_counts_first(run: Run, stack: Depl
     assert total == "readers called stories of 2 rules not relevant"
     counts = objects(run("review", "--watchlist", "korea", "--json")[1])
     assert sum(each["count"] for each in counts if each["kind"] == "rule") == 8
-    assert objects(run("review", "--watchlist", "other", "--json")[1]) == []
+
+
+def test_review_refuses_an_unknown_watchlist_and_names_a_similar_one(run: Run, stack: Deployed) -> None:
+    code, out, err = run("review", "--watchlist", "korae")
+    assert (code, out) == (2, "")
+    assert err == "wirewatch: there is no watchlist 'korae'; did you mean korea?\n"
+    assert run("review", "--watchlist", "korea")[:2] == (
+        0,
+        "no reader called a story of korea not relevant\n",
+    )
+
+
+def test_review_shows_the_counts_of_a_watchlist_that_was_removed(run: Run, stack: Deployed) -> None:
+    linked = LinkedRule(watchlist="coal", watchlist_title="Coal", rule="ships", title="Ships", terms=())
+    story = LinkedStory(number=1, story="", headline="x", source="s.example", rules=(linked,))
+    stack.table.transact(Feedback(stack.table).actions(story, datetime.now(UTC)))
+    code, out, _ = run("review", "--watchlist", "coal")
+    assert (code, out.splitlines()[-1]) == (0, "readers called stories of 1 rule not relevant")
+    assert "did you mean coal?" in run("review", "--watchlist", "caol")[2]
 
 
 # feed

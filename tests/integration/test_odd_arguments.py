@@ -32,6 +32,7 @@ ODD = [
     "slack:",
     "#",
 ]
+ARCHIVES = frozenset(["articles", "article", "paths"])  # for these, / would be all files of the machine
 USUAL = {"folder": "config", "duration": "8h", "since": "8h", "subject": "brief", "route": "brief", "generation": "1"}  # fmt: skip
 FILES = {
     "watchlists": "config", "articles": "a.txt", "article": "a.txt", "file": "a.txt", "files": "a.txt", "against": "config",
@@ -66,6 +67,8 @@ def lines(words: tuple[str, ...], command: Command, values: Mapping[str, str]) -
     yield [*words, *(word for value in usual.values() for word in value)]
     for action in actions:
         for odd in ODD:
+            if odd == "/" and action.dest in ARCHIVES:
+                continue
             changed = {**usual, action.dest: written(action.option_strings, odd)}
             yield [*words, *(word for value in changed.values() for word in value)]
 

@@ -1,9 +1,11 @@
 """Tests the command `wirewatch backtest` on a small archive."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
+from wirewatch.commands.files.backtest import run_tasks
 
 from tests.running import RULES, Run, objects, watchlist, wire_file
 
@@ -243,3 +245,12 @@ def test_an_archive_without_any_date_has_no_rate(run: Run, tmp_path: Path) -> No
     assert code == 0
     assert " brief  0         –      " in out
     assert "0 added, 0 dropped, 1 kept\n" in out
+
+
+def signal_at_ctrl_c(_: int) -> object:
+    return signal.getsignal(signal.SIGINT)
+
+
+def test_the_processes_of_a_backtest_end_without_a_traceback_at_ctrl_c() -> None:
+    assert list(run_tasks(signal_at_ctrl_c, [1, 2], 2)) == [signal.SIG_DFL, signal.SIG_DFL]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

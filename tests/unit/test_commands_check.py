@@ -295,6 +295,26 @@ def test_import_reads_windows_1252_and_reports_the_encoding(run: Run, tmp_path: 
     assert "Müller" in out
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_import_reads_the_unicode_texts_of_windows(run: Run, tmp_path: Path, encoding: str) -> None:
+    searches = tmp_path / "searches.txt"
+    searches.write_bytes("müller: Müller AND Bank\r\nkim: 김정은\r\n".encode(encoding))
+    code, out, err = run("import", "--dialect", "factiva", searches)
+    assert (code, "not UTF-8" in err) == (0, False)
+    assert [word in out for word in ("Müller", "김정은")] == [True, True]
+    assert f"{searches}: 2 of 2 searches converted" in err
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7\nkim\n", b"{\\rtf1 kim}", b"PK\x03\x04kim", b"kim\0putin", "kim".encode("utf-16-le")]
+)
+def test_import_refuses_a_document_that_is_not_text(run: Run, tmp_path: Path, data: bytes) -> None:
+    searches = tmp_path / "searches.docx"
+    searches.write_bytes(data)
+    problem = "is not a text file; save the searches as plain text (.txt) first"
+    assert run("import", "--dialect", "nexis", searches) == (2, "", f"wirewatch: {searches} {problem}\n")
+
+
 def test_import_prints_queries_and_notes_as_json(run: Run, tmp_path: Path) -> None:
     searches = tmp_path / "searches.txt"
     searches.write_text("korea: dprk w/5 troop!\n", encoding="utf-8")

@@ -87,8 +87,11 @@ def test_the_list_of_commands_is_shown_without_importing_large_libraries() -> No
     [
         (("qurey", "x"), "invalid choice: 'qurey'; did you mean query?"),
         (("zzz", "x"), "invalid choice: 'zzz' (choose from"),
-        (("suggest", "x", "--since", "8h"), "usage: wirewatch suggest "),
-        (("suggest", "x", "--since", "8h"), "wirewatch suggest: error: unrecognized arguments: --since 8h"),
+        (("suggest", "x", "--before", "8h"), "usage: wirewatch suggest "),
+        (("suggest", "x", "--before", "8h"), "wirewatch suggest: error: unrecognized arguments: --before 8h"),
+        (("check", "--jsn"), "unrecognized arguments: --jsn; did you mean --json?"),
+        (("suggest", "x", "--art=a", "--knd=b"), "unrecognized arguments: --knd=b; did you mean --kind?"),
+        (("match", "x", "--articles", "y", "--jobs", "2"), "unrecognized arguments: --jobs 2\n"),
         (("quarantine", "list", "--al"), "wirewatch quarantine list: error: unrecognized arguments: --al"),
         (("quarantine", "retry", "--reason", "bad-jsn"), "invalid choice: 'bad-jsn' (choose from"),
         (("quarantine", "list", "--limit", "0"), "argument --limit: write 1 or more"),

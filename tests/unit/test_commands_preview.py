@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Run, objects
+from tests.running import WIRE_ITEM, Run, objects
 
 ROUTES = """\
 timezone: UTC
@@ -112,6 +112,39 @@ def test_preview_shows_a_digest_of_the_articles_on_the_command_line(
     assert "watchlists/w.yaml" in errors
 
 
+def test_preview_leaves_out_articles_outside_the_period_and_counts_them(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    lines = [
+        {"title": f"Troops {day}", "text": "The troops came.", "date": f"2026-11-0{day}T10:00:00Z"}
+        for day in (1, 2, 3)
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    usual = ("--config", config, "--out", tmp_path, "--kind", "text", "--articles", articles)
+    code, printed, errors = run("preview", "brief", *usual, "--since", "2026-11-02", "--until", "2026-11-02")
+    assert code == 0
+    assert [day for day in (1, 2, 3) if f"Troops {day}" in printed] == [2]
+    assert "1 article read, 2 outside the period" in errors
+    code, _, errors = run("preview", "brief", *usual, "--since", "2026-12-01")
+    assert code == 1
+    assert "of 3 articles, none is known to be from the time of --since and --until" in errors
+
+
+def test_preview_says_which_articles_an_embargo_leaves_out(run: Run, config: Path, tmp_path: Path) -> None:
+    item = WIRE_ITEM | {
+        "body_text": "The troops came.",
+        "headline": "Troops",
+        "embargoed": "2090-01-01T00:00:00Z",
+    }
+    file = tmp_path / "held.json"
+    file.write_text(json.dumps(item | {"uri": "urn:x:1"}), encoding="utf-8")
+    usual = ("--config", config, "--out", tmp_path, "--kind", "text")
+    code, printed, errors = run("preview", "brief", *usual, "--articles", file)
+    assert (code, "Troops\n" in printed) == (0, False)
+    assert errors == f"left out {file}: embargoed until 2090-01-01 00:00 UTC\n"
+
+
 def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(
     run: Run, config: Path, tmp_path: Path
 ) -> None:
@@ -177,6 +210,11 @@ def test_pages_are_opened_in_a_browser(
             "draft.html is not named like a template: use .html.j2",
         ),
         (["brief", "--articles", "nowhere"], "nowhere does not exist"),
+        (["brief", "--until", "2026-11-01"], "--since and --until select articles; add --articles PATH"),
+        (
+            ["brief", "--articles", ".", "--since", "2026-11-02", "--until", "2026-11-01"],
+            "--since is later than --until",
+        ),
     ],
 )
 def test_a_wrong_argument_is_reported(run: Run, config: Path, arguments: list[str], message: str) -> None:

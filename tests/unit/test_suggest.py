@@ -123,6 +123,7 @@ def test_every_name_gives_an_entity_that_check_accepts(suggest: Any, name: str) 
         (("Zzqx", "--kind", "country"), "add --lang with its language, or leave out --kind"),
         (("Japan", "--lang", "xx"), "unknown language 'xx'; write a code like de, ko or zh-hant"),
         (("Japan", "--articles", "nowhere"), "nowhere does not exist"),
+        (("Japan", "--since", "2026-11-01"), "--since and --until select articles; add --articles PATH"),
     ],
 )
 def test_the_error_for_a_wrong_argument_names_the_fix(
@@ -222,6 +223,20 @@ def test_a_hostile_line_of_100_kilobytes_is_searched_fast(name: str, body: str) 
     search = ArchiveSearch(name, lambda text, language: False)
     with at_most(3):
         search.read(Article(title="", body=body, published=datetime(2026, 11, 1, tzinfo=UTC)))
+
+
+def test_only_articles_of_the_period_are_searched_and_the_others_are_counted(
+    suggest: Any, run: Run, tmp_path: Path
+) -> None:
+    folder = archive(tmp_path / "archive", *OPA)
+    late = {"title": "Item", "text": "The Orlen Port Authority (OPA) met.", "date": "2026-11-09T10:00:00Z"}
+    (folder / "late.json").write_text(json.dumps(late), encoding="utf-8")
+    (folder / "undated.json").write_text(json.dumps({**late, "date": ""}), encoding="utf-8")
+    name = "Orlen Port Authority"
+    assert suggest(name, "--articles", folder, "--until", "2026-11-08")["names"][1]["articles"] == 2
+    assert suggest(name, "--articles", folder, "--since", "2026-11-08")["names"][1]["articles"] == 1
+    _, _, err = run("suggest", name, "--articles", folder, "--since", "2026-11-08")
+    assert f"1 article read, {len(OPA)} outside the period, 1 without a date" in err
 
 
 def test_an_archive_without_articles_gives_the_exit_code_1(suggest: Any, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ exit codes:
 docs/query-language.md describes the query language. wirewatch COMMAND --help describes one command.
 """
 HELP_WIDTH = 100
+SIMILAR_OPTION = 0.8  # likeness of an option that is suggested; --jobs and --json have 0.67
 ARGPARSE_ERROR = 2  # the exit code of argparse for wrong arguments
 EXTRAS = {  # library: the extra that installs it
     "rich": "desk",
@@ -90,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _fail(f"the argument {wrong!a} is not UTF-8 text", error_code)
     except (WirewatchError, OSError) as error:
-        return _fail(str(error), error_code)
+        return _fail(_message(error), error_code)
     except KeyboardInterrupt:
         print("wirewatch: interrupted", file=sys.stderr)
         return 130
@@ -162,7 +163,7 @@ def make_parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
     """Return the parsed arguments. Raises SystemExit for wrong arguments, as argparse does. For a
     misspelt command, the error suggests a command. For an unknown option of a command, the usage of
-    this command is shown.
+    this command is shown, and the error suggests an option with a similar name.
     """
     called = _called(arguments)
     if called and called not in COMMANDS and (near := get_close_matches(called, COMMANDS, n=1)):
@@ -170,8 +171,16 @@ def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argpar
     options, unknown = parser.parse_known_args(arguments)
     if unknown:
         command: argparse.ArgumentParser = getattr(options, "parser", parser)
-        command.error(f"unrecognized arguments: {' '.join(unknown)}")
+        command.error(f"unrecognized arguments: {' '.join(unknown)}{_similar_option(command, unknown)}")
     return options
+
+
+def _similar_option(command: argparse.ArgumentParser, unknown: Sequence[str]) -> str:
+    """Return a suggestion for the first of the unknown arguments that is like an option, or ""."""
+    known = [option for option in command._option_string_actions if option.startswith("--")]
+    words = (argument.partition("=")[0] for argument in unknown if argument.startswith("--"))
+    near = (get_close_matches(word, known, 1, SIMILAR_OPTION) for word in words)
+    return next((f"; did you mean {found[0]}?" for found in near if found), "")
 
 
 def _is_utf8(text: str) -> bool:
@@ -231,6 +240,13 @@ def _epilog(command: Command) -> str:
     if command.rights:
         parts.append("\n".join(["AWS rights:", *(f"  {right}" for right in command.rights)]))
     return "\n\n".join(parts)
+
+
+def _message(error: Exception) -> str:
+    """Return the text of an error: for an OSError about a file, its name and what is wrong."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    return str(error)
 
 
 def _fail(message: str, code: int) -> int:

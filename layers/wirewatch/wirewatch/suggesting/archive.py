@@ -20,7 +20,7 @@ from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.inflections import has_rules
 from wirewatch.language.sentences import sentences
 from wirewatch.language.tokens import Token, fold, tokenize
-from wirewatch.suggesting.draft import Draft, DraftName, Sighting
+from wirewatch.suggesting.draft import Draft, DraftName, Sighting, counted_articles
 from wirewatch.suggesting.names import is_acronym, is_ambiguous
 
 MAX_LISTED = 20  # acronyms, and other spellings
@@ -153,7 +153,8 @@ class ArchiveSearch:
         if self._named.articles:
             draft.names[0] = replace(draft.names[0], sighting=self._named.sighting())
         else:
-            draft.remarks.append(f"the archive has {self.articles:,} articles, none with the name as written")
+            archive = f"the archive has {counted_articles(self.articles)}"
+            draft.remarks.append(f"{archive}, none with the name as written")
         for text, found in _ranked(self._acronyms):
             loose = self._loose[text]
             is_weak = is_acronym(text) and (is_ambiguous(text) or loose > found.articles)

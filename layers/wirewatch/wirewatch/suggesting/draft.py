@@ -58,6 +58,11 @@ class Draft:
         return [name for name in self.names if name.is_weak]
 
 
+def counted_articles(number: int) -> str:
+    """Return `1 article` or `2 articles`."""
+    return f"{number:,} article{'' if number == 1 else 's'}"
+
+
 def key_of(name: str) -> str:
     """Return the id of an entity with this name, such as `acme-bay`. If the name has no ASCII
     letter or digit after folding, return `entity`.
@@ -92,9 +97,8 @@ def _names(names: list[DraftName]) -> Iterator[str]:
         if name.why:
             yield f"      # {_one_line(name.why)}"
         if name.sighting:
-            number = name.sighting.articles
-            counted = f"{number:,} article{'' if number == 1 else 's'}"
-            yield f"      # in {counted}: {_one_line(name.sighting.example, MAX_EXAMPLE)}"
+            example = _one_line(name.sighting.example, MAX_EXAMPLE)
+            yield f"      # in {counted_articles(name.sighting.articles)}: {example}"
         yield f"      {'' if name.is_certain else '# '}- {_item(name)}"
 
 

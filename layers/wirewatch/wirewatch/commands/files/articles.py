@@ -1,6 +1,7 @@
 """Reads articles from files and folders, with the reader that ingest uses for objects."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,14 @@ from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 class InvalidPath(WirewatchError):
     """A path on the command line that does not exist or can't be used."""
+
+
+class UnopenedFile(Unreadable):
+    """A file that can't be opened, or a folder that can't be listed."""
+
+    def __str__(self) -> str:
+        """Return only the detail, because nothing is known about the format of the file."""
+        return self.detail
 
 
 class Verdict(StrEnum):
@@ -80,6 +89,12 @@ def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
     console.print(message, style="bold red")
 
 
+def print_hint_about_unread(console: Console, verdicts: Mapping[str, int]) -> None:
+    """If something was not read, print how to list it. This is for commands that only count it."""
+    if verdicts.get(Verdict.UNREAD, 0):
+        console.print("wirewatch parse PATH lists what was not read, and why", style="dim")
+
+
 def files_at(paths: Iterable[Path]) -> list[Path]:
     """Return the files in `paths`, and all files below the folders in `paths`. In these folders,
     hidden files and hidden folders are left out. Links to folders are followed.
@@ -100,10 +115,18 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
 def files_below(folder: Path) -> Iterator[Path]:
     """Yield the files in a folder and in the folders below it. Links to folders are followed, but
     each folder is read once, so that a link to a folder above makes no endless loop.
+
+    Also yield each folder that can't be listed, and each link that leads nowhere and is not hidden.
+    Whoever reads them gets an OSError, and can report it.
     """
-    waiting, seen = [str(folder)], set[tuple[int, int]]()
+    waiting, seen, closed = [str(folder)], set[tuple[int, int]](), list[Path]()
+
+    def remember(error: OSError) -> None:
+        if is_folder(Path(error.filename)):  # and not the name of a folder that does not exist
+            closed.append(Path(error.filename))
+
     for top in waiting:  # links are read last, so that a file has its own path if it has one
-        for place, folders, files in os.walk(top):
+        for place, folders, files in os.walk(top, onerror=remember):
             status = os.stat(place)  # noqa: PTH116
             identity = (status.st_dev, status.st_ino)
             if identity in seen:
@@ -111,7 +134,40 @@ def files_below(folder: Path) -> Iterator[Path]:
                 continue
             seen.add(identity)
             waiting += [path for name in folders if os.path.islink(path := f"{place}/{name}")]  # noqa: PTH114
-            yield from (file for name in files if (file := Path(place, name)).is_file())
+            yield from (file for name in files if is_file_or_broken(file := Path(place, name)))
+    yield from closed
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder. Unlike `Path.is_dir`, it never raises PermissionError."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file_or_broken(path: Path) -> bool:
+    """Return whether a path is a file, or a link or name whose target can't be examined.
+
+    A broken link with a hidden name does not count: editors make such links as locks.
+    """
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return not path.name.startswith(".")
+
+
+def read_bytes(file: Path) -> bytes:
+    """Return the bytes of a file. Raises InvalidPath if the file can't be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidPath(f"{file} can't be read: {error.strerror or error}") from error
+
+
+def check_folder(folder: Path) -> None:
+    """Raise InvalidPath if a folder can't be listed."""
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise InvalidPath(f"{folder} can't be read: {error.strerror or error}") from error
 
 
 def _is_hidden(path: Path) -> bool:
@@ -148,7 +204,9 @@ def read_file(file: Path, reader: Reader) -> Iterator[Article | Unreadable]:
             ref, modified = ObjectRef(key=str(file)), _as_datetime(status.st_mtime)
             yield from ObjectReader(opened, ref, modified, reader=reader, size=status.st_size)
     except OSError as error:
-        yield Unreadable(Reason.UNKNOWN_FORMAT, f"the file can't be opened: {error.strerror or error}")
+        what = "folder" if is_folder(file) else "file"
+        detail = f"the {what} can't be opened: {error.strerror or error}"
+        yield UnopenedFile(Reason.UNKNOWN_FORMAT, detail)
 
 
 @cache

@@ -5,6 +5,7 @@ By default, articles are read on all cores; --jobs sets another number of proces
 
 import argparse
 import os
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -26,7 +27,13 @@ from wirewatch.backtest.comparison import (
     match_with_evidence,
 )
 from wirewatch.commands.arguments import add_articles, add_jobs, add_json, add_watchlists
-from wirewatch.commands.files.articles import Skipped, articles_at, files_at, print_no_article
+from wirewatch.commands.files.articles import (
+    Skipped,
+    articles_at,
+    files_at,
+    print_hint_about_unread,
+    print_no_article,
+)
 from wirewatch.commands.files.backtest_report import (
     Explainers,
     difference_object,
@@ -124,6 +131,7 @@ def run(options: argparse.Namespace) -> int:
     result = _Result(now, used, versions[0], compiled.configuration.routes, _comparison(versions))
     _print(result, as_json=options.json)
     _write(result, targets, selection_text(options.rule, period))
+    print_hint_about_unread(error_console(), result.new.counts.skipped)
     if not result.new.counts.articles:
         print_no_article(error_console(), result.new.counts.skipped)
     return 0 if result.new.counts.articles else 1
@@ -250,12 +258,16 @@ def count_matches(
 
 def run_tasks(function: Callable[[T], R], tasks: Sequence[T], jobs: int) -> Iterator[R]:
     """Yield the result of `function` for each task, in the order of the tasks. At most `jobs`
-    processes run at the same time.
+    processes run at the same time. They end without a traceback at Ctrl-C, which a terminal sends
+    to all processes of a command.
     """
     if jobs == 1 or len(tasks) <= 1:
         yield from map(function, tasks)
         return
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=get_context("spawn")) as pool:
+    quiet = (signal.SIGINT, signal.SIG_DFL)
+    with ProcessPoolExecutor(
+        min(jobs, len(tasks)), get_context("spawn"), initializer=signal.signal, initargs=quiet
+    ) as pool:
         yield from pool.map(function, tasks)
 
 

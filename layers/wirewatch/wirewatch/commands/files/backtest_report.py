@@ -35,9 +35,9 @@ def print_counts(console: Console, version: Version, routes: Mapping[str, Route]
         )
     _print_days(console, counts)
     rules = ((f"{watchlist}/{rule}", count) for (watchlist, rule), count in counts.per_rule())
-    print_wrapped(console, _table("rule", "matches", rules))
+    _print_table(console, "rule", "matches", rules)
     _print_rules_without_matches(console, version)
-    print_wrapped(console, _table("source", "articles", counts.per_source()))
+    _print_table(console, "source", "articles", counts.per_source())
     if routes:
         table = Table("route", "messages", "a week", box=None, header_style="bold")
         for name, route in routes.items():
@@ -74,7 +74,8 @@ def _print_days(console: Console, counts: ArchiveCounts) -> None:
         console.print(Text.assemble(f"{day:%Y-%m-%d %a}  ", (bar.ljust(BAR_WIDTH), "cyan"), f" {count:,}"))
 
 
-def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
+def _print_table(console: Console, name: str, unit: str, rows: Iterable[tuple[str, int]]) -> None:
+    """Print a table of counts, or nothing if there are no rows."""
     table = Table(name, unit, box=None, header_style="bold")
     rows = list(rows)
     for label, count in rows[:SHOWN_ROWS]:
@@ -82,7 +83,8 @@ def _table(name: str, unit: str, rows: Iterable[tuple[str, int]]) -> Table:
     rest = rows[SHOWN_ROWS:]
     if rest:
         table.add_row(f"… {len(rest):,} more", f"{sum(count for _, count in rest):,}")
-    return table
+    if rows:
+        print_wrapped(console, table)
 
 
 def rate_text(rate: float | None) -> str:

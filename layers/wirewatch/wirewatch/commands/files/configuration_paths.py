@@ -16,7 +16,14 @@ from rich.text import Text
 from wirewatch.checking.configuration_files import CompiledConfiguration, InUse, compile_files
 from wirewatch.checking.file_names import is_read, is_shared_file, is_watchlist_file, unread_warning
 from wirewatch.checking.sources import Sources
-from wirewatch.commands.files.articles import InvalidPath, files_below
+from wirewatch.commands.files.articles import (
+    InvalidPath,
+    check_folder,
+    files_below,
+    is_file_or_broken,
+    is_folder,
+    read_bytes,
+)
 from wirewatch.commands.output import counted, error_console, plain, print_problems
 from wirewatch.commands.progress import working
 from wirewatch.configuration.entities.entity import Entity
@@ -33,6 +40,7 @@ FOLDERS = ("watchlists", "shared", "templates")
 ENDINGS = (".yaml", ".yml", ".j2")  # of the names of configuration files
 MAX_LISTED = 5  # rules that an error lists
 _HINT = "name the folder that defines it with --watchlists"
+_NOTHING_DEFINED = "--watchlists names no file that defines a name; name the folder that holds watchlists/"
 _READ_LIKE = pattern(r"\.ya?ml|\.j(?:inja)?2$", IGNORECASE)
 
 
@@ -177,8 +185,9 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     - A single file, or one of the folders watchlists/, shared/ and templates/. Then the folder
       shared/ of the same configuration is read too.
 
-    Raises InvalidPath for a path that does not exist. Also raises InvalidPath for a file whose name
-    does not end like that of a configuration file, because a stack would not read this file.
+    Raises InvalidPath for a path that does not exist, and for a file or folder that can't be read.
+    Also raises InvalidPath for a file whose name does not end like that of a configuration file,
+    because a stack would not read this file.
     """
     contents: dict[str, bytes] = {}
     path_by_name: dict[str, Path] = {}
@@ -190,12 +199,14 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
             raise InvalidPath(
                 f"{path} is not read as configuration; its name must end with {', '.join(ENDINGS)}"
             )
+        if path.is_dir():
+            check_folder(path)
         for name, file in _named_files(path):
             if path_by_name.get(name, file) != file:  # two folders may each hold a file of this name
                 folder = "templates" if file.suffix == ".j2" else "watchlists"
                 name = f"{folder}/{len(path_by_name)}-{file.name}"  # noqa: PLW2901
             path_by_name[name] = file
-            contents[name] = file.read_bytes()
+            contents[name] = read_bytes(file)
         if path.is_dir():
             others = {
                 name: file for name, file in _configuration_files(path) if file not in path_by_name.values()
@@ -210,7 +221,10 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
     if path.is_file() or path.name in FOLDERS:
         root = path.parent.parent if path.is_file() and path.parent.name in FOLDERS else path.parent
         files = [path] if path.is_file() else sorted((*_yaml_below(path), *path.glob("*.j2")))
-        for file in (*files, *sorted((root / "shared").glob("*.y*ml"))):
+        shared = root / "shared"
+        if shared.is_dir():
+            check_folder(shared)
+        for file in (*files, *sorted(shared.glob("*.y*ml"))):
             yield _bucket_name(file), file
         return
     has_folders = any((path / name).is_dir() for name in FOLDERS)
@@ -222,7 +236,17 @@ def _named_files(path: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _yaml_below(folder: Path) -> Iterator[Path]:
-    return (file for file in files_below(folder) if file.match("*.y*ml"))
+    return (file for file in _files_in(folder) if file.match("*.y*ml"))
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder, as `files_below` does. Raises InvalidPath if one of the folders
+    can't be listed, because its files would otherwise be left out silently.
+    """
+    for file in files_below(folder):
+        if is_folder(file):
+            check_folder(file)
+        yield file
 
 
 def _is_watchlist_name(file: Path) -> bool:
@@ -241,8 +265,8 @@ def _configuration_files(folder: Path) -> Iterator[tuple[str, Path]]:
     in `FOLDERS`.
     """
     # Deeper levels of other folders may hold many articles.
-    files = {file for pattern in ("*", "*/*") for file in folder.glob(pattern) if file.is_file()}
-    files.update(file for name in FOLDERS for file in files_below(folder / name))
+    files = {file for pattern in ("*", "*/*") for file in folder.glob(pattern) if is_file_or_broken(file)}
+    files.update(file for name in FOLDERS for file in _files_in(folder / name))
     for file in sorted(files):
         if _READ_LIKE.search(file.name) or file.parent.name == "templates":
             yield file.relative_to(folder).as_posix(), file
@@ -354,4 +378,4 @@ def _merged(known: Iterable[Names]) -> Names:
     for names in known:
         entities.update(names.entities)
         definitions.update(names.definitions)
-    return Names(entities, definitions)
+    return Names(entities, definitions, hint="" if entities or definitions else _NOTHING_DEFINED)

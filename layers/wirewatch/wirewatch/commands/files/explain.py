@@ -91,10 +91,12 @@ def run(options: argparse.Namespace) -> int:
             near_misses.append((explanation, article))
     for explanation, article in sorted(near_misses, key=lambda pair: pair[0].closeness):
         _show(report, explanation, article, now, options)
-    report.finish_skipped()
     if options.near_miss and not options.json:
-        read = f"{counted(report.articles, 'article')} read"
-        report.console.print(f"{read}: {counted(len(near_misses), 'near miss')} of {watchlist.id}/{rule.id}")
+        report.finish_skipped()
+        found = f"{counted(len(near_misses), 'near miss')} of {watchlist.id}/{rule.id}"
+        report.console.print(f"{report.totals()}: {found}")
+    else:
+        report.finish_reading()
     return 0 if report.articles and (options.near_miss or all_match) else 1
 
 

@@ -1,6 +1,7 @@
 """`wirewatch import`: converts searches of another tool, and reports differences of meaning."""
 
 import argparse
+import codecs
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from wirewatch.dialects.report import report
 from wirewatch.dialects.watchlist_draft import Imported, convert_file
 
 MAX_BYTES = 10_000_000  # the converter has a limit of its own, in characters
+DOCUMENTS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04")  # PDF, RTF, and files of Word and Excel
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,8 +37,9 @@ def run(options: argparse.Namespace) -> int:
     A report is printed on standard error. With --json, objects are printed in place of watchlist
     and report.
 
-    Raises InvalidPath if the file of searches is missing or has more than MAX_BYTES bytes. Raises
-    UnusableOutput if the file of --output exists already or can't be written.
+    Raises InvalidPath if the file of searches is missing, can't be read, is not text, or has more
+    than MAX_BYTES bytes. Raises UnusableOutput if the file of --output exists already or can't be
+    written.
     """
     if options.output:
         check_new_file("--output", options.output)
@@ -55,15 +58,30 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> str:
-    """Return the text of a file. Raises InvalidPath if there is no such file, or if it has more
-    than MAX_BYTES bytes.
+    """Return the text of a file. Raises InvalidPath if there is no such file, if it can't be read,
+    if it has more than MAX_BYTES bytes, or if it is not text.
     """
     if not file.is_file():
         raise InvalidPath(f"{file} is not a file")
-    with file.open("rb") as opened:
-        data = opened.read(MAX_BYTES + 1)
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InvalidPath(f"{file} can't be read: {error.strerror or error}") from error
     if len(data) > MAX_BYTES:
         raise InvalidPath(f"{file} has more than {MAX_BYTES:,} bytes; split it")
+    return _decoded(data, file)
+
+
+def _decoded(data: bytes, file: Path) -> str:
+    """Return the text of a file in UTF-8, in UTF-16 with a byte order mark, or else in Windows-1252.
+
+    Raises InvalidPath for a file that is not text, such as a document of a word processor.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # "Unicode text" of Windows
+        return data.decode("utf-16", "replace")
+    if data.startswith(DOCUMENTS) or b"\0" in data:
+        raise InvalidPath(f"{file} is not a text file; save the searches as plain text (.txt) first")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -153,12 +153,26 @@ class MatchReport:
         if not self.articles:
             print_no_article(self.errors, self.verdicts)
 
-    def finish(self) -> None:
-        """Call `finish_skipped`. Then print the totals if `as_json` is False."""
+    def finish_reading(self) -> None:
+        """Call `finish_skipped`. If there were several articles, or if something was left out, print
+        how many were read and left out, on standard error.
+        """
         self.finish_skipped()
-        if not self.as_json:
-            read = f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"
-            self.console.print(f"{read}: {self.matched:,} matched, {counted(self.matches, 'match')}")
+        if self.articles and (self.articles > 1 or self.verdicts):
+            self.errors.print(self.totals(), style="dim", markup=False)
+
+    def finish(self) -> None:
+        """Print the totals: with `as_json`, those of the articles on standard error."""
+        if self.as_json:
+            self.finish_reading()
+        else:
+            self.finish_skipped()
+            matches = counted(self.matches, "match")
+            self.console.print(f"{self.totals()}: {self.matched:,} matched, {matches}")
+
+    def totals(self) -> str:
+        """Return how many articles were read and left out, such as `5 articles read, 1 skipped`."""
+        return f"{counted(self.articles, 'article')} read{skipped_counts(self.verdicts)}"
 
 
 def heading(article: Article, now: datetime) -> Text:

@@ -5,13 +5,14 @@ stack.
 import argparse
 import json
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.text import Text
 
+from wirewatch.article import Article
 from wirewatch.channels.custom.checking import check_template
 from wirewatch.channels.custom.renderer import TemplateText
 from wirewatch.channels.custom.route import RouteTemplates
@@ -22,14 +23,18 @@ from wirewatch.channels.parts import bodies_of
 from wirewatch.channels.registry import CHANNELS
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.commands.arguments import add_json
-from wirewatch.commands.files.articles import InvalidPath, files_at
+from wirewatch.commands.files.articles import InvalidPath, files_at, read_bytes
 from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
 from wirewatch.commands.files.match_report import MatchReport, read_articles
-from wirewatch.commands.files.preview_digest import page_of_articles
+from wirewatch.commands.files.preview_digest import is_held, page_of_articles
 from wirewatch.commands.files.reports.output_files import writing
+from wirewatch.commands.files.reports.selection import Period, add_period, period_of_archive
 from wirewatch.commands.output import (
+    article_name,
     error_console,
+    notices,
     output_console,
+    plain,
     plain_lines,
     print_object,
     print_problems,
@@ -87,6 +92,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show the digest of these articles instead of the sample digest",
     )
     shown.add_argument("--empty", action="store_true", help="show the message sent when nothing matched")
+    add_period(parser, "with --articles: ")
     parser.add_argument(
         "--out",
         type=Path,
@@ -107,12 +113,14 @@ def run(options: argparse.Namespace) -> int:
     - UnknownRoute if the route does not exist.
     - InvalidPath for a path that can't be used, and UnusableOutput for --out.
     - InvalidFile if a template of --template can't be decoded.
+    - EmptyPeriod if --since is later than --until, and PeriodWithoutArticles without --articles.
     - UnusableWatchlists, only with --articles, if there is no watchlist, or if a file other than
       routes.yaml has a mistake.
     """
+    period = period_of_archive(options)
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
-    page, lacks_articles = _page(options, route, compiled)
+    page, lacks_articles = _page(options, route, compiled, period)
     kinds = [options.kind] if options.kind else list(KINDS)
     with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
         written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
@@ -172,13 +180,12 @@ def _read_template(path: Path) -> TemplateText:
         raise InvalidPath(
             f"{path} is not named like a template: use .html.j2, .txt.j2, .slack.j2 or .teams.j2"
         )
-    try:
-        return TemplateText(path.name, form, decode_config(path.read_bytes(), str(path)))
-    except OSError as error:
-        raise InvalidPath(f"{path} can't be read: {error.strerror or error}") from error
+    return TemplateText(path.name, form, decode_config(read_bytes(path), str(path)))
 
 
-def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfiguration) -> tuple[Page, bool]:
+def _page(
+    options: argparse.Namespace, route: Route, compiled: CompiledConfiguration, period: Period
+) -> tuple[Page, bool]:
     """Return (page, lacks_articles): the page to show, and whether --articles was given but no
     article was read.
     """
@@ -187,10 +194,20 @@ def _page(options: argparse.Namespace, route: Route, compiled: CompiledConfigura
     if not options.articles:
         return sample_page(route.title, route.id), False
     report = MatchReport(as_json=options.json)
-    articles = report.matchable(read_articles(files_at(options.articles)))
-    page = page_of_articles(articles, route, sound_watchlists(compiled), datetime.now(UTC))
-    report.finish_skipped()
+    articles = report.matchable(read_articles(files_at(options.articles), period=period))
+    now = datetime.now(UTC)
+    page = page_of_articles(_noting_held(articles, now), route, sound_watchlists(compiled), now)
+    report.finish_reading()
     return page, not report.articles
+
+
+def _noting_held(articles: Iterable[Article], now: datetime) -> Iterator[Article]:
+    """Yield the articles. For each article under embargo, say that the digest leaves it out."""
+    for article in articles:
+        if is_held(article, now):
+            text = f"left out {article_name(article)}: {', '.join(notices(article.wire, now))}"
+            error_console().print(Text(plain(text), "dim"))
+        yield article
 
 
 def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iterator[PreviewFile]:

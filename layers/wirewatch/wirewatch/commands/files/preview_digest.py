@@ -15,19 +15,24 @@ from wirewatch.digests.repeats import ComparedText
 from wirewatch.digests.views import page_of
 
 
+def is_held(article: Article, now: datetime) -> bool:
+    """Return whether an article is under embargo."""
+    return article.wire.embargo is not None and article.wire.embargo > now
+
+
 def page_of_articles(
     articles: Iterable[Article], route: Route, watchlists: Iterable[Watchlist], now: datetime
 ) -> Page:
     """Return a route's first digest, as if all articles had arrived at `now`.
 
-    As on a stack, articles under embargo are left out, and an instant route gets no article that
-    has only possible matches (see `Match.is_possible`).
+    As on a stack, articles under embargo are left out (see `is_held`), and an instant route gets no
+    article that has only possible matches (see `Match.is_possible`).
     """
     monitor = compile_monitor(watchlists)
     matched: dict[str, MatchedArticle] = {}
     texts: dict[str, ComparedText] = {}
     for article in articles:
-        if article.wire.embargo is not None and article.wire.embargo > now:
+        if is_held(article, now):
             continue
         matches = [
             match

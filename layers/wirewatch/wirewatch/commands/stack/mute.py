@@ -16,6 +16,7 @@ from wirewatch.commands.stack.durations import parse_duration
 from wirewatch.storage.mutes import Mute, Mutes
 
 MAX_DURATION = timedelta(days=30)
+MAX_REASON = 1_000  # characters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("subject", nargs="?", default="", help=help_text)
     parser.add_argument("--rule", default="", help="mute only this rule of the watchlist")
     parser.add_argument("--for", dest="duration", metavar="TIME", help="how long: 30m, 8h or 2d, at most 30d")
-    parser.add_argument("--reason", default="", help="why; mute --list shows it")
+    parser.add_argument(
+        "--reason", default="", help=f"why, in at most {MAX_REASON:,} characters; mute --list shows it"
+    )
     parser.add_argument("--list", action="store_true", help="show what is muted, by whom, until when and why")
     add_json(parser, "with --list, the mutes")
     add_stack(parser)
@@ -35,15 +38,17 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Store a mute, or list the mutes.
 
     Raises WrongArgument for an unknown or ambiguous name, for a rule that is named twice, for a
-    duration that is missing, malformed or too long, and for --list together with an argument that
-    describes a new mute.
+    duration that is missing, malformed or too long, for a reason that is too long, and for --list
+    together with an argument that describes a new mute.
     """
     if options.list:
         if options.subject or options.rule or options.duration is not None or options.reason:
             raise WrongArgument("--list takes no other argument than --json and --stack")
         return _list(stack, as_json=options.json)
     if not options.subject:
-        raise WrongArgument("name the route or watchlist to mute; mute --list shows what is muted")
+        raise WrongArgument("name the route or watchlist to mute; wirewatch mute --list shows what is muted")
+    if (length := len(options.reason)) > MAX_REASON:
+        raise WrongArgument(f"--reason has {length:,} characters; write at most {MAX_REASON:,}")
     now = datetime.now(UTC)
     until = now + _duration(options.duration)
     written, rule = _parts(options.subject, options.rule)

@@ -15,7 +15,7 @@ from wirewatch.aws.quarantine import QuarantineEntry
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack, positive_number
 from wirewatch.commands.output import counted, output_console, plain, print_object, print_wrapped
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, naming_stack, on_stack
 from wirewatch.commands.stack.document_names import MAX_BYTES, DocumentNames, names_in
 from wirewatch.errors import Reason
 from wirewatch.printable import shell_word
@@ -49,9 +49,11 @@ def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
     )
     console.print(f"{len(entries):,} in quarantine{reasons}{more}", style="bold")
     if replaced:
+        command = naming_stack("wirewatch quarantine drop --replaced", stack.name)
         console.print(
             f"not shown: {len(replaced):,} about objects that were replaced or read since; "
-            "quarantine drop --replaced removes these from the list"
+            f"{command} removes these from the list",
+            markup=False,
         )
     return 0
 
@@ -127,7 +129,8 @@ def retry(options: argparse.Namespace, stack: DeployedStack) -> int:
     queued = counted(len(objects) - len(gone), "object")
     print(f"{queued} will be read again in the current version; what still can't be read is listed again")
     for key in gone:
-        print(f"{plain(key)} was deleted; quarantine drop removes it from the list")
+        command = naming_stack("wirewatch quarantine drop", stack.name)
+        print(f"{plain(key)} was deleted; {command} removes it from the list")
     return 1 if gone else 0
 
 

@@ -15,7 +15,7 @@ from wirewatch.commands.arguments import (
     add_json,
     add_stack,
 )
-from wirewatch.commands.files.articles import files_at, print_no_article
+from wirewatch.commands.files.articles import files_at, print_hint_about_unread, print_no_article
 from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.commands.files.improving.review_report import print_reviews, review_object
 from wirewatch.commands.files.improving.review_task import measure
@@ -55,7 +55,8 @@ def run(options: argparse.Namespace) -> int:
     - EmptyPeriod if --since is later than --until.
     - UnusableWatchlists if the watchlists have a mistake, or if a rule of --rule is unknown.
     - InvalidPath for a path that can't be used.
-    - StackError for an error of AWS, only without --articles.
+    - WrongArgument for an unknown watchlist, and StackError for an error of AWS, only without
+      --articles.
     """
     if problem := _problem(options):
         raise WrongCombination(problem)
@@ -85,6 +86,7 @@ def _print(reviews: list[RuleReview], options: argparse.Namespace, archive: Arch
             print_object(review_object(review, articles))
     else:
         print_reviews(output_console(), reviews, archive, are_chosen=bool(options.rule))
+    print_hint_about_unread(error_console(), archive.skipped)
     if not articles:
         print_no_article(error_console(), archive.skipped)
 
@@ -130,5 +132,12 @@ COMMAND = Command(
         "wirewatch review\n"
         "wirewatch review --watchlist troop-deployment --json"
     ),
-    rights=(FIND_STACK, "dynamodb:Query on the table"),
+    rights=(
+        FIND_STACK,
+        "dynamodb:Query on the table",
+        (
+            "if --watchlist is given, also dynamodb:GetItem on the table and "
+            "s3:GetObject on index/* of the configuration bucket"
+        ),
+    ),
 )

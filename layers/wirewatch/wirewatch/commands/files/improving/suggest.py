@@ -11,6 +11,7 @@ from wirewatch.article import Article
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import files_at
 from wirewatch.commands.files.match_report import MatchReport, read_articles
+from wirewatch.commands.files.reports.selection import Period, add_period, period_of_archive
 from wirewatch.commands.output import print_object
 from wirewatch.commands.progress import reading_progress
 from wirewatch.commands.registry import Command
@@ -33,20 +34,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", nargs="+", default=[], metavar="LANG", help=languages)
     articles = "article files and folders in which acronyms and other spellings are searched"
     parser.add_argument("--articles", type=Path, nargs="+", default=[], metavar="PATH", help=articles)
+    add_period(parser, "with --articles: ")
     add_json(parser, "the entity")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the entity. Return 1 if --articles is given and no article was read, else 0.
 
-    Raises UnusableName for a name, a kind or a language for which no entity can be suggested, and
-    InvalidPath for a path that can't be used.
+    Raises:
+
+    - UnusableName for a name, a kind or a language for which no entity can be suggested.
+    - InvalidPath for a path that can't be used.
+    - EmptyPeriod if --since is later than --until, and PeriodWithoutArticles without --articles.
     """
+    period = period_of_archive(options)
     draft = draft_of(options.name, options.kind, [tag.casefold() for tag in options.lang])
     code = 0
     if options.articles:
         search = ArchiveSearch(options.name, _finder(draft))
-        code = 0 if _read(search, options) else 1
+        code = 0 if _read(search, options, period) else 1
         search.add_to(draft)
     weaken_short_name(draft)
     if options.json:
@@ -56,15 +62,15 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _read(search: ArchiveSearch, options: argparse.Namespace) -> int:
-    """Search all articles, and return their number."""
+def _read(search: ArchiveSearch, options: argparse.Namespace, period: Period) -> int:
+    """Search all articles that are in the period, and return their number."""
     files, report = files_at(options.articles), MatchReport(as_json=True)
     with reading_progress(len(files)) as advance:
         for file in files:
-            for article in report.matchable(read_articles([file])):
+            for article in report.matchable(read_articles([file], period=period)):
                 search.read(article)
             advance(1)
-    report.finish_skipped()
+    report.finish_reading()
     return report.articles
 
 

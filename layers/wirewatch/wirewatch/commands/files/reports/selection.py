@@ -20,6 +20,10 @@ class EmptyPeriod(WirewatchError):
     """The option --since names a later time than --until."""
 
 
+class PeriodWithoutArticles(WirewatchError):
+    """The options --since or --until are given without --articles."""
+
+
 @dataclass(frozen=True)
 class Period:
     """The time from `since` to `until`, both included. None means that this side is open."""
@@ -83,6 +87,17 @@ def period_of(options: argparse.Namespace) -> Period:
     period = Period(options.since, options.until)
     if period.since and period.until and period.since > period.until:
         raise EmptyPeriod("--since is later than --until; swap them")
+    return period
+
+
+def period_of_archive(options: argparse.Namespace) -> Period:
+    """Return the period, for a command in which --articles is optional.
+
+    Raises EmptyPeriod as `period_of` does, and PeriodWithoutArticles if there is no --articles.
+    """
+    period = period_of(options)
+    if period.is_limited and not options.articles:
+        raise PeriodWithoutArticles("--since and --until select articles; add --articles PATH")
     return period
 
 

@@ -37,8 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_approval(parser: argparse.ArgumentParser) -> None:
-    """Add --auto-approve and --timeout."""
+    """Add --auto-approve, --remove-all-rules and --timeout."""
     parser.add_argument("--auto-approve", action="store_true", help="apply without asking; for programs")
+    removal = "with --auto-approve: apply the change even if it leaves no rule in use"
+    parser.add_argument("--remove-all-rules", action="store_true", help=removal)
     timeout = "how long to wait until the change is in use and written (default: %(default)s)"
     parser.add_argument(
         "--timeout", type=positive_number, default=TIMEOUT_SECONDS, metavar="SECONDS", help=timeout
@@ -67,12 +69,20 @@ def carry_out(options: argparse.Namespace, stack: DeployedStack, plan: Plan, rol
 
     Return 0 if the plan's files are in use and in the bucket at the end, else 1. A plan with errors
     is never put into use. `rollback_to` is the generation to which a rollback returns, or 0.
+
+    Raises WrongArgument if the plan leaves no rule, and --auto-approve is given without
+    --remove-all-rules.
     """
     if plan.errors:
         return 1
     if not plan.has_changes:
         return 0
-    if not options.auto_approve and not _is_approved(stack):
+    if plan.rules_lost and options.auto_approve and not options.remove_all_rules:
+        raise WrongArgument(
+            f"nothing was changed: no rule would be left, and {counted(plan.rules_lost, 'rule')} would be "
+            "removed. Name the folder that holds watchlists/, or add --remove-all-rules"
+        )
+    if not options.auto_approve and not _is_approved(stack, plan):
         error_console().print("nothing was changed")
         return 1
     try:
@@ -93,8 +103,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _is_approved(stack: DeployedStack) -> bool:
-    print(f"Apply these changes to the stack {stack.name}? Only yes is accepted: ", end="", file=sys.stderr)
+def _is_approved(stack: DeployedStack, plan: Plan) -> bool:
+    lost = f"This removes all rules in use ({counted(plan.rules_lost, 'rule')}). " if plan.rules_lost else ""
+    question = f"{lost}Apply these changes to the stack {stack.name}? Only yes is accepted: "
+    print(question, end="", file=sys.stderr)
     sys.stderr.flush()
     return sys.stdin.readline().strip() == "yes"
 
@@ -158,7 +170,7 @@ def _print_outcome(options: argparse.Namespace, stack: DeployedStack, outcome: C
     console = output_console()
     for report in reports:
         if report.get("kind") != "warning":  # the plan has shown the warnings
-            _print_report(console, report)
+            _print_report(console, report, options.stack)
     watchlists, rules, routes = counts
     console.print(
         f"generation {outcome.generation} is in use: {counted(watchlists, 'watchlist')}, "
@@ -173,10 +185,11 @@ def _reports(stack: DeployedStack) -> list[dict[str, object]]:
     return [json.loads(stored.data) for stored in found if stored is not None]
 
 
-def _print_report(console: Console, report: dict[str, object]) -> None:
+def _print_report(console: Console, report: dict[str, object], stack: str) -> None:
     problems = report.get("problems")
     for problem in problems if isinstance(problems, list) else []:
-        console.print(plain(str(report.get("kind"))) + ": " + plain_lines(str(problem["text"])), markup=False)
+        text = plain_lines(naming_stack(str(problem["text"]), stack))
+        console.print(f"{plain(str(report.get('kind')))}: {text}", markup=False)
 
 
 COMMAND = Command(
@@ -184,9 +197,10 @@ COMMAND = Command(
     description=(
         "Put the configuration of a folder into use, as one change: all of it or nothing. It shows "
         "the plan, asks for approval, and waits until the change is in use. A file that the folder "
-        "lacks is removed. The change is refused if it has mistakes or failed tests, or if someone else has "
-        "changed the configuration since the plan. Exit code 1 if the folder is not in use, or if its "
-        "files are not yet all written to the bucket."
+        "lacks is removed. If no rule would be left, --auto-approve also needs --remove-all-rules. The "
+        "change is refused if it has mistakes or failed tests, or if someone else has changed the "
+        "configuration since the plan. Exit code 1 if the folder is not in use, or if its files are not "
+        "yet all written to the bucket."
     ),
     add_arguments=add_arguments,
     run=on_stack(run),

@@ -222,6 +222,7 @@ def _summary(plan: Plan) -> Text:
     if not plan.has_changes:
         return Text(f"no changes; {counted(tests, 'test')} passed", "green")
     parts = [", ".join(counts) for counts in _counts(plan)]
+    parts += ["no rule is left"] * bool(plan.rules_lost)
     changes = "; ".join(parts) or "no rule or route differs"
     return Text(
         f"plan: {changes} ({counted(len(plan.files), 'file')}; {counted(tests, 'test')} passed)", "bold"

@@ -8,18 +8,15 @@ from wirewatch.aws.deployed_stack import DeployedStack
 from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.checking.differences import Action, Difference, differences
 from wirewatch.commands.files.configuration_paths import ConfigurationFiles
+from wirewatch.commands.output import counted
 from wirewatch.commands.stack.changes.in_use import DeployedConfiguration, files_of, sha256_of
+from wirewatch.commands.stack.command import naming_stack
 from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.errors import ProblemKind, WatchlistError
-from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE
+from wirewatch.pipeline.canary import CANARY_WATCHLIST, RESERVED, WATCHLIST, WATCHLIST_FILE
 from wirewatch.storage.changes import Cause, Changes, Generation
 
-# instead of the problem of a stack whose routes.yaml was deleted: an upload would not help here
-_NO_ROUTES = WatchlistError(
-    f"there is no {ROUTES}, but routes are in use",
-    f"add {ROUTES}; pull writes the one in use to a new folder. To send nothing, write routes: {{}}",
-    ROUTES,
-)
+_WATCHLISTS = "watchlists/"  # the place of a warning that is about no single file
 
 
 @dataclass(frozen=True)
@@ -75,6 +72,12 @@ class Plan:
         return sum(problem.kind is ProblemKind.FAILED_TEST for problem in self.errors)
 
     @property
+    def rules_lost(self) -> int:
+        """The number of rules in use, if the plan removes all of them and adds none. Else 0."""
+        is_empty = not self.errors and not _count_rules(self.compiled)
+        return _count_rules(self.in_use.compiled) if is_empty else 0
+
+    @property
     def has_changes(self) -> bool:
         """Whether applying the plan would change anything."""
         return bool(self.files)
@@ -86,7 +89,7 @@ def make_plan(
     """Compare new files with the configuration in use, and run the tests in the new files."""
     compiled = _as_the_stack(files, in_use).compiled(now, last_good=in_use.sources)
     if ROUTES not in files.contents and ROUTES in compiled.problems:
-        compiled.problems[ROUTES] = (_NO_ROUTES,)
+        compiled.problems[ROUTES] = (_no_routes(stack.name),)
     if in_use.has_canary:
         compiled.warnings.pop(WATCHLIST_FILE, None)  # users can't change this file
         if WATCHLIST_FILE in files.contents:
@@ -94,7 +97,7 @@ def make_plan(
     after = compiled.configuration
     before = in_use.compiled.configuration
     since = _last_change(stack, in_use)
-    return Plan(
+    plan = Plan(
         in_use=in_use,
         contents=files.contents,
         compiled=compiled,
@@ -103,6 +106,36 @@ def make_plan(
         drift=tuple(_drift(stack, in_use, since)),
         since=since,
     )
+    if plan.rules_lost:
+        compiled.warnings[_WATCHLISTS] = (_no_rule_left(plan.rules_lost),)
+    return plan
+
+
+def _no_routes(stack: str) -> WatchlistError:
+    """Return the mistake of a folder that lacks routes.yaml. It replaces the mistake of a stack
+    whose routes.yaml was deleted, because an upload would not help here.
+    """
+    return WatchlistError(
+        f"there is no {ROUTES}, but routes are in use",
+        f"add {ROUTES}; {naming_stack('wirewatch pull', stack)} writes the one in use to a new folder. "
+        "To send nothing, write routes: {}",
+        ROUTES,
+    )
+
+
+def _no_rule_left(rules: int) -> WatchlistError:
+    return WatchlistError(
+        f"no rule would be left: this change removes all rules in use ({counted(rules, 'rule')})",
+        "name the folder that holds watchlists/. To remove all rules on purpose, apply the change and "
+        "answer yes, or add --remove-all-rules to --auto-approve",
+        _WATCHLISTS,
+    )
+
+
+def _count_rules(compiled: CompiledConfiguration) -> int:
+    """Return the number of rules, without the built-in rule of the canary."""
+    watchlists = compiled.configuration.watchlists
+    return sum(len(watchlist.rules) for watchlist in watchlists if watchlist.id != CANARY_WATCHLIST)
 
 
 def _as_the_stack(files: ConfigurationFiles, in_use: DeployedConfiguration) -> ConfigurationFiles:

@@ -1,6 +1,7 @@
 """`wirewatch failed list`: the parts of digests that a target refused permanently."""
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 from rich.table import Table
@@ -16,7 +17,10 @@ from wirewatch.storage.failed_parts import FailedPart, FailedParts
 
 def show_list(options: argparse.Namespace, stack: DeployedStack) -> int:
     """Print the failed parts, the newest first."""
-    failed = sorted(FailedParts(stack.table).listed(), key=lambda each: each.at, reverse=True)
+    listed = (
+        replace(each, why=naming_stack(each.why, stack.name)) for each in FailedParts(stack.table).listed()
+    )
+    failed = sorted(listed, key=lambda each: each.at, reverse=True)
     if options.json:
         for each in failed:
             print_object(_object(each))

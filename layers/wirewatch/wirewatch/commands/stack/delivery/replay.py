@@ -14,7 +14,7 @@ from wirewatch.channels.registry import CHANNELS
 from wirewatch.commands.arguments import add_dry_run, add_json, add_stack
 from wirewatch.commands.output import counted, plain, plain_lines, print_object
 from wirewatch.commands.registry import Command
-from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, on_stack
+from wirewatch.commands.stack.command import FIND_STACK, WrongArgument, naming_stack, on_stack
 from wirewatch.commands.stack.delivery.digest_names import NoSuchDigest, add_digest, find_digest
 from wirewatch.configuration.routes import Channel
 from wirewatch.printable import shell_word
@@ -117,7 +117,8 @@ def _send(stack: DeployedStack, meta: Meta, channel: Channel, parts: Sequence[Pa
     for part in parts:
         problem = sender.send(route, meta.digest, part, channel, severity)
         if problem:
-            print(f"part {part.part}/{part.parts} of {name} was not sent to {channel}: {plain(problem)}")
+            why = plain(naming_stack(problem, stack.name))
+            print(f"part {part.part}/{part.parts} of {name} was not sent to {channel}: {why}")
             return 1
         print(f"sent part {part.part}/{part.parts} of {name} to {channel}")
     return 0

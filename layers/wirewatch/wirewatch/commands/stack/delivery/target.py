@@ -99,7 +99,8 @@ def send_test(options: argparse.Namespace, stack: DeployedStack) -> int:
         )
     problem = ChannelSender(stack).send_test(_test_page(stack.name), channel)
     if problem:
-        print(f"{channel} did not accept the test message: {plain(problem)}")
+        answer = naming_stack(problem, stack.name)
+        print(f"{channel} did not accept the test message: {plain(answer)}")
         return 1
     print(f"{channel} accepted the test message")
     return 0
