@@ -93,8 +93,8 @@ def is_found_by_capital(tree: Tree, text: str) -> bool:
 
 
 def forms_with_capital(names: Sequence[Name]) -> Iterator[Name]:
-    """Yield further names that find the case forms of those listed names of one word whose forms
-    need a capital (see `is_found_by_capital`).
+    """For each listed name of one word whose case forms need a capital, yield a further name that
+    finds these forms (see `is_found_by_capital`).
     """
     for name in names:
         if not name.weak and isinstance(name.node, Term) and is_found_by_capital(name.node, name.text):
