@@ -277,6 +277,8 @@ def test_import_of_a_file_that_is_missing_or_too_large_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run("import", "--dialect", "nexis", tmp_path)[::2] == (2, f"wirewatch: {tmp_path} is not a file\n")
+    missing = tmp_path / "missing.txt"
+    assert run("import", "--dialect", "nexis", missing)[::2] == (2, f"wirewatch: {missing} does not exist\n")
     searches = tmp_path / "searches.txt"
     searches.write_text("dprk w/5 troop!\n" * 10, encoding="utf-8")
     monkeypatch.setattr("wirewatch.commands.files.import_searches.MAX_BYTES", 100)

@@ -62,7 +62,8 @@ def _read(file: Path) -> str:
     if it has more than MAX_BYTES bytes, or if it is not text.
     """
     if not file.is_file():
-        raise InvalidPath(f"{file} is not a file")
+        problem = "is not a file" if file.exists() else "does not exist"
+        raise InvalidPath(f"{file} {problem}")
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
