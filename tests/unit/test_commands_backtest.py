@@ -252,5 +252,6 @@ def signal_at_ctrl_c(_: int) -> object:
 
 
 def test_the_processes_of_a_backtest_end_without_a_traceback_at_ctrl_c() -> None:
+    own = signal.getsignal(signal.SIGINT)
     assert list(run_tasks(signal_at_ctrl_c, [1, 2], 2)) == [signal.SIG_DFL, signal.SIG_DFL]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is own
