@@ -6,7 +6,7 @@ import pytest
 from wirewatch.configuration.entities.inflections import case_forms, genitive
 from wirewatch.configuration.watchlists import generated_names
 
-from tests.unit.asking import article, finds, match_of, watchlist
+from tests.unit.asking import article, finds, match_of, watchlist, within
 
 
 def entity(names: str, kind: str = "other") -> str:
@@ -397,6 +397,12 @@ def test_in_a_text_without_capitals_no_form_needs_one() -> None:
     it = entity("[{name: Путин, lang: ru}]")
     assert finds(it, "сегодня указ путина опубликован", lang="ru") == ["путина"]
     assert finds(it, "Сегодня путина открыта", lang="ru") == []
+
+
+def test_a_form_in_small_letters_that_occurs_often_is_judged_fast() -> None:
+    it = entity("[{name: Путин, lang: ru}]")
+    with within(1.5):
+        assert finds(it, "путина " * 8_000 + "X", lang="ru") == []
 
 
 @pytest.mark.parametrize(

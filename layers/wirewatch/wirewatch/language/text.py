@@ -35,6 +35,11 @@ class FieldText:
         return tokenize(self.text)
 
     @cached_property
+    def has_capitals(self) -> bool:
+        """Whether the text has at least one capital letter."""
+        return self.text != self.text.lower()
+
+    @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """The sentences that have tokens. Each is a pair: the index of the first token, and the
         index after the last token.

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate, chain
 from operator import itemgetter
 
+from wirewatch.language.text import FieldText
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
@@ -183,13 +184,7 @@ class Entities:
             name, first = self.tokens.locate(span[0])
             field = self.tokens.text.field(name)
             start, end = field.tokens[first].start, field.tokens[first + span[1] - span[0]].end
-            before, text = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[start:end]
-            after = field.text[end : end + MAX_WORD_BESIDE]
-            if place == CAPITAL:
-                counts = not text.islower() or field.text.islower()
-            else:
-                counts = text[1:2] == "." if place == DOTTED else _is_one_name(before, text, after)
-            if counts:
+            if _counts(place, field, start, end):
                 yield span
 
     def _places(self, plan: NamePlan, language: str, space: int) -> Iterable[tuple[int, int]]:
@@ -260,6 +255,19 @@ def _outside(hits: list[Hit], vetoes: list[tuple[int, int]]) -> list[Hit]:
     return [
         hit for hit, count in zip(hits, counts, strict=True) if not count or furthest_end[count - 1] < hit[1]
     ]
+
+
+def _counts(place: int, field: FieldText, start: int, end: int) -> bool:
+    """Tell whether a name counts that is written from `start` to `end` in the text of a field.
+    `place` says what it needs (see `Entities._with_place`).
+    """
+    text = field.text[start:end]
+    if place == CAPITAL:
+        return not text.islower() or not field.has_capitals
+    if place == DOTTED:
+        return text[1:2] == "."
+    before, after = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[end : end + MAX_WORD_BESIDE]
+    return _is_one_name(before, text, after)
 
 
 def _is_one_name(before: str, text: str, after: str) -> bool:
