@@ -234,7 +234,7 @@ def _is_without_unit(written: str) -> bool:
 
 
 def _has_sign(text: FieldText, position: int) -> bool:
-    """Tell whether a sign of a currency, or %, belongs to the number at `position`, which is no date."""
+    """Tell whether a currency sign or % belongs to the number at `position`. False for a date."""
     start, end = text.tokens[position].start, text.tokens[position].end
     if _is_date(text.text[start:end]):
         return False

@@ -93,7 +93,6 @@ _LANGUAGE_OF_COUNTRY = {
 # Languages with few articles, by codes that are often written for another language.
 _RARE_LANGUAGES = {"kr": ("Kanuri", "ko"), "tw": ("Twi", "zh-hant")}
 
-
 # Names of fields in other tools.
 _FIELDS_OF_OTHER_TOOLS = {
     "site": "source", "domain": "source", "host": "source", "publisher": "source", "intitle": "title",
@@ -104,7 +103,8 @@ _FIELDS_OF_OTHER_TOOLS = {
 
 def meant_field(name: str, fields: Sequence[str]) -> str:
     """Return the field that an unknown name probably means: `title` for `headline`, `Title` and
-    `tilte`. Return an empty text if there is none. `name` may be a list such as `title,led`.
+    `tilte`. Return an empty text if the name is like no field. `name` may be a list such as
+    `title,led`.
     """
     names = name.lower().split(",")
     meant = [_FIELDS_OF_OTHER_TOOLS.get(each) or _closest_field(each, fields) for each in names]

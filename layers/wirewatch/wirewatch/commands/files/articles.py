@@ -117,7 +117,7 @@ def files_below(folder: Path) -> Iterator[Path]:
     each folder is read once, so that a link to a folder above makes no endless loop.
 
     Also yield each folder that can't be listed, and each link that leads nowhere and is not hidden.
-    Whoever reads them gets an OSError, and can report it.
+    Reading them raises OSError, so callers can report them.
     """
     waiting, seen, closed = [str(folder)], set[tuple[int, int]](), list[Path]()
 

@@ -75,7 +75,7 @@ def _print_days(console: Console, counts: ArchiveCounts) -> None:
 
 
 def _print_table(console: Console, name: str, unit: str, rows: Iterable[tuple[str, int]]) -> None:
-    """Print a table of counts, or nothing if there are no rows."""
+    """Print a table of counts. Print nothing if `rows` is empty."""
     table = Table(name, unit, box=None, header_style="bold")
     rows = list(rows)
     for label, count in rows[:SHOWN_ROWS]:

@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> str:
-    """Return the text of a file. Raises InvalidPath if there is no such file, if it can't be read,
-    if it has more than MAX_BYTES bytes, or if it is not text.
+    """Return the text of a file. Raises InvalidPath if the file does not exist, can't be read, has
+    more than MAX_BYTES bytes, or is not text.
     """
     if not file.is_file():
         problem = "is not a file" if file.exists() else "does not exist"

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises:
 
-    - UnusableName for a name, a kind or a language for which no entity can be suggested.
+    - UnusableName if no entity can be suggested for the name, the kind or a language.
     - InvalidPath for a path that can't be used.
     - EmptyPeriod if --since is later than --until, and PeriodWithoutArticles without --articles.
     """
