@@ -266,7 +266,8 @@ def _counts(place: int, field: FieldText, start: int, end: int) -> bool:
         return not text.islower() or not field.has_capitals
     if place == DOTTED:
         return text[1:2] == "."
-    before, after = field.text[max(0, start - MAX_WORD_BESIDE) : start], field.text[end : end + MAX_WORD_BESIDE]
+    before = field.text[max(0, start - MAX_WORD_BESIDE) : start]
+    after = field.text[end : end + MAX_WORD_BESIDE]
     return _is_one_name(before, text, after)
 
 
