@@ -154,12 +154,17 @@ def is_file_or_broken(path: Path) -> bool:
         return not path.name.startswith(".")
 
 
+def unreadable_path(path: Path, error: OSError) -> InvalidPath:
+    """Return the error for a path that can't be read."""
+    return InvalidPath(f"{path} can't be read: {error.strerror or error}")
+
+
 def read_bytes(file: Path) -> bytes:
     """Return the bytes of a file. Raises InvalidPath if the file can't be read."""
     try:
         return file.read_bytes()
     except OSError as error:
-        raise InvalidPath(f"{file} can't be read: {error.strerror or error}") from error
+        raise unreadable_path(file, error) from error
 
 
 def check_folder(folder: Path) -> None:
@@ -167,7 +172,7 @@ def check_folder(folder: Path) -> None:
     try:
         os.scandir(folder).close()
     except OSError as error:
-        raise InvalidPath(f"{folder} can't be read: {error.strerror or error}") from error
+        raise unreadable_path(folder, error) from error
 
 
 def _is_hidden(path: Path) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from wirewatch.commands.arguments import add_json
-from wirewatch.commands.files.articles import InvalidPath
+from wirewatch.commands.files.articles import InvalidPath, unreadable_path
 from wirewatch.commands.files.reports.output_files import check_new_file, writing
 from wirewatch.commands.output import plain_lines, print_object, problem_object
 from wirewatch.commands.registry import Command
@@ -68,7 +68,7 @@ def _read(file: Path) -> str:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise InvalidPath(f"{file} can't be read: {error.strerror or error}") from error
+        raise unreadable_path(file, error) from error
     if len(data) > MAX_BYTES:
         raise InvalidPath(f"{file} has more than {MAX_BYTES:,} bytes; split it")
     return _decoded(data, file)
