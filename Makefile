@@ -44,8 +44,8 @@ deep: environment                 ## long tests with generated input, more examp
 fuzz: environment                 ## property tests with new random input in every run, ten times as many examples as in make deep
 	"$(VENV)/python" -m pytest -q -n 2 --dist worksteal -m hypothesis --hypothesis-profile fuzz tests
 
-bench: .venv/ready                ## measure what matching and reading cost, as ratios within one run (BENCH=--quick leaves out the largest)
-	@"$(VENV)/python" -m tests.benchmarks $(BENCH)
+bench: .tools/bench/ready         ## measure what matching and reading cost, as ratios within one run (BENCH=--quick leaves out the largest)
+	@"$(TOOLS)/bench/bin/python" -m tests.benchmarks $(BENCH)
 
 load: environment                 ## send N articles (2000) through a local cloud, and report rate, latency, calls, memory and ledger (LOAD=--json)
 	@"$(VENV)/python" -m tests.load.cloud --articles $(N) $(LOAD)
@@ -114,6 +114,16 @@ test: .tools/runtime/ready
 	 test -n "$$python" || { python="$(TOOLS)/uv/bin/python"; echo "  no Python 3.13 here: functions will run on $$($$python -V)"; }; \
 	 rm -rf .tools/cloud; $(UV) venv -q --no-config --python "$$python" .tools/cloud
 	@$(INSTALL) --python .tools/cloud/bin/python -r requirements/cloud.txt
+	@touch $@
+
+# The benchmarks run on the version of Python that the functions run on.
+.tools/bench/ready: .venv/ready
+	@echo "· installing the benchmarks"
+	@python="$$(sh tools/python313.sh)"; \
+	 test -n "$$python" || { python="$(TOOLS)/uv/bin/python"; echo "  no Python 3.13 here: measuring on $$($$python -V)"; }; \
+	 rm -rf .tools/bench; $(UV) venv -q --no-config --python "$$python" .tools/bench
+	@$(INSTALL) --python .tools/bench/bin/python -r layers/wirewatch/requirements.txt -r layers/extraction/requirements.txt -r requirements/dev.txt
+	@$(UV) pip install -q --no-config --no-deps --no-build-isolation --python .tools/bench/bin/python -e .
 	@touch $@
 
 .tools/runtime/ready: .tools/cloud/ready requirements/runtime.txt
