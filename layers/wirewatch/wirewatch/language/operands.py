@@ -253,7 +253,7 @@ class OperandParser(Cursor):
 
     # parentheses, and operators before them
 
-    def _parenthesis(self) -> Node | None:
+    def _parenthesis(self, before: str = "") -> Node | None:
         opening = self.next
         if opening.kind != "open":
             self.fail("( is missing", "write ( … )")
@@ -264,7 +264,9 @@ class OperandParser(Cursor):
             return None
         node = self.level()
         if self.next.kind == "comma":
-            self.fail("a list is not allowed here", "write a OR b, or NEAR/5(a, b) for a window")
+            counting = f"write {before}(a OR b), which counts mentions, not different words"
+            fix = counting if "ATLEAST" in before else "write a OR b, or NEAR/5(a, b) for a window"
+            self.fail("a list is not allowed here", fix)
         if self.next.kind != "close":
             self.error("this ( is never closed", "close it with )", opening.at)
             raise Stop
@@ -302,7 +304,7 @@ class OperandParser(Cursor):
         name, _, digits = lexeme.text.partition("/")
         if not digits:
             self.error(f"{name} needs a number", f"write {name}/3(…)", lexeme.at)
-        node = self._parenthesis()
+        node = self._parenthesis(lexeme.text)
         if node is None:
             return None
         n = min(whole_number(digits or "1"), MAX_COUNT)
