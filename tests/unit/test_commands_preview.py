@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from wirewatch.article import Article
 
 from tests.running import WIRE_ITEM, Run, objects
+from tests.unit.matched_articles import NOW
 
 ROUTES = """\
 timezone: UTC
@@ -143,6 +145,63 @@ def test_preview_says_which_articles_an_embargo_leaves_out(run: Run, config: Pat
     code, printed, errors = run("preview", "brief", *usual, "--articles", file)
     assert (code, "Troops\n" in printed) == (0, False)
     assert errors == f"left out {file}: embargoed until 2090-01-01 00:00 UTC\n"
+
+
+WEAK = """\
+watchlist: w
+entities:
+  north-korea: {names: [Pyongyang], weak: [the North]}
+rules:
+  - {id: near, query: "@north-korea NEAR/2 troops"}
+"""
+
+
+def test_preview_of_an_instant_route_says_which_articles_have_only_possible_matches(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "watchlists/w.yaml").write_text(WEAK, encoding="utf-8")
+    lines = [
+        {"title": f"Report {number}", "text": "Pyongyang spoke. Later on Monday the North sent troops."}
+        for number in range(6)
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    usual = ("--config", config, "--out", tmp_path, "--kind", "text", "--articles", articles)
+    code, _, errors = run("preview", "desk", *usual)
+    assert code == 0
+    assert errors.count(f"left out {articles}") == 5
+    assert f"left out {articles}#1: only possible matches: w/near (weak name)\n" in errors
+    assert (
+        "6 articles with only possible matches are left out (weak name: 6), because desk is an instant route, "
+        "and sends only certain matches\n"
+        "  fix: if a weak name is meant, list words that confirm it (with:), or list it under names; "
+        "or use a route with a schedule, which lists possible matches\n"
+    ) in errors
+    code, printed, _ = run("preview", "desk", *usual, "--json")
+    left_out, file = objects(printed)
+    assert (left_out["kind"], left_out["count"], file["kind"]) == ("left-out", 6, "text")
+    assert (left_out["weak_names"], left_out["uncertain_text"]) == (6, 0)
+    assert left_out["message"].startswith("6 articles with only possible matches are left out")
+    code, printed, errors = run("preview", "brief", *usual)
+    assert ("left out" in errors, "possible 6" in printed) == (False, True)
+
+
+def test_preview_counts_uncertain_text_as_the_reason_of_a_possible_match(
+    run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "A ferry", "text": "A ferry left."}), encoding="utf-8")
+    article = Article(title="A ferry", body="A ferry left.", tail="The troops came.", published=NOW)
+    monkeypatch.setattr("wirewatch.commands.files.match_report.articles_at", lambda *_, **__: [article])
+    _, printed, _ = run(
+        "preview", "desk", "--config", config, "--out", tmp_path, "--json", "--articles", file
+    )
+    left_out = objects(printed)[0]
+    assert (left_out["weak_names"], left_out["uncertain_text"]) == (0, 1)
+    assert left_out["message"].startswith(
+        "1 article with only possible matches is left out (uncertain text: 1)"
+    )
+    assert left_out["fix"].startswith("see uncertain text with wirewatch parse FILE; or ")
 
 
 def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(

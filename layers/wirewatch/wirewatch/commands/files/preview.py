@@ -5,6 +5,7 @@ stack.
 import argparse
 import json
 import webbrowser
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,12 +26,13 @@ from wirewatch.checking.configuration_files import CompiledConfiguration
 from wirewatch.commands.arguments import add_json
 from wirewatch.commands.files.articles import InvalidPath, files_at, read_bytes
 from wirewatch.commands.files.configuration_paths import read_configuration, sound_watchlists
-from wirewatch.commands.files.match_report import MatchReport, read_articles
+from wirewatch.commands.files.match_report import SHOWN_PER_REASON, MatchReport, read_articles
 from wirewatch.commands.files.preview_digest import is_held, page_of_articles
 from wirewatch.commands.files.reports.output_files import writing
 from wirewatch.commands.files.reports.selection import Period, add_period, period_of_archive
 from wirewatch.commands.output import (
     article_name,
+    counted,
     error_console,
     notices,
     output_console,
@@ -47,8 +49,10 @@ from wirewatch.configuration.template_names import FOLDER, form_of, hash_of
 from wirewatch.digests.page import Page
 from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.language.advice import did_you_mean_one_of
+from wirewatch.matching.match import Match
 
 KINDS = {"html": "email-html", "text": "email-text", "slack": "slack", "teams": "teams"}
+WEAK_NAME, UNCERTAIN_TEXT = "weak name", "uncertain text"  # why a match is only possible
 
 
 class UnknownRoute(WirewatchError):
@@ -63,6 +67,50 @@ class PreviewFile:
     part: int
     path: Path
     text: str
+
+
+class _PossibleArticles:
+    """Counts the articles that a route does not get because it is instant, and all their matches
+    are only possible. Says which articles these are, why, and what to change.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.causes: Counter[str] = Counter()  # articles by cause; an article may have both causes
+
+    def add(self, article: Article, matches: Sequence[Match]) -> None:
+        """Count an article. Print the name and the matches of the first articles."""
+        causes = {f"{match.watchlist}/{match.rule}": _causes(match) for match in matches}
+        self.count += 1
+        self.causes.update({cause for found in causes.values() for cause in found})
+        if self.count <= SHOWN_PER_REASON:
+            rules = ", ".join(f"{rule} ({', '.join(found)})" for rule, found in causes.items())
+            text = f"left out {article_name(article)}: only possible matches: {rules}"
+            error_console().print(Text(plain(text), "dim"))
+
+    def message(self, route: str) -> str:
+        """Return how many articles were left out, and why."""
+        causes = ", ".join(f"{cause}: {count:,}" for cause, count in sorted(self.causes.items()))
+        is_one = self.count == 1
+        return (
+            f"{counted(self.count, 'article')} with only possible matches {'is' if is_one else 'are'} left "
+            f"out ({causes}), because {route} is an instant route, and sends only certain matches"
+        )
+
+    @property
+    def fix(self) -> str:
+        """What the reader can change to get these articles."""
+        advice = {
+            WEAK_NAME: "if a weak name is meant, list words that confirm it (with:), or list it under names",
+            UNCERTAIN_TEXT: "see uncertain text with wirewatch parse FILE",
+        }
+        chosen = [text for cause, text in advice.items() if self.causes[cause]]
+        return "; ".join([*chosen, "or use a route with a schedule, which lists possible matches"])
+
+
+def _causes(match: Match) -> list[str]:
+    causes = {WEAK_NAME: match.strength == "weak", UNCERTAIN_TEXT: match.zone == "tail"}
+    return [cause for cause, applies in causes.items() if applies]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -101,7 +149,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="where the files are written (default: %(default)s)",
     )
     parser.add_argument("--open", action="store_true", help="open the HTML files in a browser")
-    add_json(parser, "the written files, and the problems of templates")
+    add_json(parser, "the written files, the problems of templates, and how many articles are left out")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -120,7 +168,8 @@ def run(options: argparse.Namespace) -> int:
     period = period_of_archive(options)
     compiled = read_configuration([options.config]).compiled(datetime.now(UTC), tested=False)
     route, texts, problems = _with_own_templates(options, compiled)
-    page, lacks_articles = _page(options, route, compiled, period)
+    possible = _PossibleArticles()
+    page, lacks_articles = _page(options, route, compiled, period, possible)
     kinds = [options.kind] if options.kind else list(KINDS)
     with RouteTemplates(route.templates, lambda template: texts.get(template.file)) as templates:
         written = [file for kind in kinds for file in _files(kind, page, route.id, templates)]
@@ -128,6 +177,7 @@ def run(options: argparse.Namespace) -> int:
         for file in written:
             (options.out / file.path).parent.mkdir(parents=True, exist_ok=True)
             (options.out / file.path).write_text(file.text, encoding="utf-8")
+    _print_left_out(options, possible)
     _print(options, written, problems, templates)
     for file in written:
         if options.open and file.path.suffix == ".html":
@@ -184,10 +234,14 @@ def _read_template(path: Path) -> TemplateText:
 
 
 def _page(
-    options: argparse.Namespace, route: Route, compiled: CompiledConfiguration, period: Period
+    options: argparse.Namespace,
+    route: Route,
+    compiled: CompiledConfiguration,
+    period: Period,
+    possible: _PossibleArticles,
 ) -> tuple[Page, bool]:
     """Return (page, lacks_articles): the page to show, and whether --articles was given but no
-    article was read.
+    article was read. Add the articles that the page lacks because of their possible matches.
     """
     if options.empty:
         return empty_page(route.title, route.id), False
@@ -196,7 +250,8 @@ def _page(
     report = MatchReport(as_json=options.json)
     articles = report.matchable(read_articles(files_at(options.articles), period=period))
     now = datetime.now(UTC)
-    page = page_of_articles(_noting_held(articles, now), route, sound_watchlists(compiled), now)
+    noted = _noting_held(articles, now)
+    page = page_of_articles(noted, route, sound_watchlists(compiled), now, possible.add)
     report.finish_reading()
     return page, not report.articles
 
@@ -228,6 +283,19 @@ def _files(kind: str, page: Page, route: str, templates: RouteTemplates) -> Iter
                 yield PreviewFile(kind, part, Path(f"{name}.teams.json"), body)
             case _:
                 yield PreviewFile(kind, part, Path(f"{name}.txt"), body)
+
+
+def _print_left_out(options: argparse.Namespace, possible: _PossibleArticles) -> None:
+    """Print how many articles were left out because of their possible matches, and what to change."""
+    if not possible.count:
+        return
+    message, fix = possible.message(options.route), possible.fix
+    if options.json:
+        values = {"kind": "left-out", "count": possible.count, "message": message, "fix": fix}
+        causes = {"weak_names": WEAK_NAME, "uncertain_text": UNCERTAIN_TEXT}
+        print_object(values | {name: possible.causes[cause] for name, cause in causes.items()})
+        return
+    error_console().print(Text(plain_lines(f"{message}\n  fix: {fix}")))
 
 
 def _print(
