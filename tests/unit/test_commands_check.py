@@ -66,7 +66,7 @@ def test_check_ends_with_exit_code_1_for_mistakes_even_if_the_output_pipe_is_clo
 def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path: Path) -> None:
     """For example, `wirewatch reprocess --json | head` must queue all objects."""
     program = (
-        "import sys, pathlib, wirewatch.cli as cli\n"
+        "import sys, pathlib, wirewatch.command_line as cli\n"
         "def run(options):\n"
         "    for number in range(5000):\n"
         "        print(number, flush=number % 7 == 0)\n"
@@ -75,7 +75,7 @@ def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path:
         "entry = cli.COMMANDS['reprocess']\n"
         "command = cli.Command('reprocess', 'Test.', run=run)\n"
         "type(entry).load = lambda self: command\n"
-        "sys.exit(cli.main(['reprocess']))\n"
+        "sys.exit(cli.run(['reprocess']))\n"
     )
     done = tmp_path / "done"
     for unbuffered in ([], ["-u"]):
