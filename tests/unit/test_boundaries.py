@@ -19,7 +19,7 @@ from tools.structure import Module, folder_graph, import_cycles, imports_of, mod
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # An entry may import itself and the entries before it.
 ORDER = (
-    "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "article", "language", "dialects", "configuration", "matching",
+    "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "stack_option", "article", "language", "dialects", "configuration", "matching",
     "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "suggesting", "costs", "settings", "messages", "aws", "storage",
     "pipeline", "commands", "interrupts", "command_line", "cli", "local",
 )  # fmt: skip

@@ -3,7 +3,8 @@
 Each package imports only packages above it. In reading order:
 
 article          the model of an article; beside it are small modules for many packages: `errors`,
-                 `severity`, `frozen`, `printable`, `settings`, `build_id`, `garbage_collection`
+                 `severity`, `frozen`, `printable`, `settings`, `build_id`, `garbage_collection`,
+                 `stack_option`
 language/        a text → tokens; the text of a query → a tree
 dialects/        searches of other tools → queries
 configuration/   watchlists, routes and entities, and the readers of their YAML files

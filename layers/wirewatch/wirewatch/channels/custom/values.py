@@ -40,7 +40,8 @@ PROPERTIES: dict[type, tuple[str, ...]] = {
     StoryView: ("no_link", "rule_count", "copy_count", "copies_line"),
     WhyView: ("words",),
 }
-HIDDEN: dict[type, str] = {Page: "note"}  # no variable: it tells readers that a template failed
+# No variables: `note` tells readers that a template failed, `stack` is for recommended commands.
+HIDDEN: dict[type, tuple[str, ...]] = {Page: ("note", "stack")}
 # of a link in Slack, escaped; an address has at most 2,048 characters, but escaping may lengthen it
 MAX_SLACK_URL = 2_300
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
@@ -61,7 +62,7 @@ def names_of(record: type) -> list[str]:
     """Return the names of the values that a template can read from a record. `record` is the type
     of the record, such as StoryView.
     """
-    own = [field.name for field in fields(record) if field.name != HIDDEN.get(record)]
+    own = [field.name for field in fields(record) if field.name not in HIDDEN.get(record, ())]
     return [*own, *PROPERTIES.get(record, ())]
 
 
