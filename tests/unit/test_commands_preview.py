@@ -147,6 +147,43 @@ def test_preview_says_which_articles_an_embargo_leaves_out(run: Run, config: Pat
     assert errors == f"left out {file}: embargoed until 2090-01-01 00:00 UTC\n"
 
 
+LONG_QUOTES = "{% for s in page.sections %}{% for t in s.stories %}{{ t | linked }} {{ t.notice }} {{ t.headline * 200 }}\n{% endfor %}{% endfor %}{% for h in page.headlines %}{{ h | linked }}\n{% endfor %}"
+
+
+def test_preview_says_why_a_template_without_a_mistake_cannot_be_used(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "templates/own.slack.j2").write_text(LONG_QUOTES, encoding="utf-8")
+    arguments = ("preview", "desk", "--config", config, "--out", tmp_path, "--kind", "slack")
+    code, _, errors = run(*arguments)
+    assert code == 1
+    assert errors == (
+        "the standard layout is shown instead of own.slack.j2: a line has more than 2,800 characters\n"
+        "  fix: break the line, or show less in it\n"
+    )
+    code, printed, _ = run(*arguments, "--json")
+    failure, *files = objects(printed)
+    assert code == 1
+    assert failure == {
+        "kind": "standard-layout",
+        "file": "own.slack.j2",
+        "message": "a line has more than 2,800 characters",
+        "fix": "break the line, or show less in it",
+    }
+    assert {file["kind"] for file in files} == {"slack"}
+    assert run("check", config)[0] == 0
+
+
+def test_a_line_of_a_slack_template_that_is_always_too_long_is_a_mistake(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "templates/own.slack.j2").write_text(LIST + "x " * 1_401, encoding="utf-8")
+    code, printed, _ = run("check", config)
+    assert code == 1
+    assert "own.slack.j2:1:1: a line has more than 2,800 characters" in printed
+    assert "fix: break the line, or show less in it" in printed
+
+
 WEAK = """\
 watchlist: w
 entities:

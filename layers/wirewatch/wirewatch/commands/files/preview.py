@@ -15,7 +15,7 @@ from rich.text import Text
 
 from wirewatch.article import Article
 from wirewatch.channels.custom.checking import check_template
-from wirewatch.channels.custom.renderer import TemplateText
+from wirewatch.channels.custom.renderer import TemplateFailed, TemplateText
 from wirewatch.channels.custom.route import RouteTemplates
 from wirewatch.channels.custom.samples import empty_page, sample_page
 from wirewatch.channels.pages.slack_page import slack_page
@@ -304,21 +304,38 @@ def _print(
     problems: Sequence[WatchlistError],
     templates: RouteTemplates,
 ) -> None:
+    # a template with mistakes is not used; the mistakes say so
+    wrong = {Path(problem.file).name for problem in problems}
+    unexplained = [failure for failure in templates.failures if failure.file not in wrong]
     if options.json:
         for problem in problems:
             print_object(problem_object("error", problem))
+        for failure in unexplained:
+            print_object({"kind": "standard-layout", "file": failure.file, **_cause(failure)})
         for file in written:
             print_object({"kind": file.kind, "part": file.part, "file": str(options.out / file.path)})
         return
     errors = error_console()
     print_problems(errors, "error", "bold red", problems)
     for failure in templates.failures:
-        errors.print(Text(f"the standard layout is shown instead of {failure.file}"))
+        text = f"the standard layout is shown instead of {failure.file}"
+        if failure in unexplained:
+            cause = _cause(failure)
+            text += f": {cause['message']}\n  fix: {cause['fix']}"
+        errors.print(Text(plain_lines(text)))
     console = output_console()
     for file in written:
         if options.kind == "text":
             console.print(Text(plain_lines(file.text)))
         console.print(Text(str(options.out / file.path)))
+
+
+def _cause(failure: TemplateFailed) -> dict[str, str]:
+    """Return why a template failed and what to change, as the fields `message` and `fix`."""
+    return {
+        "message": "; ".join(problem.message for problem in failure.problems),
+        "fix": "; ".join(dict.fromkeys(problem.fix for problem in failure.problems if problem.fix)),
+    }
 
 
 COMMAND = Command(
