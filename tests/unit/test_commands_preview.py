@@ -322,7 +322,17 @@ def test_a_wrong_argument_is_reported(run: Run, config: Path, arguments: list[st
 def test_a_folder_without_routes_is_an_error_with_a_fix(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("preview", "brief", "--config", tmp_path)
     assert code == 2
-    assert "name its folder with --config" in errors
+    assert f"{tmp_path} has no routes.yaml; name the folder that holds it with --config" in errors
+
+
+def test_a_route_with_a_mistake_is_an_error_that_says_how_to_see_the_mistake(run: Run, config: Path) -> None:
+    (config / "routes.yaml").write_text(ROUTES.replace("daily 07:30", "dayly"), encoding="utf-8")
+    assert run("check", config)[0] == 1
+    code, _, errors = run("preview", "brief", "--config", config)
+    assert code == 2
+    problem = f"routes.yaml has mistakes, and no sound route 'brief'; wirewatch check {config} shows them"
+    assert errors == f"wirewatch: {problem}\n"
+    assert run("preview", "desk", "--config", config)[0] == 0
 
 
 # check

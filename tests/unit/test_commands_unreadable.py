@@ -205,3 +205,17 @@ def test_a_backtest_without_matches_prints_no_empty_table(run: Run, tmp_path: Pa
     _, out, _ = run("backtest", rules, "--articles", article)
     assert "1 of 1 rule matches nothing: w/troops" in out
     assert "source" not in out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("parse",), ("check",), ("match",), ("import", "--dialect", "nexis"), ("query", "x", "--articles")],
+)
+def test_a_path_that_is_a_broken_link_is_named_with_its_target(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    link = tmp_path / "link.yaml"
+    link.symlink_to("nowhere.yaml")
+    more = ("--articles", __file__) if command == ("match",) else ()
+    code, _, err = run(*command, link, *more)
+    assert (code, err) == (2, f"wirewatch: {link} is a link to nowhere.yaml, which does not exist\n")

@@ -15,10 +15,11 @@ from rich.text import Text
 
 from wirewatch.article import Article, Precision
 from wirewatch.commands.arguments import add_jobs, add_json
-from wirewatch.commands.files.articles import UnopenedFile, files_at, read_file
+from wirewatch.commands.files.articles import NO_FILE, UnopenedFile, files_at, read_file
 from wirewatch.commands.output import (
     article_name,
     counted,
+    error_console,
     notices,
     output_console,
     place_name,
@@ -63,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
                 advance(1)
             report.print(file, item)
     report.finish()
+    if not files:
+        error_console().print(NO_FILE, style="bold red")
     return 0 if report.articles and not report.unopened else 1
 
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import webbrowser
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,10 +46,12 @@ from wirewatch.commands.registry import Command
 from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.routes import Route, Template
 from wirewatch.configuration.template_names import FOLDER, form_of, hash_of
+from wirewatch.configuration.yaml_file import ROUTES
 from wirewatch.digests.page import Page
 from wirewatch.errors import WatchlistError, WirewatchError
 from wirewatch.language.advice import did_you_mean_one_of
 from wirewatch.matching.match import Match
+from wirewatch.printable import shell_word
 
 KINDS = {"html": "email-html", "text": "email-text", "slack": "slack", "teams": "teams"}
 WEAK_NAME, UNCERTAIN_TEXT = "weak name", "uncertain text"  # why a match is only possible
@@ -196,7 +198,7 @@ def _with_own_templates(
 
     Raises UnknownRoute if the route does not exist, and the errors of `_read_template`.
     """
-    route = _route(options.route, compiled.configuration.routes)
+    route = _route(options, compiled)
     texts = dict(compiled.configuration.templates)
     templates = {template.form: template for template in route.templates}
     problems = {
@@ -213,11 +215,15 @@ def _with_own_templates(
     return route, texts, [problem for found in problems.values() for problem in found]
 
 
-def _route(name: str, routes: Mapping[str, Route]) -> Route:
+def _route(options: argparse.Namespace, compiled: CompiledConfiguration) -> Route:
+    name, folder, routes = options.route, options.config, compiled.configuration.routes
     if name in routes:
         return routes[name]
+    if ROUTES in compiled.problems:
+        check = f"wirewatch check {shell_word(str(folder))}"
+        raise UnknownRoute(f"{ROUTES} has mistakes, and no sound route {name!r}; {check} shows them")
     if not routes:
-        raise UnknownRoute("routes.yaml is missing here or has mistakes; name its folder with --config")
+        raise UnknownRoute(f"{folder} has no {ROUTES}; name the folder that holds it with --config")
     raise UnknownRoute(f"there is no route {name!r}; {did_you_mean_one_of(name, sorted(routes))}")
 
 
