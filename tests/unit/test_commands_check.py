@@ -89,6 +89,18 @@ def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path:
         done.unlink()
 
 
+def test_routes_in_a_file_with_another_name_are_one_mistake_that_names_the_right_name(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "our-routes.yaml"
+    file.write_text("watchlist: w\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\nrules: []\n")
+    code, out, _ = run("check", file, "--json")
+    problem, *_ = objects(out)
+    assert (code, problem["message"]) == (1, "unknown key 'routes' in a watchlist")
+    assert problem["fix"] == "routes are in a file of their own, which must be called routes.yaml"
+    assert "rules must be a list" not in out
+
+
 def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_path: Path) -> None:
     """A test with `expect` needs the results of all rules, but rule `b` has a mistake."""
     rules = "rules:\n  - {id: a, query: troops}\n  - id: b\n    query: troops AND\n"

@@ -168,6 +168,8 @@ def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argpar
     this command is shown, and the error suggests an option with a similar name.
     """
     called = _called(arguments)
+    if called == "help":
+        parser.error("argument COMMAND: invalid choice: 'help'; did you mean --help?")
     if called and called not in COMMANDS and (near := get_close_matches(called, COMMANDS, n=1)):
         parser.error(f"argument COMMAND: invalid choice: {called!r}; did you mean {near[0]}?")
     options, unknown = parser.parse_known_args(arguments)

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from wirewatch.channels.custom.cleaning import LONG_LINE, MAX_LINE
 from wirewatch.channels.custom.left_out import left_out
-from wirewatch.channels.custom.values import slack_url
+from wirewatch.channels.custom.values import LONG_LINE, MAX_LINE, slack_url
 from wirewatch.channels.kind import (
     ChannelKind,
     Contents,

@@ -9,20 +9,14 @@ harmless texts must have the same elements.
 import re
 from collections.abc import Sequence
 
-from wirewatch.channels.custom.cleaning import (
-    LARGEST,
-    LONG_LINE,
-    MAX_LINE,
-    MAX_TAGS,
-    links_of,
-    slack_links_of,
-)
+from wirewatch.channels.custom.cleaning import LARGEST, MAX_TAGS, links_of, slack_links_of
 from wirewatch.channels.custom.elements import Element, elements_of
 from wirewatch.channels.custom.left_out import left_out
 from wirewatch.channels.custom.removed import removed_from_html, removed_from_slack
 from wirewatch.channels.custom.renderer import Renderer, TemplateFailed, TemplateText
 from wirewatch.channels.custom.rules import TemplateProblem
 from wirewatch.channels.custom.samples import empty_page, harmless_page, hostile_page, sample_page
+from wirewatch.channels.custom.values import LONG_LINE, MAX_LINE
 from wirewatch.channels.kind import ContentTooLarge
 from wirewatch.configuration.template_names import FOLDER, TemplateForm
 from wirewatch.digests.page import HeadlineView, Page

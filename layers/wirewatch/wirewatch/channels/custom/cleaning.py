@@ -19,8 +19,6 @@ LARGEST = 300_000  # characters
 # limits the parser's time, which grows with the square of the nesting depth: 10,000 nested tags
 # take 0.3 seconds
 MAX_TAGS = 10_000  # opening and closing tags together
-MAX_LINE = 2_800  # characters of a line for Slack, whose blocks of text have at most 3,000
-LONG_LINE = (f"a line has more than {MAX_LINE:,} characters", "break the line, or show less in it")
 _CELLS = {"align", "valign", "width", "height", "bgcolor", "colspan", "rowspan"}
 ATTRIBUTES = {
     "*": {"class", "dir", "id", "lang", "style", "title"},

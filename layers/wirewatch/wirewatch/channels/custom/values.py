@@ -44,6 +44,8 @@ PROPERTIES: dict[type, tuple[str, ...]] = {
 HIDDEN: dict[type, tuple[str, ...]] = {Page: ("note", "stack")}
 # of a link in Slack, escaped; an address has at most 2,048 characters, but escaping may lengthen it
 MAX_SLACK_URL = 2_300
+MAX_LINE = 2_800  # characters of a line for Slack, whose blocks of text have at most 3,000
+LONG_LINE = (f"a line has more than {MAX_LINE:,} characters", "break the line, or show less in it")
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _SPACE = re.compile(r"\s+")
