@@ -349,8 +349,8 @@ COMMAND = Command(
     description=(
         "Show the messages of a route as its readers get them, with the templates that the route names. "
         "A sample digest is shown, or the digest that articles on disk would give. The messages are "
-        "written to files: HTML mail, text mail, Slack and Teams. Exit code 1 if a template has a mistake, "
-        "or if no article was read."
+        "written to files: HTML mail, text mail, Slack and Teams. Exit code 1 if a template has a mistake "
+        "or can't be used, or if no article was read."
     ),
     add_arguments=add_arguments,
     run=run,
