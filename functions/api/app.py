@@ -47,7 +47,7 @@ def link_requests() -> LinkRequests:
         aws.feedback,
         aws.link_secrets,
     )
-    return LinkRequests(stores, utc_now)
+    return LinkRequests(stores, utc_now, aws.settings.stack_name)
 
 
 @cache

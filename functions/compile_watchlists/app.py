@@ -36,7 +36,12 @@ def compilation() -> Compilation:
     aws = adapters()
     stores = CompileStores(aws.registry, aws.outbox, aws.digests, aws.changes)
     outputs = CompileOutputs(
-        aws.schedules, aws.topic, aws.targets, aws.flushes, has_feeds=bool(aws.settings.links_url)
+        aws.schedules,
+        aws.topic,
+        aws.targets,
+        aws.flushes,
+        has_feeds=bool(aws.settings.links_url),
+        stack=aws.settings.stack_name,
     )
     return Compilation(aws.config, stores, outputs, utc_now, has_canary=aws.settings.has_canary)
 

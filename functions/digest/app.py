@@ -45,7 +45,8 @@ def publisher(context: LambdaContext) -> DigestPublisher:
         aws.templates,
         aws.feeds,
     )
-    return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, context.get_remaining_time_in_millis)
+    remaining_ms, stack = context.get_remaining_time_in_millis, aws.settings.stack_name
+    return DigestPublisher(stores, aws.topic, aws.flushes, utc_now, remaining_ms, stack=stack)
 
 
 def flush_route(flush: Flush, lambda_context: LambdaContext) -> FlushOutcome:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import boto3
 import pytest
 from moto import mock_aws
 from wirewatch.channels.custom.samples import sample_page
@@ -413,6 +414,27 @@ def test_without_a_region_or_credentials_one_sentence_says_what_to_set(
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     assert run("mute", "--list")[2] == (
         "wirewatch: no AWS region is configured\n  fix: set AWS_DEFAULT_REGION, or run aws configure\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "url"),
+    [
+        ("AWS_DEFAULT_REGION", "", "https://dynamodb..amazonaws.com"),
+        ("AWS_ENDPOINT_URL", "localhost:4566", "localhost:4566"),
+    ],
+)
+def test_an_empty_region_or_a_wrong_endpoint_is_an_error_with_a_fix(
+    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, url: str
+) -> None:
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    monkeypatch.setattr("wirewatch.aws.clients.boto3.client", boto3.session.Session().client)
+    monkeypatch.setenv(name, value)
+    code, _, err = run("mute", "--list")
+    assert code == 2
+    assert err == (
+        f"wirewatch: the AWS region or AWS_ENDPOINT_URL is wrong: Invalid endpoint: {url}\n"
+        "  fix: set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset AWS_ENDPOINT_URL\n"
     )
 
 

@@ -633,20 +633,28 @@ def test_a_large_digest_is_split_and_shows_every_story_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"),
-    [("t.html.j2", 100_000), ("t.txt.j2", 160_000), ("t.slack.j2", 2_900), ("t.teams.j2", 24_000)],
+    ("name", "text", "count", "why"),
+    [
+        ("t.html.j2", "x", 100_000, "one story is too long for a message"),
+        ("t.txt.j2", "x", 160_000, "one story is too long for a message"),
+        ("t.slack.j2", "x", 2_900, "a line has more than 2,800 characters"),
+        ("t.slack.j2", "x\\n", 5_000, "one story is too long for a message"),
+        ("t.teams.j2", "x", 24_000, "one story is too long for a message"),
+    ],
 )
-def test_a_story_that_fits_no_message_gives_the_standard_layout(name: str, size: int) -> None:
+def test_a_story_that_fits_no_message_gives_the_standard_layout(
+    name: str, text: str, count: int, why: str
+) -> None:
     kind = KINDS[name]
     text = (
         "{% for s in page.sections %}{% for t in s.stories %}{{ t.headline }}"
-        f"{{{{ 'x' * {size} }}}}"
+        f"{{{{ '{text}' * {count} }}}}"
         "{% endfor %}{% endfor %}"
     )
     with in_use(template(text, name)) as templates:
         made = bodies_of(CHANNELS.get(kind), sample_page(), templates)
     (failure,) = templates.failures
-    assert "too long for a message" in str(failure)
+    assert why in str(failure)
     assert "standard layout" in " ".join(made[0].split())
 
 

@@ -19,9 +19,9 @@ from tools.structure import Module, folder_graph, import_cycles, imports_of, mod
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 # An entry may import itself and the entries before it.
 ORDER = (
-    "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "article", "language", "dialects", "configuration", "matching",
+    "frozen", "printable", "errors", "severity", "build_id", "garbage_collection", "stack_option", "article", "language", "dialects", "configuration", "matching",
     "compiling", "explaining", "parsing", "digests", "links", "channels", "checking", "backtest", "suggesting", "costs", "settings", "messages", "aws", "storage",
-    "pipeline", "commands", "cli", "local",
+    "pipeline", "commands", "interrupts", "command_line", "cli", "local",
 )  # fmt: skip
 MODULES = modules_of(PACKAGE)
 # Each of these makes every cold start of `ingest` slower, and most articles need none of them.
@@ -47,7 +47,7 @@ WITH_CLOCK = {
     "aws",
     "pipeline",
     "local",
-    "cli.py",
+    "command_line.py",
     "commands",
     "parsing/sandbox",
 }  # the last one limits the time of a worker

@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from wirewatch.commands.files.articles import NO_FILE
 from wirewatch.commands.files.backtest import run_tasks
 
 from tests.running import RULES, Run, objects, watchlist, wire_file
@@ -177,7 +178,9 @@ def test_an_empty_folder_of_articles_has_the_same_outcome_for_every_command(run:
     ):
         for more in ((), ("--json",)):
             code, _, err = run(*command, "--articles", tmp_path / "empty", *more)
-            assert (code, err) == (1, "wirewatch: no article was read from these files\n"), command
+            assert (code, err) == (1, f"{NO_FILE}\n"), command
+    code, out, err = run("parse", tmp_path / "empty")
+    assert (code, out, err) == (1, "\n0 articles\n", f"{NO_FILE}\n")
 
 
 def test_backtest_shows_bars_tables_and_changes_in_its_text_output(run: Run, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_check_ends_with_exit_code_1_for_mistakes_even_if_the_output_pipe_is_clo
 def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path: Path) -> None:
     """For example, `wirewatch reprocess --json | head` must queue all objects."""
     program = (
-        "import sys, pathlib, wirewatch.cli as cli\n"
+        "import sys, pathlib, wirewatch.command_line as cli\n"
         "def run(options):\n"
         "    for number in range(5000):\n"
         "        print(number, flush=number % 7 == 0)\n"
@@ -75,7 +75,7 @@ def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path:
         "entry = cli.COMMANDS['reprocess']\n"
         "command = cli.Command('reprocess', 'Test.', run=run)\n"
         "type(entry).load = lambda self: command\n"
-        "sys.exit(cli.main(['reprocess']))\n"
+        "sys.exit(cli.run(['reprocess']))\n"
     )
     done = tmp_path / "done"
     for unbuffered in ([], ["-u"]):
@@ -87,6 +87,18 @@ def test_a_command_finishes_its_work_even_if_the_output_pipe_is_closed(tmp_path:
         assert (ended.returncode, ended.stderr) == (1, b"")
         assert done.exists()
         done.unlink()
+
+
+def test_routes_in_a_file_with_another_name_are_one_mistake_that_names_the_right_name(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "our-routes.yaml"
+    file.write_text("watchlist: w\nroutes:\n  desk: {schedule: instant, channels: [email-text]}\nrules: []\n")
+    code, out, _ = run("check", file, "--json")
+    problem, *_ = objects(out)
+    assert (code, problem["message"]) == (1, "unknown key 'routes' in a watchlist")
+    assert problem["fix"] == "routes are in a file of their own, which must be called routes.yaml"
+    assert "rules must be a list" not in out
 
 
 def test_a_test_of_a_file_with_a_mistake_is_counted_as_not_run(run: Run, tmp_path: Path) -> None:

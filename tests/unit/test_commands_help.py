@@ -86,6 +86,7 @@ def test_the_list_of_commands_is_shown_without_importing_large_libraries() -> No
     ("arguments", "problem"),
     [
         (("qurey", "x"), "invalid choice: 'qurey'; did you mean query?"),
+        (("help", "match"), "invalid choice: 'help'; did you mean --help?"),
         (("zzz", "x"), "invalid choice: 'zzz' (choose from"),
         (("suggest", "x", "--before", "8h"), "usage: wirewatch suggest "),
         (("suggest", "x", "--before", "8h"), "wirewatch suggest: error: unrecognized arguments: --before 8h"),

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from wirewatch.article import Article
 
 from tests.running import WIRE_ITEM, Run, objects
+from tests.unit.matched_articles import NOW
 
 ROUTES = """\
 timezone: UTC
@@ -145,6 +147,100 @@ def test_preview_says_which_articles_an_embargo_leaves_out(run: Run, config: Pat
     assert errors == f"left out {file}: embargoed until 2090-01-01 00:00 UTC\n"
 
 
+LONG_QUOTES = "{% for s in page.sections %}{% for t in s.stories %}{{ t | linked }} {{ t.notice }} {{ t.headline * 200 }}\n{% endfor %}{% endfor %}{% for h in page.headlines %}{{ h | linked }}\n{% endfor %}"
+
+
+def test_preview_says_why_a_template_without_a_mistake_cannot_be_used(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "templates/own.slack.j2").write_text(LONG_QUOTES, encoding="utf-8")
+    arguments = ("preview", "desk", "--config", config, "--out", tmp_path, "--kind", "slack")
+    code, _, errors = run(*arguments)
+    assert code == 1
+    assert errors == (
+        "the standard layout is shown instead of own.slack.j2: a line has more than 2,800 characters\n"
+        "  fix: break the line, or show less in it\n"
+    )
+    code, printed, _ = run(*arguments, "--json")
+    failure, *files = objects(printed)
+    assert code == 1
+    assert failure == {
+        "kind": "standard-layout",
+        "file": "own.slack.j2",
+        "message": "a line has more than 2,800 characters",
+        "fix": "break the line, or show less in it",
+    }
+    assert {file["kind"] for file in files} == {"slack"}
+    assert run("check", config)[0] == 0
+
+
+def test_a_line_of_a_slack_template_that_is_always_too_long_is_a_mistake(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "templates/own.slack.j2").write_text(LIST + "x " * 1_401, encoding="utf-8")
+    code, printed, _ = run("check", config)
+    assert code == 1
+    assert "own.slack.j2:1:1: a line has more than 2,800 characters" in printed
+    assert "fix: break the line, or show less in it" in printed
+
+
+WEAK = """\
+watchlist: w
+entities:
+  north-korea: {names: [Pyongyang], weak: [the North]}
+rules:
+  - {id: near, query: "@north-korea NEAR/2 troops"}
+"""
+
+
+def test_preview_of_an_instant_route_says_which_articles_have_only_possible_matches(
+    run: Run, config: Path, tmp_path: Path
+) -> None:
+    (config / "watchlists/w.yaml").write_text(WEAK, encoding="utf-8")
+    lines = [
+        {"title": f"Report {number}", "text": "Pyongyang spoke. Later on Monday the North sent troops."}
+        for number in range(6)
+    ]
+    articles = tmp_path / "articles.jsonl"
+    articles.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    usual = ("--config", config, "--out", tmp_path, "--kind", "text", "--articles", articles)
+    code, _, errors = run("preview", "desk", *usual)
+    assert code == 0
+    assert errors.count(f"left out {articles}") == 5
+    assert f"left out {articles}#1: only possible matches: w/near (weak name)\n" in errors
+    assert (
+        "6 articles with only possible matches are left out (weak name: 6), because desk is an instant route, "
+        "and sends only certain matches\n"
+        "  fix: if a weak name is meant, list words that confirm it (with:), or list it under names; "
+        "or use a route with a schedule, which lists possible matches\n"
+    ) in errors
+    code, printed, _ = run("preview", "desk", *usual, "--json")
+    left_out, file = objects(printed)
+    assert (left_out["kind"], left_out["count"], file["kind"]) == ("left-out", 6, "text")
+    assert (left_out["weak_names"], left_out["uncertain_text"]) == (6, 0)
+    assert left_out["message"].startswith("6 articles with only possible matches are left out")
+    code, printed, errors = run("preview", "brief", *usual)
+    assert ("left out" in errors, "possible 6" in printed) == (False, True)
+
+
+def test_preview_counts_uncertain_text_as_the_reason_of_a_possible_match(
+    run: Run, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps({"title": "A ferry", "text": "A ferry left."}), encoding="utf-8")
+    article = Article(title="A ferry", body="A ferry left.", tail="The troops came.", published=NOW)
+    monkeypatch.setattr("wirewatch.commands.files.match_report.articles_at", lambda *_, **__: [article])
+    _, printed, _ = run(
+        "preview", "desk", "--config", config, "--out", tmp_path, "--json", "--articles", file
+    )
+    left_out = objects(printed)[0]
+    assert (left_out["weak_names"], left_out["uncertain_text"]) == (0, 1)
+    assert left_out["message"].startswith(
+        "1 article with only possible matches is left out (uncertain text: 1)"
+    )
+    assert left_out["fix"].startswith("see uncertain text with wirewatch parse FILE; or ")
+
+
 def test_an_article_without_a_link_is_shown_with_the_path_of_its_file(
     run: Run, config: Path, tmp_path: Path
 ) -> None:
@@ -226,7 +322,17 @@ def test_a_wrong_argument_is_reported(run: Run, config: Path, arguments: list[st
 def test_a_folder_without_routes_is_an_error_with_a_fix(run: Run, tmp_path: Path) -> None:
     code, _, errors = run("preview", "brief", "--config", tmp_path)
     assert code == 2
-    assert "name its folder with --config" in errors
+    assert f"{tmp_path} has no routes.yaml; name the folder that holds it with --config" in errors
+
+
+def test_a_route_with_a_mistake_is_an_error_that_says_how_to_see_the_mistake(run: Run, config: Path) -> None:
+    (config / "routes.yaml").write_text(ROUTES.replace("daily 07:30", "dayly"), encoding="utf-8")
+    assert run("check", config)[0] == 1
+    code, _, errors = run("preview", "brief", "--config", config)
+    assert code == 2
+    problem = f"routes.yaml has mistakes, and no sound route 'brief'; wirewatch check {config} shows them"
+    assert errors == f"wirewatch: {problem}\n"
+    assert run("preview", "desk", "--config", config)[0] == 0
 
 
 # check

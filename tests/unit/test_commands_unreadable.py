@@ -103,8 +103,15 @@ def test_articles_that_cannot_be_opened_are_counted_and_named(run: Run, tmp_path
     assert f"not read {archive / 'folder'}: the folder can't be opened: {DENIED}" in err
     assert f"not read {archive / 'gone.txt'}: the file can't be opened: No such file" in err
     code, out, _ = run("parse", archive)
-    assert (code, out.count("can't be opened")) == (0, 3)
-    assert "none of those that Wirewatch reads" not in out
+    assert (code, out.count("can't be opened")) == (1, 3)
+    assert f"{archive / 'closed.txt'}  not read: the file can't be opened: {DENIED}\n" in out
+    assert f"{archive / 'folder'}  not read: the folder can't be opened: {DENIED}\n" in out
+    assert out.splitlines()[-1] == "1 article · 3 not opened"
+    code, out, _ = run("parse", archive, "--json")
+    unopened = {each["file"]: each["unopened"] for each in objects(out) if "unopened" in each}
+    assert (code, len(unopened)) == (1, 3)
+    assert unopened[str(archive / "closed.txt")] == f"the file can't be opened: {DENIED}"
+    assert "unknown-format" not in out
 
 
 def test_a_file_in_a_folder_that_may_not_be_entered_stops_no_command(
@@ -122,9 +129,9 @@ def test_a_file_in_a_folder_that_may_not_be_entered_stops_no_command(
         return real(self, **named)
 
     monkeypatch.setattr(Path, "stat", status)
-    for command in (("query", "troops", "--articles"), ("parse",)):
+    for expected, *command in ((0, "query", "troops", "--articles"), (1, "parse")):
         code, out, err = run(*command, tmp_path)
-        assert (code, f"the file can't be opened: {DENIED}" in out + err) == (0, True)
+        assert (code, f"the file can't be opened: {DENIED}" in out + err) == (expected, True)
 
 
 def test_searches_and_templates_that_cannot_be_read_are_named(
@@ -198,3 +205,17 @@ def test_a_backtest_without_matches_prints_no_empty_table(run: Run, tmp_path: Pa
     _, out, _ = run("backtest", rules, "--articles", article)
     assert "1 of 1 rule matches nothing: w/troops" in out
     assert "source" not in out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("parse",), ("check",), ("match",), ("import", "--dialect", "nexis"), ("query", "x", "--articles")],
+)
+def test_a_path_that_is_a_broken_link_is_named_with_its_target(
+    run: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    link = tmp_path / "link.yaml"
+    link.symlink_to("nowhere.yaml")
+    more = ("--articles", __file__) if command == ("match",) else ()
+    code, _, err = run(*command, link, *more)
+    assert (code, err) == (2, f"wirewatch: {link} is a link to nowhere.yaml, which does not exist\n")

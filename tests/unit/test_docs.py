@@ -23,7 +23,7 @@ from wirewatch.channels.custom.values import RECORDS, names_of
 from wirewatch.channels.kind import Answer, Delivered, Message, Poster, Refused, Retry
 from wirewatch.channels.registry import CHANNELS, ChannelRegistry
 from wirewatch.checking.template_files import MOST_TEMPLATES
-from wirewatch.cli import make_parser
+from wirewatch.command_line import make_parser
 from wirewatch.commands.registry import Command
 from wirewatch.configuration import decoding, route_reader, routes, watchlist_reader, yaml_file
 from wirewatch.configuration.route_reader import read_routes

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wirewatch.cli import EXTRAS, main
+from wirewatch.cli import main
+from wirewatch.command_line import EXTRAS
 from wirewatch.parsing.sandbox.sandbox import Sandbox
 
 from tests.conftest import ROOT

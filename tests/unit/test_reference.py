@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from wirewatch.checking.configuration_files import CompiledConfiguration, Sources, compile_files
-from wirewatch.cli import make_parser
+from wirewatch.command_line import make_parser
 from wirewatch.configuration.decoding import decode_config
 from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.reader import KINDS

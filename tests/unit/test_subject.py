@@ -103,6 +103,7 @@ def test_a_subject_has_at_most_70_characters_on_one_line(titles: list[str], titl
             "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
         ),
         ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
+        ("N. Korea's Kim – “visit” 日本…", "N. Korea's Kim – “visit” 日本…"),
         ("x" * 300, "x" * 99),
         ("북" * 300, "북" * 99),
         ("", "Wirewatch"),

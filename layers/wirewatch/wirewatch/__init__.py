@@ -3,7 +3,8 @@
 Each package imports only packages above it. In reading order:
 
 article          the model of an article; beside it are small modules for many packages: `errors`,
-                 `severity`, `frozen`, `printable`, `settings`, `build_id`, `garbage_collection`
+                 `severity`, `frozen`, `printable`, `settings`, `build_id`, `garbage_collection`,
+                 `stack_option`
 language/        a text → tokens; the text of a query → a tree
 dialects/        searches of other tools → queries
 configuration/   watchlists, routes and entities, and the readers of their YAML files
@@ -22,7 +23,8 @@ messages/        the messages in the queues
 aws/             thin clients of AWS; only this package and `local/` import boto3
 storage/         the rows of the table; `keys` declares all keys
 pipeline/        the jobs of the functions, such as ingestion and delivery
-commands/        one module for each command; `cli` finds and runs the commands
+commands/        one module for each command; `command_line` finds and runs the commands
+cli              the entry point of the program; `interrupts` decides what Ctrl-C does
 local/           the local cloud of `make demo` and `make up`
 
 docs/architecture.md explains how the packages work together.

@@ -10,6 +10,12 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from wirewatch.errors import WirewatchError
+
+
+class UnusableEndpoint(WirewatchError):
+    """The environment names a region or an address from which boto3 can't make a URL."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
@@ -41,10 +47,19 @@ PROMPT = CallLimits(1, 3, 2)  # 9 s: for functions on whose answer somebody wait
 
 
 def client(service: str, limits: CallLimits = PATIENT) -> Any:
-    """Return a client for `service`, with the credentials and the region of the environment."""
+    """Return a client for `service`, with the credentials and the region of the environment.
+
+    Raises UnusableEndpoint if the region is empty, or if AWS_ENDPOINT_URL is not a URL.
+    """
     config = Config(
         connect_timeout=limits.connect_seconds,
         read_timeout=limits.read_seconds,
         retries={"mode": "standard", "total_max_attempts": limits.attempts},
     )
-    return boto3.client(service, config=config)  # type: ignore[call-overload]
+    try:
+        return boto3.client(service, config=config)  # type: ignore[call-overload]
+    except ValueError as error:
+        fix = "set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset AWS_ENDPOINT_URL"
+        raise UnusableEndpoint(
+            f"the AWS region or AWS_ENDPOINT_URL is wrong: {error}\n  fix: {fix}"
+        ) from error

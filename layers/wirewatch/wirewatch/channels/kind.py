@@ -127,10 +127,13 @@ class ContentTooLarge(WirewatchError):
     """The output of a custom template is too large for one message.
 
     `render_custom` first splits the page, and raises this error only if a single story is too
-    large. `form` says what the template is for: HTML mail, text mail, Slack or Teams.
+    large. `form` says what the template is for: HTML mail, text mail, Slack or Teams. `problem` and
+    `fix` are for the template's author.
     """
 
     form: TemplateForm
+    problem: str = "one story is too long for a message"
+    fix: str = "show less of each story"
 
 
 class ChannelKind(ABC):

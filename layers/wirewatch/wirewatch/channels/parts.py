@@ -50,7 +50,7 @@ def bodies_of(kind: ChannelKind, page: Page, templates: RouteTemplates | None) -
     except TemplateFailed as failed:
         failure = failed
     except ContentTooLarge as error:
-        failure = templates.too_large(error.form)
+        failure = templates.too_large(error)
     return kind.render(replace(page, note=templates.failed(failure)))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wirewatch.channels.custom.left_out import left_out
-from wirewatch.channels.custom.values import slack_url
+from wirewatch.channels.custom.values import LONG_LINE, MAX_LINE, slack_url
 from wirewatch.channels.kind import (
     ChannelKind,
     Contents,
@@ -31,7 +31,7 @@ from wirewatch.digests.page import MAX_TITLE, HeadlineView, Page, Section, Story
 from wirewatch.printable import cut
 
 MAX_BLOCKS = 40
-MAX_SECTION = 2_800
+MAX_SECTION = MAX_LINE
 MAX_CONTEXT = 1_900  # of a text in small type, of which Slack accepts 2,000 characters
 MAX_HEADER = 140
 MAX_MESSAGE = 10_000  # characters in all; Slack has an undocumented limit near 13,200
@@ -130,7 +130,7 @@ def _content_blocks(page: Page, content: str) -> list[Block]:
     for paragraph in re.split(r"\n\s*\n", content.strip()):
         lines = [paragraph] if len(paragraph) <= MAX_SECTION else paragraph.split("\n")
         if max(map(len, lines)) > MAX_SECTION:
-            raise ContentTooLarge(TemplateForm.SLACK)
+            raise ContentTooLarge(TemplateForm.SLACK, *LONG_LINE)
         for position, line in enumerate(lines):
             gap = "\n" if position else "\n\n"
             if len(texts[-1]) + len(gap) + len(line) > MAX_SECTION:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-DEFAULT_STACK = "wirewatch"
+from wirewatch.stack_option import DEFAULT_STACK
+
 LARGEST_NUMBER = 9_999_999_999  # the highest number of a generation
 
 

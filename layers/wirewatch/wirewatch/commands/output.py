@@ -23,7 +23,7 @@ SIGNAL_NOTICES = {Signal.RETRACTED: "retracted by its agency", Signal.CORRECTED:
 
 class _OutputConsole(Console):
     def on_broken_pipe(self) -> None:
-        """Raise the BrokenPipeError again, so that `cli.main` handles it."""
+        """Raise the BrokenPipeError again, so that `command_line.run` handles it."""
         raise  # noqa: PLE0704  rich calls this method inside its `except BrokenPipeError`
 
 

@@ -298,9 +298,10 @@ class YamlFile:
             fix = f"put the text in quotes: {quoted(text)}"
             self.error(key_node, f"the colon makes a key of {key!r}", fix)
         elif split is None:
-            fix = fix_of_key(what, key, did_you_mean_one_of(key, allowed))
+            advice = fix_of_key(what, key, "")
+            fix = advice or did_you_mean_one_of(key, allowed)
             self.error(key_node, f"unknown key {key!r} in {what}", fix)
-            return closest_of(key, allowed)
+            return "" if advice else closest_of(key, allowed)
         elif split.first == number:
             self.error(key_node, f"the text of {split.key} ends at the comma before this", split.fix)
         return ""

@@ -56,7 +56,10 @@ _FORMS = {
     "audiences": "write the name of each audience as a key:  team: [ann@example.org]",
 }
 # Keys that belong elsewhere, by the first words of the name of their mapping.
-_ELSEWHERE = {("the route", "severity"): "write match: {severity: [high]}"}
+_ELSEWHERE = {
+    ("the route", "severity"): "write match: {severity: [high]}",
+    ("a", "routes"): "routes are in a file of their own, which must be called routes.yaml",  # a watchlist
+}
 MOST_LINES = 12  # so many lines, up to a syntax error, are searched for the key that caused it
 MOST_BLOCKS = 2  # so many blocks before a syntax error are checked
 _QUERY_LINE = re.compile(r"^(\s*(?:-\s+)?)((query|where|except):[ \t]+)(\S.*)$")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from wirewatch.printable import cut_position, shell_word
+from wirewatch.stack_option import stack_option
 
 MAX_SUBJECT = 70  # characters; phones show about 40 of them, mail programs about 70
 MAX_CLAUSES = 4
@@ -186,6 +187,7 @@ class Page:
     sections: tuple[Section, ...]
     headlines: tuple[HeadlineView, ...] = ()
     note: str = ""  # shown near the end, for example if a template could not be used
+    stack: str = ""  # for the commands that a message recommends
 
     @property
     def stories(self) -> tuple[StoryView, ...]:
@@ -257,7 +259,8 @@ class Page:
     @property
     def mute_hint(self) -> str:
         # with `route:`, because a watchlist may have the same id
-        hint = f"To mute this route: wirewatch mute {shell_word(f'route:{self.route}')} --for 8h."
+        muted = shell_word(f"route:{self.route}")
+        hint = f"To mute this route: wirewatch mute{stack_option(self.stack)} {muted} --for 8h."
         if self.rule_notes:
             hint += " To get fewer stories: narrow one of the rules named above."
         return hint

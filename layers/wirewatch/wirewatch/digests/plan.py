@@ -89,7 +89,9 @@ class DigestPlan(Frozen):
 
 
 class DigestView(Frozen):
-    """A sealed digest and its articles: everything that a template may use."""
+    """A sealed digest and its articles: everything that a template may use. `stack` is the name of
+    the stack, which commands in messages name, or "" if there is none.
+    """
 
     id: str
     route: str
@@ -100,6 +102,7 @@ class DigestView(Frozen):
     instant: bool
     plan: DigestPlan
     articles: Mapping[str, MatchedArticle]
+    stack: str = ""
 
 
 def plan_digest(

@@ -83,6 +83,7 @@ def page_of(view: DigestView) -> Page:
         nothing=_nothing(plan.ledger),
         sections=tuple(sections),
         headlines=tuple(_headline(story, view) for story in plan.headlines),
+        stack=view.stack,
     )
 
 

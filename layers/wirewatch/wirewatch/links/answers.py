@@ -13,6 +13,7 @@ from wirewatch.links.link import LinkProblem
 from wirewatch.links.pages import Choices, LinkPage
 from wirewatch.links.story_links import LinkedStory
 from wirewatch.printable import shell_word
+from wirewatch.stack_option import stack_option
 
 ASK = "To take it back, ask the person who runs Wirewatch for you to enter:"
 NEWER = "The links of a newer mail work. Or ask the person who runs Wirewatch for you."
@@ -23,13 +24,14 @@ class RouteNames:
     """What a page shows about a route and its reader.
 
     `address` is the reader's mail address with most letters hidden. `address` is "" if the route's
-    configuration does not list the reader.
+    configuration does not list the reader. `stack` is the name of the stack, which commands name.
     """
 
     id: str
     title: str
     timezone: str = "UTC"
     address: str = ""
+    stack: str = ""
 
     @property
     def reader(self) -> str:
@@ -57,7 +59,7 @@ def ask_unsubscribe(route: RouteNames) -> LinkPage:
 
 def unsubscribed(route: RouteNames, since: datetime) -> LinkPage:
     text = f"Since {_time(since, route)}, no message of {route.title} is mailed to {route.reader}."
-    command = f"wirewatch audience resubscribe {shell_word(route.id)} ADDRESS"
+    command = f"wirewatch audience resubscribe{stack_option(route.stack)} {shell_word(route.id)} ADDRESS"
     return LinkPage(200, f"You are unsubscribed from {route.title}", (text, ASK), command=command)
 
 
@@ -89,7 +91,8 @@ def snoozed(route: RouteNames, snooze: Snooze, until: datetime) -> LinkPage:
     ]
     if snooze.scope.key == "story":
         texts[-1] += " An article about it that matches a further rule, and a correction, are shown."
-    command = f"wirewatch unmute {shell_word(f'{route.id}/{snooze.scope.mute_name}')}"
+    muted = shell_word(f"{route.id}/{snooze.scope.mute_name}")
+    command = f"wirewatch unmute{stack_option(route.stack)} {muted}"
     title = f"Snoozed until {_time(until, route)}"
     return LinkPage(200, title, (*texts, ASK), command=command)
 

@@ -36,6 +36,7 @@ from wirewatch.pipeline.canary import RESERVED, WATCHLIST, WATCHLIST_FILE, add_c
 from wirewatch.pipeline.config_changes import Compiled, ConfigChanges
 from wirewatch.pipeline.config_files import UPLOADED, ConfigFiles, LastGood, ReadFiles
 from wirewatch.printable import shell_word
+from wirewatch.stack_option import stack_option
 from wirewatch.storage.changes import Changes
 from wirewatch.storage.digests import Digests
 from wirewatch.storage.outbox import Outbox
@@ -86,7 +87,7 @@ class CompileStores:
 class CompileOutputs:
     """The schedules, topic, targets and queue that compilation uses besides the table.
 
-    `has_feeds` says whether the stack serves Atom feeds.
+    `has_feeds` says whether the stack serves Atom feeds. `stack` is the name of the stack.
     """
 
     schedules: Schedules
@@ -94,6 +95,7 @@ class CompileOutputs:
     targets: Targets
     flushes: Queue
     has_feeds: bool = False
+    stack: str = ""
 
 
 def starts_compilation(name: str) -> bool:
@@ -286,7 +288,8 @@ class Compilation:
             try:
                 self.outputs.targets.address(channel.kind, channel.target)
             except UnknownTarget as error:
-                fix = f"wirewatch target add {shell_word(str(channel))}"
+                command = f"wirewatch target add{stack_option(self.outputs.stack)}"
+                fix = f"{command} {shell_word(str(channel))}"
                 unknown.append(WatchlistError(str(error), fix, ROUTES))
         return tuple(unknown)
 

@@ -95,6 +95,7 @@ class DigestStores:
 
 class DigestPublisher:
     """Publishes digests. `remaining_ms` returns the milliseconds that this invocation has left.
+    `stack` is the name of the stack.
 
     `template_failures` lists the templates that could not be used. For each of these templates, a
     built-in template was used instead.
@@ -108,9 +109,10 @@ class DigestPublisher:
         clock: Callable[[], datetime],
         remaining_ms: Callable[[], int],
         channels: ChannelRegistry = CHANNELS,
+        stack: str = "",
     ) -> None:
         self.stores, self.topic, self.flushes, self.clock = stores, topic, flushes, clock
-        self.remaining_ms, self.channels = remaining_ms, channels
+        self.remaining_ms, self.channels, self.stack = remaining_ms, channels, stack
         self.template_failures: list[TemplateFailed] = []
         self.digests = stores.digests
         self.repeats = RepeatSuppression(stores.digests, stores.reported_stories)
@@ -324,7 +326,7 @@ class DigestPublisher:
         another worker stored.
         """
         kinds = tuple(dict.fromkeys(channel.kind for channel in route.channels))
-        view = view_of(meta, plan, route, self.digests)
+        view = view_of(meta, plan, route, self.digests, self.stack)
         with RouteTemplates(route.templates, self.stores.templates.get, self._may_continue) as templates:
             parts = parts_of(view, kinds, self.channels, templates)
         self.template_failures += templates.failures
@@ -386,7 +388,7 @@ def _articles_read(counts: Mapping[str, Counter[str]]) -> dict[str, int]:
     return {origin: each["articles"] for origin, each in counts.items() if each["articles"]}
 
 
-def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> DigestView:
+def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests, stack: str) -> DigestView:
     """Return the data of a sealed digest, for channels to render."""
     return DigestView(
         id=meta.digest,
@@ -398,6 +400,7 @@ def view_of(meta: Meta, plan: DigestPlan, route: Route, digests: Digests) -> Dig
         instant=route.schedule.is_instant,
         plan=plan,
         articles=digests.articles(meta).articles,
+        stack=stack,
     )
 
 

@@ -55,10 +55,10 @@ class LinkAnswer:
 
 
 class LinkRequests:
-    """Answers requests for the links in HTML mails."""
+    """Answers requests for the links in HTML mails. `stack` is the name of the stack."""
 
-    def __init__(self, stores: LinkStores, clock: Callable[[], datetime]) -> None:
-        self.stores, self.clock = stores, clock
+    def __init__(self, stores: LinkStores, clock: Callable[[], datetime], stack: str) -> None:
+        self.stores, self.clock, self.stack = stores, clock, stack
         self.refreshed: datetime | None = None
 
     def answer(self, action: LinkAction, token: str, form: str | None) -> LinkAnswer:
@@ -127,11 +127,11 @@ class LinkRequests:
         """
         route = self.stores.registry.current().find(link.route)
         if route is None:
-            return RouteNames(link.route, link.route)
+            return RouteNames(link.route, link.route, stack=self.stack)
         mails = (channel.target for channel in route.channels if channel.kind == MAIL)
         address = next((target for target in mails if reader_id(target) == link.reader), "")
         shown = answers.hidden_address(address) if address else ""
-        return RouteNames(route.id, route.title, route.timezone, shown)
+        return RouteNames(route.id, route.title, route.timezone, shown, self.stack)
 
     # unsubscribe
 

@@ -83,6 +83,9 @@ class Topic:
 def subject_line(text: str) -> str:
     """Change a text into a subject that SNS accepts: one line of less than 100 characters, without
     control characters. If no text is left, the subject is `Wirewatch`.
+
+    Letters of all scripts are kept: `Subject` of the SNS operation Publish is UTF-8 text.
+    https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
     """
     line = header_line(_INVISIBLE.sub(" ", text))
     return line[: cut_position(line, MAX_SUBJECT)].rstrip() or "Wirewatch"

@@ -16,6 +16,7 @@ from wirewatch.channels.custom.removed import removed_from_html, removed_from_sl
 from wirewatch.channels.custom.renderer import Renderer, TemplateFailed, TemplateText
 from wirewatch.channels.custom.rules import TemplateProblem
 from wirewatch.channels.custom.samples import empty_page, harmless_page, hostile_page, sample_page
+from wirewatch.channels.custom.values import LONG_LINE, MAX_LINE
 from wirewatch.channels.kind import ContentTooLarge
 from wirewatch.configuration.template_names import FOLDER, TemplateForm
 from wirewatch.digests.page import HeadlineView, Page
@@ -65,7 +66,7 @@ def _problems_of_output(
     texts in place of the hostile ones.
     """
     if form is TemplateForm.SLACK:
-        return removed_from_slack(output, slack_links_of(page)), []
+        return [*removed_from_slack(output, slack_links_of(page)), *_long_lines(cleaned[1])], []
     if form is TemplateForm.TEXT:
         return [], []
     mistakes, warnings = removed_from_html(elements, links_of(page), form)
@@ -74,6 +75,14 @@ def _problems_of_output(
         fix = 'put values into quotes: title="{{ … }}"'
         mistakes.append(TemplateProblem(1, "the words of an article change the elements of the page", fix))
     return mistakes, warnings
+
+
+def _long_lines(empty: str) -> list[TemplateProblem]:
+    """Return a mistake if the output for an empty digest has a line that is too long for Slack.
+    Such a line is in the template itself, so that no message could be sent with this template.
+    """
+    is_too_long = any(len(line) > MAX_LINE for line in empty.split("\n"))
+    return [TemplateProblem(1, *LONG_LINE)] if is_too_long else []
 
 
 def _structure(html: str) -> list[tuple[str, list[str]]]:

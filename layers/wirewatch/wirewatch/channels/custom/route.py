@@ -5,7 +5,7 @@ from types import TracebackType
 
 from wirewatch.channels.custom.renderer import Renderer, TemplateFailed, TemplateText
 from wirewatch.channels.custom.rules import TemplateProblem
-from wirewatch.channels.kind import Contents
+from wirewatch.channels.kind import Contents, ContentTooLarge
 from wirewatch.configuration.routes import Template
 from wirewatch.configuration.template_names import TemplateForm
 
@@ -58,12 +58,12 @@ class RouteTemplates:
             self._renderers[form] = Renderer(TemplateText(template.file, form, text), self.may_continue)
         return self._renderers[form]
 
-    def too_large(self, form: TemplateForm) -> TemplateFailed:
+    def too_large(self, error: ContentTooLarge) -> TemplateFailed:
         """Return the error for a template that makes even a message with a single story too
         long.
         """
-        problem = TemplateProblem(1, "one story is too long for a message", "show less of each story")
-        return TemplateFailed(self.templates[form].file, problem)
+        problem = TemplateProblem(1, error.problem, error.fix)
+        return TemplateFailed(self.templates[error.form].file, problem)
 
     def failed(self, failure: TemplateFailed) -> str:
         """Record that a template failed. Return a line for readers that names the template's file."""

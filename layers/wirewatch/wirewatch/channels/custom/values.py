@@ -40,9 +40,12 @@ PROPERTIES: dict[type, tuple[str, ...]] = {
     StoryView: ("no_link", "rule_count", "copy_count", "copies_line"),
     WhyView: ("words",),
 }
-HIDDEN: dict[type, str] = {Page: "note"}  # no variable: it tells readers that a template failed
+# No variables: `note` tells readers that a template failed, `stack` is for recommended commands.
+HIDDEN: dict[type, tuple[str, ...]] = {Page: ("note", "stack")}
 # of a link in Slack, escaped; an address has at most 2,048 characters, but escaping may lengthen it
 MAX_SLACK_URL = 2_300
+MAX_LINE = 2_800  # characters of a line for Slack, whose blocks of text have at most 3,000
+LONG_LINE = (f"a line has more than {MAX_LINE:,} characters", "break the line, or show less in it")
 _LOOKALIKES = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _SPACE = re.compile(r"\s+")
@@ -61,7 +64,7 @@ def names_of(record: type) -> list[str]:
     """Return the names of the values that a template can read from a record. `record` is the type
     of the record, such as StoryView.
     """
-    own = [field.name for field in fields(record) if field.name != HIDDEN.get(record)]
+    own = [field.name for field in fields(record) if field.name not in HIDDEN.get(record, ())]
     return [*own, *PROPERTIES.get(record, ())]
 
 

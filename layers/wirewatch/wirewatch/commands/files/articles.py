@@ -45,6 +45,7 @@ class Verdict(StrEnum):
         return "not read" if self is Verdict.UNREAD else "skipped"
 
 
+NO_FILE = "wirewatch: these folders have no file that is not hidden; name files or folders with articles"
 OUT_OF_PERIOD = frozenset([Verdict.OUTSIDE, Verdict.UNDATED])
 
 
@@ -75,11 +76,13 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
-    """Print that no article was read from the files, or that none of their articles is known to be
-    in the chosen period.
+    """Print that there is no file, that no article was read from the files, or that none of their
+    articles is known to be in the chosen period.
     """
     left_out = sum(verdicts.get(verdict, 0) for verdict in OUT_OF_PERIOD)
     message = "wirewatch: no article was read from these files"
+    if not sum(verdicts.values()):
+        message = NO_FILE
     if left_out:
         undated = verdicts.get(Verdict.UNDATED, 0)
         message = (
@@ -104,7 +107,7 @@ def files_at(paths: Iterable[Path]) -> list[Path]:
     files: dict[Path, None] = {}
     for path in paths:
         if not path.exists():
-            raise InvalidPath(f"{path} does not exist")
+            raise missing_path(path)
         if not (path.is_dir() or path.is_file()):
             raise InvalidPath(f"{path} is neither a file nor a folder")
         below = sorted(files_below(path)) if path.is_dir() else [path]
@@ -152,6 +155,13 @@ def is_file_or_broken(path: Path) -> bool:
         return stat.S_ISREG(path.stat().st_mode)
     except OSError:
         return not path.name.startswith(".")
+
+
+def missing_path(path: Path) -> InvalidPath:
+    """Return the error for a path that does not exist. The path may be a link that leads nowhere."""
+    if path.is_symlink():
+        return InvalidPath(f"{path} is a link to {path.readlink()}, which does not exist")
+    return InvalidPath(f"{path} does not exist")
 
 
 def unreadable_path(path: Path, error: OSError) -> InvalidPath:

@@ -22,6 +22,7 @@ from wirewatch.commands.files.articles import (
     files_below,
     is_file_or_broken,
     is_folder,
+    missing_path,
     read_bytes,
 )
 from wirewatch.commands.output import counted, error_console, plain, print_problems
@@ -194,7 +195,7 @@ def read_configuration(paths: Iterable[Path]) -> ConfigurationFiles:
     unread: list[str] = []
     for path in paths:
         if not path.exists():
-            raise InvalidPath(f"{path} does not exist")
+            raise missing_path(path)
         if path.is_file() and path.suffix not in ENDINGS:
             raise InvalidPath(
                 f"{path} is not read as configuration; its name must end with {', '.join(ENDINGS)}"

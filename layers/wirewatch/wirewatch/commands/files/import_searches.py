@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from wirewatch.commands.arguments import add_json
-from wirewatch.commands.files.articles import InvalidPath, unreadable_path
+from wirewatch.commands.files.articles import InvalidPath, missing_path, unreadable_path
 from wirewatch.commands.files.reports.output_files import check_new_file, writing
 from wirewatch.commands.output import plain_lines, print_object, problem_object
 from wirewatch.commands.registry import Command
@@ -62,8 +62,7 @@ def _read(file: Path) -> str:
     more than MAX_BYTES bytes, or is not text.
     """
     if not file.is_file():
-        problem = "is not a file" if file.exists() else "does not exist"
-        raise InvalidPath(f"{file} {problem}")
+        raise InvalidPath(f"{file} is not a file") if file.exists() else missing_path(file)
     try:
         with file.open("rb") as opened:
             data = opened.read(MAX_BYTES + 1)

@@ -15,10 +15,11 @@ from rich.text import Text
 
 from wirewatch.article import Article, Precision
 from wirewatch.commands.arguments import add_jobs, add_json
-from wirewatch.commands.files.articles import files_at, read_file
+from wirewatch.commands.files.articles import NO_FILE, UnopenedFile, files_at, read_file
 from wirewatch.commands.output import (
     article_name,
     counted,
+    error_console,
     notices,
     output_console,
     place_name,
@@ -49,7 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the articles of the files. Return 1 if no article was read, else 0."""
+    """Print the articles of the files. Return 1 if no article was read, or if a file or a folder
+    could not be opened, else 0.
+    """
     files = files_at(options.paths)
     report = _ParseReport(output_console(), as_json=options.json, whole=len(files) == 1)
     jobs = options.jobs or os.cpu_count() or 1
@@ -61,7 +64,9 @@ def run(options: argparse.Namespace) -> int:
                 advance(1)
             report.print(file, item)
     report.finish()
-    return 0 if report.articles else 1
+    if not files:
+        error_console().print(NO_FILE, style="bold red")
+    return 0 if report.articles and not report.unopened else 1
 
 
 def _read_all(files: Sequence[Path], jobs: int) -> Iterator[tuple[Path, Item]]:
@@ -125,7 +130,7 @@ class _ParseReport:
 
     def __init__(self, console: Console, *, as_json: bool, whole: bool) -> None:
         self.console, self.as_json, self.whole, self.now = console, as_json, whole, datetime.now(UTC)
-        self.articles = self.skipped = 0
+        self.articles = self.skipped = self.unopened = 0
         self.quarantined: Counter[Reason] = Counter()
 
     def print(self, file: Path, item: Item) -> None:
@@ -143,6 +148,8 @@ class _ParseReport:
     def _count(self, item: Item) -> None:
         if isinstance(item, Article):
             self.articles += 1
+        elif isinstance(item, UnopenedFile):
+            self.unopened += 1
         elif item.reason is Reason.NOT_AN_ARTICLE:
             self.skipped += 1
         else:
@@ -152,11 +159,14 @@ class _ParseReport:
         """Print the totals, unless `as_json` is True."""
         if not self.as_json:
             parts = [counted(self.articles, "article"), f"{self.skipped} skipped" if self.skipped else ""]
+            parts += [f"{self.unopened} not opened"] if self.unopened else []
             parts += [f"{count} quarantined as {reason}" for reason, count in self.quarantined.most_common()]
             self.console.print("\n" + " · ".join(part for part in parts if part), style="bold")
 
 
 def _object(file: Path, item: Item) -> dict[str, Any]:
+    if isinstance(item, UnopenedFile):
+        return {"file": str(file), "unopened": item.detail}
     if isinstance(item, Unreadable):
         return {
             "file": str(file),
@@ -197,6 +207,8 @@ def _lead(article: Article) -> str:
 
 def _unreadable_line(file: Path, item: Unreadable) -> Text:
     place = (plain(place_name(str(file), item.position)), "dim")
+    if isinstance(item, UnopenedFile):
+        return Text.assemble(place, ("  not read", "bold red"), f": {plain(str(item))}")
     if item.reason is Reason.NOT_AN_ARTICLE:
         return Text.assemble(place, f"  skipped: {plain(item.detail or item.reason.sentence)}")
     reason = (str(item.reason), "bold red")
@@ -248,7 +260,8 @@ COMMAND = Command(
     name="parse",
     description=(
         "Show what is read from files of any format: one line for each article, or one file's "
-        "article in full, or why there is none. Exit code 1 if no article was read."
+        "article in full, or why there is none. Exit code 1 if no article was read, or if a file can't "
+        "be opened."
     ),
     add_arguments=add_arguments,
     run=run,

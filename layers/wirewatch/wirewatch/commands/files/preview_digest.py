@@ -1,6 +1,6 @@
 """Makes the digest that a route would send for articles on disk, for `wirewatch preview`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from wirewatch.article import Article
@@ -9,10 +9,13 @@ from wirewatch.configuration.routes import Route
 from wirewatch.configuration.watchlists import Watchlist
 from wirewatch.digests.matched_article import MatchedArticle, matched_article_of
 from wirewatch.digests.page import Page
-from wirewatch.digests.plan import DigestView, plan_digest
+from wirewatch.digests.plan import DigestPlan, DigestView, plan_digest
 from wirewatch.digests.prior_reports import compared_text_of
 from wirewatch.digests.repeats import ComparedText
 from wirewatch.digests.views import page_of
+from wirewatch.matching.match import Match
+
+PossibleOnly = Callable[[Article, Sequence[Match]], None]
 
 
 def is_held(article: Article, now: datetime) -> bool:
@@ -21,12 +24,17 @@ def is_held(article: Article, now: datetime) -> bool:
 
 
 def page_of_articles(
-    articles: Iterable[Article], route: Route, watchlists: Iterable[Watchlist], now: datetime
+    articles: Iterable[Article],
+    route: Route,
+    watchlists: Iterable[Watchlist],
+    now: datetime,
+    possible_only: PossibleOnly,
 ) -> Page:
     """Return a route's first digest, as if all articles had arrived at `now`.
 
     As on a stack, articles under embargo are left out (see `is_held`), and an instant route gets no
-    article that has only possible matches (see `Match.is_possible`).
+    article that has only possible matches (see `Match.is_possible`). For each article that is left
+    out because of its possible matches, call `possible_only` with the article and these matches.
     """
     monitor = compile_monitor(watchlists)
     matched: dict[str, MatchedArticle] = {}
@@ -39,12 +47,19 @@ def page_of_articles(
             for match in monitor.match(article, now).matches
             if route.wants(match.watchlist, match.severity)
         ]
-        if not matches or (route.schedule.is_instant and all(match.is_possible for match in matches)):
+        if not matches:
+            continue
+        if route.schedule.is_instant and all(match.is_possible for match in matches):
+            possible_only(article, matches)
             continue
         matched[article.article_id] = matched_article_of(article, matches, now, generation=0)
         texts[article.article_id] = compared_text_of(article, matches)
     plan = plan_digest(list(matched.values()), route, (), texts=texts)
-    view = DigestView(
+    return page_of(_view(route, now, plan, matched))
+
+
+def _view(route: Route, now: datetime, plan: DigestPlan, matched: Mapping[str, MatchedArticle]) -> DigestView:
+    return DigestView(
         id=f"{route.id}#preview",
         route=route.id,
         title=route.title,
@@ -55,4 +70,3 @@ def page_of_articles(
         plan=plan,
         articles=matched,
     )
-    return page_of(view)

@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 
 from wirewatch.aws.deployed_stack import DeployedStack, explained_errors
-from wirewatch.commands.arguments import DEFAULT_STACK
 from wirewatch.commands.registry import COMMANDS, FIND_STACK, GROUPS
 from wirewatch.errors import WirewatchError
-from wirewatch.printable import shell_word
+from wirewatch.stack_option import stack_option
 
 __all__ = ["FIND_STACK", "WrongArgument", "naming_stack", "on_stack"]
 
@@ -51,7 +50,8 @@ def naming_stack(text: str, stack: str) -> str:
     The option follows the words of the command: `wirewatch failed list --stack NAME`. For the
     default stack, the text is unchanged.
     """
-    if stack == DEFAULT_STACK:
+    option = stack_option(stack)
+    if not option:
         return text
 
     def named(match: re.Match[str]) -> str:
@@ -63,6 +63,6 @@ def naming_stack(text: str, stack: str) -> str:
         if text.startswith(" --stack", words):
             return match[0]
         command, rest = text[match.start() : words], text[words : match.end()]
-        return f"{command} --stack {shell_word(stack)}{rest}"
+        return f"{command}{option}{rest}"
 
     return _NAMED_COMMAND.sub(named, text)

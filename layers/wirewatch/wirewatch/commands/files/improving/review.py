@@ -9,12 +9,7 @@ from pathlib import Path
 
 from wirewatch.backtest.comparison import ArchiveCounts
 from wirewatch.backtest.review import RuleReview, review_of
-from wirewatch.commands.arguments import (
-    DEFAULT_STACK,
-    add_jobs,
-    add_json,
-    add_stack,
-)
+from wirewatch.commands.arguments import add_jobs, add_json, add_stack
 from wirewatch.commands.files.articles import files_at, print_hint_about_unread, print_no_article
 from wirewatch.commands.files.configuration_paths import read_configuration
 from wirewatch.commands.files.improving.review_report import print_reviews, review_object
@@ -24,6 +19,7 @@ from wirewatch.commands.output import error_console, output_console, print_objec
 from wirewatch.commands.registry import FIND_STACK, Command
 from wirewatch.configuration.watchlists import Rule
 from wirewatch.errors import WirewatchError
+from wirewatch.stack_option import DEFAULT_STACK
 
 
 class WrongCombination(WirewatchError):

@@ -27,6 +27,7 @@ CHANGE_CONFIGURATION = (
     "s3:ListBucket on the configuration bucket, s3:GetObject on reports/*",
 )
 TIMEOUT_SECONDS = 600
+NAMING = frozenset(["message", "fix", "text"])  # fields of a problem that may name a command
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -162,7 +163,9 @@ def _print_outcome(options: argparse.Namespace, stack: DeployedStack, outcome: C
     reports = list(_reports(stack))
     if options.json:
         for report in reports:
-            print_object({**report, "kind": "report", "severity": report.get("kind", "")})
+            problems = _problems(report, options.stack)
+            severity = report.get("kind", "")
+            print_object({**report, "kind": "report", "severity": severity, "problems": problems})
         names = ("watchlists", "rules", "routes")
         found = dict(zip(names, counts, strict=True))
         print_object({"kind": "applied", "generation": outcome.generation, "change": outcome.id, **found})
@@ -185,10 +188,18 @@ def _reports(stack: DeployedStack) -> list[dict[str, object]]:
     return [json.loads(stored.data) for stored in found if stored is not None]
 
 
-def _print_report(console: Console, report: dict[str, object], stack: str) -> None:
+def _problems(report: dict[str, object], stack: str) -> list[dict[str, object]]:
+    """Return the problems of a report. The commands that they recommend name the stack."""
     problems = report.get("problems")
-    for problem in problems if isinstance(problems, list) else []:
-        text = plain_lines(naming_stack(str(problem["text"]), stack))
+    return [
+        problem | {key: naming_stack(str(problem[key]), stack) for key in NAMING & problem.keys()}
+        for problem in (problems if isinstance(problems, list) else [])
+    ]
+
+
+def _print_report(console: Console, report: dict[str, object], stack: str) -> None:
+    for problem in _problems(report, stack):
+        text = plain_lines(str(problem["text"]))
         console.print(f"{plain(str(report.get('kind')))}: {text}", markup=False)
 
 

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, stack: DeployedStack) -> int:
     address, for an unknown route, and for a route that sends no mail in plain text.
     """
     if not _EMAIL.fullmatch(options.email):
-        raise WrongArgument(f"{options.email!r} is not a mail address")
+        raise WrongArgument(f"{options.email!r} is not a mail address; write it like ann@example.org")
     routes = _routes(options.route, ConfiguredNames(stack))
     what = "every route and the reports" if options.route == ALL else options.route
     if options.dry_run:

@@ -193,6 +193,7 @@ def _test_page(stack: str) -> Page:
         intake="",
         nothing=text,
         sections=(),
+        stack=stack,
     )
 
 

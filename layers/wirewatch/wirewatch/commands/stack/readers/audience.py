@@ -133,7 +133,7 @@ def unsuppress(options: argparse.Namespace, stack: DeployedStack) -> int:
     """
     address = bare_address(options.email)
     if EmailHtml().check_target(address):
-        raise WrongArgument(f"{options.email!r} is not a mail address")
+        raise WrongArgument(f"{options.email!r} is not a mail address; write it like ann@example.org")
     readers, reader = SuppressedReaders(stack.table), reader_id(address)
     if (suppression := readers.find(reader)) is None:
         raise WrongArgument(f"{options.email} is not suppressed; see wirewatch audience list")
