@@ -24,7 +24,7 @@ from wirewatch.language.text import FieldText
 from wirewatch.matching.article_tokens import MAIN, ArticleTokens
 from wirewatch.matching.decoded_index import DecodedIndex
 from wirewatch.matching.near import Hit, without_near
-from wirewatch.matching.plan import CAPITAL, DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
+from wirewatch.matching.plan import ANY_PLACE, CAPITAL, DOTTED, NEAR_VETO, STRONG, VETO, WEAK, NamePlan
 
 MAX_WORD_BESIDE = 60  # characters before and after an inverted name that are read
 # one space: more space divides the columns of a table
@@ -215,11 +215,18 @@ class Entities:
             in_paragraph, words = name.confirmation
             spans = self._places(name.plan, name.language, space)
             where = space if in_paragraph else MAIN
-            places = chain.from_iterable(self._places(plan, language, where) for plan, language in words)
+            places = chain.from_iterable(self._places_of_word(word, where) for word in words)
             if in_paragraph:
                 yield from self._beside(spans, (first for first, _ in places), space)
             elif any(places):
                 yield from spans
+
+    def _places_of_word(self, word: tuple[NamePlan, str, int], space: int) -> Iterable[tuple[int, int]]:
+        """Return the (first, last) positions of a word under `with:` that count."""
+        plan, language, *rest = word  # an index of an older version has no place
+        place = rest[0] if rest else ANY_PLACE
+        spans = self._places(plan, language, space)
+        return self._with_place(place, spans) if place else spans
 
     def _beside(
         self, spans: Iterable[tuple[int, int]], positions: Iterable[int], space: int
