@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from wirewatch.checking.embedded_tests import failing_examples
+from wirewatch.checking.embedded_tests import failing_examples, outcomes
 from wirewatch.configuration.watchlist_reader import read_shared, read_sound_rules
 from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.matching.monitor import MatchRun
+from wirewatch.matching.plan import Plan
 from wirewatch.severity import Severity
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
@@ -554,6 +556,23 @@ def test_a_definition_named_in_a_comment_or_in_quotes_is_not_used(mention: str) 
     assert (
         problems_of(f"watchlist: w\ndefine:\n  a: |\n    {mention}\nrules:\n  - id: r\n    query: $a\n") == ()
     )
+
+
+def test_a_test_of_a_rule_evaluates_no_other_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = "\n".join(
+        f"  - {{id: r{n}, query: 'SENT(troops AND (border OR x{n}))', tests: {{match: [troops at the border]}}}}"
+        for n in range(20)
+    )
+    evaluated: list[int] = []
+    holds = MatchRun.holds
+
+    def counted(run: MatchRun, rule: int, plan: Plan, *, tail: bool) -> bool:
+        evaluated.append(rule)
+        return holds(run, rule, plan, tail=tail)
+
+    monkeypatch.setattr(MatchRun, "holds", counted)
+    assert all(result.holds for result in outcomes(watchlist(f"watchlist: w\nrules:\n{rules}\n")))
+    assert evaluated == list(range(20))
 
 
 NUMBERS = "watchlist: w\ndefine: {{big: '>=1000', few: 1..5, either: $big OR $few}}\nrules: [{{id: r, query: {query}}}]\n"
