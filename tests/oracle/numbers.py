@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from math import prod
 
 from wirewatch.language.numbers import CURRENCY_CODES, TEXT_MULTIPLIERS, number_values
 from wirewatch.language.sentences import STARTERS
@@ -20,7 +21,7 @@ FACTORS = {
     **dict.fromkeys("億亿억", 1e8),
     **dict.fromkeys("兆조", 1e12),
 }
-_UNIT = re.compile("[千천百백]?[万萬만億亿억兆조]?")
+_UNIT = re.compile("[千천百백]?(?:万亿|萬億|[万萬만億亿억兆조]?)")
 _AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|\d{1,4})")
 _OTHER_WORDS = tuple(
     "千米 千克 千瓦 千赫 千伏 千帕 千卡 千焦 千字 千兆 百分 千货 千貨 百货 百貨 千葉 千叶 千代".split()
@@ -189,7 +190,8 @@ def _in_characters(text: str, start: int, end: int, number: float) -> tuple[floa
     for number, unit, _ in pairs:
         group += number * (FACTORS[unit[0]] if unit[:1] in FACTORS and FACTORS[unit[0]] < 1e4 else 1.0)
         if unit and FACTORS[unit[-1]] >= 1e4:
-            value, group = value + group * FACTORS[unit[-1]], 0.0
+            large = prod(FACTORS[char] for char in unit if FACTORS[char] >= 1e4)
+            value, group = value + group * large, 0.0
     return value + group, pairs[-1][2]
 
 
@@ -203,7 +205,9 @@ def _pairs(text: str, end: int, number: float) -> Iterator[tuple[float, str, int
         unit, end = _unit_at(text, end)
         factors = [FACTORS[char] for char in unit]
         small = next((factor for factor in factors if factor < 1e4), None)
-        large = next((factor for factor in factors if factor >= 1e4), None)
+        large = (
+            prod(factor for factor in factors if factor >= 1e4) if max(factors, default=0) >= 1e4 else None
+        )
         if not unit and (is_first or _is_other_word(text, end)):
             return
         if (small and (number >= 10 or small >= smallest)) or (large and large >= smallest_large):

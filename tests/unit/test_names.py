@@ -193,7 +193,11 @@ def test_a_later_shared_file_may_use_an_earlier_one() -> None:
         ("C++", "Vitamin C", []),
         ("Disney+", "Disney+ rose, and DISNEY+ fell, and disney+ too.", ["Disney+", "DISNEY+", "disney+"]),
         ("Disney+", "Disney rose.", []),
-        ("Disney+", "#Disney+ and Disney＋, only on Disney+! Or #Disney+#Hulu.", ["Disney+", "Disney＋", "Disney+", "Disney+"]),
+        (
+            "Disney+",
+            "#Disney+ and Disney＋, only on Disney+! Or #Disney+#Hulu.",
+            ["Disney+", "Disney＋", "Disney+", "Disney+"],
+        ),
         ("Disney＋", "Disney+ rose.", ["Disney+"]),
         ("Disney+", "Disney++ and #DisneyMore+", []),
         ("4Kids+", "#4Kids+ is new.", ["4Kids+"]),

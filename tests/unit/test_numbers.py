@@ -12,7 +12,7 @@ from wirewatch.language.words import number_value
 
 from tests.oracle.numbers import numbers_in
 from tests.oracle.text import FieldText as OracleText
-from tests.unit.asking import found, matches
+from tests.unit.asking import found, matches, within
 
 
 @pytest.mark.parametrize(
@@ -375,6 +375,9 @@ def test_a_unit_a_currency_code_or_a_fraction_may_be_joined_to_a_number(written:
         ("10兆円", 1e13),
         ("1兆2000億円", 1.2e12),
         ("1.2亿元", 1.2e8),
+        ("1.5万亿元", 1.5e12),
+        ("2千亿", 2e11),
+        ("3萬億", 3e12),
         ("约USD3.5亿", 3.5e8),
         ("2000万", 2e7),
         ("3만 명", 3e4),
@@ -424,6 +427,7 @@ def test_characters_of_other_words_do_not_multiply(written: str, values: list[fl
         ("20 Tausend", 20000),
         ("5 millions d'euros", 5e6),
         ("2 milliards", 2e9),
+        ("3 Mds€", 3e9),
         ("5 mil soldados", 5000),
         ("3 mil millones", 3e9),
         ("2,5 millones", 2.5e6),
@@ -490,6 +494,17 @@ def _values(written: str) -> list[float]:
     return [quantity.values[0] for quantity in read]
 
 
+@pytest.mark.parametrize(
+    "piece",
+    ["1 M. ", "EUR1", "EUR1.1", "EUR1.1.1", "3万", "3만 ", "1½ ", "万", "3千5百", "$1mm ", "1 mil. ", "1 "],
+)
+def test_the_numbers_of_a_hostile_text_are_read_in_linear_time(piece: str) -> None:
+    text = FieldText("body", piece * (60_000 // len(piece)))
+    assert text.tokens
+    with within(0.3):
+        list(quantities(text))
+
+
 def test_a_number_after_a_currency_code_without_a_unit_may_be_a_year() -> None:
     assert not matches("paid NEAR/3 >=1000", "paid CNY2024")
     assert matches("paid NEAR/3 >=1000", "paid CNY2,024")
@@ -497,7 +512,7 @@ def test_a_number_after_a_currency_code_without_a_unit_may_be_a_year() -> None:
 
 NUMBERS = "3 5 12 2025 2000 300 5000 1,000 12.000 3.5 ½ 3½ 000"
 LETTERS = "K M k m km mm bn tn mil Mio млн million EUR USD Rs Dupont The A F x"
-CHARACTERS = "万 億 만 억 조 兆 천 千 百 백 원 円 米 분 년 第 제 博 큼 人"
+CHARACTERS = "万 万亿 亿 億 만 억 조 兆 천 千 百 백 원 円 米 분 년 第 제 博 큼 人"
 SIGNS = "$ € % . , - ² ( '"
 PIECES = [*f"{NUMBERS} {LETTERS} {CHARACTERS} {SIGNS}".split(), " ", " ", " ", "\n", "\n\n"]
 

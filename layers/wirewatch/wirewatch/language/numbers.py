@@ -34,7 +34,7 @@ _WORDS = {
     """,
     1e7: "crore crores करोड़",
     1e9: """
-        milliarde milliarden mrd milliard milliards mld miljard miljarder milliarder miliardo miliardi
+        milliarde milliarden mrd milliard milliards mds mld miljard miljarder milliarder miliardo miliardi
         miliard miliardy miliardow miliarda miliardu miljardi miljardia bilhao bilhoes milyar miliar
         млрд миллиард миллиарда миллиардов миллиарду миллиардам миллиардами миллиардах
         мільярд мільярда мільярди мільярдів δισ δισεκατομμυρια مليار מיליארד
@@ -73,7 +73,7 @@ _AFTER_A_NUMBER = UNITS | {code.lower() for code in CURRENCY_CODES if code.isupp
 SMALL_CHARACTERS = {"千": 1e3, "천": 1e3, "百": 1e2, "백": 1e2}
 TRILLIONS = "兆조"
 GROUP_CHARACTERS = {"万": 1e4, "萬": 1e4, "만": 1e4, "億": 1e8, "亿": 1e8, "억": 1e8} | dict.fromkeys(
-    TRILLIONS, 1e12
+    (*TRILLIONS, "万亿", "萬億"), 1e12
 )
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
 _FRACTION = re.compile(r"(\d{0,9})([\u00bc-\u00be\u2150-\u215e])([^\W\d_]*)")  # ½, 3½

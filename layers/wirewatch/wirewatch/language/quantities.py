@@ -36,7 +36,8 @@ _CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)(
 _NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,})")  # after the initial of a person
 # One space may stand before a Chinese or Japanese character, but not before a Korean one.
 _CHARACTERS = re.compile(
-    r"(?:[^\S\n](?=[千百万萬億亿兆]))?(?:([千천百백])([万萬만億亿억兆조])?|([万萬만億亿억兆조]))"
+    r"(?:[^\S\n](?=[千百万萬億亿兆]))?"
+    r"(?:([千천百백])(万亿|萬億|[万萬만億亿억兆조])?|(万亿|萬億|[万萬만億亿억兆조]))"
 )
 # 2000 in 1億2000万 and in 1억 2,000만, but not the number of a date, a time or a percentage
 _FURTHER_DIGITS = re.compile(
@@ -251,7 +252,8 @@ def _is_abbreviation(text: str, number: Token, word: Token) -> bool:
     written = text[word.start : word.end]
     if written == "mil":
         return text[word.end : word.end + 1] == "."
-    if written not in {"M", "K"} or _SIGN_BEFORE.search(text, 0, number.start):
+    before = text[max(0, number.start - 3) : number.start]
+    if written not in {"M", "K"} or _SIGN_BEFORE.search(before):
         return False
     name = _NAME.match(text, word.end)
     return name is not None and name[1][0].isupper() and (len(name[1]) == 1 or name[1] not in STARTERS)
