@@ -10,8 +10,8 @@ share mistakes. Change them only where the page says something else:
 3.  A mention that `not` or `not_near` excludes does not count, and confirms nothing. The same
     holds for a name inside a longer name of the entity, if this longer name counts. A weak name
     that nothing confirms does not count, so a name inside it may count.
-4.  Each word under `with` confirms only the weak name that lists it. It is found as it is written,
-    with the rules of strong names about capitals, and only in articles in its `lang`.
+4.  Each word under `with` confirms only the weak name that lists it. It is found like a strong
+    name: with the same rules about capitals, in its case forms, and only in articles in its `lang`.
 5.  A word under `with` is not a name of the entity: `not`, `not_near` and longer names do not
     affect it. It may share words with a name, also with the weak name that it confirms.
 6.  A strong name confirms every weak name of its entity, also one with words under `with`.

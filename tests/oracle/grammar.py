@@ -331,6 +331,7 @@ def _has_words(node: Node) -> bool:
             | First(node=inner)
             | AtLeast(node=inner)
             | NotNear(node=inner)
+            | Defined(node=inner)
         ):
             return _has_words(inner)
     return True

@@ -16,7 +16,9 @@ from tests.oracle.text import ArticleText
 
 @dataclass(frozen=True, order=True)
 class Verdict:
-    """A match that the oracle found. `spans` has (field, first token, last token, entity), sorted."""
+    """A match that the oracle found. `spans` has (field, start, end, entity), sorted. `start` and
+    `end` are offsets of the marked text.
+    """
 
     watchlist: str
     rule: str
@@ -59,7 +61,7 @@ def _verdict(watchlist: Watchlist, rule: Rule, evaluation: Evaluation, *, tail: 
     strong = evaluation.hits(rule.node, evaluation.view(tail=tail, weak=False))
     parts = parts_of(evaluation.shown(rule.node, evaluation.view(tail=tail)))
     marked = {
-        (name, *evaluation.text.field(name).marked(part.first, part.last), part.via)
+        (name, *evaluation.text.field(name).marked_offsets(part.first, part.last), part.via)
         for name, part in parts[:MAX_SPANS]
     }
     spans = tuple(sorted(marked))

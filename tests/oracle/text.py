@@ -61,6 +61,27 @@ class FieldText:
             last += 1
         return first, last
 
+    def marked_offsets(self, first: int, last: int) -> tuple[int, int]:
+        """Return the offsets of the text that a match marks for the tokens from `first` to `last`.
+
+        Besides whole hashtags, these are the symbols of a name: `C++`, `Disney+`, `C#`, `.NET`.
+        """
+        first, last = self.marked(first, last)
+        start, end = self.tokens[first].start, self.tokens[last].end
+        if any(surface.endswith(("+", "#", "!")) for surface in self.tokens[last].surfaces):
+            run = len(self.text[end : end + 8]) - len(self.text[end : end + 8].lstrip("+#＋＃"))
+            after = self.text[end + run : end + run + 1]
+            if not (after.isalnum() or after == "_") or has_no_space_script(after):
+                end += run
+            elif self.text[end : end + 2].strip("+＋") == "" and run > 1:
+                end += 2
+            elif run == 2 and self.text[end] in "+＋":  # before another hashtag: #Disney+#Hulu
+                end += 1
+        opens = start < 2 or self.text[start - 2].isspace() or self.text[start - 2] in "([{\"'“‘«„"
+        if start and self.text[start - 1] == "." and opens:
+            start -= any(surface.startswith(".") for surface in self.tokens[first].surfaces)
+        return start, end
+
     def _is_inside_hashtag(self, position: int) -> bool:
         """Tell whether the token continues a hashtag that began with an earlier token."""
         at = position

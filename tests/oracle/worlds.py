@@ -24,7 +24,7 @@ LEAVES = (
     "12000", "at&t", "sanchez", "the", "@dprk", "@dprk", "@us", "@list/*", "@russia", "@kim", "@korea", "@who", "$movers", "$places", "$near", "football", '"sent troops"', "de?loy*",
     "?outh", "st?eet", "a*b*c", "b*rder", "strong", "{C++}", "{Kim!}", "{.NET}", "aether", "2026", "{WHO}", "re-sen*", '"north korea street"',
 )  # fmt: skip
-NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024", "<1")
+NUMBERS = (">=1000", "<50", "100..500", ">=1000000", "1900..2099", "<=2024", "<1", "$many")
 SHARED = """
 define: {places: border OR street OR "north korea"}
 except: football NEAR/1 street
@@ -57,7 +57,7 @@ def _watchlist(random: Random, number: int, rules: int, shared: Shared) -> Watch
         gates += f"where: |\n  {random.choice(('lang:en', 'sent OR troops', 'lang:ko OR lang:en', '@us OR border'))}\n"
     if random.random() < 0.3:
         gates += f"except: |\n  {random.choice(('source:sports.example', 'title:football', '@dprk NEAR/2 sent'))}\n"
-    text = f"watchlist: w{number}\n{gates}define: {{movers: sent OR deploy* OR ~send, both: $movers AND troops, near: $movers NEAR/3 (troops OR border)}}\n{ENTITIES}rules:\n"
+    text = f"watchlist: w{number}\n{gates}define: {{movers: sent OR deploy* OR ~send, both: $movers AND troops, near: $movers NEAR/3 (troops OR border), many: '>=100'}}\n{ENTITIES}rules:\n"
     for place in range(rules):
         dates = random.choice(
             (

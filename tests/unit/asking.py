@@ -12,9 +12,8 @@ from wirewatch.configuration.watchlists import Shared, Watchlist, watchlist_of
 from wirewatch.errors import InvalidFile, WatchlistError
 from wirewatch.language.lexer import Mistake, Mistakes
 from wirewatch.language.parser import Names, parse, parse_query
-from wirewatch.language.text import ArticleText
 from wirewatch.language.tree import Node
-from wirewatch.matching.match import Match, MatchSet, Span
+from wirewatch.matching.match import Match, MatchSet
 from wirewatch.matching.monitor import MatchRun
 
 from tests.cpu_time import at_most
@@ -61,25 +60,12 @@ def shown_by_match(query: str, body: str) -> list[str]:
 
 def agree(watched: list[Watchlist], tested: Article, result: MatchSet) -> None:
     """Assert that `result` has exactly the matches that the reference matcher finds."""
-    assert [verdict_of(each, tested) for each in result.matches] == verdicts(watched, tested, NOW)
+    assert [verdict_of(each) for each in result.matches] == verdicts(watched, tested, NOW)
 
 
-def verdict_of(match: Match, article: Article) -> Verdict:
-    text = ArticleText(article)
-
-    def tokens(span: Span) -> tuple[str, int, int, str]:
-        listed = text.field(span.field).tokens
-        first = next(number for number, token in enumerate(listed) if token.start == span.start)
-        return (
-            span.field,
-            first,
-            next(number for number, token in enumerate(listed) if token.end == span.end),
-            span.via,
-        )
-
-    return Verdict(
-        match.watchlist, match.rule, match.strength, match.zone, tuple(sorted(map(tokens, match.spans)))
-    )
+def verdict_of(match: Match) -> Verdict:
+    spans = sorted((span.field, span.start, span.end, span.via) for span in match.spans)
+    return Verdict(match.watchlist, match.rule, match.strength, match.zone, tuple(spans))
 
 
 def _texts(query: str, tested: Article, *, shown: bool) -> list[str]:

@@ -5,7 +5,7 @@ from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import watchlist_of
 from wirewatch.matching.monitor import MatchRun
 
-from tests.unit.asking import NOW, article, found, matches, shown, within
+from tests.unit.asking import NOW, article, found, matches, shown, shown_by_match, within
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,30 @@ def test_braces_in_an_all_capitals_title_match_only_words_that_are_not_ordinary(
     query: str, title: str, holds: bool
 ) -> None:
     assert matches(query, "", title) is holds
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "marked"),
+    [
+        ("{C++}", "He writes C++.", "C++"),
+        ("{C++}", "It is C++-based", "C++"),
+        ("{C++}", "It is C++17 code", "C++"),
+        ("{C#}", "“C#” code", "C#"),
+        ("{.NET}", "the (.NET) runtime", ".NET"),
+        ("{Disney+}", "Disney+, too", "Disney+"),
+        ("{Disney+}", "on #Disney+", "Disney+"),
+        ("disney", "Disney+ and others", "Disney+"),
+        ("{Yahoo!}", "on Yahoo! today", "Yahoo"),
+        ("samsung", "Samsung+LG", "Samsung"),
+        ("the", "It ends.The rest", "The"),
+        ("65..65", "aged 65+", "65"),
+    ],
+)
+def test_a_match_marks_the_symbols_of_a_name(query: str, body: str, marked: str) -> None:
+    if query == "65..65":
+        assert shown_by_match(f"aged NEAR/1 {query}", body) == ["aged", marked]
+    else:
+        assert shown_by_match(query, body) == [marked]
 
 
 @pytest.mark.parametrize("word", ["deploy", "deploys", "deployed", "deploying", "deployment", "Deployments"])

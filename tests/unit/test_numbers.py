@@ -1,13 +1,18 @@
 """The values of written numbers such as `12.000` or `3bn`, in tokens and in articles."""
 
 import re
+from random import Random
 
 import pytest
 from wirewatch.language.numbers import number_forms, number_values
+from wirewatch.language.quantities import quantities
+from wirewatch.language.text import FieldText
 from wirewatch.language.tokens import tokenize
 from wirewatch.language.words import number_value
 
-from tests.unit.asking import found, matches
+from tests.oracle.numbers import numbers_in
+from tests.oracle.text import FieldText as OracleText
+from tests.unit.asking import found, matches, within
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,22 @@ from tests.unit.asking import found, matches
         ("1500'den", (1500,)),
         ("12.000'i", (12, 12000)),
         ("12k'dan", (12000,)),
+        ("300km", (300,)),
+        ("3.5Kg", (3.5,)),
+        ("40mph", (40,)),
+        ("1,200km2", (1200,)),
+        ("500USD", (500,)),
+        ("5mln", (5e6,)),
+        ("1.2tn", (1.2e12,)),
+        ("5mil", ()),
+        ("5g", ()),
+        ("3D", ()),
+        ("4x4", ()),
+        ("2nd", ()),
+        ("10am", ()),
+        ("10h30", ()),
+        ("1080p", ()),
+        ("911RS", ()),
         ("7th", ()),
         ("2000s", ()),
         ("1.2.3", ()),
@@ -304,3 +325,205 @@ def test_a_power_has_no_value(written: str) -> None:
 def test_an_amount_of_money_or_a_percentage_is_not_a_year(written: str) -> None:
     assert matches("paid NEAR/3 >=1000", f"they paid {written} for it")
     assert matches("paid NEAR/3 2000..2000", f"they paid {written} for it")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("300km", 300),
+        ("5kg-heavy", 5),
+        ("40mph", 40),
+        ("50km/h", 50),
+        ("100m²", 100),
+        ("100km²", 100),
+        ("155mm", 155),
+        ("2000km", 2000),
+        ("EUR3m", 3e6),
+        ("EUR3.5m", 3.5e6),
+        ("USD1,000", 1000),
+        ("CHF3 million", 3e6),
+        ("EUR3 000", 3000),
+        ("Rs2,00,000", 200000),
+        ("US$3m", 3e6),
+        ("£2bn", 2e9),
+        ("£1.2tn", 1.2e12),
+        ("3½", 3.5),
+        ("3 ½", 3.5),
+        ("½", 0.5),
+        ("5½ million", 5.5e6),
+        ("$5 M. Analysts", 5e6),
+        ("23 M. The", 23e6),
+    ],
+)
+def test_a_unit_a_currency_code_or_a_fraction_may_be_joined_to_a_number(written: str, value: float) -> None:
+    assert _values(written) == [value]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("3万人", 3e4),
+        ("3 万人", 3e4),
+        ("3.5万", 3.5e4),
+        ("1,200万元", 1.2e7),
+        ("約3万5000人", 35000),
+        ("1億2000万円", 1.2e8),
+        ("１億", 1e8),
+        ("1万2千", 12000),
+        ("3千万", 3e7),
+        ("3百米", 300),
+        ("10兆円", 1e13),
+        ("1兆2000億円", 1.2e12),
+        ("1.2亿元", 1.2e8),
+        ("1.5万亿元", 1.5e12),
+        ("2千亿", 2e11),
+        ("3萬億", 3e12),
+        ("约USD3.5亿", 3.5e8),
+        ("2000万", 2e7),
+        ("3만 명", 3e4),
+        ("3만5,000명", 35000),
+        ("3만 5000명", 35000),
+        ("1억 2,000만 원", 1.2e8),
+        ("2천300만 원", 2.3e7),
+        ("3천5백만", 3.5e7),
+        ("3조 5천억 원", 3.5e12),
+        ("3조원을", 3e12),
+    ],
+)
+def test_chinese_japanese_and_korean_characters_multiply(written: str, value: float) -> None:
+    assert _values(written) == [value]
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("2025万博", [2025]),
+        ("2026 万圣节", [2026]),
+        ("第3万", [3]),
+        ("5千米", [5]),
+        ("3万5千米", [30000, 5]),
+        ("2百分点", [2]),
+        ("100兆瓦", [100]),
+        ("제3조", [3]),
+        ("제3조 원칙", [3]),
+        ("3조 2항", [3, 2]),
+        ("5만큼", [5]),
+        ("3만 2024년", [30000, 2024]),
+        ("1만 2억", [10000, 2e8]),
+        ("三万人", []),
+    ],
+)
+def test_characters_of_other_words_do_not_multiply(written: str, values: list[float]) -> None:
+    assert _values(written) == values
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("3 Millionen Euro", 3e6),
+        ("3,5 Mio. Euro", 3.5e6),
+        ("2 Mrd. Euro", 2e9),
+        ("5 Billionen Euro", 5e12),
+        ("20 Tausend", 20000),
+        ("5 millions d'euros", 5e6),
+        ("2 milliards", 2e9),
+        ("3 Mds€", 3e9),
+        ("5 mil soldados", 5000),
+        ("3 mil millones", 3e9),
+        ("2,5 millones", 2.5e6),
+        ("5 milhões", 5e6),
+        ("5mila soldati", 5000),
+        ("5 млн рублей", 5e6),
+        ("1,5 миллиона", 1.5e6),
+        ("10 тыс. солдат", 10000),
+        ("2 млрд", 2e9),
+        ("5 мільйонів", 5e6),
+        ("5 tys. żołnierzy", 5000),
+        ("5 lakh", 500000),
+        ("5 lakh crore", 5e12),
+        ("5 ألف", 5000),
+        ("5 करोड़", 5e7),
+    ],
+)
+def test_words_of_other_languages_multiply(written: str, value: float) -> None:
+    assert _values(written) == [value]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "F16",
+        "A320",
+        "G20",
+        "B2B",
+        "4x4",
+        "2nd",
+        "3D",
+        "5G",
+        "MH370",
+        "COP27",
+        "1990s",
+        "10am",
+        "10h30",
+        "EUR3x",
+    ],
+)
+def test_names_times_and_ordinals_are_not_quantities(written: str) -> None:
+    assert _values(written) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("23 M. Dupont", [23]),
+        ("2026 M. Macron", [2026]),
+        ("2024 K. Shanmugam", [2024]),
+        ("23 M. A. Khan", [23]),
+        ("5 mil. Kč", [5]),
+        ("$5mm", []),
+    ],
+)
+def test_an_abbreviation_after_a_number_does_not_multiply(written: str, values: list[float]) -> None:
+    assert _values(written) == values
+
+
+def _values(written: str) -> list[float]:
+    """Return the values of the numbers of a text. Assert that none of them is ambiguous."""
+    read = list(quantities(FieldText("body", written)))
+    assert all(len(quantity.values) == 1 for quantity in read)
+    return [quantity.values[0] for quantity in read]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1 M. ", "EUR1", "EUR1.1", "EUR1.1.1", "3万", "3만 ", "1½ ", "万", "3千5百", "$1mm ", "1 mil. ", "1 "],
+)
+def test_the_numbers_of_a_hostile_text_are_read_in_linear_time(piece: str) -> None:
+    text = FieldText("body", piece * (60_000 // len(piece)))
+    assert text.tokens
+    with within(0.3):
+        list(quantities(text))
+
+
+def test_a_number_after_a_currency_code_without_a_unit_may_be_a_year() -> None:
+    assert not matches("paid NEAR/3 >=1000", "paid CNY2024")
+    assert matches("paid NEAR/3 >=1000", "paid CNY2,024")
+
+
+NUMBERS = "3 5 12 2025 2000 300 5000 1,000 12.000 3.5 ½ 3½ 000"
+LETTERS = "K M k m km mm bn tn mil Mio млн million EUR USD Rs Dupont The A F x"
+CHARACTERS = "万 万亿 亿 億 만 억 조 兆 천 千 百 백 원 円 米 분 년 第 제 博 큼 人"
+SIGNS = "$ € % . , - ² ( '"
+PIECES = [*f"{NUMBERS} {LETTERS} {CHARACTERS} {SIGNS}".split(), " ", " ", " ", "\n", "\n\n"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_engine_and_oracle_read_the_same_numbers(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(1000):
+        written = "".join(random.choice(PIECES) for _ in range(random.randint(2, 9)))
+        read = [
+            (quantity.first, quantity.last, quantity.values)
+            for quantity in quantities(FieldText("body", written))
+        ]
+        assert read == numbers_in(OracleText("body", written)), written

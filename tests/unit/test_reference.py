@@ -567,7 +567,8 @@ LABELS = {
     ],
     "Fine points": [
         "What n counts", "The operands share no word", "An operand inside the other: distance 0", "A chain of NEARs", "Each match of the first NEAR", "ATLEAST counts mentions", "AND without a field", "NOT without a field",
-        "A field in a field", "A text in capitals, of three words or more", "In a text in capitals: a name that is also a word", "In a text in capitals: a word with a symbol", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "A range in the text", "An ambiguous number",
+        "A field in a field", "A text in capitals, of three words or more", "In a text in capitals: a name that is also a word", "In a text in capitals: a word with a symbol", "Wildcards and hyphens", "The uncertain tail", "Groups of digits", "A range in the text",
+        "Letters and digits", "An initial", "An ambiguous number",
         "Fractions", "Numbers that multiply", "Years", "Where a sentence ends", "A language and its regions", "A publisher alone",
     ],
 }  # fmt: skip

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from wirewatch.checking.embedded_tests import failing_examples
+from wirewatch.checking.embedded_tests import failing_examples, outcomes
 from wirewatch.configuration.watchlist_reader import read_shared, read_sound_rules
 from wirewatch.errors import InvalidFile, WatchlistError
+from wirewatch.matching.monitor import MatchRun
+from wirewatch.matching.plan import Plan
 from wirewatch.severity import Severity
 
 from tests.unit.asking import article, match_of, problems_of, result_of, watchlist, within
@@ -554,6 +556,50 @@ def test_a_definition_named_in_a_comment_or_in_quotes_is_not_used(mention: str) 
     assert (
         problems_of(f"watchlist: w\ndefine:\n  a: |\n    {mention}\nrules:\n  - id: r\n    query: $a\n") == ()
     )
+
+
+def test_a_test_of_a_rule_evaluates_no_other_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = "\n".join(
+        f"  - {{id: r{n}, query: 'SENT(troops AND (border OR x{n}))', tests: {{match: [troops at the border]}}}}"
+        for n in range(20)
+    )
+    evaluated: list[int] = []
+    holds = MatchRun.holds
+
+    def counted(run: MatchRun, rule: int, plan: Plan, *, tail: bool) -> bool:
+        evaluated.append(rule)
+        return holds(run, rule, plan, tail=tail)
+
+    monkeypatch.setattr(MatchRun, "holds", counted)
+    assert all(result.holds for result in outcomes(watchlist(f"watchlist: w\nrules:\n{rules}\n")))
+    assert evaluated == list(range(20))
+
+
+NUMBERS = "watchlist: w\ndefine: {{big: '>=1000', few: 1..5, either: $big OR $few}}\nrules: [{{id: r, query: {query}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "holds"),
+    [
+        ("troops NEAR/1 $big", "5000 troops", True),
+        ("troops NEAR/1 $big", "5 troops", False),
+        ("troops AND $either", "troops, and 3 more", True),
+        ("troops AND $either", "troops, and 30 more", False),
+        ("troops NOT $big", "troops, and 30 more", True),
+        ("troops NOT NEAR/2 $few", "5 troops", False),
+        ("'NEAR/3(troops, $big, $few)'", "5,000 troops, 3 tanks", True),
+        ("'title:(troops AND $big)'", "5,000 troops", False),
+        ("'SENT(troops AND $big)'", "5,000 troops", True),
+    ],
+)
+def test_a_definition_may_be_a_range_of_numbers(query: str, body: str, holds: bool) -> None:
+    assert bool(result_of(NUMBERS.format(query=query), article(body)).matches) is holds
+
+
+@pytest.mark.parametrize("query", ["$big", "$either", "troops OR $big", "'title:$big'", "$big NEAR/2 $few"])
+def test_a_query_of_definitions_that_are_numbers_alone_is_a_mistake(query: str) -> None:
+    (problem,) = problems_of(NUMBERS.format(query=query))
+    assert problem.message == "a query of numbers alone would match almost everything"
 
 
 def test_a_mistake_in_a_definition_is_reported_once() -> None:

@@ -133,6 +133,50 @@ def test_confirmed_names_have_these_spans(
 
 
 @pytest.mark.parametrize(
+    ("word", "body", "lang", "confirms"),
+    [
+        ("Angela Merkel", "Store. Angela Merkels Freund.", "und", True),
+        ("Macbook", "Store. Des Macbooks Preis.", "de", True),
+        ("Macbook", "Store. The Macbooks sell.", "en", False),
+        ("Кремль", "Store. Речь из Кремля.", "ru", True),
+        ("Путин", "Store. Речь Путина.", "ru", True),
+        ("Путин", "Store. Рыбная путина началась.", "ru", False),
+        ("бензин", "Store. Цена бензина.", "ru", False),
+        ("{name: Sejm, lang: pl}", "Store. W Sejmie.", "pl", True),
+        ("{name: Sejm, lang: pl}", "Store. W Sejmie.", "en", False),
+        ("Nokia", "Store. Nokian puhelin.", "fi", True),
+        ("Nokia", "Store. Nokian puhelin.", "en", False),
+        ("Stor", "Store. Stors.", "de", True),
+    ],
+)
+def test_a_case_form_of_a_word_under_with_confirms(word: str, body: str, lang: str, confirms: bool) -> None:
+    text = (
+        "watchlist: w\nlanguages: [en, fi]\nentities: {it: {names: "
+        f"[{{name: Store, weak: true, with: [{word}]}}]}}}}\nrules: [{{id: r, query: '@it'}}]\n"
+    )
+    assert (match_of(text, article(body, language=lang)) is not None) is confirms
+
+
+@pytest.mark.parametrize(
+    ("weak", "word", "body", "lang"),
+    [
+        ("Apples", "Apple", "Apples Gewinn.", "de"),
+        ("Путина", "Путин", "Речь Путина.", "ru"),
+        ("Angela Merkels", "Angela Merkel", "Angela Merkels Rede.", "de"),
+    ],
+)
+def test_a_weak_name_that_is_a_case_form_of_a_word_under_with_does_not_confirm_itself(
+    weak: str, word: str, body: str, lang: str
+) -> None:
+    text = (
+        "watchlist: w\nentities: {it: {names: "
+        f"[{{name: {weak}, weak: true, with: [{word}]}}]}}}}\nrules: [{{id: r, query: '@it'}}]\n"
+    )
+    assert match_of(text, article(body, language=lang)) is None
+    assert match_of(text, article(f"{body} {word}", language=lang)) is not None
+
+
+@pytest.mark.parametrize(
     ("query", "body"),
     [
         ("ATLEAST/2(@orange)", "Orange sells broadband.\n\nOrange rose."),
@@ -144,7 +188,7 @@ def test_confirmed_names_have_these_spans(
         ("@apple", "The iPhone Apple made. The apple fell."),
         ("@shop", "A Store, and it burns."),
         ("@shop", "A Store. 남북한"),
-        ("@shop", "A Store of Angela Merkels Freund."),
+        ("@shop", "A Store of Angela Merkelsen."),
         ("@shop", "A Store, ein Laden."),
         ("@shop", "A store for IT."),
         ("@shop", "A STORE FOR IT AND FOR YOU."),  # in capitals, IT looks like an ordinary word

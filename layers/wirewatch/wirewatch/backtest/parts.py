@@ -332,5 +332,5 @@ def _forms(entity: Entity, text: str) -> Iterable[str]:
 
 def without_listed_vetoes(entity: Entity) -> Entity:
     """Return the entity without the names that the file lists under `not:` and `not_near:`."""
-    kept = tuple(name for name in entity.vetoes if name.generated)
+    kept = tuple(name for name in entity.vetoes if name.generated and not name.inflected)
     return replace(entity, vetoes=kept, veto_distance=0, near_vetoes=())

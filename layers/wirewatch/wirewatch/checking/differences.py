@@ -303,7 +303,7 @@ def _name_text(name: Name) -> str:
     """Return a name as a change shows it, with the keys `with:` and `within:` in parentheses."""
     if name.confirmation is None:
         return name.text
-    words = ", ".join(each.text for each in name.confirmation.names)
+    words = ", ".join(each.text for each in name.confirmation.names if not each.generated)
     keys = [f"with {words}"] if words else []
     keys += ["within paragraph"] if name.confirmation.in_paragraph else []
     return f"{name.text} ({'; '.join(keys)})"

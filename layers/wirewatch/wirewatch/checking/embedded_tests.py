@@ -9,7 +9,7 @@ from wirewatch.compiling.compiler import compile_monitor
 from wirewatch.configuration.watchlists import Example, Rule, Watchlist
 from wirewatch.errors import ProblemKind, WatchlistError
 from wirewatch.explaining.explanation import Explainer
-from wirewatch.matching.monitor import Monitor
+from wirewatch.matching.monitor import MatchRun, Monitor
 
 MAX_EXPLAINED = 20  # failing tests of a file; further ones are reported without a reason
 SPLIT_FIX = "; if the comma beside it is a part of the text, put the text in quotes"
@@ -38,9 +38,9 @@ def outcomes(watchlist: Watchlist) -> Iterator[TestResult]:
     language nor a source, because most `where` queries test one of them.
     """
     compiled, explained = _TestedWatchlist(watchlist), 0
-    for rule in watchlist.rules:
+    for number, rule in enumerate(watchlist.rules):
         for example in rule.examples:
-            matching, errors = compiled.matching_rules(example)
+            matching, errors = compiled.matching_rules(example, number)
             if rule.id in errors:
                 yield TestResult(rule.id, example, False, errors[rule.id])
             elif (rule.id in matching) == example.matches:
@@ -70,14 +70,21 @@ class _TestedWatchlist:
         self.watchlist: Watchlist = watchlist.model_copy(update={"rules": rules})
         self._monitors: dict[bool, Monitor] = {}
 
-    def matching_rules(self, example: Example) -> tuple[set[str], dict[str, str]]:
+    def matching_rules(self, example: Example, only: int | None = None) -> tuple[set[str], dict[str, str]]:
         """Return the ids of the rules that match. Also return an error for each rule that could not
         be decided, by rule id.
+
+        `only` is the index of a rule. If it is given, the other rules are not evaluated. Otherwise
+        the time for the tests of a file would grow with the square of its rules.
         """
         uses_where = self._uses_where(example)
         if uses_where not in self._monitors:
             self._monitors[uses_where] = compile_monitor([self._variant(example)])
-        run = self._monitors[uses_where].decide(article_of(example), EPOCH)
+        run = MatchRun(self._monitors[uses_where], article_of(example))
+        if only is None:
+            run.decide(EPOCH.timestamp(), tail=False)
+        else:
+            run.decide_rule(only, EPOCH.timestamp())
         matching = {self.watchlist.rules[match.rule].id for match in run.matching_rules}
         return matching, {error.rule: error.error for error in run.errors}
 

@@ -148,10 +148,10 @@ class Nodes:
     def _plan_and_language(self, name: Name) -> tuple[NamePlan, str]:
         return encode_name(self.vocabulary, name.node), name.language
 
-    def _confirmation(self, name: Name) -> tuple[bool, tuple[tuple[NamePlan, str], ...]] | None:
+    def _confirmation(self, name: Name) -> tuple[bool, tuple[tuple[NamePlan, str, int], ...]] | None:
         if name.confirmation is None:
             return None
-        names = tuple(map(self._plan_and_language, name.confirmation.names))
+        names = tuple((*self._plan_and_language(word), _place_of(word)) for word in name.confirmation.names)
         return name.confirmation.in_paragraph, names
 
     def _add_name(self, name: StoredName) -> float:

@@ -319,7 +319,7 @@ class _Reader:
                 self.yaml.error(node, f"{what} must be text", fix)
             return None
         mistakes = Mistakes()
-        tree = parse(self.yaml.text_of_query(node), self.names, mistakes)
+        tree = parse(self.text_of(node), self.names, mistakes, is_definition=what.startswith("$"))
         if tree is not None and node_count(tree) > LARGEST_TREE:
             message = f"the query has more than {LARGEST_TREE:,} parts, counting those of its definitions"
             mistakes.error(message, "use entities for long lists", 0, 1)

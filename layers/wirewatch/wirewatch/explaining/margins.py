@@ -365,6 +365,6 @@ def _needed(weak: Name) -> str:
     """Return what would confirm a weak name, such as `a strong one, or one of: iPhone, iOS`."""
     if weak.confirmation is None:
         return "a strong one"
-    words = [name.text for name in weak.confirmation.names]
+    words = [name.text for name in weak.confirmation.names if not name.generated]
     listed = f", or {'one of: ' if len(words) > 1 else ''}{', '.join(words)}" if words else ""
     return f"a strong one{listed}" + (", in the same paragraph" if weak.confirmation.in_paragraph else "")

@@ -12,6 +12,7 @@ _NUMBERS = re.compile(r"[0-9]{1,3}(?:[,\u2013-][0-9]{1,3})*")
 _WORD = re.compile(r"[^\W_]{1,20}(?:['\u2019]s)?\Z")
 # With a power, these are units in capitals and formulas with a wrong digit (CO² for CO₂), not acronyms.
 _UNITS_AND_FORMULAS = frozenset({"KM", "CM", "MM", "FT", "MI", "CO", "NO", "SO"})
+_LENGTH = re.compile(r"[0-9]+(?:m|km|cm|mm|ft|mi)", re.IGNORECASE)
 LONGEST_WORD = 20  # characters of the word that are looked at
 
 
@@ -24,6 +25,7 @@ def is_footnote_mark(before: str, mark: str) -> bool:
     - anything after a single letter: `x²`;
     - 2 or 3 after two letters, because the digit may be a power: `km²`, `CO²`. After two capitals
       that are not in _UNITS_AND_FORMULAS, such as `UN`, the digit is a mark;
+    - 2 or 3 after a number with a unit of length: `100m²`;
     - a number after fewer than three digits: `10⁶`;
     - the ending of an ordinal: `1st`, `XIXe`.
     """
@@ -32,6 +34,8 @@ def is_footnote_mark(before: str, mark: str) -> bool:
         return False
     text = word[0]
     if _NUMBERS.fullmatch(mark):
+        if mark in {"2", "3"} and _LENGTH.fullmatch(text):
+            return False
         is_power = mark in {"2", "3"} and (not text.isupper() or text in _UNITS_AND_FORMULAS)
         return len(text) > 2 or (len(text) == 2 and text.isalpha() and not is_power)
     if len(text) < 3:

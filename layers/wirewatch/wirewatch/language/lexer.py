@@ -105,9 +105,11 @@ _JOINED_OPERATOR = re.compile(r"[^\x00-\x7f](?P<name>AND|OR|NOT|O?NEAR(?:/\d+f?)
 # `troops;border` and 軍、國境 are phrases, but their author may mean a list.
 _JOINED_LIST = re.compile(r"\w(?P<sign>[;\uff1b\uff0c\u3001])\w")
 # Probably a comparison or a range: >=$10, =1000, 1000...2000, ..500
-_NO_COMPARISON = re.compile(r"(?P<sign>[<>]=?|[≥≤])[^\w\s]+(?P<number>\d[\d.,]*[a-z]*)", re.IGNORECASE)
+_NO_COMPARISON = re.compile(
+    r"(?P<sign>[<>]=?|[≥≤])(?:[A-Za-z]{1,3})?[^\w\s]*(?P<number>\d[\d.,]*[a-z]*)", re.IGNORECASE
+)
 _NO_OPERATOR = re.compile(r"(?:=[=<>]?|<>)\d[\d.,]*[a-z]*", re.IGNORECASE)
-_NO_RANGE = re.compile(r"\.\.\d[\d.,]*|\d+(?:[.,]\d+)*\.\.[\d.,]*")
+_NO_RANGE = re.compile(r"\.\.\d[\d.,]*|\d+(?:[.,]\d+)*[^\W\d_]{0,10}\.\.(?:[\d.,]*|\d[\d.,]*[^\W\d_]{1,10})")
 _OPERATOR_WITHOUT_NUMBER = re.compile(r"(?P<name>O?NEAR|ATLEAST|FIRST)/.*")
 GROUP_FIX = 'write ( … ) for a group, or quote the phrase: " … "'
 _FOREIGN = tuple(

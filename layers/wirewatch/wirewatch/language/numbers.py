@@ -4,6 +4,7 @@
 """
 
 import re
+import unicodedata
 
 MULTIPLIERS = {
     "hundred": 1e2,
@@ -16,7 +17,66 @@ MULTIPLIERS = {
     "bn": 1e9,
     "trillion": 1e12,
 }
+# Words of other languages that multiply the number before them, as they are searched (see `fold`). Left out
+# are those that are also frequent words of another language, such as the Turkish `bin`.
+_WORDS = {
+    1e3: """
+        mil tausend tsd duizend tusen tusind tys tysiac tysiace tysiecy tis tisic tisice tuhat tuhatta ribu
+        тыс тысяча тысячи тысяч тысячу тысячам тысячами тысячах тис тисяча тисячі тисяч χιλιαδεσ
+        الف الاف אלף हजार हज़ार
+    """,
+    1e5: "lakh lakhs लाख",
+    1e6: """
+        millions millionen mio mln miljoen miljon miljoner millioner millon millones milhao milhoes milione
+        milioni milion miliony milionow milionu miljoona miljoonaa milyon juta
+        млн миллион миллиона миллионов миллиону миллионам миллионами миллионах
+        мільион мільиона мільиони мільионів εκατ εκατομμυρια مليون ملايين מיליון
+    """,
+    1e7: "crore crores करोड़",
+    1e9: """
+        milliarde milliarden mrd milliard milliards mds mld miljard miljarder milliarder miliardo miliardi
+        miliard miliardy miliardow miliarda miliardu miljardi miljardia bilhao bilhoes milyar miliar
+        млрд миллиард миллиарда миллиардов миллиарду миллиардам миллиардами миллиардах
+        мільярд мільярда мільярди мільярдів δισ δισεκατομμυρια مليار מיליארד
+    """,
+    1e12: """
+        billionen billones biljoen biljoner billioner bilion biliony bilionow trilyon triliun
+        трлн триллион триллиона триллионов трильион трильиона трильиони трильионів
+    """,
+}
+TEXT_MULTIPLIERS = MULTIPLIERS | {
+    unicodedata.normalize("NFC", word): factor for factor, words in _WORDS.items() for word in words.split()
+}
+# Directly after a number, as in £1.2tn and 5mila. `5mil` may be five thousand or five million.
+_JOINED_MULTIPLIERS = TEXT_MULTIPLIERS | {"tn": 1e12, "mila": 1e3}
+_JOINED_MULTIPLIERS.pop("mil")
+# Units that are read directly after a number: 300km. Left out are letters that mean something else in names
+# and times: 5G, 3D, 4x4, 2nd, 10am, 10h30, 1990s.
+UNITS = frozenset(
+    """
+    km kms cm mm nm ft yd yds mi km2 m2 m3 cm2 cm3 ft2 ha sqm sqft sqkm kg kgs mg lb lbs oz ml cl cc
+    kph kmh kmph mph kts mbps gbps kb mb gb tb khz mhz ghz hp bhp kw kwh mw mwh gw gwh twh bpd bbl mcf boe
+    psi kpa mpa db fps pc pct ppm bps
+    """.split()  # noqa: SIM905  a list of strings would take a line each
+)
+# Currency codes that are read directly before or after a number: EUR3m. Left out are codes that are also
+# words or names with a number: COP27, RON95, TRY2, TOP10, PHP8.
+CURRENCY_CODES = tuple(
+    """
+    EUR USD GBP CHF JPY CNY CNH RMB HKD TWD NTD KRW SGD AUD NZD CAD SEK NOK DKK PLN CZK HUF RUB UAH AED SAR
+    QAR KWD EGP ZAR NGN INR PKR BDT IDR MYR THB VND BRL MXN Rs RM
+    """.split()  # noqa: SIM905  a list of strings would take a line each
+)
+_AFTER_A_NUMBER = UNITS | {code.lower() for code in CURRENCY_CODES if code.isupper() and len(code) == 3}
+# In Chinese, Japanese and Korean: characters that multiply by a thousand or a hundred within a group of four
+# digits, and those that multiply a group.
+SMALL_CHARACTERS = {"千": 1e3, "천": 1e3, "百": 1e2, "백": 1e2}
+TRILLIONS = "兆조"
+GROUP_CHARACTERS = {"万": 1e4, "萬": 1e4, "만": 1e4, "億": 1e8, "亿": 1e8, "억": 1e8} | dict.fromkeys(
+    (*TRILLIONS, "万亿", "萬億"), 1e12
+)
 _NUMBER = re.compile(r"(\d[\d.,']*)(.*)", re.DOTALL)
+_FRACTION = re.compile(r"(\d{0,9})([\u00bc-\u00be\u2150-\u215e])([^\W\d_]*)")  # ½, 3½
 _SUFFIX = re.compile(r"'[^\W\d_]\w*\Z")  # Turkish: 1500'den
 # 23.11.2026 and 2026.11.23; the year is searchable too
 DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(\d{4})|(\d{4})\.\d{1,2}\.\d{1,2}")
@@ -58,8 +118,8 @@ def number_forms(text: str) -> set[str]:
 
 def number_values(text: str) -> tuple[float, ...]:
     """Return every value that a token may have when the words around it are ignored. `12k` has the
-    value 12,000, and `7th` has none. A suffix after an apostrophe, as in `1500'den`, is ignored.
-    The value of a date such as `23.11.2026` is its year.
+    value 12,000, `300km` has 300, and `7th` has none. A suffix after an apostrophe, as in
+    `1500'den`, is ignored. The value of a date such as `23.11.2026` is its year.
     """
     date = DATE.fullmatch(text)
     if date is not None:
@@ -69,12 +129,32 @@ def number_values(text: str) -> tuple[float, ...]:
     if match is None or len(match[1]) > MAX_DIGITS:
         return ()
     digits, tail = match.groups()
-    if tail and tail.lower() not in MULTIPLIERS:
+    factor = _factor(tail)
+    if not factor:
         return ()
-    factor = MULTIPLIERS.get(tail.lower(), 1.0)
     return tuple(
         sorted(float(reading) * factor for reading in _readings(digits) if _PLAIN.fullmatch(reading))
     )
+
+
+def fraction_values(written: str) -> tuple[float, ...]:
+    """Return the value of a token that has a character such as `½`: `½`, `3½`, `3½m`. Return () for
+    every other token.
+    """
+    match = None if written.isascii() else _FRACTION.fullmatch(written)
+    if match is None:
+        return ()
+    whole, fraction, tail = match.groups()
+    value = (float(whole or 0) + unicodedata.numeric(fraction)) * _factor(tail)
+    return (value,) if value else ()
+
+
+def _factor(tail: str) -> float:
+    """Return the factor that the letters directly after a number stand for: 1 for a unit such as
+    `km`, and 0 for letters that are neither a multiplier nor a unit.
+    """
+    letters = tail.lower()
+    return _JOINED_MULTIPLIERS.get(letters, 0.0 if letters and letters not in _AFTER_A_NUMBER else 1.0)
 
 
 def _readings(digits: str) -> set[str]:

@@ -80,10 +80,11 @@ def _problem(text: str, mistake: Mistake) -> WatchlistError:
     )
 
 
-def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
+def parse(text: str, names: Names, mistakes: Mistakes, *, is_definition: bool = False) -> Node | None:
     """Return the tree of a query, and add its errors and warnings to `mistakes`.
 
-    After an error, the result may be None, or a tree of only those parts that could be parsed.
+    A definition may consist of numbers alone, because the queries that use it have words. After an
+    error, the result may be None, or a tree of only those parts that could be parsed.
     """
     whole = (0, len(text))
     if len(text) > MAX_QUERY_LENGTH:
@@ -110,7 +111,8 @@ def parse(text: str, names: Names, mistakes: Mistakes) -> Node | None:
         message = f"with its definitions the query is nested more than {MAX_TREE_HEIGHT} deep"
         mistakes.error(message, "write the definitions flatter", *whole)
         return None
-    if parser.has_numbers and not has_words(node):
+    may_lack_words = (parser.has_numbers or parser.has_definitions) and not is_definition
+    if may_lack_words and not has_words(node):
         message = "a query of numbers alone would match almost everything"
         mistakes.error(message, "add a word: >=1000 NEAR/3 troops", *whole)
     return node

@@ -1,11 +1,23 @@
-"""The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`."""
+"""The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`, 3万."""
 
+import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from wirewatch.language.footnotes import SUPERSCRIPT_DIGITS
-from wirewatch.language.numbers import DATE, MULTIPLIERS, YEARS, number_values
+from wirewatch.language.numbers import (
+    CURRENCY_CODES,
+    DATE,
+    GROUP_CHARACTERS,
+    SMALL_CHARACTERS,
+    TEXT_MULTIPLIERS,
+    TRILLIONS,
+    YEARS,
+    fraction_values,
+    number_values,
+)
+from wirewatch.language.sentences import STARTERS
 from wirewatch.language.text import FieldText
 from wirewatch.language.tokens import APOSTROPHES, Token
 
@@ -20,6 +32,26 @@ _SIGNS = (  # of currencies, and %
 _SIGN_BEFORE = re.compile(rf"(?<!\d)[{_SIGNS}]\s?\Z")
 _SIGN_AFTER = re.compile(rf"\s?[{_SIGNS}](?!\d)")
 _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
+_CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
+_NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,})")  # after the initial of a person
+# One space may stand before a Chinese or Japanese character, but not before a Korean one.
+_CHARACTERS = re.compile(
+    r"(?:[^\S\n](?=[千百万萬億亿兆]))?"
+    r"(?:([千천百백])(万亿|萬億|[万萬만億亿억兆조])?|(万亿|萬億|[万萬만億亿억兆조]))"
+)
+# 2000 in 1億2000万 and in 1억 2,000만, but not the number of a date, a time or a percentage
+_FURTHER_DIGITS = re.compile(
+    r"(?:(?<=[만억조천백])[^\S\n])?(\d,\d{3}|\d{1,4})(?!\d|[.,]\d)"
+    r"(?![^\S\n]?[年月日号號時时点點分년월일시%％])"
+)
+# Units and other words that begin with such a character: 千米 is a kilometre, 百分 means percent.
+_OTHER_WORDS = re.compile("千[米克瓦赫伏帕卡焦字兆货貨葉叶代]|百[分货貨]|만큼")
+# Only before these does 兆 or 조 mean a trillion: 兆瓦 is a megawatt, 제3조 is an article.
+_MONEY = re.compile(
+    r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억"
+    r"|[^\S\n]?(?:[円圓元美日韓韩ドウユ달유위엔]|원(?![칙안본리문]))"
+)
+_WORDS_AFTER_YEARS = frozenset("博圣聖象科达達维維료기화")  # 2025万博, 2026万圣节
 
 
 class Quantity(NamedTuple):
@@ -60,14 +92,16 @@ class Quantity(NamedTuple):
 
 def quantities(text: FieldText) -> Iterator[Quantity]:
     """Yield the quantities of a text from left to right. The quantities do not overlap."""
+    coded = {match.start(): match for match in _CODED.finditer(text.text)}
     position = 0
     while position < len(text.tokens):
         token = text.tokens[position]
-        if not token.values:
-            position += 1
+        if (code := coded.get(token.start)) and (quantity := _with_code(text, position, code)):
+            yield quantity
+            position = quantity.last + 1
             continue
         written = text.text[token.start : token.end]
-        if not written.isascii() and _POWER.search(written):
+        if not token.values or _has_no_value(text, token, written):
             position += 1
             continue
         if DATE.fullmatch(written):
@@ -75,12 +109,40 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
             position += 1
             continue
         grouped, values = _grouped(text, position)
-        last, factor = _multiplied(text, grouped)
+        last, values = _multiplied(text, position, grouped, values)
         is_bare = last == position and _BARE.fullmatch(written) is not None
         # most numbers are below 1900, and need no further test
         is_bare = is_bare and (values[0] < YEARS[0] or not _is_amount(text.text, token))
-        yield Quantity(position, last, tuple(value * factor for value in values), is_bare)
+        yield Quantity(position, last, values, is_bare)
         position = last + 1
+
+
+def _has_no_value(text: FieldText, token: Token, written: str) -> bool:
+    """Tell whether a token is a number with an exponent (`10⁶`), or an amount with `mm`. In `$5mm`,
+    these letters stand for million, so the value is not 5.
+    """
+    if not written.isascii() and _POWER.search(written):
+        return True
+    return written.lower().endswith("mm") and _is_amount(text.text, token)
+
+
+def _with_code(text: FieldText, position: int, code: re.Match[str]) -> Quantity | None:
+    """Return the quantity of a number that directly follows a currency code, such as `EUR3.5m`,
+    which may be several tokens. Return None if the letters after the number have no meaning.
+    """
+    digits, unit = code.groups()
+    values = number_values(digits + unit)
+    last = position
+    while last + 1 < len(text.tokens) and text.tokens[last + 1].start < code.end():
+        last += 1
+    if not values or text.tokens[last].end != code.end():
+        return None
+    end = last
+    if not unit and digits.isdecimal() and len(digits) <= 3:
+        end, joined = _with_groups(text, last, digits)
+        values = (float(joined),)
+    end, values = _multiplied(text, position, end, values)
+    return Quantity(position, end, values, is_bare=end == position and digits.isdecimal() and not unit)
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
@@ -94,6 +156,28 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
     digits = min(token.forms, default="")
     if len(digits) > 3 or not digits.isdecimal() or len(token.forms) > 1:
         return last, token.values
+    if half := _fraction_after(text, last):
+        return last + 1, (float(digits) + half,)
+    last, joined = _with_groups(text, last, digits)
+    return last, token.values if last == position else (float(joined),)
+
+
+def _fraction_after(text: FieldText, last: int) -> float:
+    """Return the value of a fraction such as `½` that follows the token `last` after one space, as
+    in `3 ½`. Return 0 if there is none.
+    """
+    if last + 1 == len(text.tokens):
+        return 0.0
+    token, following = text.tokens[last], text.tokens[last + 1]
+    between, written = text.text[token.end : following.start], text.text[following.start : following.end]
+    is_fraction = len(written) == 1 and len(between) == 1 and between.isspace()
+    return sum(fraction_values(written)) if is_fraction else 0.0
+
+
+def _with_groups(text: FieldText, last: int, digits: str) -> tuple[int, str]:
+    """Return the index of the last token of a number in groups of three digits, and all its digits.
+    `digits` are those of the token at index `last`.
+    """
     while (
         last + 1 < len(text.tokens)
         and len(digits) <= MAX_GROUPED_DIGITS
@@ -102,7 +186,7 @@ def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
     ):
         last += 1
         digits += group
-    return last, token.values if last == position else (float(digits),)
+    return last, digits
 
 
 def _decimal_part(text: str, token: Token) -> tuple[float, ...]:
@@ -134,20 +218,110 @@ def _next_group(text: FieldText, last: int) -> str:
     return group if is_group and len(between) == 1 and between.isspace() else ""
 
 
-def _multiplied(text: FieldText, last: int) -> tuple[int, float]:
-    """Read the multipliers like `million` that follow the token at index `last`, in the same
-    paragraph.
+def _multiplied(
+    text: FieldText, first: int, last: int, values: tuple[float, ...]
+) -> tuple[int, tuple[float, ...]]:
+    """Read the multipliers that follow the number from token `first` to token `last`, in the same
+    paragraph: words like `million`, or characters like 万 and 억.
 
-    Return the index of the last multiplier, and the product of all multipliers. If no multiplier
-    follows, return `last` and 1.
+    Return the index of the last token of the quantity, and its values.
     """
-    factor, start = 1.0, text.tokens[last]
+    if characters := _with_characters(text, first, last, values[0]):
+        return characters
+    factor, start = 1.0, text.tokens[first]
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]
-        by = next((MULTIPLIERS[form] for form in following.forms if form in MULTIPLIERS), None)
+        by = next((TEXT_MULTIPLIERS[form] for form in following.forms if form in TEXT_MULTIPLIERS), None)
         between = text.text[token.end : following.start]
         if by is None or (between.strip() and between != "-"):
             break
+        if _is_abbreviation(text.text, start, following):
+            break
         factor *= by
         last += 1
-    return last, factor
+    return last, tuple(value * factor for value in values)
+
+
+def _is_abbreviation(text: str, number: Token, word: Token) -> bool:
+    """Tell whether a word that multiplies elsewhere is an abbreviation after this number: the initial
+    of a name or the French *M.*, as in `23 M. Dupont`, or the Czech *mil.*, which means million.
+
+    After a currency sign, as in `$23 M. Analysts say`, M is a multiplier. Before a word such as
+    *The*, which begins a sentence, it is one too.
+    """
+    written = text[word.start : word.end]
+    if written == "mil":
+        return text[word.end : word.end + 1] == "."
+    before = text[max(0, number.start - 3) : number.start]
+    if written not in {"M", "K"} or _SIGN_BEFORE.search(before):
+        return False
+    name = _NAME.match(text, word.end)
+    return name is not None and name[1][0].isupper() and (len(name[1]) == 1 or name[1] not in STARTERS)
+
+
+def _with_characters(
+    text: FieldText, first: int, last: int, number: float
+) -> tuple[int, tuple[float, ...]] | None:
+    """Read the characters that multiply `number`, and the numbers that belong to it: 3万, 3.5억,
+    1億2000万, 2천300만, 3만 5000. `number` is written from token `first` to token `last`.
+
+    Return the index of the last token, and the only value. Return None if no such character
+    follows.
+    """
+    start, end = text.tokens[first].start, text.tokens[last].end
+    if not _CHARACTERS.match(text.text, end) or _makes_no_number(text.text, start, end):
+        return None
+    read: tuple[int, float] | None = None
+    total = group = 0.0  # of the groups that are complete, such as 1億, and of the current one
+    last_small = last_large = math.inf
+    while step := _characters(text.text, end):
+        small, large, end = step
+        is_number_alone = small == large == 1
+        too_large = small >= last_small or (large > 1 and large >= last_large)
+        if too_large or (small > 1 and number >= 10) or (is_number_alone and read is None):
+            break
+        group += number * small
+        if large > 1:
+            total, group, last_large, last_small = total + group * large, 0.0, large, math.inf
+        else:
+            last_small = small
+        read = end, total + group
+        following = None if is_number_alone else _FURTHER_DIGITS.match(text.text, end)
+        if following is None:
+            break
+        number, end = float(following[1].replace(",", "")), following.end()
+        if number >= (large if large > 1 else small):
+            break
+    if read is None:
+        return None
+    while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
+        last += 1
+    return last, (read[1],)
+
+
+def _makes_no_number(text: str, start: int, end: int) -> bool:
+    """Tell whether the characters after a number do not multiply it: after an ordinal such as 第3
+    or 제3, and in words after a year, such as 2025万博.
+    """
+    before = text[max(0, start - 2) : start].rstrip()[-1:]
+    after = text[end : end + 3].lstrip()[1:2]
+    is_year = (
+        end - start == 4 and text[start:end].isdecimal() and YEARS[0] <= int(text[start:end]) <= YEARS[1]
+    )
+    return before in {"第", "제"} or (is_year and after in _WORDS_AFTER_YEARS)
+
+
+def _characters(text: str, start: int) -> tuple[float, float, int] | None:
+    """Return the factors of the characters at `start`, such as 千 and 万, and the offset of their
+    end. A character that is not there has the factor 1. Return None if the characters are part of
+    another word: 千米 (kilometre), 兆瓦 (megawatt).
+    """
+    match = _CHARACTERS.match(text, start)
+    if match is None:
+        return 1.0, 1.0, start
+    small, large = match[1] or "", match[2] or match[3] or ""
+    if _OTHER_WORDS.match(text, match.end() - 1):
+        return None
+    if large and large in TRILLIONS and not _MONEY.match(text, match.end()):
+        return None
+    return SMALL_CHARACTERS.get(small, 1.0), GROUP_CHARACTERS.get(large, 1.0), match.end()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from wirewatch.language.footnotes import without_footnote_mark
-from wirewatch.language.numbers import number_forms, number_values
+from wirewatch.language.numbers import fraction_values, number_forms, number_values
 
 Side = Literal["article", "query"]
 
@@ -347,7 +347,8 @@ def _number_forms(raw: str, side: Side) -> tuple[frozenset[str], frozenset[str],
     number, apostrophe, suffix = text.rpartition("'")
     if side == "article" and apostrophe and suffix[:1].isalpha():  # 2026'da
         forms |= number_forms(number)
-    return frozenset(fold(form) for form in forms), frozenset(forms), number_values(text)
+    values = fraction_values(raw) or number_values(text)
+    return frozenset(fold(form) for form in forms), frozenset(forms), values
 
 
 # A long text without spaces, such as `1/1/1/…`, has the same short tokens again and again.

@@ -12,8 +12,9 @@ from unicodedata import category
 
 from wirewatch.language.advice import shortened
 from wirewatch.language.lexer import Lexeme, Mistakes
-from wirewatch.language.numbers import MULTIPLIERS, number_forms, number_values
-from wirewatch.language.text import words_of_address
+from wirewatch.language.numbers import MULTIPLIERS, number_forms
+from wirewatch.language.quantities import quantities
+from wirewatch.language.text import FieldText, words_of_address
 from wirewatch.language.tokens import Token, has_no_space_script, tokenize
 from wirewatch.language.tree import Cased, Number, Phrase, Slice, Stem, Term, Wildcard, Word
 
@@ -340,7 +341,8 @@ def warn_of_ordinary_word(text: str, at: Slice, mistakes: Mistakes) -> None:
     as `US` or `U.S.`, or like an amount, such as `3M`.
     """
     word = text.lower().replace(".", "") if text.isupper() else ""
-    if word in ORDINARY or (word and text.isalnum() and number_values(word)):
+    is_amount = word[:1].isdecimal() and word.lstrip("0123456789") in MULTIPLIERS
+    if word in ORDINARY or (text.isalnum() and is_amount):
         mistakes.warn(f"{text} also finds the word {word!r}", f"write {{{text}}}", *at)
 
 
@@ -424,9 +426,15 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 
 def _fix_of_comparison(text: str) -> str:
-    """Return the fix for a comparison such as `>=10%`: it is written without the sign."""
-    number = re.fullmatch(r"((?:[<>]=?|[≥≤])\s*\d+(?:[.,]\d+)?)[^\d.,]", text)
-    return f"write {number[1]}" if number else "write >=1000"
+    """Return the fix for a comparison such as `>=10%`, `>=300km` or `>=3万`: the same comparison with
+    a plain number.
+    """
+    match = re.fullmatch(r"([<>]=?|[≥≤])(.*)", text, re.DOTALL)
+    quantity = next(quantities(FieldText("body", match[2])), None) if match else None
+    if match is None or quantity is None or quantity.first:
+        return "write >=1000"
+    number = f"{max(quantity.values):f}".rstrip("0").rstrip(".")
+    return shortened(f"write {match[1]}{number}")
 
 
 def number_value(text: str) -> float:

@@ -14,6 +14,7 @@ from wirewatch.language.tokens import (
     CONTRACTIONS,
     ELISIONS,
     MAX_CACHED_CHUNK,
+    SUFFIX_SYMBOLS,
     WRITTEN_SYMBOLS,
     Piece,
     cut_chunk,
@@ -56,6 +57,13 @@ _ACRONYM = re.compile(r"[A-Za-z](?:\.[A-Za-z])+")
 _SENTENCE_END = re.compile(r"[A-Za-z]{2,}(?:[.,][A-Za-z]{2,})+")  # without a space after it
 _CUT_WHOLE = re.compile("[@&#\uff06\uff03]|://|www", re.IGNORECASE)
 _HASH = re.compile("[#\uff03]")
+_MARKED_SYMBOLS = re.compile(r"[+#\uff0b\uff03]|\.(?=.)")
+# In Disney+, C#, 디즈니+는, C++17, and in #Disney+ before another hashtag
+_SYMBOLS_AFTER = re.compile(
+    rf"[+#\uff0b\uff03]{{1,8}}+(?![^\W{_SYLLABLES}])|[+\uff0b]{{2}}|[+\uff0b](?=[#\uff03]\w)"
+)
+_ENDS_OF_NAMES = tuple(SUFFIX_SYMBOLS)
+_BEFORE_DOT = "([{\"'\u201c\u2018\u00ab\u201e"
 _SYMBOLS = re.compile(rf"\S[{WRITTEN_SYMBOLS}]|\.[^{re.escape(EDGES)}]")
 _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+-]*://|www\.)[!-~]+", re.IGNORECASE | re.ASCII
@@ -77,16 +85,43 @@ def token_offsets(chunk: str) -> Sequence[tuple[int, int]]:
     """Return the (start, end) offsets that a match marks for each token of a chunk. A chunk is a
     run of characters without white space. `cut_chunk` finds the same tokens, but is slower.
 
-    For each part of a divided hashtag, these are the offsets of the whole hashtag.
+    For each part of a divided hashtag, these are the offsets of the whole hashtag. The symbols of a
+    name such as `C++`, `C#` or `.NET` are marked with its word, but not a `!`, which is usually
+    punctuation.
     """
     core = chunk.strip(EDGES)
-    if core.isalnum() and core.isascii() and core not in _WWW:
+    may_have_symbols = not chunk.isalnum() and _MARKED_SYMBOLS.search(chunk) is not None
+    if core.isalnum() and core.isascii() and core not in _WWW and not may_have_symbols:
         start = chunk.find(core)
         return [(start, start + len(core))]
     if _SYLLABLE.search(chunk) and _ONLY.fullmatch(chunk):
         return [part.span() for part in _PART.finditer(chunk)]
-    offsets = [(piece.start, piece.end) for piece in cut_chunk(chunk)]
-    return _with_whole_hashtags(chunk, offsets) if _HASH.search(chunk) else offsets
+    cut = cut_chunk(chunk)
+    offsets = [(piece.start, piece.end) for piece in cut]
+    if _HASH.search(chunk):
+        offsets = _with_whole_hashtags(chunk, offsets)
+    return _with_symbols(chunk, cut, offsets) if may_have_symbols else offsets
+
+
+def _with_symbols(
+    chunk: str, cut: Sequence[Piece], offsets: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
+    """Return the offsets, extended to the symbols that belong to the words.
+
+    A dot belongs to the word after it at the start of the chunk, or after a quotation mark or a
+    bracket. So in `end.The`, it belongs to neither word.
+    """
+    extended: dict[tuple[int, int], tuple[int, int]] = {}
+    for piece, (start, end) in zip(cut, offsets, strict=True):
+        first, last = start, end
+        symbols = _SYMBOLS_AFTER.match(chunk, end)
+        if symbols and any(surface.endswith(_ENDS_OF_NAMES) for surface in piece.surfaces):
+            last = symbols.end()
+        if chunk[start - 1 : start] == "." and (start == 1 or chunk[start - 2] in _BEFORE_DOT):
+            first -= any(surface.startswith(".") for surface in piece.surfaces)
+        if (first, last) != (start, end):
+            extended[start, end] = first, last
+    return [extended.get(offset, offset) for offset in offsets]
 
 
 def _with_whole_hashtags(chunk: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -69,7 +69,7 @@ class StoredName(NamedTuple):
     language.
 
     For a weak name with `with:` or `within:`, `confirmation` is (in_paragraph, names), and each
-    item of `names` is (plan, language). For any other name, `confirmation` is None. See
+    item of `names` is (plan, language, place). For any other name, `confirmation` is None. See
     `entity.Confirmation`.
 
     `place` is FAMILY_FIRST for a form such as `Smith, John`, DOTTED for `С. Лавров`, and CAPITAL for
@@ -79,7 +79,7 @@ class StoredName(NamedTuple):
     role: int
     plan: NamePlan
     language: str
-    confirmation: tuple[bool, tuple[tuple[NamePlan, str], ...]] | None = None
+    confirmation: tuple[bool, tuple[tuple[NamePlan, str, int], ...]] | None = None
     place: int = ANY_PLACE
 
 

@@ -215,11 +215,17 @@ class Entities:
             in_paragraph, words = name.confirmation
             spans = self._places(name.plan, name.language, space)
             where = space if in_paragraph else MAIN
-            places = chain.from_iterable(self._places(plan, language, where) for plan, language in words)
+            places = chain.from_iterable(self._places_of_word(word, where) for word in words)
             if in_paragraph:
                 yield from self._beside(spans, (first for first, _ in places), space)
             elif any(places):
                 yield from spans
+
+    def _places_of_word(self, word: tuple[NamePlan, str, int], space: int) -> Iterable[tuple[int, int]]:
+        """Return the (first, last) positions of a word under `with:` that count."""
+        plan, language, place = word
+        spans = self._places(plan, language, space)
+        return self._with_place(place, spans) if place else spans
 
     def _beside(
         self, spans: Iterable[tuple[int, int]], positions: Iterable[int], space: int

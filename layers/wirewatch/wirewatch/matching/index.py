@@ -33,7 +33,7 @@ from zlib import crc32
 from wirewatch.errors import WirewatchError
 
 MAGIC = b"WIREWTCH"
-FORMAT = 9
+FORMAT = 10
 MANY = 0x8000_0000  # marks a key that stands for several numbers; the other bits are an offset in KEY_LISTS
 # The low 24 bits of a slot are the number of a key; the high 8 bits are those of the key's crc32.
 # If they differ from those of the searched key, the keys differ and need not be compared.

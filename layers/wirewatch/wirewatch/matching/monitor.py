@@ -105,6 +105,10 @@ class MatchRun:
     def reporter(self) -> Reporter:
         return Reporter(self.evaluation)
 
+    def decide_rule(self, rule: int, now: float) -> None:
+        """Decide only whether this rule matches title and body. `now` is a Unix time."""
+        self._decide(self.candidates.rules(self.decoded.always, tail=False) & {rule}, now, tail=False)
+
     def decide(self, now: float, *, tail: bool) -> None:
         """Find the rules that match, and add them to `matching_rules`. `now` is a Unix time.
 
@@ -114,6 +118,10 @@ class MatchRun:
         rules = self.candidates.rules(self.decoded.always, tail=tail)
         if tail:
             rules.difference_update((matching.rule for matching in self.matching_rules), self._failed)
+        self._decide(rules, now, tail=tail)
+
+    def _decide(self, rules: set[int], now: float, *, tail: bool) -> None:
+        """Add those of `rules` that match to `matching_rules`. `rules` are candidates."""
         if not rules:
             return
         # An anchor may also occur in another field or in the tail. Then it does not prove a match

@@ -1,5 +1,6 @@
 """Extends the names of an entity by their case forms, such as `Владимира Зеленского`."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -26,12 +27,13 @@ from wirewatch.configuration.entities.names import (
     surfaces_and_forms,
 )
 from wirewatch.language.lexer import Mistakes
-from wirewatch.language.tree import Term
+from wirewatch.language.tree import Cased, Phrase, Term
 
 # German words that follow the noun of a name which takes the genitive: `des Instituts für Weltwirtschaft`.
 # Those of the second row are words of other languages too: French `des`, Italian `in`.
 _AFTER_NOUN = frozenset("für der zur zum vom ohne gegen".split())  # noqa: SIM905
 _AFTER_GERMAN_NOUN = _AFTER_NOUN | {"des", "von", "in", "im", "am"}
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LANGUAGE_OF_SCRIPT = {  # scripts that only one inflected language uses in the news
     "GREEK": "el",
     "ARMENIAN": "hy",
@@ -138,6 +140,64 @@ def forms_in_languages(names: Sequence[Name], languages: Collection[str]) -> Ite
                 yield Name(name.text, forms, tag, generated=True, inflected=True)
 
 
+def confirming(names: Sequence[Name], weak: Name, languages: Collection[str]) -> tuple[Name, ...]:
+    """Return the words under `with:` of a weak name, with their case forms, as strong names have
+    them. `languages` are the languages of the file.
+
+    A word whose form is the weak name itself stays as it is written. Otherwise the weak name
+    `Apples` would confirm itself with the genitive of `Apple`.
+    """
+    words: list[Name] = []
+    for name in names:
+        forms = _with_cases(name, languages)
+        words += [name] if any(_finds(form, weak.text) for form in forms) else forms
+    return tuple(words)
+
+
+def excluding(phrases: Sequence[Name], names: Sequence[Name], languages: Collection[str]) -> tuple[Name, ...]:
+    """Return the phrases under `not:`, with the case forms of those that have several words. So
+    `улица Путина` also excludes `улице Путина`. A phrase in Latin letters without a language has a
+    genitive in -s only in articles in the languages of GERMANIC: elsewhere it may be a plural.
+
+    A single word has no forms here, because its form may be another word, and a wrong exclusion is
+    a lost match. For the same reason, a phrase stays as it is written if it is a form of one of
+    `names`, or one of `names` is a form of it.
+    """
+    vetoes: list[Name] = []
+    for phrase in phrases:
+        forms = [phrase] if len(folded(phrase.text)) == 1 else _with_cases(phrase, languages)
+        if not phrase.language and not _CYRILLIC.search(phrase.text):
+            genitive_only = replace(forms[0], language=",".join(GERMANIC), generated=True, inflected=True)
+            forms = [phrase, genitive_only, *forms[1:]] if forms[0] != phrase else forms
+        is_name = any(
+            _finds(name, phrase.text) or any(_finds(form, name.text) for form in forms) for name in names
+        )
+        vetoes += [phrase] if is_name else forms
+    return tuple(vetoes)
+
+
+def _with_cases(name: Name, languages: Collection[str]) -> list[Name]:
+    """Return a name that was read as it is written, and further names that find its case forms."""
+    inflects = not is_found_by_capital(name.node, name.text)
+    listed = replace(name, node=inflected(name.node, name.text, name.language)) if inflects else name
+    names = [replace(name, weak=False)]
+    return [
+        listed,
+        *genitives(names),
+        *forms_in_languages(names, languages),
+        *forms_with_capital(names),
+    ]
+
+
+def _finds(name: Name, text: str) -> bool:
+    """Tell whether a name finds a text that is written like `text`. Capitals are ignored."""
+    words = name.node.words if isinstance(name.node, Phrase) else (name.node,)
+    forms = folded(text)
+    return len(words) == len(forms) and all(
+        isinstance(word, Term | Cased) and form in word.forms for word, form in zip(words, forms, strict=True)
+    )
+
+
 def cases_of_listed(names: Sequence[Name], found: Sequence[Name]) -> Iterator[Name]:
     """Yield those names in `found` that find case forms and are spelled like one of `names`.
 
@@ -160,15 +220,15 @@ def cases_in(tag: str, text: str, word: str, is_last: bool) -> tuple[str, ...]:
     return case_forms(word, tag, any_case=is_phrase and not (tag == "de" and is_last))
 
 
-def weak_without_forms(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
-    """Yield (text, another form of it) for weak names that have case forms, if no other form of the
-    name is listed. Weak names are found only as written. The other form is usually the genitive.
+def without_forms(names: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Yield (text, another form of it) for each of `names` that has case forms, if no other form of
+    the name is among them. The caller passes names that are found only as written, such as weak
+    names. The other form is usually the genitive.
 
     Only Cyrillic names, and names with a language such as `pl`, are considered.
     """
-    weak = [name for name in names if name.weak]
-    spellings = {name.text: tuple(_spellings(name)) for name in weak}
-    for name in weak:
+    spellings = {name.text: tuple(_spellings(name)) for name in names}
+    for name in names:
         own = spellings[name.text]
         others = [listed for text, listed in spellings.items() if text != name.text]
         if any(len(of_word) > 1 for of_word in own) and not any(_are_related(own, other) for other in others):

@@ -11,13 +11,15 @@ from wirewatch.configuration.entities import territories
 from wirewatch.configuration.entities.cases import (
     cases_in,
     cases_of_listed,
+    confirming,
+    excluding,
     forms_in_languages,
     forms_with_capital,
     genitives,
     inflected,
     is_found_by_capital,
     languages_of_single_forms,
-    weak_without_forms,
+    without_forms,
 )
 from wirewatch.configuration.entities.entity import Confirmation, Entity, Name
 from wirewatch.configuration.entities.inflections import is_covered
@@ -66,14 +68,17 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
             f"the entity {key} has only weak names, so it is never found",
             "list a name that identifies it on its own, or words under with: that confirm a weak name",
         )
-    _warn_of_weak_names(file, keys, names)
+    _warn_of_missing_forms(file, keys, names, vetoes, near)
+    names = [_with_confirming_forms(name, languages) for name in names]
     forms = _forms_of_person(names) if kind == "person" else []
     found, longer = _names_of_territory(file, key, keys, names)
     forms = _without(names + vetoes, forms + found)
+    listed_vetoes = len(vetoes)
     vetoes += _without(names + vetoes, [*longer, *_longer_words(names)])
     cases = [*_without(names + vetoes, genitives(names)), *forms_in_languages(names, languages)]
     cases += [*forms_with_capital(names), *cases_of_listed(names, found)]
     middle = _middle_names(names) if kind == "person" else []
+    vetoes = [*excluding(vetoes[:listed_vetoes], names, languages), *vetoes[listed_vetoes:]]
     if "languages" not in keys and (bare := languages_of_single_forms(names)):
         message = f"in {', '.join(bare)} only the listed form of {key} is found, and no other case of it"
         fix = f"list the other cases under names: too, as {{name: …, lang: {bare[0]}}}"
@@ -81,15 +86,39 @@ def read_entity(file: YamlFile, key: str, node: yaml.Node, languages: Collection
     return Entity(key, kind, (*names, *forms, *cases, *middle), tuple(vetoes), distance, near)
 
 
-def _warn_of_weak_names(file: YamlFile, keys: Mapping[str, yaml.Node], names: Sequence[Name]) -> None:
-    """Warn if a weak name has case forms, but is listed in only one form. One warning is for all."""
-    bare = list(weak_without_forms(names))
-    if bare:
-        (text, form), *others = bare
-        shown = f"{text} and {len(others)} more are" if others else f"{text} is"
-        message = f"{shown} weak and found only as written, and not in other grammatical cases"
-        fix = f"list each form that should count as a weak name too, such as {form}"
-        file.warn(keys.get("weak", keys["names"]), message, fix)
+def _with_confirming_forms(name: Name, languages: Collection[str]) -> Name:
+    """Return a name whose words under `with:` are also found in their case forms."""
+    confirmation = name.confirmation
+    if confirmation is None:
+        return name
+    words = confirming(confirmation.names, name, languages)
+    return replace(name, confirmation=replace(confirmation, names=words))
+
+
+def _warn_of_missing_forms(
+    file: YamlFile,
+    keys: Mapping[str, yaml.Node],
+    names: Sequence[Name],
+    vetoes: Sequence[Name],
+    near: Sequence[Name],
+) -> None:
+    """Warn if a name has case forms, but counts only as written and is listed in only one form:
+    a weak name, a single word under `not:`, or a name under `not_near:`. One warning is for all
+    names of a kind.
+    """
+    words = [name for name in vetoes if len(folded(name.text)) == 1]
+    for what, key, kind, listed in (
+        ("weak", "weak", "as a weak name", [name for name in names if name.weak]),
+        ("under not:", "not", "under not:", words),
+        ("under not_near:", "not_near", "under not_near:", near),
+    ):
+        bare = list(without_forms(listed))
+        if bare:
+            (text, form), *others = bare
+            shown = f"{text} and {len(others)} more are" if others else f"{text} is"
+            message = f"{shown} {what} and found only as written, and not in other grammatical cases"
+            fix = f"list each form that should count {kind} too, such as {form}"
+            file.warn(keys.get(key, keys["names"]), message, fix)
 
 
 def _near_vetoes(file: YamlFile, node: yaml.Node | None) -> tuple[int, tuple[Name, ...]]:

@@ -1,0 +1,338 @@
+"""Reads the numbers of an article for the test oracle: `1.5 million`, `12 000`, `EUR3.5m`, 1億2000万."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from math import prod
+
+from wirewatch.language.numbers import CURRENCY_CODES, TEXT_MULTIPLIERS, number_values
+from wirewatch.language.sentences import STARTERS
+from wirewatch.language.tokens import APOSTROPHES
+from wirewatch.language.tree import Number
+
+from tests.oracle.text import FieldText, Region
+
+_CODES = [code.lower() for code in CURRENCY_CODES if len(code) == 3]
+THOUSANDS, MYRIADS = "千천", "万萬만"
+FACTORS = {
+    **dict.fromkeys("百백", 100.0),
+    **dict.fromkeys(THOUSANDS, 1e3),
+    **dict.fromkeys(MYRIADS, 1e4),
+    **dict.fromkeys("億亿억", 1e8),
+    **dict.fromkeys("兆조", 1e12),
+}
+_UNIT = re.compile("[千천百백]?(?:万亿|萬億|[万萬만億亿억兆조]?)")
+_AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|\d{1,4})")
+_OTHER_WORDS = tuple(
+    "千米 千克 千瓦 千赫 千伏 千帕 千卡 千焦 千字 千兆 百分 千货 千貨 百货 百貨 千葉 千叶 千代".split()
+)
+_WORDS_OF_YEARS = tuple("博圣聖象科达達维維료기화")
+_CURRENCIES = tuple("円圓元美日韓韩ドウユ달유위엔")
+_DATES = tuple("年月日号號時时点點分년월일시%％")
+
+
+def number_spans(node: Number, text: FieldText, region: Region) -> Iterator[tuple[int, int]]:
+    """Yield the (first, last) positions of the numbers that satisfy `node`, such as `1.5 million`."""
+    for first, last, values, is_bare in _numbers(text):
+        if region.low <= first and any(
+            node.low <= value <= node.high and _may_be(value, node, is_bare=is_bare) for value in values
+        ):
+            yield first, last
+
+
+def numbers_in(text: FieldText) -> list[tuple[int, int, tuple[float, ...]]]:
+    """Return (first, last, values) for each number of a text."""
+    return [(first, last, values) for first, last, values, _ in _numbers(text)]
+
+
+def _numbers(text: FieldText) -> Iterator[tuple[int, int, tuple[float, ...], bool]]:
+    position, limit = 0, len(text.tokens)
+    while position < limit:
+        values, last, is_bare = _number_at(text, position, limit)
+        if values:
+            yield position, last, values, is_bare
+        position = last + 1
+
+
+def _number_at(text: FieldText, position: int, limit: int) -> tuple[tuple[float, ...], int, bool]:
+    """Return the values of the number that begins at a token, its last token, and whether it may be
+    a year. There are no values if no number begins there.
+    """
+    token = text.tokens[position]
+    written = text.text[token.start : token.end]
+    if coded := _after_currency_code(text, position):
+        values, last, digits = coded
+        end, values = _multiplied(text, position, last, values, limit)
+        return values, end, end == position and digits.isdecimal()
+    is_in_million = written.lower().endswith("mm") and _has_sign(text, position)
+    if not token.values or _has_power(written) or is_in_million:
+        return (), position, False
+    values, last = _with_neighbours(text, position, limit)
+    is_bare = position == last and _is_without_unit(written) and not _has_sign(text, position)
+    return values, last, is_bare
+
+
+def _after_currency_code(text: FieldText, position: int) -> tuple[tuple[float, ...], int, str] | None:
+    """Read a number like EUR3.5m. Return its values, its last token, and what follows the code."""
+    start = text.tokens[position].start
+    code = next((code for code in CURRENCY_CODES if text.text.startswith(code, start)), "")
+    if not code:
+        return None
+    ends = [token.end for token in text.tokens[position : position + 9]]
+    for last in range(len(ends) - 1, -1, -1):
+        written = text.text[start + len(code) : ends[last]]
+        is_number = re.fullmatch(r"[0-9]+([.,][0-9]+)*[A-Za-z]*", written) is not None
+        more = r"[A-Za-z0-9_]|[.,][0-9]" if written[-1:].isdecimal() else r"[0-9_]"
+        if is_number and not re.match(more, text.text[ends[last] :]):
+            values = number_values(written)
+            return (values, position + last, written) if values else None
+    return None
+
+
+def _multiplied(
+    text: FieldText, first: int, last: int, values: tuple[float, ...], limit: int
+) -> tuple[int, tuple[float, ...]]:
+    """Read groups of digits and multipliers after a number with a currency code."""
+    digits = text.text[text.tokens[first].start : text.tokens[last].end].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZs")
+    while digits.isdecimal() and (last > first or len(digits) <= 3) and len(digits) <= 15:
+        if last + 1 == limit or not _is_group(text, last):
+            break
+        digits += next(iter(text.tokens[last + 1].forms))
+        last += 1
+        values = (float(digits),)
+    return _with_multipliers(text, first, last, values, limit)
+
+
+def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[float, ...], int]:
+    values = text.tokens[position].values
+    last = position
+    if _is_date(text.text[text.tokens[position].start : text.tokens[position].end]):
+        return values, last
+    digits = next(iter(text.tokens[position].forms), "")
+    after_point = _after_point(text, position)
+    values = after_point or values
+    while (
+        not after_point
+        and last + 1 < limit
+        and len(digits) <= 15
+        and (last > position or (len(digits) <= 3 and len(text.tokens[position].forms) == 1))
+        and digits.isdecimal()
+        and _is_group(text, last)
+    ):
+        digits += next(iter(text.tokens[last + 1].forms))
+        last += 1
+    if last > position:
+        values = (float(digits),)
+    if last == position and not after_point and digits.isdecimal() and len(digits) <= 3 and last + 1 < limit:
+        half = text.text[text.tokens[last].end : text.tokens[last + 1].end]
+        if (
+            len(half) == 2
+            and half[0].isspace()
+            and unicodedata.decomposition(half[1]).startswith("<fraction>")
+        ):
+            last += 1
+            values = (float(digits) + unicodedata.numeric(half[1]),)
+    last, values = _with_multipliers(text, position, last, values, limit)
+    return values, last
+
+
+def _with_multipliers(
+    text: FieldText, first: int, last: int, values: tuple[float, ...], limit: int
+) -> tuple[int, tuple[float, ...]]:
+    start, end = text.tokens[first].start, text.tokens[last].end
+    if read := _in_characters(text.text, start, end, values[0]):
+        value, end = read
+        return max(i for i in range(first, limit) if text.tokens[i].end <= end), (value,)
+    while last + 1 < limit and text.tokens[last + 1].paragraph == text.tokens[first].paragraph:
+        factor = next(
+            (TEXT_MULTIPLIERS[form] for form in text.tokens[last + 1].forms if form in TEXT_MULTIPLIERS), None
+        )
+        if factor is None or not _only_space_between(text, last) or _is_initial(text, first, last + 1):
+            break
+        values = tuple(value * factor for value in values)
+        last += 1
+    return last, values
+
+
+def _is_initial(text: FieldText, first: int, letter: int) -> bool:
+    """Tell whether the token `letter` is the initial in `23 M. Dupont`. After a currency sign, as in
+    `$23 M. Dupont`, it is not.
+    """
+    token = text.tokens[letter]
+    after = text.text[token.end : token.end + 100]
+    if text.text[token.start : token.end] == "mil":
+        return after.startswith(".")
+    if text.text[token.start : token.end] not in ("M", "K") or not after.startswith("."):
+        return False
+    rest = after[2:] if after[1:2].isspace() else after[1:]
+    name = "".join(char if char.isalpha() else " " for char in rest).split(" ")[0]
+    if not name[:1].isupper() or (len(name) == 1 and not rest[1:].startswith(".")):
+        return False
+    start = text.tokens[first].start
+    left = text.text[:start][-3:]
+    left = left[:-1] if left[-1:].isspace() else left
+    is_money = left[-1:] != "" and _is_sign(left[-1]) and not left[-2:-1].isdecimal()
+    return not is_money and (len(name) == 1 or name not in STARTERS)
+
+
+def _in_characters(text: str, start: int, end: int, number: float) -> tuple[float, int] | None:
+    """Return the value and the end of a number like 3万 or 1억 2000만 whose first digits are
+    text[start:end]. Return None if the characters after the digits do not multiply.
+    """
+    if text[:start].rstrip()[-1:] in ("第", "제") and len(text[:start]) - len(text[:start].rstrip()) < 2:
+        return None
+    pairs = list(_pairs(text, end, number))
+    written = text[start:end]
+    is_year = len(written) == 4 and written.isdecimal() and 1900 <= int(written) <= 2099
+    if not pairs or (is_year and text[end : end + 3].lstrip()[1:].startswith(_WORDS_OF_YEARS)):
+        return None
+    value = group = 0.0
+    for number, unit, _ in pairs:
+        group += number * (FACTORS[unit[0]] if unit[:1] in FACTORS and FACTORS[unit[0]] < 1e4 else 1.0)
+        if unit and FACTORS[unit[-1]] >= 1e4:
+            large = prod(FACTORS[char] for char in unit if FACTORS[char] >= 1e4)
+            value, group = value + group * large, 0.0
+    return value + group, pairs[-1][2]
+
+
+def _pairs(text: str, end: int, number: float) -> Iterator[tuple[float, str, int]]:
+    """Yield the numbers of 1億2000万5, each with the characters after it, and with its end. Each
+    pair stands for less than the last character of the pair before it.
+    """
+    smallest, smallest_large = 1e99, 1e99
+    is_first = True
+    while True:
+        unit, end = _unit_at(text, end)
+        factors = [FACTORS[char] for char in unit]
+        small = next((factor for factor in factors if factor < 1e4), None)
+        large = (
+            prod(factor for factor in factors if factor >= 1e4) if max(factors, default=0) >= 1e4 else None
+        )
+        if not unit and (is_first or _is_other_word(text, end)):
+            return
+        if (small and (number >= 10 or small >= smallest)) or (large and large >= smallest_large):
+            return
+        yield number, unit, end
+        following = _AFTER_UNIT.match(text, end)
+        if not unit or following is None or (following["space"] and unit[-1] not in "만억조천백"):
+            return
+        rest = text[following.end() :]
+        if re.match(r"\d|[.,]\d", rest) or rest[:2].lstrip(" \u00a0\u3000\t").startswith(_DATES):
+            return
+        number, end = float(following["digits"].replace(",", "")), following.end()
+        if number >= factors[-1]:
+            return
+        smallest, smallest_large = (1e99, large) if large else (factors[-1], smallest_large)
+        is_first = False
+
+
+def _is_other_word(text: str, at: int) -> bool:
+    """Tell whether a character that multiplies elsewhere, as in 千米, follows a number directly, or a
+    Chinese or Japanese one after a space.
+    """
+    spaced = text[at : at + 1].isspace() and text[at] != "\n" and text[at + 1 : at + 2] in ("千", "百", "兆")
+    return spaced or text[at : at + 1] in (*FACTORS,)
+
+
+def _unit_at(text: str, at: int) -> tuple[str, int]:
+    """Return the characters that multiply at an offset, and their end."""
+    space = 1 if text[at : at + 1].isspace() and text[at] != "\n" else 0
+    if space and text[at + 1 : at + 2] not in (*"千百万萬億亿兆",):
+        return "", at
+    match = _UNIT.match(text, at + space)
+    unit = match[0] if match else ""
+    rest = text[at + space + len(unit) :]
+    if unit[-1:] in ("兆", "조") and not _is_money(rest):
+        return "", at
+    if unit and (
+        unit[-1] + rest[:1] == "만큼" or (len(unit) == 1 and text.startswith(_OTHER_WORDS, at + space))
+    ):
+        return "", at
+    return unit, at + space + len(unit) if unit else at
+
+
+def _is_money(rest: str) -> bool:
+    """Tell whether a currency follows 兆 or 조, or a number with 億."""
+    if re.match(r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억", rest):
+        return True
+    rest = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+    return rest.startswith(_CURRENCIES) or (rest[:1] == "원" and rest[1:2] not in (*"칙안본리문",))
+
+
+def _has_power(written: str) -> bool:
+    """Tell whether a superscript digit follows another digit, as in `10⁶`."""
+    decompositions = [unicodedata.decomposition(char) for char in written]
+    return any(
+        before.isdecimal() and decomposition.startswith("<super>") and char.isdigit()
+        for before, char, decomposition in zip(written, written[1:], decompositions[1:], strict=False)
+    )
+
+
+def _after_point(text: FieldText, position: int) -> tuple[float, ...]:
+    """Return the value of `.55` or `.5m` if the token at `position` is the part after its point."""
+    start, end = text.tokens[position].start, text.tokens[position].end
+    written = text.text[start:end].casefold()
+    digits = written.rstrip("abcdefghijklmnopqrstuvwxyz")
+    if start == 0 or text.text[start - 1] != "." or not (digits.isascii() and digits.isdecimal()):
+        return ()
+    left = text.text[start - 2] if start > 1 else " "
+    return () if left.isalnum() or left in ".)]" else number_values(f"0.{written}")
+
+
+def _is_group(text: FieldText, last: int) -> bool:
+    """Tell whether a space and three digits follow the token at index `last`, as in `1 000`. The
+    three digits may have one or two decimals, as in `1 000.5`.
+    """
+    token, following = text.tokens[last], text.tokens[last + 1]
+    if len(following.forms) != 1 or following.start - token.end != 1:
+        return False
+    whole, point, decimals = next(iter(following.forms)).partition(".")
+    plain = len(whole) == 3 and whole.isdecimal()
+    ends = decimals.isdecimal() and len(decimals) < 3 if point else True
+    return plain and ends and not text.text[token.end].strip()
+
+
+def _only_space_between(text: FieldText, last: int) -> bool:
+    between = text.text[text.tokens[last].end : text.tokens[last + 1].start]
+    return not between.strip() or between == "-"
+
+
+def _may_be(value: float, node: Number, *, is_bare: bool) -> bool:
+    """Tell whether `value` may be compared with the range of `node`. A number like a year, such as
+    `2026`, may be compared only with a range inside 1900–2099.
+    """
+    return not (is_bare and 1900 <= value <= 2099) or (node.low >= 1900 and node.high <= 2099)
+
+
+def _is_without_unit(written: str) -> bool:
+    """Tell whether `written` is only digits (`2026`), digits and a suffix after an apostrophe
+    (`2026'da`), or a date.
+    """
+    if _is_date(written):
+        return True
+    rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
+    return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
+
+
+def _has_sign(text: FieldText, position: int) -> bool:
+    """Tell whether a currency sign or % belongs to the number at `position`. False for a date."""
+    start, end = text.tokens[position].start, text.tokens[position].end
+    if _is_date(text.text[start:end]):
+        return False
+    left, right = f"   {text.text[:start]}"[-3:], f"{text.text[end:]}   "[:3]
+    left = left[:-1] if left[-1].isspace() else left[1:]
+    right = right[1:] if right[0].isspace() else right[:2]
+    return (_is_sign(left[1]) and not left[0].isdecimal()) or (
+        _is_sign(right[0]) and not right[1].isdecimal()
+    )
+
+
+def _is_sign(char: str) -> bool:
+    return char in "%％‰" or unicodedata.category(char) == "Sc"
+
+
+def _is_date(written: str) -> bool:
+    """Tell whether `written` is a date with dots: `23.11.2026` or `2026.11.23`."""
+    lengths = [len(part) for part in written.split(".") if part.isdecimal()]
+    years = [length for length in (lengths[0], lengths[-1]) if length == 4] if len(lengths) == 3 else []
+    return written.count(".") == 2 and len(years) == 1 and max(sorted(lengths)[:2]) <= 2
