@@ -93,9 +93,12 @@ class Quantity(NamedTuple):
 def quantities(text: FieldText) -> Iterator[Quantity]:
     """Yield the quantities of a text from left to right. The quantities do not overlap."""
     coded = {match.start(): match for match in _CODED.finditer(text.text)}
-    position = 0
-    while position < len(text.tokens):
-        token = text.tokens[position]
+    position, tokens = 0, text.tokens
+    while position < len(tokens):
+        token = tokens[position]
+        if not token.values and token.start not in coded:  # most tokens
+            position += 1
+            continue
         if (code := coded.get(token.start)) and (quantity := _with_code(text, position, code)):
             yield quantity
             position = quantity.last + 1
