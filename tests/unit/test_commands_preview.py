@@ -184,6 +184,12 @@ def test_a_line_of_a_slack_template_that_is_always_too_long_is_a_mistake(
     assert "fix: break the line, or show less in it" in printed
 
 
+def test_a_slack_template_may_have_a_long_line_only_for_an_empty_digest(run: Run, config: Path) -> None:
+    notice = "{% if not page.stories %}" + "x " * 1_401 + "{% endif %}"
+    (config / "templates/own.slack.j2").write_text(LIST + notice, encoding="utf-8")
+    assert run("check", config)[0] == 0
+
+
 WEAK = """\
 watchlist: w
 entities:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,21 @@ def test_an_interrupt_after_the_work_keeps_the_output_and_shows_no_traceback(art
     code, printed, errors = interrupted("-", "parse", article, handler=at_exit)
     assert (code, errors) == (130, "wirewatch: interrupted\n")
     assert printed.startswith("Troops\n")
+
+
+def test_the_program_may_run_in_another_thread(
+    article: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["wirewatch", "parse", str(article)])
+    monkeypatch.setattr(signal, "getsignal", lambda _: signal.default_int_handler)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(main).result() == 0
+    assert capsys.readouterr().out.startswith("Troops\n")
+
+
+def test_a_command_without_standard_output_does_its_work(tmp_path: Path) -> None:
+    program = "import sys; sys.stdout = None; from wirewatch.cli import main; sys.exit(main())"
+    (tmp_path / "w.yaml").write_text("watchlist: w\nrules: [{id: r, query: troops}]\n", encoding="utf-8")
+    command = [sys.executable, "-c", program, "check", str(tmp_path / "w.yaml")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

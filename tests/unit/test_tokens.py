@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wirewatch.language.tokens import Side, Token, has_no_space_script, tokenize
+from wirewatch.matching.chunks import token_offsets
 from wirewatch.parsing.text.cleaning import paragraphs
 
 from tests.cpu_time import at_most
@@ -515,6 +516,11 @@ def test_a_name_with_a_capital_inside_is_found_in_its_hashtag() -> None:
 )
 def test_a_match_marks_the_whole_hashtag(query: str, body: str, marked: list[str]) -> None:
     assert shown_by_match(query, body) == marked
+
+
+def test_very_many_hashtags_in_one_chunk_are_marked_in_linear_time() -> None:
+    with at_most(2):
+        assert len(token_offsets("#C" * 50_000)) == 50_000
 
 
 @pytest.mark.parametrize("hashtag", ['"#MeToo"', "{#MeToo}", '"＃MeToo"', '"#MeT*"'])

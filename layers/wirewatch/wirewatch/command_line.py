@@ -74,10 +74,7 @@ def run(arguments: Sequence[str]) -> int:
         if not hasattr(options, "run"):
             parser.print_help()
             return 2
-        with interrupts_raised():
-            code = int(options.run(options))
-            sys.stdout.flush()
-        return code
+        return _executed(options)
     except SystemExit as exit_of_argparse:
         if exit_of_argparse.code == ARGPARSE_ERROR:
             raise SystemExit(error_code) from exit_of_argparse
@@ -97,6 +94,15 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(f"the argument {wrong!a} is not UTF-8 text", error_code)
     except (WirewatchError, OSError) as error:
         return _fail(_message(error), error_code)
+
+
+def _executed(options: argparse.Namespace) -> int:
+    """Run the command that the arguments name, and return its exit code."""
+    with interrupts_raised():
+        code = int(options.run(options))
+        if sys.stdout is not None:  # it is None if the caller closed it: `wirewatch check >&-`
+            sys.stdout.flush()
+    return code
 
 
 class _LastingOutput(FileIO):

@@ -8,7 +8,7 @@ in an import, in a callback or at the end of the process.
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 INTERRUPTED = 130  # the exit code: 128 and the number of SIGINT, as shells report it
@@ -20,7 +20,8 @@ def end_at_interrupt() -> None:
     A process that ignores interrupts, such as a background job of a script, continues to do so.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _end)
+        with suppress(ValueError):  # only the main thread may set a handler, and gets interrupts
+            signal.signal(signal.SIGINT, _end)
 
 
 @contextmanager

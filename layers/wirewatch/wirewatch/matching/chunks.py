@@ -134,7 +134,8 @@ def _with_whole_hashtags(chunk: str, offsets: list[tuple[int, int]]) -> list[tup
         first = last = len(marked)
         start, end = offsets[first]
         if start and _HASH.match(chunk, start - 1) and not has_no_space_script(chunk[start:end]):
-            for other_start, other_end in offsets[first + 1 :]:
+            while last + 1 < len(offsets):
+                other_start, other_end = offsets[last + 1]
                 if other_start != end or has_no_space_script(chunk[other_start:other_end]):
                     break
                 last, end = last + 1, other_end

@@ -66,7 +66,7 @@ def _problems_of_output(
     texts in place of the hostile ones.
     """
     if form is TemplateForm.SLACK:
-        return [*removed_from_slack(output, slack_links_of(page)), *_long_lines(cleaned[1])], []
+        return [*removed_from_slack(output, slack_links_of(page)), *_long_lines(cleaned[:2])], []
     if form is TemplateForm.TEXT:
         return [], []
     mistakes, warnings = removed_from_html(elements, links_of(page), form)
@@ -77,12 +77,12 @@ def _problems_of_output(
     return mistakes, warnings
 
 
-def _long_lines(empty: str) -> list[TemplateProblem]:
-    """Return a mistake if the output for an empty digest has a line that is too long for Slack.
-    Such a line is in the template itself, so that no message could be sent with this template.
+def _long_lines(outputs: Sequence[str]) -> list[TemplateProblem]:
+    """Return a mistake if the outputs for the sample digest and for an empty digest have a line that
+    is too long for Slack. Then such a line is probably in each message of this template.
     """
-    is_too_long = any(len(line) > MAX_LINE for line in empty.split("\n"))
-    return [TemplateProblem(1, *LONG_LINE)] if is_too_long else []
+    longest = min(max(len(line.strip()) for line in output.split("\n")) for output in outputs)
+    return [TemplateProblem(1, *LONG_LINE)] if longest > MAX_LINE else []
 
 
 def _structure(html: str) -> list[tuple[str, list[str]]]:
