@@ -35,6 +35,7 @@ from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import names_period
+from wirewatch.digests.repeats.wording.folding import is_hangul
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
@@ -420,7 +421,8 @@ class _Comparison:
         if any(token.kind is Kind.NEGATION for token in headline):
             return not any(token.kind is Kind.NEGATION for token in self._said())
         words = {token.key for token in headline if token.kind is Kind.WORD}
-        missing, least = set(words), MIN_SUPPORTED_HEADLINE * len(words)
+        least = MIN_SUPPORTED_HEADLINE * len(words)
+        missing = {word for word in words if not (is_hangul(word) and word in self.new.folded)}  # particles
         for token in self._said():  # most headlines are supported by the first sentences
             if len(words) - len(missing) >= least:
                 return False
