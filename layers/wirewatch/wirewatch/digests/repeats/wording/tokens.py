@@ -122,6 +122,12 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
                 tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
+            if surface == "$" and tokens and tokens[-1].end == begin:
+                prefix = tokens.pop()
+                if text[prefix.start : begin] == "US":
+                    mark = prefix.after_mark  # US$ and $ are the same currency
+                else:
+                    tokens.append(prefix._replace(kind=Kind.WORD))  # A$ is another
             if surface[-1] == "0" and "." in surface and _is_version(text, begin):
                 key = surface
             capital = group == "dotted" and surface[0].isupper()
