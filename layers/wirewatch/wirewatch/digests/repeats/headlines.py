@@ -20,7 +20,7 @@ from wirewatch.digests.repeats.wording.headline_words import (
     is_common,
     tells_event,
 )
-from wirewatch.digests.repeats.wording.outcomes import brings_outcome, is_withdrawn
+from wirewatch.digests.repeats.wording.outcomes import brings_outcome, is_withdrawn, outcomes_in
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.wordlists import words
 from wirewatch.digests.repeats.wording.words import Kind
@@ -30,7 +30,7 @@ OPENING_SENTENCES = 3
 TITLE_CASE = 0.7  # if this share of the words has a capital, a capital does not show a name
 MIN_KNOWN = 0.25  # share of a headline's words: if the story has fewer, the headline is about something else
 MIN_NEW_WORDS = 3  # words of a headline that the story lacks
-MIN_KEPT = 0.75  # share of an old headline's words: if a new headline keeps it, one new word is news
+MIN_KEPT = 0.75  # share of an old headline's words that a headline with one new word must have
 MIN_KEPT_WORDS = 4  # of the old headline; a shorter headline does not count
 MAX_ALIGNED_HEADLINE = 60  # tokens
 MAX_ACRONYM = 5  # letters
@@ -39,6 +39,20 @@ MAX_STEM = 6  # letters, in languages with long endings and compounds: Chemiewer
 _LONG_WORDS = frozenset(words("de nl sv da no nb fi hu tr ru uk pl cs sk hr sr bg"))
 _ARABIC_PREFIXES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
 _CHARACTER = re.compile("[\u3005\u30a1-\u30ff\u3400-\u9fff]")  # Han, and katakana
+# UPDATE 2-Quake ...
+_REVISION = re.compile(r"(?:(?:UPDATE|WRAPUP|RPT|REFILE)\s?\d{0,2}\s?[-–]\s?)+")
+_TOPIC = re.compile(r"[^\W\d_]{4,12}[:：](?=\s)")  # Opinion: ...
+# The name of the paper behind a headline: "... | Reuters", "... - The Straits Times". Behind a
+# dash, it must have one of these words, because a name may be the source of a statement.
+_PAPERS = (
+    "News Times Post Herald Daily Mail Guardian Tribune Journal Gazette Online Radio TV Press"
+    " Telegraph Observer Independent Chronicle Reuters BBC CNN Zeitung Nachrichten"
+)
+_NAME_PART = r"(?:[A-ZÀ-Þ0-9][\w.&'’]*|of|and|the|du|de|la|der)"
+_OUTLET = re.compile(
+    rf"\s(?:\||[-–—]\s(?=.{{0,60}}\b(?:{'|'.join(_PAPERS.split())})\b))\s?"
+    rf"{_NAME_PART}(?:\s{_NAME_PART}){{0,4}}\s?\Z"
+)
 FACTS = {Kind.NUMBER: DifferenceKind.NUMBER, Kind.DAY: DifferenceKind.DAY}
 
 
@@ -101,7 +115,6 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
     - Names are yielded only if a capital shows a name (see `_capitals_show_names`).
     - If the share of words for which `story.knows` is True is below MIN_KNOWN, the whole headline
       is yielded too.
-    - Words are yielded that are new to the story and no other wording (see `_new_wording`).
     """
     title = new.title
     if _is_withdrawn(new) and not any(map(_is_withdrawn, story.texts)):
@@ -109,18 +122,21 @@ def headline_differences(new: ParsedText, story: StoryWords) -> Iterator[Differe
         return
     if any(title.written == text.title.written or title.keys == text.title.keys for text in story.texts):
         return
-    yield from fact_differences(title, story)
+    revision = _REVISION.match(title.written)
+    yield from fact_differences(title, story, revision.end() if revision else 0)
+    end = _outlet_start(title)
     if _capitals_show_names(title):
         for token in title.tokens[1:]:
+            if token.start > end:
+                break
             if token.kind is Kind.WORD and token.capital and not token.after_mark and not story.knows(token):
                 yield _difference(title, token, DifferenceKind.NAME)
     tokens = [token for token in title.tokens if token.kind is Kind.WORD]
     if sum(story.knows(token) for token in tokens) < MIN_KNOWN * len(tokens):
         yield Difference(title.place, 0, len(new.text.title), DifferenceKind.TEXT, new.text.title)
-    yield from _new_wording(title, story)
 
 
-def _new_wording(title: Sentence, story: StoryWords) -> Iterator[Difference]:
+def new_wording(title: Sentence, story: StoryWords) -> Iterator[Difference]:
     """Yield the words of the new headline that the story has in no form (see `_is_new_word`), if
     they are more than another wording. They are in each of these cases:
 
@@ -133,20 +149,36 @@ def _new_wording(title: Sentence, story: StoryWords) -> Iterator[Difference]:
 
     In Chinese and Japanese, two adjacent characters are a word, and one word is enough.
     """
+    if any(title.keys == text.title.keys for text in story.texts):
+        return
     runs = _new_runs(title, story)
     count = sum(map(len, runs))
-    is_longer = count >= MIN_NEW_WORDS or any(len(run) > 1 or tells_event(run[0].key) for run in runs)
-    if is_longer or (count and _is_further(title, story, runs)):
+    is_clear = any(len(run) > 1 or tells_event(run[0].key) for run in runs)
+    if is_clear or count >= MIN_NEW_WORDS or (count and _is_further(title, story, runs)):
         field = title.article.field(title.place)
         for start, end in ((run[0].start, run[-1].end) for run in runs):
             yield Difference(title.place, start, end, DifferenceKind.WORD, field[start:end])
 
 
+def _outlet_start(title: Sentence) -> int:
+    """Return the offset of the name of a paper at the end of a headline. If there is none, return
+    the end of the headline.
+    """
+    outlet = _OUTLET.search(title.written)
+    if outlet is None or any(map(tells_event, fold_text(outlet[0]).split())):
+        return title.end
+    return outlet.start()
+
+
 def _new_runs(title: Sentence, story: StoryWords) -> list[list[Token]]:
-    """Return the new words of a headline, in lists of adjacent words (see `_new_wording`)."""
+    """Return the new words of a headline, in lists of adjacent words (see `new_wording`)."""
     field = title.article.field(title.place)
+    topic = _TOPIC.match(title.written)
+    end = _outlet_start(title)
     runs: list[list[Token]] = [[]]
     for token in title.tokens:
+        if token.start > end or (topic and token.end <= topic.end() and not tells_event(token.key)):
+            continue
         written = field[token.start : token.end]
         if token.kind is not Kind.WORD or not token.key[0].isalpha() or is_common(token.key):
             continue
@@ -177,7 +209,8 @@ def _is_new_character(token: Token, title: Sentence, story: StoryWords) -> bool:
     """Tell whether the story lacks a character, or has it only next to other characters."""
     if token.key in EMPTY_CHARACTERS:
         return False
-    field = fold_text(title.article.field(title.place)[max(title.start, token.start - 1) : token.end + 1])
+    start = max(title.start, token.start - 1)
+    field = fold_text(title.article.field(title.place)[start : token.end + 1])
     at = field.find(token.key)
     pairs = [field[start : start + 2] for start in (at - 1, at) if start >= 0]
     return not any(len(pair) == 2 and pair in story.folded for pair in pairs)
@@ -199,8 +232,11 @@ def _is_new_word(token: Token, written: str, title: Sentence, story: StoryWords)
     forms = [key, fold_text(written)]
     if title.article.text.language == "ar":
         forms += [key.removeprefix(each) for each in _ARABIC_PREFIXES if key.startswith(each)]
-    stems = [_stem(form, title.article.text.language) for form in forms if len(form) > 1]
-    return not any(stem in story.folded or has_other_word(stem, story.folded) for stem in (*stems, *forms))
+    language = title.article.text.language
+    stems = {_stem(form, language) for form in forms if len(form) > 1 or is_hangul(form)}
+    if any(stem in story.folded for stem in stems):
+        return False
+    return not any(has_other_word(word, story.folded) for word in {*stems, *forms})
 
 
 def _stem(key: str, language: str) -> str:
@@ -229,10 +265,10 @@ def _keeps(title: Sentence, old: Sentence) -> bool:
     """
     language = title.article.text.language
     folded = fold_text(title.written)
-    counted = [token for token in old.tokens if token.kind is Kind.NUMBER or not is_common(token.key)]
+    counted = [each for each in old.tokens if each.kind is Kind.NUMBER or not is_common(each.key)]
     kept = sum(
-        token.key in title.keys or (token.kind is Kind.WORD and _stem(token.key, language) in folded)
-        for token in counted
+        each.key in title.keys or (each.kind is Kind.WORD and _stem(each.key, language) in folded)
+        for each in counted
     )
     return len(counted) >= MIN_KEPT_WORDS and kept >= MIN_KEPT * len(counted)
 
@@ -271,20 +307,24 @@ def turned_words(
             yield Difference(new.place, hunk.start, hunk.end, kind_of(hunk), content, hunk.said)
 
 
-def fact_differences(sentence: Sentence, story: StoryWords) -> Iterator[Difference]:
+def fact_differences(sentence: Sentence, story: StoryWords, start: int = 0) -> Iterator[Difference]:
     """Yield the numbers, days, negations and outcomes (such as deaths) that the story does not
-    have.
+    have. Numbers, days and negations before the offset `start` are ignored.
 
     For negations, only the headline and the first two sentences of each text of the story are
     searched.
     """
     for token in sentence.tokens:
+        if token.start < start:
+            continue
         if token.kind is Kind.NEGATION:
             if not any(text.is_negated for text in story.texts):
                 yield _difference(sentence, token, DifferenceKind.NEGATION)
         elif token.kind in FACTS and not story.has_fact(token):
             yield _difference(sentence, token, FACTS[token.kind])
     content = sentence.article.field(sentence.place)[sentence.start : sentence.end]
+    if not outcomes_in(fold_text(content)):
+        return  # saves the time to read the beginnings of the story
     is_negated = any(token.kind is Kind.NEGATION for token in sentence.tokens)
     if brings_outcome(fold_text(content), story.folded if is_negated else story.opening):
         yield Difference(sentence.place, sentence.start, sentence.end, DifferenceKind.WORD, content)

@@ -14,6 +14,7 @@ MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
 MAX_LINK_CHARS = 40  # of a link in a script without spaces
 MAX_SMALL_WORDS = 0.2  # share of words without a capital in a credit, which names people or firms
+MAX_NOTICE_CHARS = 60
 MAX_COPYRIGHT_CHARS = 100
 MAX_LIST_LINE, MAX_LIST_ITEM = 100, 30  # characters of a line of a list or table; with a dot at its end
 MAX_AGENCY = 3  # letters of an agency that is written in lower case, such as dpa
@@ -72,8 +73,8 @@ _LINKS = _phrases(
     [àa] lire|lire aussi|lire la suite|voir aussi
     abonnez|lea también|lea más|leer más|leer también|suscr[ií]ba|leggi anche
     leggi tutto|leia também|leia mais|lees ook|lees meer
-    síguenos|siga-nos|suivez-nous|folgen sie uns|seguici su|volg ons|get the app|download (?:the|our) app
-    laden sie die app|(?:無料)?会員登録(?:で|して|する)
+    síguenos|siga-nos|suivez-nous|folgen sie uns|seguici su|volg ons|get the app
+    download (?:the|our) app|laden sie die app|(?:無料)?会員登録(?:で|して|する)
     читайте|подробнее|подпишитесь|подписывайтесь|続きを読|더보기|더 보기|자세한 내용|اقرأ
     """
 )
@@ -148,14 +149,16 @@ _CREDIT_WORDS = frozenset(
 )
 _AGENCIES = _phrases(
     r"""
-    (?:the )?associated press|(?:the )?canadian press|agence france-presse|thomson reuters|reuters|ap|afp|dpa
-    efe|ansa|apa|kyodo(?: news)?|jiji(?: press)?|xinhua|yonhap|tass|interfax|bloomberg(?: news)?|upi|belga|anp
+    (?:the )?associated press|(?:the )?canadian press|agence france-presse|thomson reuters|reuters
+    ap|afp|dpa|efe|ansa|apa|kyodo(?: news)?|jiji(?: press)?|xinhua|yonhap|tass|interfax
+    bloomberg(?: news)?|upi|belga|anp
     pa media|press association|риа новости|тасс|интерфакс|共同(?:通信)?|時事(?:通信)?|新华社|新華社|中新社
     연합뉴스|뉴시스|رويترز|أ ف ب|فرانس برس
     """
 )
 _AGENCY = re.compile(rf"[\W_]*(?:{_AGENCIES}[\W_]*)+", re.IGNORECASE)
-# The time that it takes to read the text, and a notice of an update. A notice of a correction is news.
+# The time that it takes to read the text, and a notice of an update. But a notice of a correction
+# is news.
 _NOTICE = re.compile(
     r"\W*(?:\d{1,2}[\s-]min(?:ute)?s? read|lesezeit:? \d{1,2} min(?:uten?)?"
     r"|temps de lecture ?: \d{1,2} ?min(?:utes?)?"
@@ -237,9 +240,7 @@ def addition_of(line: str, index: int) -> Addition:
         return Addition.NONE
     if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line) or _ADVERT.fullmatch(line):
         return Addition.FREE
-    if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line) or _NOTICE.fullmatch(line):
-        return Addition.FREE
-    if (index < 2 or line[0] in "(（") and _AGENCY.fullmatch(line):  # elsewhere it may be in a list
+    if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line) or _is_agency_or_notice(line, index):
         return Addition.FREE
     if _STAMP.fullmatch(line) and _STAMP_CUE.search(line):
         return Addition.FREE
@@ -250,6 +251,18 @@ def addition_of(line: str, index: int) -> Addition:
     if len(line) <= MAX_COPYRIGHT_CHARS and _COPYRIGHT_WITHIN.search(line):
         return Addition.CHECKED
     return Addition.NONE
+
+
+def _is_agency_or_notice(line: str, index: int) -> bool:
+    """Tell whether a line is only the name of an agency, or a notice such as "3 min read".
+
+    The name of an agency must be in one of the first two lines or in brackets, because a list in
+    the text may name it too.
+    """
+    if len(line) > MAX_NOTICE_CHARS:
+        return False
+    is_apart = index < 2 or line[:1] in {"(", "\uff08"}
+    return _NOTICE.fullmatch(line) is not None or (is_apart and _AGENCY.fullmatch(line) is not None)
 
 
 def _is_link(line: str) -> bool:

@@ -147,7 +147,8 @@ def _continued(
         return None
     if following.kind is Kind.SCALE:
         return value * SCALES[following.key], at + 1, False
-    if following.key == "m" and not gap and text[max(0, first.start - 1) : first.start] in _CURRENCIES:
+    sign = text[max(0, first.start - 1) : first.start]
+    if following.key == "m" and not gap and sign in _CURRENCIES:
         return value * 1e6, at + 1, True  # $5m
     if following.kind is Kind.WORD and not gap and following.key[:1] in EAST_ASIAN_SCALES:
         scale = EAST_ASIAN_SCALES[following.key[0]]

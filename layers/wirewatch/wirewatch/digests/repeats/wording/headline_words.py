@@ -5,14 +5,15 @@ a sign of news if it is neither common (`is_common`) nor another word for one of
 (`has_other_word`).
 """
 
+import re
 from functools import lru_cache
 
 from wirewatch.compiling.frequencies import shipped_frequencies
 from wirewatch.digests.repeats.wording.folding import fold, without_accents
-from wirewatch.digests.repeats.wording.outcomes import is_reported, outcomes_in, word_expression
+from wirewatch.digests.repeats.wording.outcomes import outcomes_of, word_expression
 from wirewatch.digests.repeats.wording.wordlists import words
 
-MIN_COMMON_SHARE = 0.06  # share of articles; words of events such as "killed" and "attack" are rarer
+MIN_COMMON_SHARE = 0.06  # share of articles; words of events such as "killed" are rarer
 
 # Words that tell of no event: prepositions, vague amounts, and words for "causes" and "meets with".
 _EMPTY = frozenset(
@@ -188,9 +189,7 @@ def is_common(word: str) -> bool:
 
 def has_other_word(word: str, story: str) -> bool:
     """Tell whether the folded text `story` has a word that headlines use in place of `word`."""
-    return is_reported(outcomes_in(word), story) or any(
-        _GROUPS[number].search(story) for number in _groups_of(word)
-    )
+    return any(group.search(story) for group in _groups_of(word))
 
 
 def tells_event(word: str) -> bool:
@@ -199,5 +198,6 @@ def tells_event(word: str) -> bool:
 
 
 @lru_cache(maxsize=5_000)
-def _groups_of(word: str) -> tuple[int, ...]:
-    return tuple(number for number, group in enumerate(_GROUPS) if group.match(word))
+def _groups_of(word: str) -> tuple[re.Pattern[str], ...]:
+    """Return the groups of words that headlines use for each other and that have `word`."""
+    return (*outcomes_of(word), *(group for group in _GROUPS if group.match(word)))

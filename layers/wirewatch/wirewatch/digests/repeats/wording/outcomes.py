@@ -5,7 +5,6 @@ But if it reports an event that the story does not report, it can be news.
 """
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 from wirewatch.digests.repeats.wording.folding import fold
@@ -67,9 +66,9 @@ def outcomes_in(folded: str) -> frozenset[int]:
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
 
 
-def is_reported(outcomes: Collection[int], story: str) -> bool:
-    """Tell whether the folded text `story` reports any of `outcomes` (see `outcomes_in`)."""
-    return any(_EXPRESSIONS[number].search(story) for number in outcomes)
+def outcomes_of(word: str) -> tuple[re.Pattern[str], ...]:
+    """Return the expressions of the outcomes that a folded word reports, such as a death."""
+    return tuple(words for words in _EXPRESSIONS if words.search(word))
 
 
 def brings_outcome(passage: str, story: str) -> bool:

@@ -123,11 +123,11 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
         else:
             kind, key = _read(group, surface, language)
             if surface == "$" and tokens and tokens[-1].end == begin:
-                prefix = tokens.pop()
-                if text[prefix.start : begin] == "US":
-                    mark = prefix.after_mark  # US$ and $ are the same currency
-                else:
-                    tokens.append(prefix._replace(kind=Kind.WORD))  # A$ is another
+                country = text[tokens[-1].start : begin]
+                if country == "US":
+                    mark = tokens.pop().after_mark  # US$ and $ are the same currency
+                elif country == "A":
+                    tokens[-1] = tokens[-1]._replace(kind=Kind.WORD)  # not the article "a"
             if surface[-1] == "0" and "." in surface and _is_version(text, begin):
                 key = surface
             capital = group == "dotted" and surface[0].isupper()
