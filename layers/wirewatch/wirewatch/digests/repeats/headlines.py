@@ -40,7 +40,7 @@ _LONG_WORDS = frozenset(words("de nl sv da no nb fi hu tr ru uk pl cs sk hr sr b
 _ARABIC_PREFIXES = ("وال", "بال", "لل", "ال", "و", "ب", "ل", "ك", "ف")
 _CHARACTER = re.compile("[\u3005\u30a1-\u30ff\u3400-\u9fff]")  # Han, and katakana
 # UPDATE 2-Quake ...
-_REVISION = re.compile(r"(?:(?:UPDATE|WRAPUP|RPT|REFILE)\s?\d{0,2}\s?[-–]\s?)+")
+_REVISION = re.compile(r"(?:(?:UPDATE|WRAPUP|RPT|REFILE)(?:\s?\d{1,2})?\s?[-–]\s?){1,2}")
 _TOPIC = re.compile(r"[^\W\d_]{4,12}[:：](?=\s)")  # Opinion: ...
 # The name of the paper behind a headline: "... | Reuters", "... - The Straits Times". Behind a
 # dash, it must have one of these words, because a name may be the source of a statement.

@@ -137,6 +137,12 @@ corrupt brib graft fraud payoff korrupt bestech corrup pot-de-vin soborn tangent
     収賄 뇌물 رشوة فساد
 election vote poll ballot wahl abstimm stimmt élection scrutin elecci voto elezion выбор голос
     选举 選挙 선거 انتخاب
+ban bans banned prohibit outlaw bar bars barred forbid verbot verbiet untersag interdi interdit
+    prohíb prohib vieta запрет 禁止 금지 حظر
+appeal challenge berufung revision anfecht appel recours recurso recurr apel ricorso апелляц обжал
+    上诉 控訴 上告 항소 상고 استئناف
+sue sues sued suit lawsuit claim complaint klage klagt plainte poursui demanda querella denuncia
+    иск 提訴 起诉 诉讼 소송
 protest demonstrat rally march demonstr proteste manifest protesta протест митинг 抗议 抗議 デモ
     시위 احتجاج
 talk talks negotiat meet meets met meeting gespräch verhandl pourparler négoci negocia conversa
@@ -154,17 +160,24 @@ ground aground stranded stuck gestrandet échou encall varad arenat мел 座�
 
 # Words that tell of an event so clearly that one of them is enough.
 _EVENTS = """
-arrest detain acquit extradit suicid hanged lynch massacr explo missile nuclear tsunami avalanche
-landslide derail hijack hack hacked hacker cyberattack ransom epidemic cholera ebola looting riot
-mutiny blackout sabotage walkout impeach expel indict recall verhaft festgenomm festnahm
-freigesproch auslief selbstmord suizid rakete lawine erdrutsch entgleis hackerangriff seuche
-plünder meuter stromausfall durchsuch interpell acquitt extrad éboulement dérail déraill épidémie
-pillage émeute perquisition detenid detien arrestad absuelt misil alud descarril epidemia saqueo
-motín apagón allanamiento arrestat assolt estrad missil frana deragli saccheggi perquisi арест
-задерж оправда экстради самоуби ракет лавин оползен сошел эпидеми мародер мятеж обыск взлом اعتقال
-توقيف تبرئة تسليم انتحار صاروخ تسونامي وباء نهب تمرد 逮捕 被捕 无罪 無罪 引渡 自杀 自殺 导弹
-ミサイル 海啸 津波 雪崩 脱轨 脱線 疫情 暴动 暴動 停职 搜查 捜索 체포 구속 무죄 인도 자살 미사일
-쓰나미 산사태 탈선 폭동 압수수색 해킹
+assassinat crash crashes crashed ambush boycott protest demonstrat denounc veto vetoes lawsuit sue
+sues sued hospitali bans banned frees freed appeal appeals overturn strike strikes stripped
+sabotag eruption outbreak mutin absturz abgestürzt attentat berufung boykott demonstr klage klagt
+verbiet verbot rücktritt insolvenz erkrankt freigelassen assassin manifest plainte appel interdi
+libér écrase asesin boicot protesta recurre demanda prohíb prohib liber estrell boicott ricorso
+vieta liberat schianta убит протест бойкот обжал иск запрет освобо разбил крушен احتجاج استئناف
+حظر إفراج اغتيال تحطم استقال يستقيل مقاطعة 抗议 抗議 上诉 控訴 上告 起诉 提訴 禁止 释放 釈放 坠毁
+墜落 暗杀 暗殺 시위 항소 상고 소송 금지 석방 추락 암살 arrest detain acquit extradit suicid hanged
+lynch massacr explo missile nuclear tsunami avalanche landslide derail hijack hack hacked hacker
+cyberattack ransom epidemic cholera ebola looting riot mutiny blackout sabotage walkout impeach
+expel indict recall verhaft festgenomm festnahm freigesproch auslief selbstmord suizid rakete
+lawine erdrutsch entgleis hackerangriff seuche plünder meuter stromausfall durchsuch interpell
+acquitt extrad éboulement dérail déraill épidémie pillage émeute perquisition detenid detien
+arrestad absuelt misil alud descarril epidemia saqueo motín apagón allanamiento arrestat assolt
+estrad missil frana deragli saccheggi perquisi арест задерж оправда экстради самоуби ракет лавин
+оползен сошел эпидеми мародер мятеж обыск взлом اعتقال توقيف تبرئة تسليم انتحار صاروخ تسونامي وباء
+نهب تمرد 逮捕 被捕 无罪 無罪 引渡 自杀 自殺 导弹 ミサイル 海啸 津波 雪崩 脱轨 脱線 疫情 暴动 暴動
+停职 搜查 捜索 체포 구속 무죄 인도 자살 미사일 쓰나미 산사태 탈선 폭동 압수수색 해킹
 """
 
 

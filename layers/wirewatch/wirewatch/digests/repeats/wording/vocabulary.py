@@ -195,7 +195,7 @@ OUTCOMES = (
     取消 إلغاء تأجيل""",
     """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret
     abgetret entlass démission limog
-    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 辞意 استقال
+    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 辞意 استقال ستقيل
     istifa rezygn dymisj avgå
     aftreden mundur відстав התפטר इस्ती""",
     """coup putsch overthr toppl usurp staatsstreich переворот 政変 クーデター 政变 夺权 쿠데타
