@@ -189,6 +189,7 @@ _EVENT = word_expression(_EVENTS)
 _GROUPS = [word_expression(line) for line in _lines(_SYNONYMS)]
 
 
+@lru_cache(maxsize=20_000)
 def is_common(word: str) -> bool:
     """Tell whether a folded word is common in all articles, or tells of no event.
 
