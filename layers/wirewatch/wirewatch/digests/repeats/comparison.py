@@ -28,6 +28,7 @@ from wirewatch.digests.repeats.headlines import (
     StoryWords,
     fact_differences,
     headline_differences,
+    new_wording,
     turned_words,
 )
 from wirewatch.digests.repeats.paragraphs import Addition, letters_of
@@ -35,6 +36,7 @@ from wirewatch.digests.repeats.records import StoryRecord, shortened
 from wirewatch.digests.repeats.structure import ParsedText, Sentence, TextParagraph, parse
 from wirewatch.digests.repeats.texts import ComparedText
 from wirewatch.digests.repeats.wording.day_hints import names_period
+from wirewatch.digests.repeats.wording.folding import is_hangul
 from wirewatch.digests.repeats.wording.tokens import Token
 from wirewatch.digests.repeats.wording.words import Kind
 
@@ -240,11 +242,13 @@ class _Comparison:
         """Compare sentences of the article with similar sentences of the story. Yield the words of
         the article that change the meaning, such as "falls" instead of "rises". Only the article's
         headline, its standfirst and additions of the publisher, such as captions, are compared.
+        Words of the headline that the story lacks are yielded too (see `new_wording`).
         """
         titles = [text.title for text in self.old.texts]
         reworded = [(each, self.old.index.similar(each)) for each in self._reworded_sentences()]
         if all(self.new.title.written != title.written for title in titles):
             reworded.append((self.new.title, titles))
+            yield from new_wording(self.new.title, self.old.words)
         for sentence, similar in reworded:
             yield from turned_words(sentence, similar, lambda: self._speaks_on_one_day)
 
@@ -420,7 +424,8 @@ class _Comparison:
         if any(token.kind is Kind.NEGATION for token in headline):
             return not any(token.kind is Kind.NEGATION for token in self._said())
         words = {token.key for token in headline if token.kind is Kind.WORD}
-        missing, least = set(words), MIN_SUPPORTED_HEADLINE * len(words)
+        least = MIN_SUPPORTED_HEADLINE * len(words)
+        missing = {word for word in words if not (is_hangul(word) and word in self.new.folded)}
         for token in self._said():  # most headlines are supported by the first sentences
             if len(words) - len(missing) >= least:
                 return False

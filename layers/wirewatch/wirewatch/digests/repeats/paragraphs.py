@@ -14,6 +14,7 @@ MAX_ADDITION_CHARS = 300
 MAX_LINK_WORDS = 14
 MAX_LINK_CHARS = 40  # of a link in a script without spaces
 MAX_SMALL_WORDS = 0.2  # share of words without a capital in a credit, which names people or firms
+MAX_NOTICE_CHARS = 60
 MAX_COPYRIGHT_CHARS = 100
 MAX_LIST_LINE, MAX_LIST_ITEM = 100, 30  # characters of a line of a list or table; with a dot at its end
 MAX_AGENCY = 3  # letters of an agency that is written in lower case, such as dpa
@@ -72,7 +73,8 @@ _LINKS = _phrases(
     [àa] lire|lire aussi|lire la suite|voir aussi
     abonnez|lea también|lea más|leer más|leer también|suscr[ií]ba|leggi anche
     leggi tutto|leia também|leia mais|lees ook|lees meer
-    síguenos|siga-nos|suivez-nous|folgen sie uns|seguici su|volg ons
+    síguenos|siga-nos|suivez-nous|folgen sie uns|seguici su|volg ons|get the app
+    download (?:the|our) app|laden sie die app|(?:無料)?会員登録(?:で|して|する)
     читайте|подробнее|подпишитесь|подписывайтесь|続きを読|더보기|더 보기|자세한 내용|اقرأ
     """
 )
@@ -81,6 +83,7 @@ _LINK = re.compile(rf"\W*{_LINKS}(?![a-zà-ÿ])", re.IGNORECASE)
 _LINK_NOUNS = _phrases(
     r"""
     more on|more news|more from|more about|more stories|mehr zum|mehr zu|mehr nachrichten
+    for more (?:news|\S+ news|information|stories|coverage|details|updates|on)
     mehr über|mehr news|mehr aus|mehr dazu|plus d.informations|plus d.infos
     más noticias|más información|más sobre|المزيد
     """
@@ -144,6 +147,26 @@ _CREDIT_WORDS = frozenset(
         afp reuters ap dpa efe ansa agencies agencias agenzie les l"""
     )
 )
+_AGENCIES = _phrases(
+    r"""
+    (?:the )?associated press|(?:the )?canadian press|agence france-presse|thomson reuters|reuters
+    ap|afp|dpa|efe|ansa|apa|kyodo(?: news)?|jiji(?: press)?|xinhua|yonhap|tass|interfax
+    bloomberg(?: news)?|upi|belga|anp
+    pa media|press association|риа новости|тасс|интерфакс|共同(?:通信)?|時事(?:通信)?|新华社|新華社|中新社
+    연합뉴스|뉴시스|رويترز|أ ف ب|فرانس برس
+    """
+)
+_AGENCY = re.compile(rf"[\W_]*(?:{_AGENCIES}[\W_]*)+", re.IGNORECASE)
+# The time that it takes to read the text, and a notice of an update. But a notice of a correction
+# is news.
+_NOTICE = re.compile(
+    r"\W*(?:\d{1,2}[\s-]min(?:ute)?s? read|lesezeit:? \d{1,2} min(?:uten?)?"
+    r"|temps de lecture ?: \d{1,2} ?min(?:utes?)?"
+    r"|(?:this|the) (?:story|article|report) (?:has been|was|is being) updated"
+    r"|this is a (?:developing|breaking(?: news)?) story|more to follow"
+    r"|(?:this|the) (?:story|article) will be updated)\W*",
+    re.IGNORECASE,
+)
 _SERVICE = re.compile(r"[（(【\[][^）)】\]]{1,30}(?:配信|提供|제공)[）)】\]]")
 _REPORTER = re.compile(r"\S{2,4} 기자(?:\s+\S+@\S+)?|\S+@\S+\.\w+")
 _BYLINE = re.compile(r"(?:By|Von|Par|Por|Di|Door|От|Автор:?) [^\n.:!?“\"]{3,80}")
@@ -157,7 +180,7 @@ _CAPTIONS = _phrases(
 _CAPTION_NOUNS = _phrases(
     r"""
     photos?|pictures?|image|caption|foto|bild|légende|imagen|fotografía|на фото|фото|写真|图片|圖片
-    圖|사진|صورة|الصورة
+    圖|사진|صورة|الصورة|watch|listen|video|vidéo|vídeo|видео|視頻|视频|動画|영상|فيديو
     """
 )
 _CAPTION = re.compile(rf"\W*(?:{_CAPTIONS}(?![a-zà-ÿ])|{_CAPTION_NOUNS}{_SEPARATOR})", re.IGNORECASE)
@@ -193,7 +216,16 @@ _KOREAN_DATELINE = r"[(（][^()=（）\n]{1,30}[=＝][^()（）\n]{1,30}[)）]\s
 _BRACKETED = re.compile(rf"\s*(?:{_KOREAN_DATELINE}|【[^】\n]{{1,40}}】|\[[^\]\n]{{1,40}}\])\s*")
 _WITH_AGENCY = re.compile(
     rf"\s*(?:[^\W\d_][^\n()（）“\"!?]{{0,70}}?\s*)?[(（][^()（）\n]{{1,50}}[)）]\s*"
-    rf"(?:{_DASH}|[.:]\s+(?=[^\W\d_])|\s(?=[\"“«]?[{_UPPER}]))"
+    rf"(?:\.?{_DASH}|\.-\s*|[.:]\s+(?=[^\W\d_])|\s(?=[\"“«]?[{_UPPER}]))"
+)
+# 新华社江北10月13日电（记者王芳）
+_CHINESE = re.compile(
+    r"\s*[^\W\d_]{2,16}\d{1,2}月\d{1,2}日[电電](?:\s*[(（][^()（）\n]{1,40}[)）]|(?=\s))\s*"
+)
+# ПЕРМЬ, 13 окт - РИА Новости. ПЕРМЬ, 13 октября. /ТАСС/. Пермь. 13 октября. INTERFAX.RU -
+_RUSSIAN = re.compile(
+    r"\s*[А-ЯЁ][А-Яа-яЁё-]+(?: [А-ЯЁ][А-Яа-яЁё-]+)?[,.] \d{1,2} [а-я]{3,8}\.?"
+    r"(?:\s[-–—]\s?РИА Новости\.|\s/ТАСС/\.|\sINTERFAX\.RU\s[-–—]|(?<=\.))\s+"
 )
 _WITH_PLACE = re.compile(rf"\s*([^\W\d_][^\n()“\"!?:;]{{0,60}}?){_DASH}(?=\S)")
 
@@ -208,7 +240,7 @@ def addition_of(line: str, index: int) -> Addition:
         return Addition.NONE
     if _LABELLED_LINK.match(line) or _COPYRIGHT.match(line) or _ADVERT.fullmatch(line):
         return Addition.FREE
-    if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line):
+    if _SERVICE.fullmatch(line) or _REPORTER.fullmatch(line) or _is_agency_or_notice(line, index):
         return Addition.FREE
     if _STAMP.fullmatch(line) and _STAMP_CUE.search(line):
         return Addition.FREE
@@ -219,6 +251,18 @@ def addition_of(line: str, index: int) -> Addition:
     if len(line) <= MAX_COPYRIGHT_CHARS and _COPYRIGHT_WITHIN.search(line):
         return Addition.CHECKED
     return Addition.NONE
+
+
+def _is_agency_or_notice(line: str, index: int) -> bool:
+    """Tell whether a line is only the name of an agency, or a notice such as "3 min read".
+
+    The name of an agency must be in one of the first two lines or in brackets, because a list in
+    the text may name it too.
+    """
+    if len(line) > MAX_NOTICE_CHARS:
+        return False
+    is_apart = index < 2 or line[:1] in {"(", "\uff08"}
+    return _NOTICE.fullmatch(line) is not None or (is_apart and _AGENCY.fullmatch(line) is not None)
 
 
 def _is_link(line: str) -> bool:
@@ -259,7 +303,7 @@ def dateline_end(line: str) -> int:
     """Return the offset at which the text after the dateline ("SEOUL, Nov. 21 (Agency) --") begins.
     Return 0 if the line has no dateline.
     """
-    if match := _BRACKETED.match(line):
+    if match := _BRACKETED.match(line) or _CHINESE.match(line) or _RUSSIAN.match(line):
         return match.end()
     for pattern in (_WITH_AGENCY, _WITH_PLACE):
         if (match := pattern.match(line)) and _names_place(match[0]):

@@ -48,7 +48,7 @@ _SAME_MARKS = str.maketrans(
 _NO_SPACES = re.compile("[\u0e01-\u0eff\u3041-\u30ff\u3400-\u9fff]")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _WORD = re.compile(r"\w")
-_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]|[=＝][^\]】)）]*[\]】]")  # [울산=뉴시스]: the agency
 _LETTERS = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = re.compile(r"[^\W\d_]+")

@@ -12,5 +12,6 @@ expressions      several tokens that are one number or one day
 day_hints        where a text may name a day
 typos            words that differ in spelling only
 outcomes         reported events: deaths, arrests, rises
+headline_words   other words that a headline may use, and words of events
 polarities       words that turn the meaning of a headline
 """

@@ -24,6 +24,7 @@ _PREFIX = {Kind.NUMBER: "=", Kind.DAY: "@", Kind.NEGATION: "!"}  # so that a key
 _IN_EXPRESSIONS = frozenset({Kind.NUMBER, Kind.SCALE, Kind.MONTH, Kind.WEEKDAY, Kind.RELATIVE_DAY})
 _ISO_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _GAPS = frozenset(" \u00a0\u202f\u2009")  # between groups of three digits
+_CURRENCIES = frozenset("$£€¥₹")
 _JOINING_WORDS = frozenset({"and", "y", "et", "e", "и"})  # one hundred and five, treinta y cinco
 _PAIRS = {  # two words that together name one unit
     ("per", "cent"): "%",
@@ -146,6 +147,9 @@ def _continued(
         return None
     if following.kind is Kind.SCALE:
         return value * SCALES[following.key], at + 1, False
+    sign = text[max(0, first.start - 1) : first.start]
+    if following.key == "m" and not gap and sign in _CURRENCIES:
+        return value * 1e6, at + 1, True  # $5m
     if following.kind is Kind.WORD and not gap and following.key[:1] in EAST_ASIAN_SCALES:
         scale = EAST_ASIAN_SCALES[following.key[0]]
         if len(following.key) == 1:

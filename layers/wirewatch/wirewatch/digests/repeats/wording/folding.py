@@ -44,6 +44,11 @@ def without_accents(word: str) -> str:
     return unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFD", word)))
 
 
+def is_hangul(word: str) -> bool:
+    """Tell whether a word begins with a Korean syllable."""
+    return "\uac00" <= word[:1] <= "\ud7a3"
+
+
 def american(word: str) -> str:
     """Return the American spelling of a folded English word. Abbreviations such as `govt` are
     written out.

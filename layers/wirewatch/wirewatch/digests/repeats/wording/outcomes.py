@@ -20,16 +20,17 @@ def word_expression(words: str) -> re.Pattern[str]:
     """Return a regular expression that finds any of the given words in a folded text (see
     `fold_text`). White space separates the words in `words`.
 
-    - An ASCII word of at most MAX_WORD letters finds only the same word.
+    - An ASCII word of at most MAX_WORD letters finds only the same word. So does a word with a dot
+      at its end: `corps.` does not find "corpse".
     - Any other Latin, Greek or Cyrillic word also finds longer words: `arrest` finds "arrested".
     - A word in another script (see _LAST_CASED) is found anywhere in the text, even inside other
       words.
     """
     stems = [fold(word) for word in words.split()]
-    whole = [stem for stem in stems if stem.isascii() and len(stem) <= MAX_WORD]
+    whole = [stem for stem in stems if stem.endswith(".") or (stem.isascii() and len(stem) <= MAX_WORD)]
     beginnings = [stem for stem in stems if stem[0] <= _LAST_CASED and stem not in whole]
     parts = [stem for stem in stems if stem[0] > _LAST_CASED]
-    apart = [*beginnings, *(rf"{word}\b" for word in whole)]
+    apart = [*beginnings, *(rf"{word.rstrip('.')}\b" for word in whole)]
     return re.compile("|".join([*([rf"\b(?:{'|'.join(apart)})"] if apart else []), *parts]))
 
 
@@ -63,6 +64,11 @@ _OPPOSITE = {  # outcome → the opposite that the story must have, or the outco
 def outcomes_in(folded: str) -> frozenset[int]:
     """Return the outcomes (deaths, arrests …) in a folded passage, as indexes into `_EXPRESSIONS`."""
     return frozenset(number for number, words in enumerate(_EXPRESSIONS) if words.search(folded))
+
+
+def outcomes_of(word: str) -> tuple[re.Pattern[str], ...]:
+    """Return the expressions of the outcomes that a folded word reports, such as a death."""
+    return tuple(words for words in _EXPRESSIONS if words.search(word))
 
 
 def brings_outcome(passage: str, story: str) -> bool:

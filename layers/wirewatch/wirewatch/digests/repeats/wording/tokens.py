@@ -122,6 +122,12 @@ def raw_tokens(text: str, start: int, end: int, language: str) -> list[Token]:
                 tokens.append(new((kind, key, begin + at, begin + to, mark and at == 0, capital, "")))
         else:
             kind, key = _read(group, surface, language)
+            if surface == "$" and tokens and tokens[-1].end == begin:
+                country = text[tokens[-1].start : begin]
+                if country == "US":
+                    mark = tokens.pop().after_mark  # US$ and $ are the same currency
+                elif country == "A":
+                    tokens[-1] = tokens[-1]._replace(kind=Kind.WORD)  # not the article "a"
             if surface[-1] == "0" and "." in surface and _is_version(text, begin):
                 key = surface
             capital = group == "dotted" and surface[0].isupper()

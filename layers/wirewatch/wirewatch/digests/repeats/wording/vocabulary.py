@@ -72,7 +72,7 @@ PAST_FORMS_OF_BE = {
 
 NEGATIONS = {
     "en": "not no never neither nor none without cannot nobody nothing nowhere",
-    "de": "nicht kein keine keinen keiner keinem nie niemals ohne weder noch niemand nichts",
+    "de": "nicht kein keine keinen keiner keinem nie niemals ohne weder niemand nichts",
     "fr": "ne n pas jamais aucun aucune sans personne ni",
     "es": "no sin nunca ningún ninguna ninguno tampoco nadie ni",
     "it": "non nessun nessuno nessuna senza mai né",
@@ -195,7 +195,7 @@ OUTCOMES = (
     取消 إلغاء تأجيل""",
     """resign quit quits step steps oust ousts ousted sacked fired rücktritt zurückgetret
     abgetret entlass démission limog
-    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 辞意 استقال
+    dimit renunci отставк уволен 사임 해임 퇴진 辞任 解任 退陣 辞職 退任 辞职 下台 辞意 استقال ستقيل
     istifa rezygn dymisj avgå
     aftreden mundur відстав התפטר इस्ती""",
     """coup putsch overthr toppl usurp staatsstreich переворот 政変 クーデター 政变 夺权 쿠데타
@@ -206,9 +206,9 @@ OUTCOMES = (
     脱出 逃离 流亡 망명 도주 فرار هرب يفر evacu evakuier evakuer эвакуи евакуй ewaku 避難 疏散
     대피 إجلاء tahliye
     mengungsi dievakuasi""",
-    """sever severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
+    """sever. severs severed severing expel expels expelled expuls ausgewiesen выслал высыл отозвал
     断交 断绝 绝交 断絶 단교 추방 طرد قطع""",
-    """body bodies corpse leiche leichnam corps cadavre cadáver cuerpo corpo cadavere тело 遗体 遺体
+    """body bodies corpse leiche leichnam corps. cadavre cadáver cuerpo corpo. cadavere тело 遗体 遺体
     시신 جثة جثث""",
     """charged charges indict angeklagt anklage inculp procesad imputad обвинен 기소 起訴 起诉""",
     """jail jailed sentenc imprison haftstrafe emprison encarcel приговор 징역 懲役 判刑""",

@@ -2,6 +2,7 @@
 such as NUMBER or NEGATION. The key is the text by which the word is compared.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from functools import lru_cache
@@ -71,6 +72,7 @@ _ADDRESSES = (
     ("#she", _by_language(vocabulary.FEMALE_ADDRESSES)),
     ("", _by_language(vocabulary.OTHER_ADDRESSES)),
 )
+_HANGUL_ABOUT = re.compile("(?<=[시분일])(?:께|경)$")  # "about" after a time: 10시께, 10시쯤, 10시경
 _HANGUL_WEEKDAYS = tuple(word for word in WEEKDAYS if word.endswith("요일"))
 # languages in which the name of a month in lower case may be another word: may, march
 _MAY_BE_SMALL = frozenset({"en", "de", "und"})
@@ -153,6 +155,7 @@ def read_hangul(surface: str) -> Reading:
             return Kind.WEEKDAY, str(WEEKDAYS[weekday])
     if surface in RELATIVE_DAYS:
         return Kind.RELATIVE_DAY, str(RELATIVE_DAYS[surface])
+    surface = _HANGUL_ABOUT.sub("쯤", surface)
     return Kind.WORD, _UNITS.get(surface, surface)
 
 
