@@ -53,6 +53,7 @@ class PageMeta:
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
     - `posts`: the posts of a live blog
+    - `is_date_guessed`: whether `dated` is only a guess of htmldate
     - `post`: the description, if the page declares itself an article. For a short post in a social
       network, the description is the whole text.
     """
@@ -62,6 +63,7 @@ class PageMeta:
     organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     dated: PublicationDate | None = None
+    is_date_guessed: bool = False
     language: str = "und"
     canonical: str = ""
     site: str = ""
@@ -91,6 +93,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     language = _language(page, metas, facts)
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
+    is_date_guessed = dated is None
     if dated is None and (loaded := tree()) is not None:
         others = [] if facts else objects.articles
         dated = _guessed_date(loaded, page, shown, others, canonical or url, stored)
@@ -103,6 +106,7 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         organisations=signed.organisations,
         house=signed.house,
         dated=dated,
+        is_date_guessed=is_date_guessed,
         canonical=canonical,
         site=site,
         language=language,

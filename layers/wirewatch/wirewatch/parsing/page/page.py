@@ -92,8 +92,8 @@ def _article(
     url = original_address(address(url))
     meta = read_meta(page, blocks, tree, stored, url)
     text = read_text(blocks, meta, tree)
-    if len(text.body) <= LONGEST_TEASER:
-        meta, text = _with_text_not_shown(page, meta, text, stored)
+    if len(text.body) <= LONGEST_TEASER or meta.is_date_guessed:
+        meta, text = _with_script_data(page, meta, text, stored)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
@@ -180,17 +180,21 @@ def _page_of(part: Element, page: Any, url: str) -> str:
     return f"<!DOCTYPE html>{html}"
 
 
-def _with_text_not_shown(
+def _with_script_data(
     page: Any, meta: PageMeta, text: PageText, stored: datetime
 ) -> tuple[PageMeta, PageText]:
-    """Return (meta, text). If the page shows no text or only a teaser, and the data of the page's
-    scripts has the article, the text is that of this article. Missing authors, a missing date and a
-    shorter title are taken from the article too.
+    """Return (meta, text) with what the data of the page's scripts says about the article.
 
-    Otherwise, if the page has a date but no text, its description (`meta.post`) becomes the text.
-    In all other cases, return (meta, text) unchanged.
+    - The date of the article there replaces a guessed date.
+    - If the page shows no text or only a teaser, the text is that of the article there. Missing
+      authors, a missing date and a shorter title are taken from it too.
+    - If the page has a date but no text, and there is no such article, the description (`meta.post`)
+      becomes the text.
     """
     article = stored_article(page, lambda title: _is_one_title(title, meta.title), stored)
+    if article is not None and meta.is_date_guessed:
+        # htmldate searches scripts too, and may find the date of another article there
+        meta = replace(meta, dated=article.dated or meta.dated)
     if article is None or not is_teaser_of(text.body, article.body):
         return meta, text if text.body or meta.dated is None else with_body(text, meta.post)
     meta = replace(
