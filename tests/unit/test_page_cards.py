@@ -74,3 +74,33 @@ def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
     )
     found = page(f"<main><article><h1>Soldiers go north</h1><p>{LONG_TEXT[0]}</p>{posts}</article></main>")
     assert all(sentence in found.body for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("heading", "link"),
+    [
+        ("More from Tarnwick", ""),
+        ("More from Tarnwick", "#"),
+        ("Latest", "/kettle"),
+        ("Top stories", "/kettle"),
+    ],
+)
+def test_announcements_below_a_short_article_are_not_its_text(heading: str, link: str) -> None:
+    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
+    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
+    news = "The mayor of Tarnwick, who was 71, died on Sunday."
+    article = page(
+        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
+    )
+    assert article.body == news
+
+
+@pytest.mark.parametrize(("heading", "link"), [("Latest", ""), ("The mayors before her", "/kettle")])
+def test_sections_below_a_short_introduction_are_text(heading: str, link: str) -> None:
+    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
+    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
+    news = "The mayor of Tarnwick, who was 71, died on Sunday."
+    article = page(
+        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
+    )
+    assert set(SENTENCES) <= set(article.body.split("\n\n"))

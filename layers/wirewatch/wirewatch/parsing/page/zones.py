@@ -88,7 +88,7 @@ def assign_zones(page: Blocks) -> None:
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
-        _measure(page)
+        measure(page)
     _mark_sidebars(page, holders)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
@@ -96,18 +96,18 @@ def assign_zones(page: Blocks) -> None:
     if 5 * page.elements[0].size < 2 * total:  # most text is lost: here the names mean something else
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
-        _measure(page)
+        measure(page)
 
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
     for element, names in zip(page.elements, named, strict=True):
         element.zone = element.inherited or _certain_zone(page, element, names, element in holders)
-    _measure(page)
+    measure(page)
 
 
 def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> list[int]:
     """Return the indices of the elements whose class or id means comments or consent, although they
-    hold text of the article. The caller must have called `_measure`.
+    hold text of the article. The caller must have called `measure`.
     """
     suspects = {
         number: element
@@ -192,7 +192,7 @@ def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
             element.zone = Zone.BOILERPLATE
         elif element.zone is Zone.TEXT:
             element.zone = element.inherited
-    _measure(page)
+    measure(page)
 
 
 def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
@@ -206,7 +206,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
             continue
         large = 5 * element.size > 2 * total
         element.zone = element.inherited or (Zone.TEXT if large else _likely_zone(page, element, names))
-    _measure(page)
+    measure(page)
 
 
 def _heads_section(page: Blocks, element: Element) -> bool:
@@ -225,7 +225,8 @@ def _is_offer(page: Blocks, element: Element) -> bool:
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
 
-def _measure(page: Blocks) -> None:
+def measure(page: Blocks) -> None:
+    """Set the counts of characters of every element, `size`, `length` and `linked`."""
     for element in page.elements:
         element.size = element.length = element.linked = 0
     for block in page.blocks:
