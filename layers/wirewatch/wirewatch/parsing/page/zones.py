@@ -32,6 +32,7 @@ from wirewatch.parsing.page.class_names import (
     may_be_opinion,
     names_of,
 )
+from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.words import word_count
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
@@ -285,7 +286,8 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
     is_paragraph = bool(names & Name.AMBIGUOUS) and _is_paragraph(page, element)
-    if is_paragraph and names & Name.PROMO and _addresses_reader(page, element):
+    blocks = page.blocks[element.first : element.last]
+    if is_paragraph and names & Name.PROMO and any(addresses_reader(block.text) for block in blocks):
         element.uncertain = True
         return Zone.HIDDEN
     is_ambiguous = names & Name.AMBIGUOUS and not is_paragraph
@@ -387,10 +389,6 @@ def _is_prose(page: Blocks, element: Element) -> bool:
     )
 
 
-def _addresses_reader(page: Blocks, element: Element) -> bool:
-    return any(addresses_reader(block.text) for block in page.blocks[element.first : element.last])
-
-
 def is_plain_sentence(block: Block) -> bool:
     """Tell whether a block is a whole sentence with few links, but not a byline, biography or offer."""
     text = block.text
@@ -404,16 +402,40 @@ def is_plain_sentence(block: Block) -> bool:
 
 
 def _is_inset(page: Blocks, element: Element) -> bool:
-    """Tell whether an `aside` inside the body holds text, such as a quotation or a box with facts.
-    Links may stand only inside its sentences.
+    """Tell whether an `aside` holds text of the article, such as a quotation or a box with facts.
+
+    Inside the body, links may stand only inside its sentences. Elsewhere, the `aside` must be
+    directly before, between or after paragraphs of a text, without links, prompts, controls and
+    words to the readers.
     """
-    if element.tag != "aside" or not any(
-        names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)
-    ):
+    if element.tag != "aside":
         return False
     blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    if not any(names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)):
+        return bool(blocks) and _is_beside_paragraph(page, element) and _informs(element, blocks)
     return not element.linked or all(
         is_sentence(block) and not is_prompt(block.text) for block in blocks if block.linked
+    )
+
+
+def _is_beside_paragraph(page: Blocks, element: Element) -> bool:
+    """Tell whether the block before or after an element is a paragraph with the same parent.
+
+    Below the last paragraph, an element that begins with a name is probably about the author.
+    """
+    parent = element.parent
+    if parent is None:
+        return False
+    if is_person_name(page.blocks[element.first].text) and not _is_between_paragraphs(page, element):
+        return False
+    beside = [*page.blocks[parent.first : element.first][-1:], *page.blocks[element.last : parent.last][:1]]
+    return any(child_holding(block, parent) is block.element for block in beside)
+
+
+def _informs(element: Element, blocks: list[Block]) -> bool:
+    """Tell whether the text of an element informs, and asks its readers for nothing."""
+    return element.node.css_first("a, button, form, input") is None and not any(
+        is_offer(block.text) or is_biography(block.text) or addresses_reader(block.text) for block in blocks
     )
 
 

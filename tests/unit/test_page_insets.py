@@ -1,0 +1,47 @@
+"""An `aside` between or below the paragraphs of an article may hold text of the article."""
+
+import pytest
+
+from tests.unit.test_page import SENTENCES, page
+
+FACTS = ["In 1998, a fire destroyed 140 houses in Tarnwick.", "In 2017, the county banned all campfires."]
+BOX = "<h3>Chronology</h3>" + "".join(f"<p>{fact}</p>" for fact in FACTS)
+
+
+def body_with(inner: str, after: int) -> list[str]:
+    """Return the body of a page that has `inner` after some of its paragraphs."""
+    parts = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    text = "".join([*parts[:after], inner, *parts[after:]])
+    return page(f"<main><article><h1>Soldiers go north</h1>{text}</article></main>").body.split("\n\n")
+
+
+@pytest.mark.parametrize("after", [0, 1, len(SENTENCES)])
+@pytest.mark.parametrize("inner", [BOX, "<p>“We have waited for this for eleven years.”</p>"])
+def test_a_box_with_facts_or_a_quotation_is_text(inner: str, after: int) -> None:
+    body = body_with(f"<aside>{inner}</aside>", after)
+    assert len(body) > len(SENTENCES)
+    assert set(SENTENCES) <= set(body)
+
+
+def test_a_box_about_a_person_between_paragraphs_is_text() -> None:
+    life = "Edda Holm was born in Tarnwick and led the council for nine years."
+    assert life in body_with(f"<aside><h4>Edda Holm</h4><p>{life}</p></aside>", 1)
+
+
+@pytest.mark.parametrize("after", [1, len(SENTENCES)])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<h4>The Tarnwick Letter</h4><p>Get the best of our reporting in your inbox every Friday.</p>",
+        "<p>Our reporters follow the council for you every day, and they need your help.</p>",
+        "<p>The council has 61 members since the reform of 2019.</p><form><input></form>",
+        "<a href='/kettle'><h4>Council buys a kettle</h4><p>The vote took all night.</p></a>",
+    ],
+)
+def test_other_boxes_are_not_text(inner: str, after: int) -> None:
+    assert body_with(f"<aside>{inner}</aside>", after) == list(SENTENCES)
+
+
+def test_a_box_about_the_author_below_the_text_is_not_text() -> None:
+    life = "Edda Holm has written about schools since 2009 and lives in Tarnwick."
+    assert body_with(f"<aside><h4>Edda Holm</h4><p>{life}</p></aside>", len(SENTENCES)) == list(SENTENCES)
