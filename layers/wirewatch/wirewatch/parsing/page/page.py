@@ -17,6 +17,7 @@ from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.page.blocks import HEADINGS, MOST_NODES, Blocks, Element, Zone, read_blocks
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
+from wirewatch.parsing.page.boxes import is_prompt
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
 from wirewatch.parsing.page.titles import repeats_heading
@@ -70,10 +71,12 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> It
     html, depth = _checked(clean(html))
     page, blocks = _read(html)
     is_whole = is_whole and blocks.are_all
+    # before the article is read, because then short articles below it count as announcements
+    articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     try:
         article = _article(page, blocks, _tree_loader(html, depth, blocks), ref, stored, url)
         yield article
-        for part in _left_out(blocks, article.body):
+        for part in _left_out(blocks, articles, article.body):
             html = _page_of(part, page, url)
             page_of_part, blocks_of_part = _read(html)
             tree = _tree_loader(html, depth, blocks_of_part)
@@ -128,19 +131,18 @@ def _read(html: str) -> tuple[Any, Blocks]:
     return page, blocks
 
 
-def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
-    """Yield the `article` elements with another full article, such as the next post of a blog.
+def _left_out(blocks: Blocks, articles: list[Element], body: str) -> Iterator[Element]:
+    """Yield those of `articles` that have another full article, such as the next post of a blog.
 
-    A full article is long and has a heading above its text. It is yielded if two things hold: none
-    of its sentences is in `body`, and it is at least half as long as the longest full article that
-    has a sentence in `body`.
+    A full article is long and has a heading above its text. It is yielded if three things hold:
+    none of its sentences is in `body`, it does not end with a link such as `Read more`, and it is
+    at least half as long as the longest full article that has a sentence in `body`.
     """
-    articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     if len(articles) < 2:
         return
     known = set(body.split("\n\n"))
     read = [element for element in articles if not known.isdisjoint(_sentences(blocks, element))]
-    others = [element for element in articles if element not in read]
+    others = [each for each in articles if each not in read and not _is_excerpt(blocks, each)]
     longest = max((element.size for element in read), default=0)
     if longest:
         yield from islice((element for element in others if 2 * element.size >= longest), MOST_OTHERS)
@@ -159,6 +161,11 @@ def _is_full_article(blocks: Blocks, element: Element) -> bool:
     if first is None or first.element.tag not in _TITLE_TAGS:  # perhaps a comment, or a note about the author
         return False
     return word_count(first.text) >= FEWEST_TITLE_WORDS
+
+
+def _is_excerpt(blocks: Blocks, element: Element) -> bool:
+    last = blocks.blocks[element.last - 1]
+    return 2 * last.linked > last.length and is_prompt(last.text)
 
 
 def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:
