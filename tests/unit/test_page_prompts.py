@@ -147,6 +147,8 @@ def test_the_text_in_place_of_another_amp_element_is_kept() -> None:
     "line",
     [
         "Video: Minister resigns after vote",
+        "Video: Minister Resigns After Vote",
+        "Photos: Storm Tears Roof Off Market",
         "Video: Ministerin tritt nach der Abstimmung zurück",
         "Photo: “We are leaving”, the minister tells her party",
         "Image: The damaged bridge is seen from the bank (Ann Bee/UPW)",
@@ -168,6 +170,8 @@ def test_a_sentence_after_the_label_of_a_picture_is_text(line: str) -> None:
         "Photo: Ann Bee for the Tarnwick Courier",
         "Photo by: Ann Bee",
         "Photo: Courtesy of the family",
+        "Photo: Courtesy Of The Tarnwick Courier",
+        "Photos: Will Bee And Carl Dee",
         "Photo / Ann Bee",
         "Foto: archivo particular de la familia",
         "Foto: Ann Bee/picture press/action pool/imago bilder",

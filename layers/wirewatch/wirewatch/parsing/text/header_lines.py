@@ -92,7 +92,7 @@ def names_after_by(written: str) -> tuple[str, ...]:
     if words[0] in _FIRST_OF_HEADINGS or _HEADING.match(written):
         return ()
     names = names_in(re.sub(r"^the\s+", "", written))
-    # the family name `Que` is the first or the last word of a name; in `Von Bonn Nach Kiel`, the word is between
+    # `Que` may be the first or the last word of a name; in `Von Bonn Nach Kiel`, `Nach` is between
     between = (word.lower() for name in names for word in name.split()[1:-1])
     return names if _IN_HEADINGS.isdisjoint(between) else ()
 
