@@ -48,6 +48,7 @@ def test_a_label_with_the_link_to_another_article_is_not_text(label: str) -> Non
         "Bizi Telegram'dan takip edin", "ติดตามเราได้ที่ Facebook", "Ακολουθήστε μας στο Google News",
         "點我訂閱", "加入LINE好友", "★自殺不能解決問題，請撥1925", "この記事は有料会員限定です",
         "&lt;저작권자(c) 강원들신문, 무단 전재-재배포 금지&gt;", "ⓒ 강원들신문 무단전재 및 재배포 금지",
+        "저작권자(c) 강원들신문, 무단 전재-재배포 금지",
         "무단 전재 및 재배포 금지", "제보는 카카오톡 okjebo", "[강원들신문 채널 구독하기]",
         "※ 말하기 어려운 고민이 있으면 자살예방 상담전화 109에서 상담받을 수 있습니다.",
         "Cet article vous a plu ? Partagez-le.", "Riproduzione riservata", "RIPRODUZIONE RISERVATA ©",

@@ -182,7 +182,7 @@ _NOTICE = re.compile(
     r"|tous\sdroits\sréservés|todos\s(?:los\sderechos|os\sdireitos)\sreservados|版权所有(?!者|人)"
     r"|無断転載(?:$|.{0,12}(?:禁|ません|お断り)))"
     r"|.{0,40}all\srights\sreserved\b(?!\s(?-i:(?!by)[a-z]+\s))"
-    r"|(?:[<〈＜\[(]\s?(?:저작권자|copyright)|[ⓒ©]).{0,80}무단\s?(?:전재|복제)"
+    r"|(?:[<〈＜\[(]\s?(?:저작권자|copyright)|(?:저작권자\s?)?(?:[ⓒ©]|\(c\))).{0,80}무단\s?(?:전재|복제)"
     r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready"
     r"|this\s(?:article|post|page)\s(?:contains|may\scontain|includes)\saffiliate"
     r"|(?=.{0,200}\b(?:we|our|i|my|you|your|this\s(?:article|page|post)|\w+\smedia|disclosure)\b"

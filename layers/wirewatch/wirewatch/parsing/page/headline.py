@@ -13,6 +13,7 @@ from wirewatch.parsing.page.region import is_headline, words_of
 from wirewatch.parsing.text.bylines import LONGEST_BYLINE
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, one_line
 from wirewatch.parsing.text.month_names import EVERY_MONTH
+from wirewatch.parsing.text.titles import without_entities
 from wirewatch.parsing.text.words import word_count
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
@@ -335,7 +336,11 @@ def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
     `outside` has the `mem_id` of each node in boilerplate.
     """
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
-    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_HEADLINE))]
+    return [
+        heading
+        for node in nodes
+        if (heading := one_line(without_entities(_heading_text(node)), LONGEST_HEADLINE))
+    ]
 
 
 def _heading_text(node: Any) -> str:
