@@ -45,3 +45,34 @@ def test_other_boxes_are_not_text(inner: str, after: int) -> None:
 def test_a_box_about_the_author_below_the_text_is_not_text() -> None:
     life = "Edda Holm has written about schools since 2009 and lives in Tarnwick."
     assert body_with(f"<aside><h4>Edda Holm</h4><p>{life}</p></aside>", len(SENTENCES)) == list(SENTENCES)
+
+
+ADVERT = "With Homeshield, you are insured against fire from the first day."
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Advertisement", "Sponsored", "Anzeige / Sponsored", "Sponsored by Homeshield", "PUBLICITÉ", "広告"],
+)
+def test_an_advertisement_with_a_label_between_paragraphs_is_uncertain(label: str) -> None:
+    parts = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    advert = f"<div class=x><small>{label}</small><p>{ADVERT}</p></div>"
+    article = page(f"<article><h1>Soldiers go north</h1>{parts[0]}{advert}{''.join(parts[1:])}</article>")
+    assert article.body == "\n\n".join(SENTENCES)
+    assert ADVERT in article.tail
+
+
+@pytest.mark.parametrize("labelled", [(0, 1, 2, 3), (1,), (2, 3)])
+def test_text_below_the_label_of_an_empty_space_is_certain(labelled: tuple[int, ...]) -> None:
+    """Some parts of the article begin with a space for an advertisement."""
+    labels = ["<span>Advertisement</span>" if number in labelled else "" for number in range(len(SENTENCES))]
+    parts = [
+        f"<div class=part>{label}<p>{text}</p></div>" for label, text in zip(labels, SENTENCES, strict=True)
+    ]
+    article = page(f"<article><h1>Soldiers go north</h1>{''.join(parts)}</article>")
+    assert article.body == "\n\n".join(SENTENCES)
+
+
+def test_a_paragraph_that_begins_with_a_word_of_such_labels_is_certain() -> None:
+    text = "Sponsored runners from Tarnwick will cross the bridge on Friday."
+    assert text in body_with(f"<div><b>Sponsored runs</b><p>{text}</p></div>", 1)

@@ -129,7 +129,7 @@ def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> 
         is_main = size >= SHORTEST_CONTENT and size > MAIN_TEXT * holder.size
         if named[number] & Name.COMMENTS:
             is_single = may_be_opinion(element.names) and entries[_entry(element)] == 1
-            is_misleading = is_single and (is_main or _is_between_paragraphs(page, element))
+            is_misleading = is_single and (is_main or is_between_paragraphs(page, element))
         elif named[number] & Name.CONSENT_TOOL:
             is_misleading = False
         elif count_terms(element):
@@ -304,7 +304,7 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     return Zone.TEXT
 
 
-def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
+def is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element stands between two paragraphs of a text.
 
     Either both paragraphs are siblings of the element, or each of them is inside a sibling, and
@@ -351,7 +351,7 @@ def _is_unfolded(page: Blocks, element: Element) -> bool:
     if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
         return parent is not None
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
-        return _is_between_paragraphs(page, parent)
+        return is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
     is_after_paragraph = any(child_holding(block, parent) in {parent, block.element} for block in above)
     return is_after_paragraph and is_beside_toggle(element.node)
@@ -366,11 +366,11 @@ def _is_mostly_prose(page: Blocks, element: Element) -> bool:
 def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element with sentences stands between two paragraphs of a text. Probably,
     this element is a paragraph too, even if its class or id says otherwise. See
-    `_is_between_paragraphs` for `may_be_first`.
+    `is_between_paragraphs` for `may_be_first`.
     """
     return (
         element.last - element.first <= MOST_PARAGRAPHS
-        and _is_between_paragraphs(page, element, may_be_first=may_be_first)
+        and is_between_paragraphs(page, element, may_be_first=may_be_first)
         and _is_prose(page, element)
     )
 
@@ -426,7 +426,7 @@ def _is_beside_paragraph(page: Blocks, element: Element) -> bool:
     parent = element.parent
     if parent is None:
         return False
-    if is_person_name(page.blocks[element.first].text) and not _is_between_paragraphs(page, element):
+    if is_person_name(page.blocks[element.first].text) and not is_between_paragraphs(page, element):
         return False
     beside = [*page.blocks[parent.first : element.first][-1:], *page.blocks[element.last : parent.last][:1]]
     return any(child_holding(block, parent) is block.element for block in beside)
