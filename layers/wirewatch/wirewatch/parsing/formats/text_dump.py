@@ -85,7 +85,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     dump.comments = [line for line in lines[comments:] if line]
     body_end = min(comments, tail)
     _read_zone(blocks_of(lines[:body_end]), dump, stored)
-    dump.tail = [" ".join(block.lines) for block in blocks_of(lines[tail:comments])]
+    dump.tail += [" ".join(block.lines) for block in blocks_of(lines[tail:comments])]
     body = without_title(joined(dump.body), dump.title)
     if not dump.title and not body:
         raise Unreadable(Reason.NO_ARTICLE)
@@ -249,7 +249,15 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
         else:
             caption_due = False
             text = re.sub(r"^#{1,6}\s+", "", line)
+            if dump.body and text == line and _interrupts(line, dump.body[-1]):
+                dump.tail.append(line)
+                continue
             dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
+
+
+def _interrupts(line: str, before: str) -> bool:
+    """Tell whether a line is a prompt between two paragraphs, such as `Read also: Dam breaks`."""
+    return is_prompt(line) and not ends_sentence(line) and ends_sentence(before)
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:

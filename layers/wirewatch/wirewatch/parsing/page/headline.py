@@ -158,12 +158,16 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield the text of each short block near the headline, and the opening of each long block.
+        """Yield the text of each short block or date near the headline, and the opening of each long
+        block.
 
         The opening is the part before the last ` – ` in the first LONGEST_LINE // 2 characters, or
         an empty string.
         """
-        return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
+        return (
+            _opening(block.spaced) if _is_text(block) and not is_byline_or_date(block.spaced) else block.spaced
+            for block in self.beside
+        )
 
     def links(self) -> Iterator[tuple[Any, Block]]:
         """Yield the links in short lines near the headline, each with the block of its line."""
