@@ -76,3 +76,34 @@ def test_text_below_the_label_of_an_empty_space_is_certain(labelled: tuple[int, 
 def test_a_paragraph_that_begins_with_a_word_of_such_labels_is_certain() -> None:
     text = "Sponsored runners from Tarnwick will cross the bridge on Friday."
     assert text in body_with(f"<div><b>Sponsored runs</b><p>{text}</p></div>", 1)
+
+
+@pytest.mark.parametrize("name", ["footer-note", "newsletter-body", "rating-agency", "menu-reform"])
+def test_a_paragraph_with_a_name_of_boilerplate_is_uncertain(name: str) -> None:
+    parts = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    parts[1] = f"<div class={name}>{parts[1]}</div>"
+    article = page(f"<article><h1>Soldiers go north</h1>{''.join(parts)}</article>")
+    assert article.body == "\n\n".join([SENTENCES[0], *SENTENCES[2:]])
+    assert article.tail == SENTENCES[1]
+
+
+def test_a_paragraph_for_subscribers_is_certain() -> None:
+    assert body_with(f"<div class=subscriber-content><p>{FACTS[0]} {FACTS[1]}</p></div>", 1)[1].startswith(
+        FACTS[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>Sign up for our letter and never miss a story from Tarnwick.</p>",
+        "<p>Council buys a kettle</p>",
+        "<p><a href='/kettle'>The council bought a kettle for the town hall on Tuesday.</a></p>",
+        f"<p>{FACTS[0]} {FACTS[1]}</p><form><input></form>",
+    ],
+)
+def test_other_text_with_a_name_of_boilerplate_is_left_out(inner: str) -> None:
+    parts = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    parts[1] += f"<div class=newsletter>{inner}</div>"
+    article = page(f"<article><h1>Soldiers go north</h1>{''.join(parts)}</article>")
+    assert (article.body, article.tail) == ("\n\n".join(SENTENCES), "")

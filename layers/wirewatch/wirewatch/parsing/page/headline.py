@@ -165,7 +165,9 @@ class VisibleLines:
         an empty string.
         """
         return (
-            _opening(block.spaced) if _is_text(block) and not is_byline_or_date(block.spaced) else block.spaced
+            _opening(block.spaced)
+            if _is_text(block) and not is_byline_or_date(block.spaced)
+            else block.spaced
             for block in self.beside
         )
 

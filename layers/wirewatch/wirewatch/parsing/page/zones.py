@@ -285,16 +285,16 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     is_figure = element.tag in {"figure", "figcaption"} and not page.holds_table(element)
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    is_paragraph = bool(names & Name.AMBIGUOUS) and _is_paragraph(page, element)
+    is_marked = bool(names & (Name.BOILERPLATE | Name.AMBIGUOUS)) and not (
+        names & Name.BODY or _is_text_footer(page, element)
+    )
+    if is_marked and not _is_paragraph(page, element):
+        return Zone.BOILERPLATE
     blocks = page.blocks[element.first : element.last]
-    if is_paragraph and names & Name.PROMO and any(addresses_reader(block.text) for block in blocks):
+    speaks = names & Name.PROMO and any(addresses_reader(block.text) for block in blocks)
+    if is_marked and ((names & Name.BOILERPLATE and not names & Name.PAYWALL) or speaks):
         element.uncertain = True
         return Zone.HIDDEN
-    is_ambiguous = names & Name.AMBIGUOUS and not is_paragraph
-    if (names & Name.BOILERPLATE or is_ambiguous) and not (
-        names & Name.BODY or _is_text_footer(page, element)
-    ):
-        return Zone.BOILERPLATE
     if (
         names & Name.BYLINE
         and element.length < LARGEST_BYLINE
