@@ -257,7 +257,7 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
 
 def _interrupts(line: str, before: str) -> bool:
     """Tell whether a line is a prompt between two paragraphs, such as `Read also: Dam breaks`."""
-    return is_prompt(line) and ends_sentence(before)
+    return is_prompt(line) and not line.endswith("?") and ends_sentence(before)
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
