@@ -40,7 +40,12 @@ def test_a_prompt_is_uncertain(write: Callable[[list[str]], bytes], prompt: str,
 
 
 @pytest.mark.parametrize(
-    "line", ["What do you think of the mayor?", "Follow the river, she said, and you reach the dam."]
+    "line",
+    [
+        "What do you think of the mayor?",
+        "Follow the river, she said, and you reach the dam.",
+        "More from the border on Wednesday: soldiers of North Korea were seen.",
+    ],
 )
 def test_a_question_or_a_sentence_that_begins_like_a_prompt_is_body(line: str) -> None:
     article = only(record([SENTENCES[0], line, SENTENCES[1]]))

@@ -14,12 +14,12 @@ from importlib import import_module
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.kinds import LARGEST_TEXT, Kind
-from wirewatch.parsing.page.boxes import is_prompt
+from wirewatch.parsing.plain_prompts import is_plain_prompt
 from wirewatch.parsing.text.cleaning import joined
 from wirewatch.parsing.text.languages import language_of_article
 
 LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
-MOST_PARAGRAPHS, SHORTEST_PROMPT = 1_000, 3  # paragraphs of an article that are examined, characters
+MOST_PARAGRAPHS = 1_000  # of an article that are examined for prompts
 # The parsers of pages and dumps find prompts themselves. What a mail announces is what it is about.
 _WITH_PROMPTS = frozenset({Kind.FEED, Kind.JSON, Kind.JSON_LINES})
 
@@ -100,14 +100,14 @@ def _checked(article: Article, kind: Kind) -> Article | Unreadable:
 
 def _without_prompts(article: Article) -> Article:
     """Return an article with the prompts in its body, such as `Read also: Dam breaks`, as uncertain
-    text. The standfirst stays in the body, and so do questions, which an interview may ask.
+    text. The standfirst stays in the body.
     """
     parts = article.body.split("\n\n")
     first = len(article.standfirst.split("\n\n")) if article.standfirst else 0
     prompts = {
         number
         for number, part in enumerate(parts[first : first + MOST_PARAGRAPHS], first)
-        if len(part) >= SHORTEST_PROMPT and is_prompt(part) and not part.endswith("?")
+        if is_plain_prompt(part)
     }
     if not prompts or len(prompts) == len(parts):
         return article

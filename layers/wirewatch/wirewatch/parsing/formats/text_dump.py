@@ -29,6 +29,7 @@ from wirewatch.parsing.formats.dump_head import (
 from wirewatch.parsing.formats.front_matter import STANDFIRST_FIELDS
 from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
+from wirewatch.parsing.plain_prompts import is_plain_prompt
 from wirewatch.parsing.text.bylines import is_site_name, name_alone, names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
@@ -249,15 +250,10 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
         else:
             caption_due = False
             text = re.sub(r"^#{1,6}\s+", "", line)
-            if dump.body and text == line and _interrupts(line, dump.body[-1]):
+            if dump.body and text == line and ends_sentence(dump.body[-1]) and is_plain_prompt(line):
                 dump.tail.append(line)
                 continue
             dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
-
-
-def _interrupts(line: str, before: str) -> bool:
-    """Tell whether a line is a prompt between two paragraphs, such as `Read also: Dam breaks`."""
-    return is_prompt(line) and not line.endswith("?") and ends_sentence(before)
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:
