@@ -280,6 +280,10 @@ HEADINGS = [
     [
         "<p>{1}</p><h2>{0}</h2><p>{2}</p><p>{3}</p>",
         "<section><h2>The border</h2><p>{1}</p></section><section><h2>{0}</h2><p>{2}</p><p>{3}</p></section>",
+        (
+            "<div class=i><i>1.</i><h2>The border</h2><p>{1}</p><a href='/x'>Buy</a></div>"
+            "<div class=i><div>2.</div><h2>{0}</h2><p>{2}</p><p>{3}</p></div>"
+        ),
     ],
 )
 def test_the_heading_of_a_section_that_looks_like_a_prompt_is_text(heading: str, form: str) -> None:

@@ -232,9 +232,10 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
     where the comments or the tail (the uncertain text at the end) begin.
 
     A line after the address of an image is a caption if the line ends with a credit, such as
-    `Photo: Ann Bee`.
+    `Photo: Ann Bee`. A prompt between two paragraphs is uncertain text.
     """
     caption_due = False
+    prompts: list[str] = []  # since the last paragraph
     for line in (line for block in blocks for line in block.lines):
         if ADDRESS.fullmatch(line):
             caption_due = True
@@ -251,9 +252,12 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
             caption_due = False
             text = re.sub(r"^#{1,6}\s+", "", line)
             if dump.body and text == line and ends_sentence(dump.body[-1]) and is_plain_prompt(line):
-                dump.tail.append(line)
+                prompts.append(line)
                 continue
+            dump.tail += prompts
+            prompts.clear()
             dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
+    dump.body += prompts  # below the last paragraph, `_cut` decides
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:

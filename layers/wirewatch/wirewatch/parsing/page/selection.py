@@ -202,8 +202,8 @@ def heads_section(page: Blocks, number: int) -> bool:
 
     The block has no link, and a paragraph of the article follows it. One of these is also true:
     - A paragraph with the same parent is closely above the block.
-    - The block is the first in its parent, and the element before this parent has the same tag,
-      class and id as the parent.
+    - The block is the first in its parent, or only a number is above it, and the element before
+      this parent has the same tag, class and id as the parent.
     """
     block = page.blocks[number]
     is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")
@@ -218,10 +218,13 @@ def heads_section(page: Blocks, number: int) -> bool:
     above = page.blocks[max(section.first, number - 2) : number]
     if any(child_holding(line, section) in {section, line.element} for line in above):
         return True
-    if section.parent is None or section.first != number:
+    numbering = "".join(line.text for line in page.blocks[section.first : number])
+    if section.parent is None or any(map(str.isalpha, numbering)):
         return False
-    before = child_holding(page.blocks[number - 1], section.parent)
-    return before is not None and (before.tag, before.names) == (section.tag, section.names)
+    above = page.blocks[max(section.parent.first, section.first - 2) : section.first]
+    held = (child_holding(line, section.parent) for line in reversed(above))
+    before = next(filter(None, held), section.parent)
+    return (before.tag, before.names) == (section.tag, section.names)
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
