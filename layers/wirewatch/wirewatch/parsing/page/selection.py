@@ -27,7 +27,7 @@ from wirewatch.parsing.page.boxes import (
     link_label,
     may_be_heading,
 )
-from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
+from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, is_in_link_to_page, names_of
 from wirewatch.parsing.page.zones import child_holding, is_plain_sentence, is_running_text, is_sentence
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
@@ -301,6 +301,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
         and element.tag not in {"h2", "h3"}
     ):
         return False
+    if block.linked == block.length and is_in_link_to_page(element.node):
+        return False
     if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
         return False
     if linked > 0.5 and _KICKER.match(text):
@@ -405,8 +407,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _nested_cards(page: Blocks, home: Element) -> set[Element]:
-    """Return the small `article` elements inside `home` that begin with a heading that is a link to
-    another page. A link with a `#` does not count, because it leads to a post of a live blog.
+    """Return the small `article` elements and teasers inside `home` that begin with a headline that
+    is a link to another page. A link with a `#` does not count: it leads to a post of a live blog.
 
     Posts of a live blog may look like such elements. So the result is empty if there are more than
     MOST_CARDS such elements, or if they have a large part of the text.
@@ -414,20 +416,21 @@ def _nested_cards(page: Blocks, home: Element) -> set[Element]:
     cards = {
         element
         for element in page.elements
-        if element.tag == "article"
+        if (element.tag == "article" or names_of(element.names) & Name.TEASER)
         and element.zone is Zone.TEXT
         and element is not home
         and home.first <= element.first < element.last <= home.last
         and element.length < LARGEST_CARD
-        and _is_linked_heading(page.blocks[element.first])
+        and _is_linked_headline(page.blocks[element.first])
     }
     total = sum(element.length for element in cards)
     return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
 
 
-def _is_linked_heading(block: Block) -> bool:
-    """Tell whether a block is a heading that is a link to another page."""
-    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
+def _is_linked_headline(block: Block) -> bool:
+    """Tell whether a block is a heading or a line of several words that is a link to another page."""
+    is_headline = block.element.tag in SUBHEADINGS or word_count(block.text) >= SHORT_SENTENCE
+    if not is_headline or 5 * block.linked <= 4 * block.length:
         return False
     outer = block.node.parent
     link = outer if outer.tag == "a" else block.node.css_first("a")
