@@ -58,8 +58,8 @@ def test_a_shorter_post_beside_a_short_one_is_a_further_article() -> None:
 
 def test_a_short_post_under_a_linked_heading_is_a_further_article() -> None:
     title = "<a href='/2026/hills'>Hills of Tarnwick burn</a>"
-    first = post("Flood reaches Elmsford", "Ann Bee", 20, text("Elmsford", 5), "h1")
-    first, second = articles(first + post(title, "Carl Dee", 19, text("Tarnwick", 4)))
+    html = post("Flood reaches Elmsford", "Ann Bee", 20, text("Elmsford", 5), "h1")
+    first, second = articles(html + post(title, "Carl Dee", 19, text("Tarnwick", 4)))
     assert (second.title, second.body.count("Tarnwick")) == ("Hills of Tarnwick burn", 4)
     assert "Tarnwick" not in first.body
 

@@ -19,7 +19,7 @@ If the page has only a teaser, the caller replaces the teaser by the text in the
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Any
 
 from wirewatch.parsing.consent_text import is_consent_text
@@ -101,8 +101,7 @@ def _mark_adverts(page: Blocks) -> None:
         if block.length > LONGEST_LABEL or not _ADVERT.fullmatch(block.text):
             continue
         above = (block.element, *islice(block.element.ancestors(), ADVERT_LEVELS))
-        begun = takewhile(lambda element, first=number: element.first == first, above)
-        adverts.update(each for each in begun if 0 < each.size < LARGEST_ADVERT)
+        adverts.update(each for each in above if each.first == number and 0 < each.size < LARGEST_ADVERT)
     for element in [each for each in adverts if _is_between_other_elements(page, each)]:
         element.zone, element.uncertain = Zone.HIDDEN, True
     if adverts:
