@@ -318,6 +318,18 @@ def test_a_question_of_an_interview_that_looks_like_a_prompt_is_text(markup: str
     assert body.count(question) == len(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "form",
+    ["<h3>{}</h3><p>{}</p>", "<p><b>{}</b></p><p>{}</p>", "<div><p class=q>{}</p><p class=a>{}</p></div>"],
+)
+def test_the_first_question_of_an_interview_may_stand_directly_below_the_headline(form: str) -> None:
+    questions = ["What do you think?", "What changed on Monday?", "Will you stand again?"]
+    answers = [f"We did not expect it. {sentence}" for sentence in SENTENCES]
+    text = "".join(map(form.format, questions, answers))
+    body = page(f"<article><h1>Soldiers go north</h1>{text}</article>").body
+    assert all(question in body for question in questions)
+
+
 @pytest.mark.parametrize("below", ["", "<p>Share it with us.</p>", "<form><input></form>"])
 def test_a_question_to_readers_is_not_text(below: str) -> None:
     text = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)

@@ -33,7 +33,7 @@ from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
-SHORTEST_SERIES = 3
+SHORTEST_SERIES, INTERVIEW = 3, 20  # elements, blocks from one question to a later one
 MOST_NAMES, LONGEST_NAME = 30, 4  # items of a list, words
 SHORT_SENTENCE = 4  # words
 PIECE_LEVELS = 6  # elements around a paragraph that may be a piece of the body
@@ -201,6 +201,7 @@ def heads_section(page: Blocks, number: int) -> bool:
     a question in an interview.
 
     The block has no link, and a paragraph of the article follows it. One of these is also true:
+    - The block is a question, and an element with the same tag, class and id soon asks another one.
     - A paragraph with the same parent is closely above the block.
     - The block is the first in its parent, or only a number is above it, and the element before
       this parent has the same tag, class and id as the parent.
@@ -211,9 +212,13 @@ def heads_section(page: Blocks, number: int) -> bool:
         return False
     section = block.element.parent
     below = next(iter(page.blocks[number + 1 : number + 2]), None)
-    if section is None or below is None or not is_plain_sentence(below) or addresses_reader(below.text):
+    if section is None or below is None or not is_plain_sentence(below) or not child_holding(below, section):
         return False
-    if child_holding(below, section) is None:
+    later = (line for line in page.blocks[number + 2 : number + INTERVIEW] if line.text.endswith("?"))
+    kind = (block.element.tag, block.element.names)
+    if block.text.endswith("?") and any((line.element.tag, line.element.names) == kind for line in later):
+        return True
+    if addresses_reader(below.text):
         return False
     above = page.blocks[max(section.first, number - 2) : number]
     if any(child_holding(line, section) in {section, line.element} for line in above):
@@ -324,10 +329,8 @@ def _is_labelled_link(block: Block) -> bool:
 
 
 def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text in a block, from 0 to 1.
-
-    `inside` tells whether the block is in the main element. If it is, a table cell has the share 0,
-    and a list item has the share of its whole list.
+    """Return the share of linked text in a block, from 0 to 1. If the block is `inside` the main
+    element, a table cell has the share 0, and a list item has the share of its whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:
@@ -438,11 +441,8 @@ def _is_linked_headline(block: Block) -> bool:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element that contains the heading `element` and may be a teaser.
-
-    If there is no such element, return the heading.
-
-    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
+    """Return the largest element that contains the heading `element` and may be a teaser, else the
+    heading. A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:
