@@ -637,3 +637,29 @@ def test_a_short_line_that_begins_like_a_foreign_byline_names_no_author(line: st
 @pytest.mark.parametrize("line", ["Por Ana Ruiz", "par Anne Ébel", "VON ANNA BEE"])
 def test_a_foreign_byline_names_the_author(line: str) -> None:
     assert len(dump("Soldiers go north", line, LEAD, MORE).authors) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Read also: Dam above Lorin breaks", "Lesen Sie auch: Damm bricht", "Читайте также: Музей нашёл письмо"],
+)
+def test_a_prompt_between_paragraphs_is_uncertain(line: str) -> None:
+    article = dump("Soldiers go north", "By Ann Bee", LEAD, line, MORE)
+    assert article.body == f"{LEAD}\n\n{MORE}"
+    assert article.tail == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow the river, the mayor said, and you reach the dam.",
+        "All rights reserved for the crown pass to the county on Friday",
+    ],
+)
+def test_a_sentence_that_begins_like_a_prompt_is_body(line: str) -> None:
+    assert line in dump("Soldiers go north", "By Ann Bee", LEAD, line, MORE).body
+
+
+def test_a_wrapped_line_that_begins_like_a_prompt_is_body() -> None:
+    text = f"{MORE} The mayor told the villages to\nsign up for the boats before\nFriday."
+    assert "sign up for the boats before" in dump("Soldiers go north", "By Ann Bee", LEAD, text, MORE).body

@@ -74,3 +74,56 @@ def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
     )
     found = page(f"<main><article><h1>Soldiers go north</h1><p>{LONG_TEXT[0]}</p>{posts}</article></main>")
     assert all(sentence in found.body for sentence in SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("heading", "link"),
+    [
+        ("More from Tarnwick", ""),
+        ("More from Tarnwick", "#"),
+        ("Latest", "/kettle"),
+        ("Top stories", "/kettle"),
+    ],
+)
+def test_announcements_below_a_short_article_are_not_its_text(heading: str, link: str) -> None:
+    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
+    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
+    news = "The mayor of Tarnwick, who was 71, died on Sunday."
+    article = page(
+        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
+    )
+    assert article.body == news
+
+
+@pytest.mark.parametrize(("heading", "link"), [("Latest", ""), ("The mayors before her", "/kettle")])
+def test_sections_below_a_short_introduction_are_text(heading: str, link: str) -> None:
+    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
+    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
+    news = "The mayor of Tarnwick, who was 71, died on Sunday."
+    article = page(
+        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
+    )
+    assert set(SENTENCES) <= set(article.body.split("\n\n"))
+
+
+def test_a_teaser_that_begins_with_a_link_is_not_text() -> None:
+    teaser = f"<div class=c-teaser><a href='/kettle'>Council buys a new kettle</a><p>{TEASER}</p></div>"
+    assert body_with(teaser) == LONG_TEXT
+    post = f"<div class=c-teaser><a href='#kettle'>Council buys a new kettle</a><p>{TEASER}</p></div>"
+    assert TEASER in body_with(post)
+
+
+def test_a_paragraph_inside_a_link_is_a_card() -> None:
+    slides = f"<div class=swiper><a href='/a'><p>{TEASER}</p></a><a href='/b'><p>{TEASER}</p></a></div>"
+    assert body_with(slides, len(LONG_TEXT)) == LONG_TEXT
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p><a href='/list'>The county published the list of closed roads on Friday evening.</a></p>",
+        "<a href='#part-2'><h2>The county published the list of closed roads</h2></a>",
+    ],
+)
+def test_a_linked_sentence_and_a_heading_with_an_anchor_are_text(inner: str) -> None:
+    assert any("closed roads" in part for part in body_with(inner))

@@ -280,6 +280,10 @@ HEADINGS = [
     [
         "<p>{1}</p><h2>{0}</h2><p>{2}</p><p>{3}</p>",
         "<section><h2>The border</h2><p>{1}</p></section><section><h2>{0}</h2><p>{2}</p><p>{3}</p></section>",
+        (
+            "<div class=i><i>1.</i><h2>The border</h2><p>{1}</p><a href='/x'>Buy</a></div>"
+            "<div class=i><div>2.</div><h2>{0}</h2><p>{2}</p><p>{3}</p></div>"
+        ),
     ],
 )
 def test_the_heading_of_a_section_that_looks_like_a_prompt_is_text(heading: str, form: str) -> None:
@@ -312,6 +316,18 @@ def test_a_question_of_an_interview_that_looks_like_a_prompt_is_text(markup: str
     text = "".join(f"{markup.format(question)}<p>{sentence}</p>" for sentence in SENTENCES)
     body = page(f"<article><h1>Soldiers go north</h1><p>{SENTENCES[0]}</p>{text}</article>").body
     assert body.count(question) == len(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["<h3>{}</h3><p>{}</p>", "<p><b>{}</b></p><p>{}</p>", "<div><p class=q>{}</p><p class=a>{}</p></div>"],
+)
+def test_the_first_question_of_an_interview_may_stand_directly_below_the_headline(form: str) -> None:
+    questions = ["What do you think?", "What changed on Monday?", "Will you stand again?"]
+    answers = [f"We did not expect it. {sentence}" for sentence in SENTENCES]
+    text = "".join(map(form.format, questions, answers))
+    body = page(f"<article><h1>Soldiers go north</h1>{text}</article>").body
+    assert all(question in body for question in questions)
 
 
 @pytest.mark.parametrize("below", ["", "<p>Share it with us.</p>", "<form><input></form>"])

@@ -56,10 +56,19 @@ def test_a_shorter_post_beside_a_short_one_is_a_further_article() -> None:
     assert second.title == "Hills of Tarnwick burn"
 
 
+def test_a_short_post_under_a_linked_heading_is_a_further_article() -> None:
+    title = "<a href='/2026/hills'>Hills of Tarnwick burn</a>"
+    html = post("Flood reaches Elmsford", "Ann Bee", 20, text("Elmsford", 5), "h1")
+    first, second = articles(html + post(title, "Carl Dee", 19, text("Tarnwick", 4)))
+    assert (second.title, second.body.count("Tarnwick")) == ("Hills of Tarnwick burn", 4)
+    assert "Tarnwick" not in first.body
+
+
 @pytest.mark.parametrize(
     "other",
     [
         post("Hills of Tarnwick burn", "Carl Dee", 19, text("Tarnwick", 2)),  # a teaser
+        post("Hills burn", "Carl Dee", 19, f"{text('Tarnwick', 5)}<p><a href='/hills'>Read more</a></p>"),
         f"<article>{text('Tarnwick')}</article>",  # no heading
         f"<article class='comment'><h3>Carl Dee says</h3>{text('Tarnwick')}</article>",
         f"<section><h2>Comments (3)</h2><article><h3>Carl Dee says</h3>{text('Tarnwick')}</article></section>",

@@ -533,3 +533,11 @@ def test_sentences_that_resemble_notices_are_text(sentence: str) -> None:
     assert (
         sentence in page(f"<article><h1>Soldiers go north</h1>{FIRST}<p>{sentence}</p>{REST}</article>").body
     )
+
+
+def test_entities_that_a_site_encodes_twice_are_read() -> None:
+    found = page(
+        f"<title>Tarnwick&amp;#8217;s M&amp;uuml;ller</title><h1>Tarnwick&amp;#8217;s M&amp;uuml;ller</h1>{TEXT}<p>Mayor M&amp;uuml;ller of AT&amp;amp;T and R&D said so on Tuesday in Tarnwick.</p>"
+    )
+    assert found.title == "Tarnwick’s Müller"
+    assert found.body.endswith("Mayor Müller of AT&T and R&D said so on Tuesday in Tarnwick.")

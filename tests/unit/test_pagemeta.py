@@ -295,6 +295,16 @@ def test_a_byline_may_be_a_line_of_the_text() -> None:
         ('<p><span class="timestamp" data-timestamp="1794951000000"></span></p>', "2026-11-17T21:30"),
         ('<dateformat time="1794951000"></dateformat><p>17 nov</p>', "2026-11-17T21:30"),
         ('<span data-timestamp="17"></span>', "2026-11-23T03:00"),
+        (
+            "<p>Updated - November 19, 2026 09:10 am IST | Published - November 17, 2026 06:35 pm IST</p>",
+            "2026-11-17T13:05",
+        ),
+        ('<time title="17 Nov 2026 13:30:00 GMT">6 days ago</time>', "2026-11-17T13:30"),
+        ('<span class="date" title="Tuesday, November 17, 2026">6 days ago</span>', "2026-11-17T00:00"),
+        (
+            '<time title="Updated 19 Nov 2026 13:30:00 GMT">Updated</time><p>17 Nov 2026</p>',
+            "2026-11-17T00:00",
+        ),
         ("<div>FILED AS OF DATE:\t\t20261117</div>", "2026-11-17T00:00"),
         ("<p class=date>二〇二六年十一月十七日 20:10</p>", "2026-11-17T00:00"),
         (f"<p>{SENTENCES[1]}</p><p>17.11.2026 – {SENTENCES[0]}</p>", "2026-11-17T00:00"),

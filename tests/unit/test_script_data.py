@@ -1,7 +1,7 @@
 """Tests pages whose text is only in a script: in JSON data for the page's own JavaScript."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from wirewatch.article import Article
@@ -115,3 +115,10 @@ def test_a_post_with_its_text_only_in_the_description_is_an_article() -> None:
 def test_the_description_of_another_kind_of_page_is_not_an_article(head: str) -> None:
     with pytest.raises(Unreadable):
         page('<div id="app"></div>', HEAD + head)
+
+
+@pytest.mark.parametrize("shown", ['<div id="app">Loading…</div>', f"<h1>{TITLE}</h1>{TEXT * 20}"])
+def test_the_date_of_another_article_in_the_scripts_is_not_guessed(shown: str) -> None:
+    other = OTHER | {"publishedAt": "2026-11-02T09:00:00Z"}
+    article = text_in(data({"related": [other], "article": OWN}), shown)
+    assert article.published == datetime(2026, 11, 20, 7, tzinfo=UTC)

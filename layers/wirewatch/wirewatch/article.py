@@ -148,9 +148,10 @@ class Article(Frozen):
 
     An empty line separates the paragraphs of `body`. The query field `lead` is the beginning of
     `body`. `tail` is uncertain text, which may not belong to the article. In an HTML page, this is
-    text that the style of the page makes invisible, and text in which the site promotes itself
-    between two paragraphs. In Markdown, or in a page that was saved as plain text, this is text
-    after the body. `comments` are certainly readers' comments, and are never searched.
+    text that the style of the page makes invisible, and promotion and similar text between two
+    paragraphs. In Markdown, or in a page that was saved as plain text, this is text after the body.
+    In these formats, in feeds and in JSON records, it also has lines such as `Read also: …`.
+    `comments` are certainly readers' comments, and are never searched.
     """
 
     title: str

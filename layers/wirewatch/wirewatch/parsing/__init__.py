@@ -16,6 +16,7 @@ In reading order:
     consent_text    recognises the texts of consent dialogs
     biographies     recognises paragraphs about the author
     picture_credits recognises lines that name who took a picture
+    plain_prompts   recognises prompts in texts without markup
     formats/        a parser for each format
     wire/           the formats of news agencies
     page/           HTML pages: body, title, authors, date

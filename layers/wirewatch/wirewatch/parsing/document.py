@@ -14,9 +14,14 @@ from importlib import import_module
 from wirewatch.article import Article, ObjectRef
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.kinds import LARGEST_TEXT, Kind
+from wirewatch.parsing.plain_prompts import is_plain_prompt
+from wirewatch.parsing.text.cleaning import joined
 from wirewatch.parsing.text.languages import language_of_article
 
 LONGEST_EXPANSION = 18  # NFKC turns one character into at most this many
+MOST_PARAGRAPHS = 1_000  # of an article that are examined for prompts
+# The parsers of pages and dumps find prompts themselves. What a mail announces is what it is about.
+_WITH_PROMPTS = frozenset({Kind.FEED, Kind.JSON, Kind.JSON_LINES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def articles_of(document: Document, ref: ObjectRef, start: int = 0) -> Iterator[
 def _results(document: Document, ref: ObjectRef, start: int) -> Iterator[Article | Unreadable]:
     try:
         for result in _parse(document, ref, start):
-            yield _checked(result) if isinstance(result, Article) else result
+            yield _checked(result, document.kind) if isinstance(result, Article) else result
     except Unreadable as error:
         yield error
     except ModuleNotFoundError:
@@ -80,15 +85,37 @@ def _parse(document: Document, ref: ObjectRef, start: int) -> Iterator[Article |
     return results
 
 
-def _checked(article: Article) -> Article | Unreadable:
-    """Return the article with its language, or an Unreadable if the article is too large for
-    matching.
+def _checked(article: Article, kind: Kind) -> Article | Unreadable:
+    """Return the article with its language and with its prompts as uncertain text, or an Unreadable
+    if the article is too large for matching.
     """
+    if kind in _WITH_PROMPTS:
+        article = _without_prompts(article)
     size = _size_for_matching(article)
     if size > LARGEST_TEXT:
         return Unreadable(Reason.TOO_LARGE, f"an article of {size:,} characters")
     language = language_of_article(article.title, article.body, article.language)
     return article if language == article.language else article.model_copy(update={"language": language})
+
+
+def _without_prompts(article: Article) -> Article:
+    """Return an article with the prompts in its body, such as `Read also: Dam breaks`, as uncertain
+    text. The standfirst stays in the body.
+    """
+    parts = article.body.split("\n\n")
+    first = len(article.standfirst.split("\n\n")) if article.standfirst else 0
+    prompts = {
+        number
+        for number, part in enumerate(parts[first : first + MOST_PARAGRAPHS], first)
+        if is_plain_prompt(part)
+    }
+    if not prompts or len(prompts) == len(parts):
+        return article
+    kept = [part for number, part in enumerate(parts) if number not in prompts]
+    moved = [part for number, part in enumerate(parts) if number in prompts]
+    return article.model_copy(
+        update={"body": joined(kept), "tail": joined([*moved, *article.tail.split("\n\n")])}
+    )
 
 
 def _size_for_matching(article: Article) -> int:

@@ -21,7 +21,7 @@ ADDRESS = re.compile(r"https?://\S+")
 BOILERPLATE = re.compile(
     r"(?:open in app|share(?: this(?: article)?)?|advertisement|read more|continue reading|sign up"
     r"|subscribe(?: to our newsletter)?|follow us|for immediate release"
-    r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved.*)\s*:?",
+    r"|download the app|(?:copyright|©)\s*(?:\(c\)|©|\d{4}).*|all rights reserved(?! for\b).*)\s*:?",
     re.IGNORECASE,
 )
 MOST_DATES = 3  # in one line, such as `Published May 4, 2026 | Updated May 5, 2026`

@@ -29,6 +29,7 @@ from wirewatch.parsing.formats.dump_head import (
 from wirewatch.parsing.formats.front_matter import STANDFIRST_FIELDS
 from wirewatch.parsing.formats.markdown import read_markdown
 from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
+from wirewatch.parsing.plain_prompts import is_plain_prompt
 from wirewatch.parsing.text.bylines import is_site_name, name_alone, names_in
 from wirewatch.parsing.text.cleaning import address, clean, joined, language_of, one_line, without_title
 from wirewatch.parsing.text.datelines import read_dateline
@@ -85,7 +86,7 @@ def parse_dump(text: str, ref: ObjectRef, stored: datetime) -> Article:
     dump.comments = [line for line in lines[comments:] if line]
     body_end = min(comments, tail)
     _read_zone(blocks_of(lines[:body_end]), dump, stored)
-    dump.tail = [" ".join(block.lines) for block in blocks_of(lines[tail:comments])]
+    dump.tail += [" ".join(block.lines) for block in blocks_of(lines[tail:comments])]
     body = without_title(joined(dump.body), dump.title)
     if not dump.title and not body:
         raise Unreadable(Reason.NO_ARTICLE)
@@ -231,9 +232,10 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
     where the comments or the tail (the uncertain text at the end) begin.
 
     A line after the address of an image is a caption if the line ends with a credit, such as
-    `Photo: Ann Bee`.
+    `Photo: Ann Bee`. A prompt between two paragraphs is uncertain text.
     """
     caption_due = False
+    prompts: list[str] = []  # since the last paragraph
     for line in (line for block in blocks for line in block.lines):
         if ADDRESS.fullmatch(line):
             caption_due = True
@@ -249,7 +251,13 @@ def _read_zone(blocks: list[Block], dump: _Dump, stored: datetime) -> None:
         else:
             caption_due = False
             text = re.sub(r"^#{1,6}\s+", "", line)
+            if dump.body and text == line and ends_sentence(dump.body[-1]) and is_plain_prompt(line):
+                prompts.append(line)
+                continue
+            dump.tail += prompts
+            prompts.clear()
             dump.body.append(_without_dateline(text, dump, stored) if len(dump.body) < 2 else text)
+    dump.body += prompts  # below the last paragraph, `_cut` decides
 
 
 def _is_header(line: str, dump: _Dump, stored: datetime) -> bool:

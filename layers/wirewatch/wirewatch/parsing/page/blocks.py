@@ -14,6 +14,7 @@ from typing import Any
 
 from wirewatch.language.footnotes import is_footnote_mark
 from wirewatch.parsing.text.fragments import BLOCKS, CELLS, ROWS
+from wirewatch.parsing.text.titles import without_entities
 
 MOST_CELLS = 12  # blocks of a figure
 MOST_CHILDREN = 20  # of a custom element; a block element is searched for among them
@@ -134,12 +135,12 @@ class Block:
         """The text as a reader sees it. A space is added between inline elements only where a space
         seems to be missing (see `_are_glued` and `_follows_element`).
         """
-        return " ".join(_INVISIBLE.sub("", "".join(self.texts)).split())
+        return without_entities(" ".join(_INVISIBLE.sub("", "".join(self.texts)).split()))
 
     @cached_property
     def spaced(self) -> str:
         """The text with a space added between inline elements, so that names and dates stay apart."""
-        return " ".join(_INVISIBLE.sub("", " ".join(self.texts)).split())
+        return without_entities(" ".join(_INVISIBLE.sub("", " ".join(self.texts)).split()))
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ If the page has only a teaser, the caller replaces the teaser by the text in the
 `script_data`, `is_teaser_of` and `with_body`).
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -27,7 +28,8 @@ from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
 from wirewatch.parsing.page.metadata import PageMeta
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body
-from wirewatch.parsing.page.zones import is_running_text
+from wirewatch.parsing.page.selection import mark_boilerplate
+from wirewatch.parsing.page.zones import child_holding, is_between_paragraphs, is_running_text, measure
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
 from wirewatch.parsing.text.cleaning import MAX_CAPTIONS, clean, joined
@@ -39,7 +41,15 @@ CLEAR_SHARE = 0.35  # of the running text of a page; a smaller body is perhaps n
 MOST_COMMENTS, LONGEST_COMMENT = 500, 5_000
 LONGEST_CAPTION = 1_000
 GROUP = 3  # words
+LONGEST_LABEL, LARGEST_ADVERT, ADVERT_LEVELS = 50, 500, 3  # characters, characters, elements
 LINES_ABOVE = 6  # blocks above the headline where the caption of the first picture may be
+
+_ADVERT = re.compile(
+    r"\W*(?:(?:advert(?:isement|orial)?|ad|sponsored(?:\s(?:by\s.{2,30}|content|post|stor(?:y|ies)))?"
+    r"|promoted|paid\s(?:content|post|partnership)|partner\scontent|anzeige|werbung|publicité"
+    r"|publicidad|publicidade|pubblicità|реклама|reklam|iklan|広告|廣告|广告|광고|إعلان)(?:\W+|$)){1,2}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,7 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
 
     `tree` loads lxml's tree. `tree` returns None if the page is too large or too deep for lxml.
     """
+    _mark_adverts(page)
     region = choose_region(page, meta.title, meta.descriptions)
     shown = body = joined(paragraphs_of_blocks(region.body))
     standfirst = paragraphs_of_blocks(region.standfirst)
@@ -77,6 +88,33 @@ def read_text(page: Blocks, meta: PageMeta, tree: Callable[[], Any]) -> PageText
     body = clean(body)  # character references may stand for control characters
     captions = _captions(page, region, body)
     return PageText(body, clean(joined(standfirst)), captions, comments_of(page), _edges(region, body))
+
+
+def _mark_adverts(page: Blocks) -> None:
+    """Mark advertisements between two paragraphs as uncertain text.
+
+    An advertisement is a small element that begins with a label such as `Sponsored`. It is not left
+    out, because some sites put the label of an empty space above their own text.
+    """
+    adverts: set[Element] = set()
+    for number, block in enumerate(page.blocks):
+        if block.length > LONGEST_LABEL or not _ADVERT.fullmatch(block.text):
+            continue
+        above = (block.element, *islice(block.element.ancestors(), ADVERT_LEVELS))
+        adverts.update(each for each in above if each.first == number and 0 < each.size < LARGEST_ADVERT)
+    for element in [each for each in adverts if _is_between_other_elements(page, each)]:
+        element.zone, element.uncertain = Zone.HIDDEN, True
+    if adverts:
+        mark_boilerplate(page, set())
+        measure(page)
+
+
+def _is_between_other_elements(page: Blocks, element: Element) -> bool:
+    """Tell whether an element is between two paragraphs, and not one of several parts of a text."""
+    if element.parent is None or not is_between_paragraphs(page, element):
+        return False
+    before = child_holding(page.blocks[element.first - 1], element.parent)
+    return before is None or (before.tag, before.names) != (element.tag, element.names)
 
 
 def is_teaser_of(body: str, whole: str) -> bool:

@@ -39,8 +39,7 @@ _PROMPT = re.compile(
     r"|follow\s(?:(?-i:[Uu]s|(?<=FOLLOW\s)US)\b|(?:him|her|me|along)\b|@"
     r"|\S+(?:\s\S+){0,5}\son\s(?:social\smedia|@"
     r"|twitter|x\b|facebook|instagram|tiktok|youtube|linkedin|whatsapp|telegram|bluesky|threads|google))"
-    r"|(?:like|find)\sus\son\b"
-    r"|share\s(?:this|on|via|your)\b"
+    r"|(?:like|find)\sus\son\b|share\s(?:this|on|via|your)\b"
     r"|like\sthis\sstory|enjoyed?\sthis\b|join\s(?:our|the\s(?:conversation|discussion|debate)"
     r"|thought)|sign\s?up\b|subscribe\b"
     r"|want\s(?:more|to\s(?:know|read|learn|hear)\smore)\b[^.?!]{0,40}\?(?=.{0,160}(?:newsletter"
@@ -62,7 +61,7 @@ _PROMPT = re.compile(
     r"|listen\sto\sthis\sarticle|thanks?\s(?:you\s)?for\s(?:reading|subscribing|signing)"
     r"|we[’']ve\sdetected\s(?:that\s)?(?:you|unusual)|please\s(?:enable|upgrade|update|turn\son)\b"
     r"|lesen\ssie\s(?:auch|mehr|hier)|mehr\s(?:zum|zu|aus|über)\b(?=.{0,60}$)(?:[^.!?:]{0,30}(?=:))?"
-    r"|lies\s(?:auch|mehr)"
+    r"|lies\s(?:auch|mehr)|jetzt\s(?:unseren\s)?newsletter\s(?:abonnieren|bestellen)"
     r"|das\skönnte\s(?:sie|dich)\s(?:auch\s)?interessieren|auch\sinteressant"
     r"|folgst?\s(?:du|sie)\b|folgen?\ssie\suns|jetzt\s(?:abonnieren|anmelden|kostenlos|lesen"
     r"|testen)|(?:hier\s)?abonnieren\b|weiterlesen\b"
@@ -89,11 +88,11 @@ _PROMPT = re.compile(
     r"|te)\spuede\sinteresar"
     r"|vea\s(?:también|además)|lire\s(?:aussi|également)|mehr\sdazu(?=\s?(?::|$|hier\b|im\b|auf\b"
     r"|unter\b))"
-    r"|lesetipp\b|siehe\sauch\s?:"
+    r"|lesetipp\b|siehe\sauch\s?:|bu\shaberi\spaylaş|bültenimize\sabone\sol(?:un(?:uz)?)?\b,?"
     r"|diesen\s(?:artikel|beitrag)\s(?:teilen|drucken|kommentieren)|(?:comparte|compartir)\s(?:este"
-    r"|esta)\b"
+    r"|esta)\b|obserwuj\snas\b|prenumerera\spå\b|(?:följ|følg)\soss\b|seuraa\smeitä\b"
     r"|partager\scet\sarticle|condividi\squesto|compartilhe\b|dela\sartikeln|del\sartikkelen"
-    r"|xem\sthêm|tin\sliên\squan|baca\sjuga"
+    r"|xem\sthêm|tin\sliên\squan|theo\sdõi\schúng\stôi|(?:baca|simak)\sjuga|ikuti\skami\sdi\b"
     r"|(?:यह|ये|इसे|इन्हें)\sभी\s(?:पढ़|पढ़|देख)ें|हेही\sवाचा"
     r"|हमें\s.{0,40}फॉलो\sकरें|हमारा\s.{0,40}डाउनलोड\sकरें"
     r"|আরও\s(?:পড়|পড়)ুন|یہ\sبھی\sپڑھیں|بیشتر\sبخوانید|همچنین\sبخوانید"
@@ -118,18 +117,15 @@ _QUOTATION = re.compile(  # at the beginning of a line, with words of the line a
 )
 _REPORTED = re.compile(  # a person said it; prompts name no speaker
     r"\b(?:sa(?:id|ys)|told|asked|urged|warned|added|wrote|heard|noted|insisted|argued|claimed"
-    r"|demanded|shouted"
-    r"|joked|explained|announced|recalled|pleaded|ruled|held|replied"
+    r"|demanded|shouted|joked|explained|announced|recalled|pleaded|ruled|held|replied"
     r"|sag(?:t|te|ten)|erklärten?|forderten?|warnten?|mitteilten?|meinten?|drohten?|rief(?:en)?"
-    r"|schrieb(?:en)?"
-    r"|betonten?|ont\s(?:dit|déclaré)|a\s(?:dit|déclaré|affirmé|expliqué|demandé|averti|lancé"
+    r"|schrieb(?:en)?|betonten?|ont\s(?:dit|déclaré)|a\s(?:dit|déclaré|affirmé|expliqué|demandé|averti|lancé"
     r"|ajouté)|selon"
     r"|dijo|declaró|afirmó|pidió|advirtió|señaló|según|explicó|gritó|exigió"
     r"|disse|afirmou|declarou|pediu|segundo|gritou|alertou|ha\s(?:detto|dichiarato|affermato"
     r"|chiesto)|secondo"
     r"|zei|zegt|sade|säger|sagde|siger|sanoi|dedi|söyledi|belirtti|açıkladı|istedi|kata|ujar|nói"
-    r"|cho\sbiết"
-    r"|powiedzia\w+|apelowa\w+|stwierdzi\w+|řekl[ai]?"
+    r"|cho\sbiết|powiedzia\w+|apelowa\w+|stwierdzi\w+|řekl[ai]?"
     r"|(?:сказа|заяви|сообщи|потребова|призва|попроси|предупреди|повідоми|вимага)\w+|по\sсловам"
     r"|за\sсловами"
     r"|قال(?:ت|وا)?|أعلن(?:ت)?|گفت(?:ند)?|אמר(?:ה|ו)?|טען|טענה|ביקש(?:ה|ו)?|कहा|बताया)\b"
@@ -166,8 +162,11 @@ _LABEL = (
     r"|vezi\s(?:și|şi)|olvass[ao]?\s?(?:el\s)?(?:ezt\sis|tovább)|olvasta\smár)"
 )
 _SEPARATOR = r"\W{0,2}[:：|｜>›»–—\]】-]\s*"
-# The same words may begin a sentence, so the line must end, or only a link may follow.
-_LABEL_ALONE = re.compile(_LABEL + r"\W{0,3}$", re.IGNORECASE)
+# The same words may begin a sentence, so the line must end, or a colon and a headline or only a link
+# must follow.
+_LABEL_ALONE = re.compile(
+    _LABEL + r"(?:\W{0,3}$|(?<!información)\s?[:：]\s?\S.*[^\s.!?。！？؟।]$)", re.IGNORECASE
+)
 _LINK_LABEL = re.compile(_LABEL + rf"(?:{_SEPARATOR}|\s*)", re.IGNORECASE)
 _NOTICE = re.compile(
     r"\W*(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|реклама|広告"
@@ -181,8 +180,9 @@ _NOTICE = re.compile(
     r"|\W*(?:all\srights\sreserved\b(?!\s(?-i:(?!by)[a-z]+\s))|alle\srechte\svorbehalten"
     r"|tous\sdroits\sréservés|todos\s(?:los\sderechos|os\sdireitos)\sreservados|版权所有(?!者|人)"
     r"|無断転載(?:$|.{0,12}(?:禁|ません|お断り)))"
-    r"|.{0,40}all\srights\sreserved\b(?!\s(?-i:(?!by)[a-z]+\s))"
-    r"|(?:[<〈＜\[(]\s?(?:저작권자|copyright)|[ⓒ©]).{0,80}무단\s?(?:전재|복제)"
+    r"|.{0,40}all\srights\sreserved\b(?!\s(?-i:(?!by)[a-z]+\s))|you(?:[’']ve|\shave)\sread\s.{1,30}"
+    r"\bfree\s(?:articles|stories)\b"
+    r"|(?:[<〈＜\[(]\s?(?:저작권자|copyright)|(?:저작권자\s?)?(?:[ⓒ©]|\(c\))).{0,80}무단\s?(?:전재|복제)"
     r"|our\sstandards\s?:|this\scopy\sis\sfor\syour\spersonal|to\sorder\spresentation-ready"
     r"|this\s(?:article|post|page)\s(?:contains|may\scontain|includes)\saffiliate"
     r"|(?=.{0,200}\b(?:we|our|i|my|you|your|this\s(?:article|page|post)|\w+\smedia|disclosure)\b"
@@ -229,7 +229,7 @@ _NOTICE = re.compile(
     r"|[^。！？.!?]{0,24}(?:[【\[［]\s?(?:打印|关闭|刷新|收藏|字[体号]|回复|评论|推荐|跟从)[^】\]］]{0,20}[】\]］]\W*){2}"
     r"|(?:打印本页|关闭窗口|返回(?:顶部|列表|上一页)|我要评论|分享(?:到|让更多)|您还未登录).{0,16}$"
     r"|disclaimer\s?:|the\scomment\ssection\sis\s(?:closed|open|moderated|for)\b"
-    r"|comments\sare\s(?:closed|moderated)"
+    r"|comments\s(?:on\sthis\s\w+\s)?are\s(?:now\s)?(?:closed|moderated)"
     r"|note:\swe\sare\s(?:temporarily\s)?moderating"
     r"|(?:wenn\ssie|wir\serhalten)(?=.{0,120}(?:link|kauf|einkauf|partner"
     r"|bestell)).{0,80}(?:provision|affiliate)|mit\s(?:einem\s)?(?:stern"

@@ -13,7 +13,7 @@ from typing import Any
 from wirewatch.parsing.page.blocks import Element
 from wirewatch.parsing.page.boxes import is_prompt
 
-NEAR, CARD_LEVELS = 12, 6  # ancestors of a node that are examined
+NEAR, CARD_LEVELS, LINK_LEVELS = 12, 6, 3  # ancestors of a node that are examined
 DEEPEST = 200
 MOST_ANCHORS = 10
 DIALOGS = frozenset({"dialog", "alertdialog"})
@@ -313,6 +313,12 @@ def above_of(node: Any) -> Iterator[Any]:
         if node is None:
             break
         yield node
+
+
+def is_in_link_to_page(node: Any) -> bool:
+    """Tell whether an element is inside a link to another page, as the text of a card is."""
+    links = (above for above in islice(above_of(node), LINK_LEVELS) if above.tag == "a")
+    return any("#" not in (link.attributes.get("href") or "#") for link in links)
 
 
 def is_in_card(node: Any) -> bool:

@@ -13,6 +13,7 @@ from wirewatch.parsing.page.region import is_headline, words_of
 from wirewatch.parsing.text.bylines import LONGEST_BYLINE
 from wirewatch.parsing.text.cleaning import LONGEST_ADDRESS, one_line
 from wirewatch.parsing.text.month_names import EVERY_MONTH
+from wirewatch.parsing.text.titles import without_entities
 from wirewatch.parsing.text.words import word_count
 
 MOST_BLOCKS = 20_000  # a real page has a few hundred
@@ -157,12 +158,18 @@ class VisibleLines:
         ]
 
     def openings(self) -> Iterator[str]:
-        """Yield the text of each short block near the headline, and the opening of each long block.
+        """Yield the text of each short block or date near the headline, and the opening of each long
+        block.
 
         The opening is the part before the last ` – ` in the first LONGEST_LINE // 2 characters, or
         an empty string.
         """
-        return (_opening(block.spaced) if _is_text(block) else block.spaced for block in self.beside)
+        return (
+            _opening(block.spaced)
+            if _is_text(block) and not is_byline_or_date(block.spaced)
+            else block.spaced
+            for block in self.beside
+        )
 
     def links(self) -> Iterator[tuple[Any, Block]]:
         """Yield the links in short lines near the headline, each with the block of its line."""
@@ -335,7 +342,11 @@ def headings_in(page: Any, selector: str, outside: set[int]) -> list[str]:
     `outside` has the `mem_id` of each node in boilerplate.
     """
     nodes = (node for node in islice(page.css(selector), 30) if node.mem_id not in outside)
-    return [heading for node in nodes if (heading := one_line(_heading_text(node), LONGEST_HEADLINE))]
+    return [
+        heading
+        for node in nodes
+        if (heading := one_line(without_entities(_heading_text(node)), LONGEST_HEADLINE))
+    ]
 
 
 def _heading_text(node: Any) -> str:

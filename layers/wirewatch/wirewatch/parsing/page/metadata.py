@@ -53,6 +53,7 @@ class PageMeta:
     - `canonical`: the address that the page declares (see `page_address`)
     - `other_headline`: the page's only `h1`, if it says the title in other words
     - `posts`: the posts of a live blog
+    - `is_date_guessed`: whether `dated` is only a guess of htmldate
     - `post`: the description, if the page declares itself an article. For a short post in a social
       network, the description is the whole text.
     """
@@ -62,6 +63,7 @@ class PageMeta:
     organisations: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     dated: PublicationDate | None = None
+    is_date_guessed: bool = False
     language: str = "und"
     canonical: str = ""
     site: str = ""
@@ -83,7 +85,6 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     linked, named = (original_address(address(url)) for url in written)
     canonical = page_address(linked, named)
     outside = {element.node.mem_id for element in blocks.elements if element.zone > Zone.CAPTION}
-    headings = headings_in(page, "h1", outside)
     facts = _facts(page, metas, objects, blocks, outside, (linked, named, url), stored)
     site = _site(metas, facts, objects)
     title = title_of(page, metas, facts, site, blocks, outside)
@@ -91,9 +92,9 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
     signed = authors_of(page, metas, objects, facts, shown, site, canonical or url)
     language = _language(page, metas, facts)
     dated = declared_date(metas, facts, stored) or shown_date(page, shown, stored, language)
+    is_date_guessed = dated is None
     if dated is None and (loaded := tree()) is not None:
-        others = [] if facts else objects.articles
-        dated = _guessed_date(loaded, page, shown, others, canonical or url, stored)
+        dated = _guessed_date(loaded, page, shown, None if facts else objects, canonical or url, stored)
     names = signed.names
     if not any(map(is_person_name, names)) and not signed.organisations and (loaded := tree()) is not None:
         names = fuller_names(names, _guessed_authors(loaded, page, shown, site, canonical or url))
@@ -103,12 +104,13 @@ def read_meta(page: Any, blocks: Blocks, tree: Callable[[], Any], stored: dateti
         organisations=signed.organisations,
         house=signed.house,
         dated=dated,
+        is_date_guessed=is_date_guessed,
         canonical=canonical,
         site=site,
         language=language,
         article_body=jsonld.body_in(facts),
         posts=jsonld.posts_in(facts, objects),
-        other_headline=other_headline(headings, title),
+        other_headline=other_headline(headings_in(page, "h1", outside), title),
         descriptions=_descriptions(metas),
         post=_post(metas),
     )
@@ -139,13 +141,14 @@ def _facts(
 
 
 def _guessed_date(
-    tree: Any, page: Any, shown: VisibleLines, others: list[Facts], url: str, stored: datetime
+    tree: Any, page: Any, shown: VisibleLines, others: Objects | None, url: str, stored: datetime
 ) -> PublicationDate | None:
     """Return the date that htmldate guesses, or None. htmldate reads JSON-LD too. So the result is
-    also None if the guess is the day of one of `others`, the other articles in JSON-LD.
+    also None if the guess is the day of one of the articles in `others`, objects of JSON-LD that do
+    not describe the article of the page.
     """
     guess = guessed_date(tree, page, shown, url, stored)
-    dates = (declared_date({}, facts, stored) for facts in others)
+    dates = (declared_date({}, facts, stored) for facts in (others.articles if others else []))
     return None if guess and any(dated and dated[0].date() == guess[0].date() for dated in dates) else guess
 
 

@@ -17,6 +17,7 @@ from wirewatch.article import Article, ObjectRef, Precision, page_address
 from wirewatch.errors import Reason, Unreadable
 from wirewatch.parsing.page.blocks import HEADINGS, MOST_NODES, Blocks, Element, Zone, read_blocks
 from wirewatch.parsing.page.body import LONGEST_TEASER, PageText, is_teaser_of, read_text, with_body
+from wirewatch.parsing.page.boxes import is_prompt
 from wirewatch.parsing.page.metadata import PageMeta, read_meta
 from wirewatch.parsing.page.second_opinion import load_tree
 from wirewatch.parsing.page.titles import repeats_heading
@@ -70,10 +71,12 @@ def parse_page(html: str, ref: ObjectRef, stored: datetime, url: str = "") -> It
     html, depth = _checked(clean(html))
     page, blocks = _read(html)
     is_whole = is_whole and blocks.are_all
+    # before the article is read, because then short articles below it count as announcements
+    articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     try:
         article = _article(page, blocks, _tree_loader(html, depth, blocks), ref, stored, url)
         yield article
-        for part in _left_out(blocks, article.body):
+        for part in _left_out(blocks, articles, article.body):
             html = _page_of(part, page, url)
             page_of_part, blocks_of_part = _read(html)
             tree = _tree_loader(html, depth, blocks_of_part)
@@ -92,8 +95,8 @@ def _article(
     url = original_address(address(url))
     meta = read_meta(page, blocks, tree, stored, url)
     text = read_text(blocks, meta, tree)
-    if len(text.body) <= LONGEST_TEASER:
-        meta, text = _with_text_not_shown(page, meta, text, stored)
+    if len(text.body) <= LONGEST_TEASER or meta.is_date_guessed:
+        meta, text = _with_script_data(page, meta, text, stored)
     if not text.body:
         raise Unreadable(Reason.NO_ARTICLE)
     story = split_dateline(text.body, meta.title, stored)
@@ -128,19 +131,18 @@ def _read(html: str) -> tuple[Any, Blocks]:
     return page, blocks
 
 
-def _left_out(blocks: Blocks, body: str) -> Iterator[Element]:
-    """Yield the `article` elements with another full article, such as the next post of a blog.
+def _left_out(blocks: Blocks, articles: list[Element], body: str) -> Iterator[Element]:
+    """Yield those of `articles` that have another full article, such as the next post of a blog.
 
-    A full article is long and has a heading above its text. It is yielded if two things hold: none
-    of its sentences is in `body`, and it is at least half as long as the longest full article that
-    has a sentence in `body`.
+    A full article is long and has a heading above its text. It is yielded if three things hold:
+    none of its sentences is in `body`, it does not end with a link such as `Read more`, and it is
+    at least half as long as the longest full article that has a sentence in `body`.
     """
-    articles = [element for element in blocks.elements if _is_full_article(blocks, element)]
     if len(articles) < 2:
         return
     known = set(body.split("\n\n"))
     read = [element for element in articles if not known.isdisjoint(_sentences(blocks, element))]
-    others = [element for element in articles if element not in read]
+    others = [each for each in articles if each not in read and not _is_excerpt(blocks, each)]
     longest = max((element.size for element in read), default=0)
     if longest:
         yield from islice((element for element in others if 2 * element.size >= longest), MOST_OTHERS)
@@ -159,6 +161,11 @@ def _is_full_article(blocks: Blocks, element: Element) -> bool:
     if first is None or first.element.tag not in _TITLE_TAGS:  # perhaps a comment, or a note about the author
         return False
     return word_count(first.text) >= FEWEST_TITLE_WORDS
+
+
+def _is_excerpt(blocks: Blocks, element: Element) -> bool:
+    last = blocks.blocks[element.last - 1]
+    return 2 * last.linked > last.length and is_prompt(last.text)
 
 
 def _sentences(blocks: Blocks, element: Element) -> Iterator[str]:
@@ -180,17 +187,21 @@ def _page_of(part: Element, page: Any, url: str) -> str:
     return f"<!DOCTYPE html>{html}"
 
 
-def _with_text_not_shown(
+def _with_script_data(
     page: Any, meta: PageMeta, text: PageText, stored: datetime
 ) -> tuple[PageMeta, PageText]:
-    """Return (meta, text). If the page shows no text or only a teaser, and the data of the page's
-    scripts has the article, the text is that of this article. Missing authors, a missing date and a
-    shorter title are taken from the article too.
+    """Return (meta, text) with what the data of the page's scripts says about the article.
 
-    Otherwise, if the page has a date but no text, its description (`meta.post`) becomes the text.
-    In all other cases, return (meta, text) unchanged.
+    - The date of the article there replaces a guessed date.
+    - If the page shows no text or only a teaser, the text is that of the article there. Missing
+      authors, a missing date and a shorter title are taken from it too.
+    - If the page has a date but no text, and there is no such article, the description (`meta.post`)
+      becomes the text.
     """
     article = stored_article(page, lambda title: _is_one_title(title, meta.title), stored)
+    if article is not None and meta.is_date_guessed:
+        # htmldate searches scripts too, and may find the date of another article there
+        meta = replace(meta, dated=article.dated or meta.dated)
     if article is None or not is_teaser_of(text.body, article.body):
         return meta, text if text.body or meta.dated is None else with_body(text, meta.post)
     meta = replace(

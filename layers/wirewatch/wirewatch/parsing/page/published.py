@@ -42,8 +42,9 @@ TIMES = (
     ".date-published", ".dateline", ".date", ".datum", ".timestamp", "[class*=publish]", "[class*=date]",
     "span[data-timestamp]", "dateformat[time]",
 )  # fmt: skip
-# a script of the page writes the text of the last three
-TIME_ATTRIBUTES = ("datetime", "content", "data-datetime", "data-timestamp", "time")
+# a script of the page writes the text of `data-datetime`, `data-timestamp` and `time`; `title` has
+# the date where the text is `2 days ago`
+TIME_ATTRIBUTES = ("datetime", "content", "data-datetime", "data-timestamp", "time", "title")
 MARKED_TIMES = 3  # the first selectors of TIMES; they find only elements marked as date of publication
 _POSTED = (
     re.compile(  # only with a time of day: `the law was published on 19 May 2010` may stand in any article

@@ -11,15 +11,23 @@ from itertools import islice
 
 from wirewatch.parsing.biographies import is_biography
 from wirewatch.parsing.consent_text import is_consent_text
-from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, Block, Blocks, Element, Zone
+from wirewatch.parsing.page.blocks import CELL_TAGS, HEADINGS, SUBHEADINGS, Block, Blocks, Element, Zone
 from wirewatch.parsing.page.boxes import (
     ends_sentence,
     is_production_credit,
     is_prompt,
 )
 from wirewatch.parsing.page.class_names import Name, names_of
-from wirewatch.parsing.page.selection import LINES, SMALLEST_ARTICLE, Selection, is_line, mark_teasers
-from wirewatch.parsing.page.zones import is_running_text, is_sentence
+from wirewatch.parsing.page.selection import (
+    LINES,
+    SMALLEST_ARTICLE,
+    Selection,
+    heads_section,
+    is_line,
+    mark_boilerplate,
+    mark_teasers,
+)
+from wirewatch.parsing.page.zones import is_running_text, is_sentence, measure
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
@@ -31,10 +39,20 @@ EDGE = 6  # blocks at either end of an article where bylines are searched
 LEAST_BETWEEN = 8
 LONGEST_CELL = 120
 LEAST_STANDFIRST = 5
+FEWEST_HEADINGS = 2  # of other articles
 LEAST_DESCRIPTION = 8
 LONGEST_STANDFIRST = 1_500  # characters
 SHORTEST_SENTENCES = 100  # characters; a shorter line beside a byline may say who and when
 _WORD = re.compile(r"\w+")
+_LATEST = re.compile(  # a heading above a list of other articles
+    r"(?:the\s)?(?:latest|top|recent|breaking|more|other)(?:\s(?:news|stories|headlines|posts|articles))?"
+    r"|headlines|editor[’']?s[’']?\spicks|in\sother\snews|aktuelle?\s(?:news|nachrichten|meldungen)"
+    r"|neueste\s(?:artikel|nachrichten|meldungen)|à\sla\sune"
+    r"|derni(?:ères|ers)\s(?:nouvelles|actualités|articles)"
+    r"|(?:las\s)?(?:últimas|más)\snoticias|ultime\snotizie|últimas(?:\snotícias)?|son\s(?:dakika|haberler)"
+    r"|последние\sновости|останні\sновини|berita\s(?:terkini|terbaru)|最新(?:新闻|新聞|消息|ニュース)|최신\s?뉴스",
+    re.IGNORECASE,
+)
 
 
 def paragraphs_of_blocks(blocks: Iterable[Block]) -> list[str]:
@@ -99,6 +117,11 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
     if home is None:
         return Region()
     headline = headline_before(page, title, home)
+    if others := _other_articles(page, headline):
+        mark_boilerplate(page, others)
+        measure(page)
+        candidates = _candidates(page)
+        home = _home(block for _, block in candidates) or home
     end = _end(page, headline)
     home = _home(_own(candidates, page, headline, end)) or home
     home = _tightened(page, home)
@@ -111,6 +134,35 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
         start = next(number for number in numbers if page.blocks[number] is body[0])
     standfirst = _standfirst(page, headline, start, title, descriptions)
     return Region(body, standfirst, home, headline, lines, end)
+
+
+def _other_articles(page: Blocks, headline: int) -> set[Element]:
+    """Return the elements that announce other articles below the article.
+
+    Such an element begins with a heading such as `More from Kelmar` and has further headings, or it
+    begins with a heading such as `Latest` and has further headings that are links. A sentence of
+    the article stands between the headline and the element. The size of the element does not
+    matter, because a short article may have less text than the announcements.
+    """
+    if headline < 0:
+        return set()
+    holders = {page.blocks[headline].element, *page.blocks[headline].element.ancestors()}
+    cards: set[Element] = set()
+    has_sentence = False
+    for number, block in enumerate(page.blocks[headline + 1 :], headline + 1):
+        element = block.element
+        has_sentence = has_sentence or (element.zone is Zone.TEXT and is_sentence(block))
+        is_latest = _LATEST.fullmatch(block.text) is not None
+        if not has_sentence or element.tag not in SUBHEADINGS or not (is_latest or is_prompt(block.text)):
+            continue
+        while element.parent not in holders and element.parent is not None and element.parent.first == number:
+            element = element.parent
+        inside = page.blocks[number + 1 : element.last]
+        headings = [other for other in inside if other.element.tag in SUBHEADINGS]
+        is_list = not is_latest or all(2 * other.linked > other.length for other in headings)
+        if len(headings) >= FEWEST_HEADINGS and is_list and not heads_section(page, number):
+            cards.add(element)
+    return cards
 
 
 def _start(page: Blocks, numbers: list[int], home: Element, end: int) -> int:

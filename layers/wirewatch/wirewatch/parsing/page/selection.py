@@ -27,13 +27,13 @@ from wirewatch.parsing.page.boxes import (
     link_label,
     may_be_heading,
 )
-from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, names_of
+from wirewatch.parsing.page.class_names import LARGEST_TEASER, NEAR, Name, is_in_link_to_page, names_of
 from wirewatch.parsing.page.zones import child_holding, is_plain_sentence, is_running_text, is_sentence
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.words import word_count
 
 SMALLEST_ARTICLE = 300  # characters
-SHORTEST_SERIES = 3
+SHORTEST_SERIES, INTERVIEW = 3, 20  # elements, blocks from one question to a later one
 MOST_NAMES, LONGEST_NAME = 30, 4  # items of a list, words
 SHORT_SENTENCE = 4  # words
 PIECE_LEVELS = 6  # elements around a paragraph that may be a piece of the body
@@ -201,9 +201,10 @@ def heads_section(page: Blocks, number: int) -> bool:
     a question in an interview.
 
     The block has no link, and a paragraph of the article follows it. One of these is also true:
+    - The block is a question, and an element with the same tag, class and id soon asks another one.
     - A paragraph with the same parent is closely above the block.
-    - The block is the first in its parent, and the element before this parent has the same tag,
-      class and id as the parent.
+    - The block is the first in its parent, or only a number is above it, and the element before
+      this parent has the same tag, class and id as the parent.
     """
     block = page.blocks[number]
     is_heading = block.element.tag in SUBHEADINGS or block.text.endswith("?")
@@ -211,17 +212,24 @@ def heads_section(page: Blocks, number: int) -> bool:
         return False
     section = block.element.parent
     below = next(iter(page.blocks[number + 1 : number + 2]), None)
-    if section is None or below is None or not is_plain_sentence(below) or addresses_reader(below.text):
+    if section is None or below is None or not is_plain_sentence(below) or not child_holding(below, section):
         return False
-    if child_holding(below, section) is None:
+    later = (line for line in page.blocks[number + 2 : number + INTERVIEW] if line.text.endswith("?"))
+    kind = (block.element.tag, block.element.names)
+    if block.text.endswith("?") and any((line.element.tag, line.element.names) == kind for line in later):
+        return True
+    if addresses_reader(below.text):
         return False
     above = page.blocks[max(section.first, number - 2) : number]
     if any(child_holding(line, section) in {section, line.element} for line in above):
         return True
-    if section.parent is None or section.first != number:
+    numbering = "".join(line.text for line in page.blocks[section.first : number])
+    if section.parent is None or any(map(str.isalpha, numbering)):
         return False
-    before = child_holding(page.blocks[number - 1], section.parent)
-    return before is not None and (before.tag, before.names) == (section.tag, section.names)
+    above = page.blocks[max(section.parent.first, section.first - 2) : section.first]
+    held = (child_holding(line, section.parent) for line in reversed(above))
+    before = next(filter(None, held), section.parent)
+    return (before.tag, before.names) == (section.tag, section.names)
 
 
 def _is_list_wanted(items: Element | None, line: Block | None) -> bool | None:
@@ -298,6 +306,8 @@ def _is_text(block: Block, title: str, inside: bool) -> bool:
         and element.tag not in {"h2", "h3"}
     ):
         return False
+    if block.linked == block.length and is_in_link_to_page(element.node):
+        return False
     if linked > 0.5 and inside and element.tag == "li" and not ends_sentence(text):
         return False
     if linked > 0.5 and _KICKER.match(text):
@@ -319,10 +329,8 @@ def _is_labelled_link(block: Block) -> bool:
 
 
 def _linked_share(block: Block, inside: bool) -> float:
-    """Return the share of linked text in a block, from 0 to 1.
-
-    `inside` tells whether the block is in the main element. If it is, a table cell has the share 0,
-    and a list item has the share of its whole list.
+    """Return the share of linked text in a block, from 0 to 1. If the block is `inside` the main
+    element, a table cell has the share 0, and a list item has the share of its whole list.
     """
     element = block.element
     if inside and element.tag in CELL_TAGS:
@@ -363,9 +371,14 @@ def mark_teasers(page: Blocks, home: Element) -> None:
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
                 card.zone = Zone.BOILERPLATE
+    mark_boilerplate(page, set())
+
+
+def mark_boilerplate(page: Blocks, marked: set[Element]) -> None:
+    """Mark the given elements, and what is inside elements of a zone other than TEXT."""
     for element in page.elements:
         if element.zone is Zone.TEXT:
-            element.zone = element.inherited
+            element.zone = Zone.BOILERPLATE if element in marked else element.inherited
 
 
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
@@ -397,8 +410,8 @@ def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
 
 
 def _nested_cards(page: Blocks, home: Element) -> set[Element]:
-    """Return the small `article` elements inside `home` that begin with a heading that is a link to
-    another page. A link with a `#` does not count, because it leads to a post of a live blog.
+    """Return the small `article` elements and teasers inside `home` that begin with a headline that
+    is a link to another page. A link with a `#` does not count: it leads to a post of a live blog.
 
     Posts of a live blog may look like such elements. So the result is empty if there are more than
     MOST_CARDS such elements, or if they have a large part of the text.
@@ -406,20 +419,21 @@ def _nested_cards(page: Blocks, home: Element) -> set[Element]:
     cards = {
         element
         for element in page.elements
-        if element.tag == "article"
+        if (element.tag == "article" or names_of(element.names) & Name.TEASER)
         and element.zone is Zone.TEXT
         and element is not home
         and home.first <= element.first < element.last <= home.last
         and element.length < LARGEST_CARD
-        and _is_linked_heading(page.blocks[element.first])
+        and _is_linked_headline(page.blocks[element.first])
     }
     total = sum(element.length for element in cards)
     return cards if len(cards) <= MOST_CARDS and 3 * total < home.length else set()
 
 
-def _is_linked_heading(block: Block) -> bool:
-    """Tell whether a block is a heading that is a link to another page."""
-    if block.element.tag not in SUBHEADINGS or 5 * block.linked <= 4 * block.length:
+def _is_linked_headline(block: Block) -> bool:
+    """Tell whether a block is a heading or a line of several words that is a link to another page."""
+    is_headline = block.element.tag in SUBHEADINGS or word_count(block.text) >= SHORT_SENTENCE
+    if not is_headline or 5 * block.linked <= 4 * block.length:
         return False
     outer = block.node.parent
     link = outer if outer.tag == "a" else block.node.css_first("a")
@@ -427,11 +441,8 @@ def _is_linked_heading(block: Block) -> bool:
 
 
 def _card(element: Element, holders: set[Element], largest: int) -> Element:
-    """Return the largest element that contains the heading `element` and may be a teaser.
-
-    If there is no such element, return the heading.
-
-    A teaser has at most `largest` characters of running text, and is not one of `holders`, the
+    """Return the largest element that contains the heading `element` and may be a teaser, else the
+    heading. A teaser has at most `largest` characters of running text, and is not one of `holders`, the
     elements that hold the article.
     """
     while (parent := element.parent) is not None and parent not in holders and parent.size <= largest:

@@ -20,6 +20,7 @@ from wirewatch.parsing.page.zones import is_running_text
 from wirewatch.parsing.text.bylines import is_site_name
 from wirewatch.parsing.text.cleaning import address, one_line
 from wirewatch.parsing.text.fragments import unescape
+from wirewatch.parsing.text.titles import without_entities
 from wirewatch.parsing.text.words import word_count
 
 FEWEST_SHOWN_WORDS, FEWEST_SHARED_WORDS, LONG_WORD = 4, 2, 4  # words, words, characters
@@ -288,7 +289,7 @@ def _window_title(page: Any, logos: list[str]) -> str:
     site, the name is removed.
     """
     node = page.css_first("head title") or page.css_first("title")
-    title = one_line(node.text()) if node is not None else ""
+    title = one_line(without_entities(node.text())) if node is not None else ""
     for logo in logos:
         if title.endswith(logo) and (rest := title.removesuffix(logo).rstrip(_BETWEEN)):
             return rest

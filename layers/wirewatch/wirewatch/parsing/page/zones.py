@@ -32,6 +32,7 @@ from wirewatch.parsing.page.class_names import (
     may_be_opinion,
     names_of,
 )
+from wirewatch.parsing.text.bylines import is_person_name
 from wirewatch.parsing.text.words import word_count
 
 FEWEST_CHARACTERS = 25  # a shorter block is not running text
@@ -88,7 +89,7 @@ def assign_zones(page: Blocks) -> None:
     if not page.elements[0].size:  # no text is left: the names of the outermost elements mislead
         for element in page.elements:
             element.zone = Zone.TEXT if element.zone in {Zone.CONSENT, Zone.HIDDEN} else element.zone
-        _measure(page)
+        measure(page)
     _mark_sidebars(page, holders)
     total = page.elements[0].size
     certain = [element.zone for element in page.elements]
@@ -96,18 +97,18 @@ def assign_zones(page: Blocks) -> None:
     if 5 * page.elements[0].size < 2 * total:  # most text is lost: here the names mean something else
         for element, zone in zip(page.elements, certain, strict=True):
             element.zone = zone
-        _measure(page)
+        measure(page)
 
 
 def _assign_certain(page: Blocks, named: list[int], holders: set[Element]) -> None:
     for element, names in zip(page.elements, named, strict=True):
         element.zone = element.inherited or _certain_zone(page, element, names, element in holders)
-    _measure(page)
+    measure(page)
 
 
 def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> list[int]:
     """Return the indices of the elements whose class or id means comments or consent, although they
-    hold text of the article. The caller must have called `_measure`.
+    hold text of the article. The caller must have called `measure`.
     """
     suspects = {
         number: element
@@ -128,7 +129,7 @@ def _misleading_names(page: Blocks, named: list[int], holders: set[Element]) -> 
         is_main = size >= SHORTEST_CONTENT and size > MAIN_TEXT * holder.size
         if named[number] & Name.COMMENTS:
             is_single = may_be_opinion(element.names) and entries[_entry(element)] == 1
-            is_misleading = is_single and (is_main or _is_between_paragraphs(page, element))
+            is_misleading = is_single and (is_main or is_between_paragraphs(page, element))
         elif named[number] & Name.CONSENT_TOOL:
             is_misleading = False
         elif count_terms(element):
@@ -192,7 +193,7 @@ def _mark_sidebars(page: Blocks, holders: set[Element]) -> None:
             element.zone = Zone.BOILERPLATE
         elif element.zone is Zone.TEXT:
             element.zone = element.inherited
-    _measure(page)
+    measure(page)
 
 
 def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total: int) -> None:
@@ -206,7 +207,7 @@ def _assign_likely(page: Blocks, named: list[int], holders: set[Element], total:
             continue
         large = 5 * element.size > 2 * total
         element.zone = element.inherited or (Zone.TEXT if large else _likely_zone(page, element, names))
-    _measure(page)
+    measure(page)
 
 
 def _heads_section(page: Blocks, element: Element) -> bool:
@@ -225,7 +226,8 @@ def _is_offer(page: Blocks, element: Element) -> bool:
     return element.size < LARGEST_OFFER and any(is_offer(block.text) for block in blocks)
 
 
-def _measure(page: Blocks) -> None:
+def measure(page: Blocks) -> None:
+    """Set the counts of characters of every element, `size`, `length` and `linked`."""
     for element in page.elements:
         element.size = element.length = element.linked = 0
     for block in page.blocks:
@@ -283,15 +285,16 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     is_figure = element.tag in {"figure", "figcaption"} and not page.holds_table(element)
     if is_figure or (names & Name.CAPTION and element.size < LARGEST_CAPTION):
         return Zone.CAPTION
-    is_paragraph = bool(names & Name.AMBIGUOUS) and _is_paragraph(page, element)
-    if is_paragraph and names & Name.PROMO and _addresses_reader(page, element):
+    is_marked = bool(names & (Name.BOILERPLATE | Name.AMBIGUOUS)) and not (
+        names & Name.BODY or _is_text_footer(page, element)
+    )
+    if is_marked and not _is_paragraph(page, element):
+        return Zone.BOILERPLATE
+    blocks = page.blocks[element.first : element.last]
+    speaks = names & Name.PROMO and any(addresses_reader(block.text) for block in blocks)
+    if is_marked and ((names & Name.BOILERPLATE and not names & Name.PAYWALL) or speaks):
         element.uncertain = True
         return Zone.HIDDEN
-    is_ambiguous = names & Name.AMBIGUOUS and not is_paragraph
-    if (names & Name.BOILERPLATE or is_ambiguous) and not (
-        names & Name.BODY or _is_text_footer(page, element)
-    ):
-        return Zone.BOILERPLATE
     if (
         names & Name.BYLINE
         and element.length < LARGEST_BYLINE
@@ -301,7 +304,7 @@ def _likely_zone(page: Blocks, element: Element, names: int) -> Zone:
     return Zone.TEXT
 
 
-def _is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
+def is_between_paragraphs(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element stands between two paragraphs of a text.
 
     Either both paragraphs are siblings of the element, or each of them is inside a sibling, and
@@ -348,7 +351,7 @@ def _is_unfolded(page: Blocks, element: Element) -> bool:
     if parent is None or any(names_of(part.names) & Name.EXPANDABLE for part in (element, parent)):
         return parent is not None
     if _TAB.search(element.names) or element.attributes.get("role") == "tabpanel":
-        return _is_between_paragraphs(page, parent)
+        return is_between_paragraphs(page, parent)
     above = page.blocks[max(parent.first, element.first - 2) : element.first]
     is_after_paragraph = any(child_holding(block, parent) in {parent, block.element} for block in above)
     return is_after_paragraph and is_beside_toggle(element.node)
@@ -363,11 +366,11 @@ def _is_mostly_prose(page: Blocks, element: Element) -> bool:
 def _is_paragraph(page: Blocks, element: Element, *, may_be_first: bool = False) -> bool:
     """Tell whether an element with sentences stands between two paragraphs of a text. Probably,
     this element is a paragraph too, even if its class or id says otherwise. See
-    `_is_between_paragraphs` for `may_be_first`.
+    `is_between_paragraphs` for `may_be_first`.
     """
     return (
         element.last - element.first <= MOST_PARAGRAPHS
-        and _is_between_paragraphs(page, element, may_be_first=may_be_first)
+        and is_between_paragraphs(page, element, may_be_first=may_be_first)
         and _is_prose(page, element)
     )
 
@@ -386,10 +389,6 @@ def _is_prose(page: Blocks, element: Element) -> bool:
     )
 
 
-def _addresses_reader(page: Blocks, element: Element) -> bool:
-    return any(addresses_reader(block.text) for block in page.blocks[element.first : element.last])
-
-
 def is_plain_sentence(block: Block) -> bool:
     """Tell whether a block is a whole sentence with few links, but not a byline, biography or offer."""
     text = block.text
@@ -403,16 +402,40 @@ def is_plain_sentence(block: Block) -> bool:
 
 
 def _is_inset(page: Blocks, element: Element) -> bool:
-    """Tell whether an `aside` inside the body holds text, such as a quotation or a box with facts.
-    Links may stand only inside its sentences.
+    """Tell whether an `aside` holds text of the article, such as a quotation or a box with facts.
+
+    Inside the body, links may stand only inside its sentences. Elsewhere, the `aside` must be
+    directly before, between or after paragraphs of a text, without links, prompts, controls and
+    words to the readers.
     """
-    if element.tag != "aside" or not any(
-        names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)
-    ):
+    if element.tag != "aside":
         return False
     blocks = page.blocks[element.first : min(element.last, element.first + MOST_HIDDEN)]
+    if not any(names_of(above.names) & Name.BODY for above in islice(element.ancestors(), 3)):
+        return bool(blocks) and _is_beside_paragraph(page, element) and _informs(element, blocks)
     return not element.linked or all(
         is_sentence(block) and not is_prompt(block.text) for block in blocks if block.linked
+    )
+
+
+def _is_beside_paragraph(page: Blocks, element: Element) -> bool:
+    """Tell whether the block before or after an element is a paragraph with the same parent.
+
+    Below the last paragraph, an element that begins with a name is probably about the author.
+    """
+    parent = element.parent
+    if parent is None:
+        return False
+    if is_person_name(page.blocks[element.first].text) and not is_between_paragraphs(page, element):
+        return False
+    beside = [*page.blocks[parent.first : element.first][-1:], *page.blocks[element.last : parent.last][:1]]
+    return any(child_holding(block, parent) is block.element for block in beside)
+
+
+def _informs(element: Element, blocks: list[Block]) -> bool:
+    """Tell whether the text of an element informs, and asks its readers for nothing."""
+    return element.node.css_first("a, button, form, input") is None and not any(
+        is_offer(block.text) or is_biography(block.text) or addresses_reader(block.text) for block in blocks
     )
 
 

@@ -63,7 +63,12 @@ _TIMES = _words(  # after `By`, they begin a sentence; names of months that are 
     " december noon midnight dawn dusk nightfall daybreak sunrise sunset morning evening night"
     " afternoon early mid late then now today tonight tomorrow yesterday contrast comparison"
 )
-_FIRST_OF_HEADINGS = _words("popular invitation royal appointment request design train plane")
+_FIRST_OF_HEADINGS = _words("invitation appointment request design train plane")
+_HEADING = re.compile(  # `Royal` may be a first name
+    r"(?:popular|royal)\s(?:demand|request|vote|choice|acclaim|consent|appointment|command|decree|charter"
+    r"|assent|warrant|proclamation)",
+    re.IGNORECASE,
+)
 _IN_HEADINGS = _words("nach bis llega que")  # in lower case, they make the line a sentence
 
 
@@ -84,9 +89,12 @@ def names_after_by(written: str) -> tuple[str, ...]:
     words = written.lower().split()
     if len(words) > MOST_BYLINE_WORDS or is_sentence_after_by(written):
         return ()
-    if words[0] in _FIRST_OF_HEADINGS or not _IN_HEADINGS.isdisjoint(words):
+    if words[0] in _FIRST_OF_HEADINGS or _HEADING.match(written):
         return ()
-    return names_in(re.sub(r"^the\s+", "", written))
+    names = names_in(re.sub(r"^the\s+", "", written))
+    # `Que` may be the first or the last word of a name; in `Von Bonn Nach Kiel`, `Nach` is between
+    between = (word.lower() for name in names for word in name.split()[1:-1])
+    return names if _IN_HEADINGS.isdisjoint(between) else ()
 
 
 def date_of_line(line: str, reference: datetime) -> PublicationDate | None:

@@ -21,12 +21,19 @@ def has_entities(text: str) -> bool:
     return "&" in text and _ENTITY.search(text) is not None
 
 
+def without_entities(text: str) -> str:
+    """Return a text with HTML entities decoded. Some sites encode them twice, so that a page shows
+    `M&uuml;ller` to its readers.
+    """
+    return unescape(text) if has_entities(text) else text
+
+
 def plain_title(written: str) -> str:
     """Return a title in one line, without markup and with HTML entities decoded.
 
     `Growth < 3%` and `AT&T` stay as they are.
     """
-    text = unescape(written) if has_entities(written) else written
+    text = without_entities(written)
     if "<" in text and _MARKUP.search(text):
         text = paragraphs_of_html(text)
     return one_line(text.replace("\n", " "))
