@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from math import prod
 
-from wirewatch.language.numbers import CURRENCY_CODES, TEXT_MULTIPLIERS, number_values
+from wirewatch.language.numbers import CURRENCY_CODES, TEXT_MULTIPLIERS, UNITS, number_values
 from wirewatch.language.sentences import STARTERS
 from wirewatch.language.tokens import APOSTROPHES
 from wirewatch.language.tree import Number
@@ -21,13 +21,21 @@ FACTORS = {
     **dict.fromkeys("億亿억", 1e8),
     **dict.fromkeys("兆조", 1e12),
 }
-_UNIT = re.compile("[千천百백]?(?:万亿|萬億|[万萬만億亿억兆조]?)")
-_AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|\d{1,4})")
+ROUGHLY = "多余餘来來数數여"  # in 100多万, they say that the number is approximate
+_UNIT = re.compile(
+    f"[{ROUGHLY}]?[千천百백](?:[{ROUGHLY}]?(?:万亿|萬億|[万萬만億亿억兆조]))?|[{ROUGHLY}]?(?:万亿|萬億|[万萬만億亿억兆조])"
+)
+_AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|[０-９]，[０-９]{3}|\d{1,4})")
 _OTHER_WORDS = tuple(
     "千米 千克 千瓦 千赫 千伏 千帕 千卡 千焦 千字 千兆 百分 千货 千貨 百货 百貨 千葉 千叶 千代".split()
 )
 _WORDS_OF_YEARS = tuple("博圣聖象科达達维維료기화")
-_CURRENCIES = tuple("円圓元美日韓韩ドウユ달유위엔")
+_CURRENCIES = tuple(
+    """円 圓 圆 元 美元 美金 日元 日圓 日圆 日円 韓元 韓圓 韓圜 韓幣 韩元 韩圆 韩币 日幣 日币 人民元 人民币 人民幣 港元 港币 港幣
+    欧元 歐元 台币 台幣 臺幣 新台币 新台幣 新臺幣 ドル 米ドル 香港ドル 台湾ドル ウォン ユーロ ルーブル ルピー インドルピー ポンド バーツ ペソ
+    달러 파운드 루블 루피 페소 바트""".split()
+)
+_KOREAN_CURRENCIES = {"유로": "를의로에가는와화도만나", "위안": "화을의으", "엔": "화을의으"}
 _DATES = tuple("年月日号號時时点點分년월일시%％")
 
 
@@ -214,13 +222,21 @@ def _pairs(text: str, end: int, number: float) -> Iterator[tuple[float, str, int
             return
         yield number, unit, end
         following = _AFTER_UNIT.match(text, end)
-        if not unit or following is None or (following["space"] and unit[-1] not in "만억조천백"):
+        if not unit or following is None or (following["space"] and unit[-1] not in "만억兆조천백"):
             return
-        rest = text[following.end() :]
-        if re.match(r"\d|[.,]\d", rest) or rest[:2].lstrip(" \u00a0\u3000\t").startswith(_DATES):
+        joined = re.match("[A-Za-zＡ-Ｚａ-ｚ]*[23]?", text[following.end() :])
+        letters = joined[0] if joined and joined[0] not in ("", "2", "3") else ""
+        if letters and (following["space"] or letters.lower() not in UNITS):
             return
-        number, end = float(following["digits"].replace(",", "")), following.end()
+        rest = text[following.end() + len(letters) :]
+        is_longer = re.match(r"[A-Za-z\d]" if letters else r"\d|[.,．，]\d", rest) is not None
+        if is_longer or rest[:2].lstrip(" \u00a0\u3000\t").startswith(_DATES):
+            return
+        number, end = float(re.sub("[,，]", "", following["digits"])), following.end()
         if number >= factors[-1]:
+            return
+        if letters:
+            yield number, "", end + len(letters)
             return
         smallest, smallest_large = (1e99, large) if large else (factors[-1], smallest_large)
         is_first = False
@@ -240,23 +256,47 @@ def _unit_at(text: str, at: int) -> tuple[str, int]:
     if space and text[at + 1 : at + 2] not in (*"千百万萬億亿兆",):
         return "", at
     match = _UNIT.match(text, at + space)
-    unit = match[0] if match else ""
-    rest = text[at + space + len(unit) :]
+    unit = "".join(char for char in match[0] if char not in ROUGHLY) if match else ""
+    end = match.end() if match else at
+    rest = text[end : end + 50]
     if unit[-1:] in ("兆", "조") and not _is_money(rest):
         return "", at
-    if unit and (
-        unit[-1] + rest[:1] == "만큼" or (len(unit) == 1 and text.startswith(_OTHER_WORDS, at + space))
-    ):
+    if unit and (unit[-1] + rest[:1]).startswith(("만큼", *_OTHER_WORDS)):
         return "", at
-    return unit, at + space + len(unit) if unit else at
+    return unit, end
 
 
 def _is_money(rest: str) -> bool:
-    """Tell whether a currency follows 兆 or 조, or a number with 億."""
-    if re.match(r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억", rest):
+    """Tell whether a currency follows 兆 or 조, or a whole number with 億: 1兆2000億, 1조 2,345억."""
+    spaceless = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+    group = re.match(r"[\d,，千천百백\s]{1,9}?(?=[億亿억])", spaceless)
+    if group and _is_below_ten_thousand(group[0]):
         return True
-    rest = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
-    return rest.startswith(_CURRENCIES) or (rest[:1] == "원" and rest[1:2] not in (*"칙안본리문",))
+    if rest[:1] in tuple("多余餘여"):
+        rest = rest[1:]
+        spaceless = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+    for word, endings in _KOREAN_CURRENCIES.items():
+        after = spaceless[len(word) : len(word) + 1]
+        if spaceless.startswith(word) and (after in tuple(endings) or not re.match(r"\w", after)):
+            return True
+    if spaceless[:1] == "원":
+        return spaceless[1:2] not in tuple("칙안본리문심고래유")
+    return spaceless.startswith(_CURRENCIES)
+
+
+def _is_below_ten_thousand(written: str) -> bool:
+    """Tell whether `written` is a number of at most four digits: 2345, 2,345, 2천345, 3千5百."""
+    if re.fullmatch(r"\d{1,4}|\d,\d{3}|[０-９]，[０-９]{3}", written):
+        return True
+    thousands, sign, rest = re.sub("[千천]", "千", written).partition("千")
+    if not sign:
+        thousands, rest = "1", written
+    elif rest[:1].isspace() and rest[0] != "\n":
+        rest = rest[1:]
+        if not rest:
+            return len(thousands) == 1 and thousands.isdecimal()
+    is_rest = re.fullmatch(r"\d{0,3}|\d[百백]\d{0,2}", rest) is not None
+    return len(thousands) == 1 and thousands.isdecimal() and is_rest
 
 
 def _has_power(written: str) -> bool:

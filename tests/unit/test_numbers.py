@@ -314,7 +314,7 @@ def test_a_point_that_is_not_decimal_does_not_make_a_fraction(written: str) -> N
     assert matches("rose NEAR/4 55..55", f"it rose {written} today")
 
 
-@pytest.mark.parametrize("written", ["10⁶", "10¹²", "5³"])
+@pytest.mark.parametrize("written", ["10⁶", "10¹²", "5³", "५²", "٣²", "２⁶", "५²人"])
 def test_a_power_has_no_value(written: str) -> None:
     assert not matches("cells NEAR/3 >=1", f"about {written} cells")
 
@@ -388,6 +388,37 @@ def test_a_unit_a_currency_code_or_a_fraction_may_be_joined_to_a_number(written:
         ("3천5백만", 3.5e7),
         ("3조 5천억 원", 3.5e12),
         ("3조원을", 3e12),
+        ("매출 1조 2,345억 원", 1.2345e12),
+        ("1조2,345억원", 1.2345e12),
+        ("1조2천345억원", 1.2345e12),
+        ("1조 2천500억원", 1.25e12),
+        ("1兆3,000億円", 1.3e12),
+        ("4조5,000억원", 4.5e12),
+        ("1兆3千500億円", 1.35e12),
+        ("1兆 2345億円", 1.2345e12),
+        ("12兆3,456億7,890万円", 12_345_678_900_000),
+        ("5조 유로", 5e12),
+        ("5조 유로를", 5e12),
+        ("5조 위안", 5e12),
+        ("5조 엔화", 5e12),
+        ("3조 파운드", 3e12),
+        ("3조 루블", 3e12),
+        ("3조원대", 3e12),
+        ("5조여 원", 5e12),
+        ("3兆人民币", 3e12),
+        ("4兆港元", 4e12),
+        ("5兆欧元", 5e12),
+        ("3兆台幣", 3e12),
+        ("3兆ルーブル", 3e12),
+        ("100多万人", 1e6),
+        ("10余万", 1e5),
+        ("20来万", 2e5),
+        ("100多亿", 1e10),
+        ("4千多亿", 4e11),
+        ("10여만 명", 1e5),
+        ("30数万", 3e5),
+        ("3万5000km", 35000),
+        ("１億２，３４５万円", 1.2345e8),
     ],
 )
 def test_chinese_japanese_and_korean_characters_multiply(written: str, value: float) -> None:
@@ -410,6 +441,17 @@ def test_chinese_japanese_and_korean_characters_multiply(written: str, value: fl
         ("5만큼", [5]),
         ("3만 2024년", [30000, 2024]),
         ("1만 2억", [10000, 2e8]),
+        ("국가보안법 7조 위반", [7]),
+        ("84조 위헌", [84]),
+        ("21조 유죄", [21]),
+        ("84조 유권해석", [84]),
+        ("3조 유럽", [3]),
+        ("3조 유로파", [3]),
+        ("84조 위안부", [84]),
+        ("3조 엔비디아", [3]),
+        ("7조 원심", [7]),
+        ("300万5G基站", [3e6]),
+        ("1億２．５", [1e8, 2.5]),
         ("三万人", []),
     ],
 )
@@ -512,7 +554,7 @@ def test_a_number_after_a_currency_code_without_a_unit_may_be_a_year() -> None:
 
 NUMBERS = "3 5 12 2025 2000 300 5000 1,000 12.000 3.5 ½ 3½ 000"
 LETTERS = "K M k m km mm bn tn mil Mio млн million EUR USD Rs Dupont The A F x"
-CHARACTERS = "万 万亿 亿 億 만 억 조 兆 천 千 百 백 원 円 米 분 년 第 제 博 큼 人"
+CHARACTERS = "万 万亿 亿 億 만 억 조 兆 천 千 百 백 원 円 米 분 년 第 제 博 큼 人 多 여 유로 파 위안 엔 港元 ２，３４５"
 SIGNS = "$ € % . , - ² ( '"
 PIECES = [*f"{NUMBERS} {LETTERS} {CHARACTERS} {SIGNS}".split(), " ", " ", " ", "\n", "\n\n"]
 

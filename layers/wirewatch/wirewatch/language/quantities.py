@@ -1,18 +1,15 @@
 """The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`, 3万."""
 
-import math
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from wirewatch.language.characters import number_in_characters
 from wirewatch.language.footnotes import SUPERSCRIPT_DIGITS
 from wirewatch.language.numbers import (
     CURRENCY_CODES,
     DATE,
-    GROUP_CHARACTERS,
-    SMALL_CHARACTERS,
     TEXT_MULTIPLIERS,
-    TRILLIONS,
     YEARS,
     fraction_values,
     number_values,
@@ -24,7 +21,7 @@ from wirewatch.language.tokens import APOSTROPHES, Token
 MAX_GROUPED_DIGITS = 15  # of a number written in groups
 _BARE = re.compile(rf"\d+(?:[{APOSTROPHES}][^\W\d_].*)?", re.DOTALL)  # 2026, 2026'da
 _AFTER_POINT = re.compile(r"[0-9]+[a-z]*", re.IGNORECASE)  # 55 in `.55`, 5m in `.5m`
-_POWER = re.compile(rf"[0-9][{SUPERSCRIPT_DIGITS}]")  # 10⁶
+_POWER = re.compile(rf"\d[{SUPERSCRIPT_DIGITS}]")  # 10⁶
 _SIGNS = (  # of currencies, and %
     "$\u00a2-\u00a5\u058f\u060b\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf\ufdfc"
     "\ufe69\uff04\uffe0\uffe1\uffe5\uffe6%\u2030\uff05"
@@ -34,24 +31,6 @@ _SIGN_AFTER = re.compile(rf"\s?[{_SIGNS}](?!\d)")
 _GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
 _CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
 _NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,})")  # after the initial of a person
-# One space may stand before a Chinese or Japanese character, but not before a Korean one.
-_CHARACTERS = re.compile(
-    r"(?:[^\S\n](?=[千百万萬億亿兆]))?"
-    r"(?:([千천百백])(万亿|萬億|[万萬만億亿억兆조])?|(万亿|萬億|[万萬만億亿억兆조]))"
-)
-# 2000 in 1億2000万 and in 1억 2,000만, but not the number of a date, a time or a percentage
-_FURTHER_DIGITS = re.compile(
-    r"(?:(?<=[만억조천백])[^\S\n])?(\d,\d{3}|\d{1,4})(?!\d|[.,]\d)"
-    r"(?![^\S\n]?[年月日号號時时点點分년월일시%％])"
-)
-# Units and other words that begin with such a character: 千米 is a kilometre, 百分 means percent.
-_OTHER_WORDS = re.compile("千[米克瓦赫伏帕卡焦字兆货貨葉叶代]|百[分货貨]|만큼")
-# Only before these does 兆 or 조 mean a trillion: 兆瓦 is a megawatt, 제3조 is an article.
-_MONEY = re.compile(
-    r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억"
-    r"|[^\S\n]?(?:[円圓元美日韓韩ドウユ달유위엔]|원(?![칙안본리문]))"
-)
-_WORDS_AFTER_YEARS = frozenset("博圣聖象科达達维維료기화")  # 2025万博, 2026万圣节
 
 
 class Quantity(NamedTuple):
@@ -229,9 +208,12 @@ def _multiplied(
 
     Return the index of the last token of the quantity, and its values.
     """
-    if characters := _with_characters(text, first, last, values[0]):
-        return characters
-    factor, start = 1.0, text.tokens[first]
+    start = text.tokens[first]
+    if read := number_in_characters(text.text, start.start, text.tokens[last].end, values[0]):
+        while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
+            last += 1
+        return last, (read[1],)
+    factor = 1.0
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]
         by = next((TEXT_MULTIPLIERS[form] for form in following.forms if form in TEXT_MULTIPLIERS), None)
@@ -260,71 +242,3 @@ def _is_abbreviation(text: str, number: Token, word: Token) -> bool:
         return False
     name = _NAME.match(text, word.end)
     return name is not None and name[1][0].isupper() and (len(name[1]) == 1 or name[1] not in STARTERS)
-
-
-def _with_characters(
-    text: FieldText, first: int, last: int, number: float
-) -> tuple[int, tuple[float, ...]] | None:
-    """Read the characters that multiply `number`, and the numbers that belong to it: 3万, 3.5억,
-    1億2000万, 2천300만, 3만 5000. `number` is written from token `first` to token `last`.
-
-    Return the index of the last token, and the only value. Return None if no such character
-    follows.
-    """
-    start, end = text.tokens[first].start, text.tokens[last].end
-    if not _CHARACTERS.match(text.text, end) or _makes_no_number(text.text, start, end):
-        return None
-    read: tuple[int, float] | None = None
-    total = group = 0.0  # of the groups that are complete, such as 1億, and of the current one
-    last_small = last_large = math.inf
-    while step := _characters(text.text, end):
-        small, large, end = step
-        is_number_alone = small == large == 1
-        too_large = small >= last_small or (large > 1 and large >= last_large)
-        if too_large or (small > 1 and number >= 10) or (is_number_alone and read is None):
-            break
-        group += number * small
-        if large > 1:
-            total, group, last_large, last_small = total + group * large, 0.0, large, math.inf
-        else:
-            last_small = small
-        read = end, total + group
-        following = None if is_number_alone else _FURTHER_DIGITS.match(text.text, end)
-        if following is None:
-            break
-        number, end = float(following[1].replace(",", "")), following.end()
-        if number >= (large if large > 1 else small):
-            break
-    if read is None:
-        return None
-    while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
-        last += 1
-    return last, (read[1],)
-
-
-def _makes_no_number(text: str, start: int, end: int) -> bool:
-    """Tell whether the characters after a number do not multiply it: after an ordinal such as 第3
-    or 제3, and in words after a year, such as 2025万博.
-    """
-    before = text[max(0, start - 2) : start].rstrip()[-1:]
-    after = text[end : end + 3].lstrip()[1:2]
-    is_year = (
-        end - start == 4 and text[start:end].isdecimal() and YEARS[0] <= int(text[start:end]) <= YEARS[1]
-    )
-    return before in {"第", "제"} or (is_year and after in _WORDS_AFTER_YEARS)
-
-
-def _characters(text: str, start: int) -> tuple[float, float, int] | None:
-    """Return the factors of the characters at `start`, such as 千 and 万, and the offset of their
-    end. A character that is not there has the factor 1. Return None if the characters are part of
-    another word: 千米 (kilometre), 兆瓦 (megawatt).
-    """
-    match = _CHARACTERS.match(text, start)
-    if match is None:
-        return 1.0, 1.0, start
-    small, large = match[1] or "", match[2] or match[3] or ""
-    if _OTHER_WORDS.match(text, match.end() - 1):
-        return None
-    if large and large in TRILLIONS and not _MONEY.match(text, match.end()):
-        return None
-    return SMALL_CHARACTERS.get(small, 1.0), GROUP_CHARACTERS.get(large, 1.0), match.end()
