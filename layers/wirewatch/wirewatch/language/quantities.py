@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from wirewatch.language.characters import number_in_characters
 from wirewatch.language.footnotes import SUPERSCRIPT_DIGITS
 from wirewatch.language.numbers import (
+    AFTER_A_NUMBER,
     CURRENCY_CODES,
     DATE,
     TEXT_MULTIPLIERS,
+    UNITS,
     YEARS,
     fraction_values,
     number_values,
@@ -22,15 +25,24 @@ MAX_GROUPED_DIGITS = 15  # of a number written in groups
 _BARE = re.compile(rf"\d+(?:[{APOSTROPHES}][^\W\d_].*)?", re.DOTALL)  # 2026, 2026'da
 _AFTER_POINT = re.compile(r"[0-9]+[a-z]*", re.IGNORECASE)  # 55 in `.55`, 5m in `.5m`
 _POWER = re.compile(rf"\d[{SUPERSCRIPT_DIGITS}]")  # 10⁶
-_SIGNS = (  # of currencies, and %
+_CURRENCY_SIGNS = (
     "$\u00a2-\u00a5\u058f\u060b\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf\ufdfc"
-    "\ufe69\uff04\uffe0\uffe1\uffe5\uffe6%\u2030\uff05"
+    "\ufe69\uff04\uffe0\uffe1\uffe5\uffe6"
 )
+_SIGNS = rf"{_CURRENCY_SIGNS}%\u2030\uff05"
+_CURRENCY_BEFORE = re.compile(rf"(?<!\d)[{_CURRENCY_SIGNS}]\s?\Z")
 _SIGN_BEFORE = re.compile(rf"(?<!\d)[{_SIGNS}]\s?\Z")
 _SIGN_AFTER = re.compile(rf"\s?[{_SIGNS}](?!\d)")
-_GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
+_GROUP = re.compile(r"(\d{3}(?:\.\d{1,2})?)([a-z]*[23]?)")  # 000, or the last group of 12 000,50km
+_LENGTHS = frozenset(["mm", "cm", "km", "kms", "mi", "ft", "yd", "yds"])
+_JOINED = re.compile(r"[0-9.,]+([a-z]+)", re.IGNORECASE)
+_EUROS = re.compile(r"\.?[^\S\n]?(?:[€$£]|d['’]euro|euro|de )")  # after 3 Md
 _CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
-_NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,})")  # after the initial of a person
+# $3.5B and $2T, but not $5T-shirts
+_SIGNED = re.compile(rf"(?<!\d)[{_CURRENCY_SIGNS}]\s?([0-9]++(?:[.,][0-9]++)*+)([BTb])(?![0-9_]|-shirt)")
+_AFTER_MONEY = {"B": "bn", "b": "bn", "T": "tn"}  # only in amounts of money
+_NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,50})")  # after the initial of a person
+_NAME_WITH_PARTICLE = re.compile(r"\.\s?(?:(?:de|du|des|la|le|von)\s(?:la\s)?|d['’])([^\W\d_])")
 
 
 class Quantity(NamedTuple):
@@ -72,15 +84,17 @@ class Quantity(NamedTuple):
 def quantities(text: FieldText) -> Iterator[Quantity]:
     """Yield the quantities of a text from left to right. The quantities do not overlap."""
     coded = {match.start(): match for match in _CODED.finditer(text.text)}
+    coded |= {match.start(1): match for match in _SIGNED.finditer(text.text)}
     position, tokens = 0, text.tokens
     while position < len(tokens):
         token = tokens[position]
         if not token.values and token.start not in coded:  # most tokens
             position += 1
             continue
-        if (code := coded.get(token.start)) and (quantity := _with_code(text, position, code)):
-            yield quantity
-            position = quantity.last + 1
+        if code := coded.get(token.start):
+            quantity, position = _with_code(text, position, code)
+            if quantity:
+                yield quantity
             continue
         written = text.text[token.start : token.end]
         if not token.values or _has_no_value(text, token, written):
@@ -92,7 +106,8 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
             continue
         grouped, values = _grouped(text, position)
         last, values = _multiplied(text, position, grouped, values)
-        is_bare = last == position and _BARE.fullmatch(written) is not None
+        # `2026 mil` has the value of its digits too, and they may be a year
+        is_bare = values[0] == token.values[0] and _BARE.fullmatch(written) is not None
         # most numbers are below 1900, and need no further test
         is_bare = is_bare and (values[0] < YEARS[0] or not _is_amount(text.text, token))
         yield Quantity(position, last, values, is_bare)
@@ -100,31 +115,40 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _has_no_value(text: FieldText, token: Token, written: str) -> bool:
-    """Tell whether a token is a number with an exponent (`10⁶`), or an amount with `mm`. In `$5mm`,
-    these letters stand for million, so the value is not 5.
+    """Tell whether a token is a number with an exponent (`10⁶`), or an amount with `mm` or another
+    unit of length. In `$5mm`, these letters stand for million, so the value is not 5.
     """
+    if written.isdecimal():  # most numbers
+        return False
     if not written.isascii() and _POWER.search(written):
         return True
-    return written.lower().endswith("mm") and _is_amount(text.text, token)
+    joined = _JOINED.fullmatch(written)
+    if joined is None or joined[1].lower() not in _LENGTHS:
+        return False
+    is_money = _CURRENCY_BEFORE.search(text.text, max(0, token.start - 3), token.start) is not None
+    return is_money or (joined[1].lower() == "mm" and _is_amount(text.text, token))
 
 
-def _with_code(text: FieldText, position: int, code: re.Match[str]) -> Quantity | None:
-    """Return the quantity of a number that directly follows a currency code, such as `EUR3.5m`,
-    which may be several tokens. Return None if the letters after the number have no meaning.
+def _with_code(text: FieldText, position: int, code: re.Match[str]) -> tuple[Quantity | None, int]:
+    """Read a number that directly follows a currency code, such as `EUR3.5m`, which may be several
+    tokens, or a number with B or T after a currency sign.
+
+    Return the quantity, and the index of the token at which to continue. The quantity is None if
+    the letters after the number do not multiply, as in `EUR5mm`.
     """
     digits, unit = code.groups()
-    values = number_values(digits + unit)
     last = position
     while last + 1 < len(text.tokens) and text.tokens[last + 1].start < code.end():
         last += 1
+    values = number_values(digits + _AFTER_MONEY.get(unit, unit)) if unit.lower() not in UNITS else ()
     if not values or text.tokens[last].end != code.end():
-        return None
+        return None, last + 1 if unit.lower() in UNITS else position + 1
     end = last
     if not unit and digits.isdecimal() and len(digits) <= 3:
         end, joined = _with_groups(text, last, digits)
         values = (float(joined),)
     end, values = _multiplied(text, position, end, values)
-    return Quantity(position, end, values, is_bare=end == position and digits.isdecimal() and not unit)
+    return Quantity(position, end, values, is_bare=False), end + 1
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
@@ -160,14 +184,14 @@ def _with_groups(text: FieldText, last: int, digits: str) -> tuple[int, str]:
     """Return the index of the last token of a number in groups of three digits, and all its digits.
     `digits` are those of the token at index `last`.
     """
-    while (
-        last + 1 < len(text.tokens)
-        and len(digits) <= MAX_GROUPED_DIGITS
-        and digits.isdecimal()
-        and (group := _next_group(text, last))
-    ):
+    while last + 1 < len(text.tokens) and len(digits) <= MAX_GROUPED_DIGITS and digits.isdecimal():
+        group = _next_group(text, last)
+        if group is None:
+            break
         last += 1
-        digits += group
+        digits += group[1]
+        if group[2]:
+            break
     return last, digits
 
 
@@ -189,15 +213,23 @@ def _is_amount(text: str, token: Token) -> bool:
     return _SIGN_BEFORE.search(before) is not None or _SIGN_AFTER.match(after) is not None
 
 
-def _next_group(text: FieldText, last: int) -> str:
-    """Return the group of digits after the token `last`, or "" if no such group follows. The group
-    may have decimals.
+def _next_group(text: FieldText, last: int) -> re.Match[str] | None:
+    """Return the group of digits after the token `last`, and the unit joined to it. Return None if
+    no such group follows. The group may have decimals.
     """
     token, following = text.tokens[last], text.tokens[last + 1]
     between = text.text[token.end : following.start]
-    group = min(following.forms, default="")
-    is_group = len(following.forms) == 1 and _GROUP.fullmatch(group) is not None
-    return group if is_group and len(between) == 1 and between.isspace() else ""
+    if len(following.forms) != 1 or len(between) != 1:
+        return None
+    # １２，３４５ is a number, but in Chinese a full-width comma may also stand between 12 and 345
+    if not between.isspace() and not (between == "，" and _is_full_width(text, token, following)):
+        return None
+    group = _GROUP.fullmatch(min(following.forms))
+    return group if group and (not group[2] or group[2] in AFTER_A_NUMBER) else None
+
+
+def _is_full_width(text: FieldText, *tokens: Token) -> bool:
+    return all("０" <= text.text[token.start] <= "９" for token in tokens)
 
 
 def _multiplied(
@@ -213,32 +245,56 @@ def _multiplied(
         while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
             last += 1
         return last, (read[1],)
-    factor = 1.0
+    factors = (1.0,)
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]
-        by = next((TEXT_MULTIPLIERS[form] for form in following.forms if form in TEXT_MULTIPLIERS), None)
+        form = next((form for form in following.forms if form in TEXT_MULTIPLIERS), None)
         between = text.text[token.end : following.start]
-        if by is None or (between.strip() and between != "-"):
+        if form is None or (between.strip() and between != "-"):
             break
         if _is_abbreviation(text.text, start, following):
             break
-        factor *= by
+        factor = factors[-1]
+        factors = (factor * TEXT_MULTIPLIERS[form],)
         last += 1
-    return last, tuple(value * factor for value in values)
+        if form == "mil":  # in some languages, this word means a mile, and *mil.* means million
+            is_shortened = text.text[following.end : following.end + 1] == "."
+            factors = (factor * 1e3, factor * 1e6) if is_shortened else (factor, factor * 1e3)
+    return last, tuple(sorted({value * factor for value in values for factor in factors}))
 
 
 def _is_abbreviation(text: str, number: Token, word: Token) -> bool:
-    """Tell whether a word that multiplies elsewhere is an abbreviation after this number: the initial
-    of a name or the French *M.*, as in `23 M. Dupont`, or the Czech *mil.*, which means million.
+    """Tell whether a word that multiplies elsewhere does not multiply this number, because of its
+    capitals or of the text beside it:
 
-    After a currency sign, as in `$23 M. Analysts say`, M is a multiplier. Before a word such as
-    *The*, which begins a sentence, it is one too.
+    - the initial of a name or the French *M.*, as in `23 M. Dupont`. But after a currency sign, as in
+      `$23 M. Analysts say`, and before a word such as *The*, which begins a sentence, it multiplies;
+    - *MDs*, which are doctors and managers, not milliards;
+    - *mia* and *mio* without a full stop, which are also Italian words, and *md* except in `3 Md€`.
     """
     written = text[word.start : word.end]
-    if written == "mil":
-        return text[word.end : word.end + 1] == "."
+    if len(written) > 3:
+        return False
+    match written.lower():
+        case "mds":
+            return written not in {"Mds", "mds"}
+        case "md":
+            return written not in {"Md", "md"} or not _EUROS.match(text, word.end)
+        case "mia":
+            return text[word.end : word.end + 1] != "."
+        case "mio" if written == "mio" and text[word.end : word.end + 1] != ".":
+            return _is_year(text[number.start : number.end])
     before = text[max(0, number.start - 3) : number.start]
     if written not in {"M", "K"} or _SIGN_BEFORE.search(before):
         return False
+    if written == "M" and (name := _NAME_WITH_PARTICLE.match(text, word.end)) and name[1].isupper():
+        return True
     name = _NAME.match(text, word.end)
-    return name is not None and name[1][0].isupper() and (len(name[1]) == 1 or name[1] not in STARTERS)
+    if name is None:
+        return False
+    letters = "".join(takewhile(str.isalpha, name[1]))
+    return letters[:1].isupper() and (len(name[1]) == 1 or letters not in STARTERS)
+
+
+def _is_year(written: str) -> bool:
+    return len(written) == 4 and written.isdecimal() and YEARS[0] <= int(written) <= YEARS[1]
