@@ -39,7 +39,9 @@ _JOINED = re.compile(r"[0-9.,]+([a-z]+)", re.IGNORECASE)
 _EUROS = re.compile(r"\.?[^\S\n]?(?:[€$£]|d['’]euro|euro|de )")  # after 3 Md
 _CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
 # $3.5B and $2T, but not $5T-shirts
-_SIGNED = re.compile(rf"(?<!\d)[{_CURRENCY_SIGNS}]\s?([0-9]++(?:[.,][0-9]++)*+)([BTb])(?![0-9_]|-shirt)")
+_SIGNED = re.compile(
+    rf"[{_CURRENCY_SIGNS}](?<!\d.)\s?([0-9]++(?:[.,][0-9]++)*+)([BTb])(?![0-9A-Za-z_]|-shirt)"
+)
 _AFTER_MONEY = {"B": "bn", "b": "bn", "T": "tn"}  # only in amounts of money
 _NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,50})")  # after the initial of a person
 _NAME_WITH_PARTICLE = re.compile(r"\.\s?(?:(?:de|du|des|la|le|von)\s(?:la\s)?|d['’])([^\W\d_])")
@@ -245,7 +247,7 @@ def _multiplied(
         while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
             last += 1
         return last, (read[1],)
-    factors = (1.0,)
+    factors: tuple[float, ...] = (1.0,)
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]
         form = next((form for form in following.forms if form in TEXT_MULTIPLIERS), None)
