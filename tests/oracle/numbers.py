@@ -308,6 +308,7 @@ def _is_other_word(text: str, at: int) -> bool:
     Chinese or Japanese one after a space.
     """
     spaced = text[at : at + 1].isspace() and text[at] != "\n" and text[at + 1 : at + 2] in ("千", "百", "兆")
+    at += 1 if text[at : at + 1] in tuple(ROUGHLY) else 0
     return spaced or text[at : at + 1] in (*FACTORS,)
 
 
