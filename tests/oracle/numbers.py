@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from math import prod
 
-from wirewatch.language.numbers import CURRENCY_CODES, TEXT_MULTIPLIERS, number_values
+from wirewatch.language.numbers import AFTER_A_NUMBER, CURRENCY_CODES, TEXT_MULTIPLIERS, UNITS, number_values
 from wirewatch.language.sentences import STARTERS
 from wirewatch.language.tokens import APOSTROPHES
 from wirewatch.language.tree import Number
@@ -21,13 +21,21 @@ FACTORS = {
     **dict.fromkeys("億亿억", 1e8),
     **dict.fromkeys("兆조", 1e12),
 }
-_UNIT = re.compile("[千천百백]?(?:万亿|萬億|[万萬만億亿억兆조]?)")
-_AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|\d{1,4})")
+ROUGHLY = "多余餘来來数數여"  # in 100多万, they say that the number is approximate
+_UNIT = re.compile(
+    f"[{ROUGHLY}]?[千천百백](?:[{ROUGHLY}]?(?:万亿|萬億|[万萬만億亿억兆조]))?|[{ROUGHLY}]?(?:万亿|萬億|[万萬만億亿억兆조])"
+)
+_AFTER_UNIT = re.compile(r"(?P<space>[^\S\n]?)(?P<digits>\d,\d{3}|[０-９]，[０-９]{3}|\d{1,4})")
 _OTHER_WORDS = tuple(
     "千米 千克 千瓦 千赫 千伏 千帕 千卡 千焦 千字 千兆 百分 千货 千貨 百货 百貨 千葉 千叶 千代".split()
 )
 _WORDS_OF_YEARS = tuple("博圣聖象科达達维維료기화")
-_CURRENCIES = tuple("円圓元美日韓韩ドウユ달유위엔")
+_CURRENCIES = tuple(
+    """円 圓 圆 元 美元 美金 日元 日圓 日圆 日円 韓元 韓圓 韓圜 韓幣 韩元 韩圆 韩币 日幣 日币 人民元 人民币 人民幣 港元 港币 港幣
+    欧元 歐元 台币 台幣 臺幣 新台币 新台幣 新臺幣 ドル 米ドル 香港ドル 台湾ドル ウォン ユーロ ルーブル ルピー インドルピー ポンド バーツ ペソ
+    달러 파운드 루블 루피 페소 바트""".split()
+)
+_KOREAN_CURRENCIES = {"유로": "를의로에가는와화도만나", "위안": "화을의으", "엔": "화을의으"}
 _DATES = tuple("年月日号號時时点點分년월일시%％")
 
 
@@ -61,32 +69,60 @@ def _number_at(text: FieldText, position: int, limit: int) -> tuple[tuple[float,
     token = text.tokens[position]
     written = text.text[token.start : token.end]
     if coded := _after_currency_code(text, position):
-        values, last, digits = coded
-        end, values = _multiplied(text, position, last, values, limit)
-        return values, end, end == position and digits.isdecimal()
-    is_in_million = written.lower().endswith("mm") and _has_sign(text, position)
-    if not token.values or _has_power(written) or is_in_million:
+        values, last = coded
+        if values:
+            last, values = _multiplied(text, position, last, values, limit)
+        return values, last, False
+    if not token.values or _has_power(written) or _is_amount_with_a_length(text, position):
         return (), position, False
     values, last = _with_neighbours(text, position, limit)
-    is_bare = position == last and _is_without_unit(written) and not _has_sign(text, position)
+    is_same = position == last or min(values) == min(token.values)  # the latter in `2026 mil`
+    is_bare = is_same and _is_without_unit(written) and not _has_sign(text, position)
     return values, last, is_bare
 
 
-def _after_currency_code(text: FieldText, position: int) -> tuple[tuple[float, ...], int, str] | None:
-    """Read a number like EUR3.5m. Return its values, its last token, and what follows the code."""
+def _after_currency_code(text: FieldText, position: int) -> tuple[tuple[float, ...], int] | None:
+    """Read a number like EUR3.5m, or one with B or T after a currency sign, like $3.5B. Return its
+    values and its last token. There are no values if a unit follows, as in EUR3.5mm.
+    """
     start = text.tokens[position].start
     code = next((code for code in CURRENCY_CODES if text.text.startswith(code, start)), "")
-    if not code:
+    if not code and not _is_after_currency_sign(text.text, start):
         return None
     ends = [token.end for token in text.tokens[position : position + 9]]
     for last in range(len(ends) - 1, -1, -1):
         written = text.text[start + len(code) : ends[last]]
-        is_number = re.fullmatch(r"[0-9]+([.,][0-9]+)*[A-Za-z]*", written) is not None
+        number = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)*)([A-Za-z]*)", written)
         more = r"[A-Za-z0-9_]|[.,][0-9]" if written[-1:].isdecimal() else r"[0-9_]"
-        if is_number and not re.match(more, text.text[ends[last] :]):
-            values = number_values(written)
-            return (values, position + last, written) if values else None
+        if number is None or re.match(more, text.text[ends[last] :]):
+            continue
+        digits, letters = number.groups()
+        if letters.lower() in UNITS and code:
+            return (), position + last
+        if not code and (letters not in ("B", "T", "b") or text.text.startswith("-shirt", ends[last])):
+            return None
+        values = number_values(digits + {"B": "bn", "b": "bn", "T": "tn"}.get(letters, letters))
+        return (values, position + last) if values else None
     return None
+
+
+def _is_after_currency_sign(text: str, start: int) -> bool:
+    """Tell whether a currency sign stands before an offset, perhaps with a space between. The sign
+    does not belong to another number before it, as in `5€ 20`.
+    """
+    left = f"  {text[max(0, start - 3) : start]}"
+    left = left[:-1] if left[-1].isspace() else left
+    return unicodedata.category(left[-1]) == "Sc" and not left[-2].isdecimal()
+
+
+def _is_amount_with_a_length(text: FieldText, position: int) -> bool:
+    """Tell whether a number such as 5mm or 5km is an amount: then the letters are no unit."""
+    written = text.text[text.tokens[position].start : text.tokens[position].end].lower()
+    letters = written.lstrip("0123456789.,")
+    if letters == "mm" and _has_sign(text, position):
+        return True
+    is_length = letters in ("mm", "cm", "km", "kms", "mi", "ft", "yd", "yds")
+    return is_length and _is_after_currency_sign(text.text, text.tokens[position].start)
 
 
 def _multiplied(
@@ -94,11 +130,8 @@ def _multiplied(
 ) -> tuple[int, tuple[float, ...]]:
     """Read groups of digits and multipliers after a number with a currency code."""
     digits = text.text[text.tokens[first].start : text.tokens[last].end].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZs")
-    while digits.isdecimal() and (last > first or len(digits) <= 3) and len(digits) <= 15:
-        if last + 1 == limit or not _is_group(text, last):
-            break
-        digits += next(iter(text.tokens[last + 1].forms))
-        last += 1
+    if digits.isdecimal() and len(digits) <= 3:
+        last, digits, _ = _with_groups(text, last, limit, digits)
         values = (float(digits),)
     return _with_multipliers(text, first, last, values, limit)
 
@@ -111,18 +144,9 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     digits = next(iter(text.tokens[position].forms), "")
     after_point = _after_point(text, position)
     values = after_point or values
-    while (
-        not after_point
-        and last + 1 < limit
-        and len(digits) <= 15
-        and (last > position or (len(digits) <= 3 and len(text.tokens[position].forms) == 1))
-        and digits.isdecimal()
-        and _is_group(text, last)
-    ):
-        digits += next(iter(text.tokens[last + 1].forms))
-        last += 1
-    if last > position:
-        values = (float(digits),)
+    if not after_point and digits.isdecimal() and len(digits) <= 3 and len(text.tokens[position].forms) == 1:
+        last, joined, has_groups = _with_groups(text, position, limit, digits)
+        values = (float(joined),) if has_groups else values
     if last == position and not after_point and digits.isdecimal() and len(digits) <= 3 and last + 1 < limit:
         half = text.text[text.tokens[last].end : text.tokens[last + 1].end]
         if (
@@ -136,6 +160,23 @@ def _with_neighbours(text: FieldText, position: int, limit: int) -> tuple[tuple[
     return values, last
 
 
+def _with_groups(text: FieldText, last: int, limit: int, digits: str) -> tuple[int, str, bool]:
+    """Add the groups of three digits after a token to its digits. Return the last token, all
+    digits, and whether there are groups. A group with decimals or a unit is the last one.
+    """
+    first = last
+    while digits.isdecimal() and len(digits) <= 15 and last + 1 < limit:
+        group = _group_after(text, last)
+        if group is None:
+            break
+        number, unit = group
+        digits += number
+        last += 1
+        if unit:
+            break
+    return last, digits, last > first
+
+
 def _with_multipliers(
     text: FieldText, first: int, last: int, values: tuple[float, ...], limit: int
 ) -> tuple[int, tuple[float, ...]]:
@@ -143,15 +184,38 @@ def _with_multipliers(
     if read := _in_characters(text.text, start, end, values[0]):
         value, end = read
         return max(i for i in range(first, limit) if text.tokens[i].end <= end), (value,)
+    smaller: tuple[float, ...] = ()  # the other values of a number before *mil*
     while last + 1 < limit and text.tokens[last + 1].paragraph == text.tokens[first].paragraph:
-        factor = next(
-            (TEXT_MULTIPLIERS[form] for form in text.tokens[last + 1].forms if form in TEXT_MULTIPLIERS), None
-        )
-        if factor is None or not _only_space_between(text, last) or _is_initial(text, first, last + 1):
+        word = next((form for form in text.tokens[last + 1].forms if form in TEXT_MULTIPLIERS), None)
+        if word is None or not _only_space_between(text, last) or _is_other(text, first, last + 1):
             break
-        values = tuple(value * factor for value in values)
+        smaller = values if word == "mil" else ()
+        values = tuple(value * TEXT_MULTIPLIERS[word] for value in values)
         last += 1
-    return last, values
+        if word == "mil" and text.text.startswith(".", text.tokens[last].end):
+            smaller = tuple(value * 1e3 for value in values)  # million
+            break
+    return last, tuple(sorted({*values, *smaller}))
+
+
+def _is_other(text: FieldText, first: int, word: int) -> bool:
+    """Tell whether a word that elsewhere multiplies is another word here: a name, or *MDs*."""
+    token = text.tokens[word]
+    written = text.text[token.start : token.end]
+    after = text.text[token.end : token.end + 12]
+    if written.lower() == "mds":
+        return written == "MDs" or written.isupper() or written not in ("Mds", "mds")
+    if written.lower() == "md":
+        rest = after.removeprefix(".")
+        rest = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+        money = ("€", "$", "£", "d'euro", "d’euro", "euro", "de ")
+        return written not in ("Md", "md") or not rest.startswith(money)
+    if written.lower() == "mia":
+        return not after.startswith(".")
+    if written == "mio" and not after.startswith("."):
+        number = text.text[text.tokens[first].start : text.tokens[first].end]
+        return len(number) == 4 and number.isdecimal() and 1900 <= int(number) <= 2099
+    return _is_initial(text, first, word)
 
 
 def _is_initial(text: FieldText, first: int, letter: int) -> bool:
@@ -160,19 +224,24 @@ def _is_initial(text: FieldText, first: int, letter: int) -> bool:
     """
     token = text.tokens[letter]
     after = text.text[token.end : token.end + 100]
-    if text.text[token.start : token.end] == "mil":
-        return after.startswith(".")
     if text.text[token.start : token.end] not in ("M", "K") or not after.startswith("."):
         return False
     rest = after[2:] if after[1:2].isspace() else after[1:]
+    particle = re.match(r"(?:de|du|des|la|le|von)\s(?:la\s)?|d['’]", rest)
+    if particle and text.text[token.start] == "M" and rest[particle.end() : particle.end() + 1].isupper():
+        return not _is_money_before(text, first)
     name = "".join(char if char.isalpha() else " " for char in rest).split(" ")[0]
     if not name[:1].isupper() or (len(name) == 1 and not rest[1:].startswith(".")):
         return False
+    return not _is_money_before(text, first) and (len(name) == 1 or name not in STARTERS)
+
+
+def _is_money_before(text: FieldText, first: int) -> bool:
+    """Tell whether a currency sign or % stands before the number, and belongs to it."""
     start = text.tokens[first].start
     left = text.text[:start][-3:]
     left = left[:-1] if left[-1:].isspace() else left
-    is_money = left[-1:] != "" and _is_sign(left[-1]) and not left[-2:-1].isdecimal()
-    return not is_money and (len(name) == 1 or name not in STARTERS)
+    return left[-1:] != "" and _is_sign(left[-1]) and not left[-2:-1].isdecimal()
 
 
 def _in_characters(text: str, start: int, end: int, number: float) -> tuple[float, int] | None:
@@ -214,13 +283,21 @@ def _pairs(text: str, end: int, number: float) -> Iterator[tuple[float, str, int
             return
         yield number, unit, end
         following = _AFTER_UNIT.match(text, end)
-        if not unit or following is None or (following["space"] and unit[-1] not in "만억조천백"):
+        if not unit or following is None or (following["space"] and unit[-1] not in "만억兆조천백"):
             return
-        rest = text[following.end() :]
-        if re.match(r"\d|[.,]\d", rest) or rest[:2].lstrip(" \u00a0\u3000\t").startswith(_DATES):
+        joined = re.match("[A-Za-zＡ-Ｚａ-ｚ]*[23]?", text[following.end() :])
+        letters = joined[0] if joined and joined[0] not in ("", "2", "3") else ""
+        if letters and (following["space"] or letters.lower() not in UNITS):
             return
-        number, end = float(following["digits"].replace(",", "")), following.end()
+        rest = text[following.end() + len(letters) :]
+        is_longer = re.match(r"[A-Za-z\d]" if letters else r"\d|[.,．，]\d", rest) is not None
+        if is_longer or rest[:2].lstrip(" \u00a0\u3000\t").startswith(_DATES):
+            return
+        number, end = float(re.sub("[,，]", "", following["digits"])), following.end()
         if number >= factors[-1]:
+            return
+        if letters:
+            yield number, "", end + len(letters)
             return
         smallest, smallest_large = (1e99, large) if large else (factors[-1], smallest_large)
         is_first = False
@@ -231,6 +308,7 @@ def _is_other_word(text: str, at: int) -> bool:
     Chinese or Japanese one after a space.
     """
     spaced = text[at : at + 1].isspace() and text[at] != "\n" and text[at + 1 : at + 2] in ("千", "百", "兆")
+    at += 1 if text[at : at + 1] in tuple(ROUGHLY) else 0
     return spaced or text[at : at + 1] in (*FACTORS,)
 
 
@@ -240,23 +318,47 @@ def _unit_at(text: str, at: int) -> tuple[str, int]:
     if space and text[at + 1 : at + 2] not in (*"千百万萬億亿兆",):
         return "", at
     match = _UNIT.match(text, at + space)
-    unit = match[0] if match else ""
-    rest = text[at + space + len(unit) :]
+    unit = "".join(char for char in match[0] if char not in ROUGHLY) if match else ""
+    end = match.end() if match else at
+    rest = text[end : end + 50]
     if unit[-1:] in ("兆", "조") and not _is_money(rest):
         return "", at
-    if unit and (
-        unit[-1] + rest[:1] == "만큼" or (len(unit) == 1 and text.startswith(_OTHER_WORDS, at + space))
-    ):
+    if unit and (unit[-1] + rest[:1]).startswith(("만큼", *_OTHER_WORDS)):
         return "", at
-    return unit, at + space + len(unit) if unit else at
+    return unit, end
 
 
 def _is_money(rest: str) -> bool:
-    """Tell whether a currency follows 兆 or 조, or a number with 億."""
-    if re.match(r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억", rest):
+    """Tell whether a currency follows 兆 or 조, or a whole number with 億: 1兆2000億, 1조 2,345억."""
+    spaceless = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+    group = re.match(r"[\d,，千천百백\s]{1,9}?(?=[億亿억])", spaceless)
+    if group and _is_below_ten_thousand(group[0]):
         return True
-    rest = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
-    return rest.startswith(_CURRENCIES) or (rest[:1] == "원" and rest[1:2] not in (*"칙안본리문",))
+    if rest[:1] in tuple("多余餘여"):
+        rest = rest[1:]
+        spaceless = rest[1:] if rest[:1].isspace() and rest[0] != "\n" else rest
+    for word, endings in _KOREAN_CURRENCIES.items():
+        after = spaceless[len(word) : len(word) + 1]
+        if spaceless.startswith(word) and (after in tuple(endings) or not re.match(r"\w", after)):
+            return True
+    if spaceless[:1] == "원":
+        return spaceless[1:2] not in tuple("칙안본리문심고래유")
+    return spaceless.startswith(_CURRENCIES)
+
+
+def _is_below_ten_thousand(written: str) -> bool:
+    """Tell whether `written` is a number of at most four digits: 2345, 2,345, 2천345, 3千5百."""
+    if re.fullmatch(r"\d{1,4}|\d,\d{3}|[０-９]，[０-９]{3}", written):
+        return True
+    thousands, sign, rest = re.sub("[千천]", "千", written).partition("千")
+    if not sign:
+        thousands, rest = "1", written
+    elif rest[:1].isspace() and rest[0] != "\n":
+        rest = rest[1:]
+        if not rest:
+            return len(thousands) == 1 and thousands.isdecimal()
+    is_rest = re.fullmatch(r"\d{0,3}|\d[百백]\d{0,2}", rest) is not None
+    return len(thousands) == 1 and thousands.isdecimal() and is_rest
 
 
 def _has_power(written: str) -> bool:
@@ -279,17 +381,25 @@ def _after_point(text: FieldText, position: int) -> tuple[float, ...]:
     return () if left.isalnum() or left in ".)]" else number_values(f"0.{written}")
 
 
-def _is_group(text: FieldText, last: int) -> bool:
-    """Tell whether a space and three digits follow the token at index `last`, as in `1 000`. The
-    three digits may have one or two decimals, as in `1 000.5`.
+def _group_after(text: FieldText, last: int) -> tuple[str, str] | None:
+    """Return the three digits after a space and the token at index `last`, as in `1 000`, and the
+    unit joined to them. They may have one or two decimals, as in `1 000.5`.
     """
     token, following = text.tokens[last], text.tokens[last + 1]
     if len(following.forms) != 1 or following.start - token.end != 1:
-        return False
-    whole, point, decimals = next(iter(following.forms)).partition(".")
+        return None
+    form = next(iter(following.forms))
+    unit = next((unit for unit in sorted(AFTER_A_NUMBER, key=len, reverse=True) if form.endswith(unit)), "")
+    number = form.removesuffix(unit)
+    whole, point, decimals = number.partition(".")
     plain = len(whole) == 3 and whole.isdecimal()
     ends = decimals.isdecimal() and len(decimals) < 3 if point else True
-    return plain and ends and not text.text[token.end].strip()
+    mark = text.text[token.end]
+    wide = mark == "，" and all(
+        unicodedata.east_asian_width(text.text[each.start]) == "F" and text.text[each.start].isdecimal()
+        for each in (token, following)
+    )
+    return (number, unit) if plain and ends and (mark.isspace() or wide) else None
 
 
 def _only_space_between(text: FieldText, last: int) -> bool:
@@ -310,7 +420,9 @@ def _is_without_unit(written: str) -> bool:
     """
     if _is_date(written):
         return True
-    rest = written.lstrip("0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") if not written.isdecimal() else ""
+    rest = written
+    while rest[:1].isdecimal():
+        rest = rest[1:]
     return not rest or (rest != written and rest[0] in APOSTROPHES and rest[1:2].isalpha())
 
 

@@ -599,7 +599,14 @@ def test_a_definition_may_be_a_range_of_numbers(query: str, body: str, holds: bo
 @pytest.mark.parametrize("query", ["$big", "$either", "troops OR $big", "'title:$big'", "$big NEAR/2 $few"])
 def test_a_query_of_definitions_that_are_numbers_alone_is_a_mistake(query: str) -> None:
     (problem,) = problems_of(NUMBERS.format(query=query))
-    assert problem.message == "a query of numbers alone would match almost everything"
+    assert "holds for a number alone, so this query would match almost everything" in problem.message
+
+
+def test_the_mistake_of_numbers_alone_names_the_definition() -> None:
+    file = NUMBERS.format(query="$mix").replace("either: $big OR $few", "mix: $big OR troops")
+    (problem,) = problems_of(file)
+    assert problem.message.startswith("$mix holds for a number alone")
+    assert problem.fix == "add a word: $mix NEAR/3 troops"
 
 
 def test_a_mistake_in_a_definition_is_reported_once() -> None:

@@ -22,26 +22,28 @@ MULTIPLIERS = {
 _WORDS = {
     1e3: """
         mil tausend tsd duizend tusen tusind tys tysiac tysiace tysiecy tis tisic tisice tuhat tuhatta ribu
-        тыс тысяча тысячи тысяч тысячу тысячам тысячами тысячах тис тисяча тисячі тисяч χιλιαδεσ
-        الف الاف אלף हजार हज़ार
+        тыс тысяча тысячи тысяч тысячеи тысячу тысячам тысячами тысячах тис тисяча тисячі тисяч χιλιαδεσ
+        الف الاف الفا אלף אלפים हजार हज़ार
     """,
     1e5: "lakh lakhs लाख",
     1e6: """
         millions millionen mio mln miljoen miljon miljoner millioner millon millones milhao milhoes milione
         milioni milion miliony milionow milionu miljoona miljoonaa milyon juta
-        млн миллион миллиона миллионов миллиону миллионам миллионами миллионах
+        млн миллион миллионы миллиона миллионов миллиону миллионам миллионами миллионах
         мільион мільиона мільиони мільионів εκατ εκατομμυρια مليون ملايين מיליון
     """,
     1e7: "crore crores करोड़",
     1e9: """
-        milliarde milliarden mrd milliard milliards mds mld miljard miljarder milliarder miliardo miliardi
-        miliard miliardy miliardow miliarda miliardu miljardi miljardia bilhao bilhoes milyar miliar
+        milliarde milliarden mrd milliard milliards md mds mia mld miljard miljarder milliarder miliardo
+        miliardi miliard miliardy miliardow miliarda miliardu miljardi miljardia bilhao bilhoes milyar miliar
         млрд миллиард миллиарда миллиардов миллиарду миллиардам миллиардами миллиардах
-        мільярд мільярда мільярди мільярдів δισ δισεκατομμυρια مليار מיליארד
+        мільярд мільярда мільярди мільярдів δισ δισεκατομμυρια مليار مليارات מיליארד
     """,
     1e12: """
-        billionen billones biljoen biljoner billioner bilion biliony bilionow trilyon triliun
+        billionen billon billones biljoen biljoner billioner bilion biliony bilionow biljoona biljoonaa
+        trilyon triliun trilhao trilhoes
         трлн триллион триллиона триллионов трильион трильиона трильиони трильионів
+        τρισ τρισεκατομμυρια تريليون טריליון
     """,
 }
 TEXT_MULTIPLIERS = MULTIPLIERS | {
@@ -49,7 +51,8 @@ TEXT_MULTIPLIERS = MULTIPLIERS | {
 }
 # Directly after a number, as in £1.2tn and 5mila. `5mil` may be five thousand or five million.
 _JOINED_MULTIPLIERS = TEXT_MULTIPLIERS | {"tn": 1e12, "mila": 1e3}
-_JOINED_MULTIPLIERS.pop("mil")
+for _word in ("mil", "md", "mia"):
+    del _JOINED_MULTIPLIERS[_word]
 # Units that are read directly after a number: 300km. Left out are letters that mean something else in names
 # and times: 5G, 3D, 4x4, 2nd, 10am, 10h30, 1990s.
 UNITS = frozenset(
@@ -67,7 +70,7 @@ CURRENCY_CODES = tuple(
     QAR KWD EGP ZAR NGN INR PKR BDT IDR MYR THB VND BRL MXN Rs RM
     """.split()  # noqa: SIM905  a list of strings would take a line each
 )
-_AFTER_A_NUMBER = UNITS | {code.lower() for code in CURRENCY_CODES if code.isupper() and len(code) == 3}
+AFTER_A_NUMBER = UNITS | {code.lower() for code in CURRENCY_CODES if code.isupper() and len(code) == 3}
 # In Chinese, Japanese and Korean: characters that multiply by a thousand or a hundred within a group of four
 # digits, and those that multiply a group.
 SMALL_CHARACTERS = {"千": 1e3, "천": 1e3, "百": 1e2, "백": 1e2}
@@ -154,7 +157,7 @@ def _factor(tail: str) -> float:
     `km`, and 0 for letters that are neither a multiplier nor a unit.
     """
     letters = tail.lower()
-    return _JOINED_MULTIPLIERS.get(letters, 0.0 if letters and letters not in _AFTER_A_NUMBER else 1.0)
+    return _JOINED_MULTIPLIERS.get(letters, 0.0 if letters and letters not in AFTER_A_NUMBER else 1.0)
 
 
 def _readings(digits: str) -> set[str]:

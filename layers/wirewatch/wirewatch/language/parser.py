@@ -15,7 +15,17 @@ from wirewatch.language.advice import covered, is_excluded, operator_like, readi
 from wirewatch.language.cursor import OPERAND_KINDS, Stop
 from wirewatch.language.lexer import GROUP_FIX, MAX_QUERY_LENGTH, QUOTES, Lexeme, Mistake, Mistakes, lex
 from wirewatch.language.operands import MAX_NEAR_DISTANCE, Names, OperandParser, is_ordered
-from wirewatch.language.tree import And, Near, Node, NotNear, Or, Slice, has_words, height
+from wirewatch.language.tree import (
+    And,
+    Near,
+    Node,
+    NotNear,
+    Or,
+    Slice,
+    definition_without_words,
+    has_words,
+    height,
+)
 from wirewatch.language.words import plain_forms, term
 
 MAX_NESTING = 60  # levels of parentheses
@@ -113,9 +123,16 @@ def parse(text: str, names: Names, mistakes: Mistakes, *, is_definition: bool = 
         return None
     may_lack_words = (parser.has_numbers or parser.has_definitions) and not is_definition
     if may_lack_words and not has_words(node):
-        message = "a query of numbers alone would match almost everything"
-        mistakes.error(message, "add a word: >=1000 NEAR/3 troops", *whole)
+        _report_numbers_alone(node, whole, mistakes)
     return node
+
+
+def _report_numbers_alone(node: Node, at: Slice, mistakes: Mistakes) -> None:
+    name = definition_without_words(node)
+    message = "a query of numbers alone would match almost everything"
+    if name:
+        message = f"${name} holds for a number alone, so this query would match almost everything"
+    mistakes.error(message, f"add a word: {f'${name}' if name else '>=1000'} NEAR/3 troops", *at)
 
 
 def _report_empty(text: str, mistakes: Mistakes) -> None:

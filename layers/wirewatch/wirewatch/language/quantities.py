@@ -1,18 +1,18 @@
 """The numbers of a text, with the words that belong to them: `1.5 million`, `12 000`, 3万."""
 
-import math
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
+from wirewatch.language.characters import number_in_characters
 from wirewatch.language.footnotes import SUPERSCRIPT_DIGITS
 from wirewatch.language.numbers import (
+    AFTER_A_NUMBER,
     CURRENCY_CODES,
     DATE,
-    GROUP_CHARACTERS,
-    SMALL_CHARACTERS,
     TEXT_MULTIPLIERS,
-    TRILLIONS,
+    UNITS,
     YEARS,
     fraction_values,
     number_values,
@@ -24,34 +24,27 @@ from wirewatch.language.tokens import APOSTROPHES, Token
 MAX_GROUPED_DIGITS = 15  # of a number written in groups
 _BARE = re.compile(rf"\d+(?:[{APOSTROPHES}][^\W\d_].*)?", re.DOTALL)  # 2026, 2026'da
 _AFTER_POINT = re.compile(r"[0-9]+[a-z]*", re.IGNORECASE)  # 55 in `.55`, 5m in `.5m`
-_POWER = re.compile(rf"[0-9][{SUPERSCRIPT_DIGITS}]")  # 10⁶
-_SIGNS = (  # of currencies, and %
+_POWER = re.compile(rf"\d[{SUPERSCRIPT_DIGITS}]")  # 10⁶
+_CURRENCY_SIGNS = (
     "$\u00a2-\u00a5\u058f\u060b\u09f2\u09f3\u0e3f\u17db\u20a0-\u20cf\ufdfc"
-    "\ufe69\uff04\uffe0\uffe1\uffe5\uffe6%\u2030\uff05"
+    "\ufe69\uff04\uffe0\uffe1\uffe5\uffe6"
 )
+_SIGNS = rf"{_CURRENCY_SIGNS}%\u2030\uff05"
+_CURRENCY_BEFORE = re.compile(rf"(?<!\d)[{_CURRENCY_SIGNS}]\s?\Z")
 _SIGN_BEFORE = re.compile(rf"(?<!\d)[{_SIGNS}]\s?\Z")
 _SIGN_AFTER = re.compile(rf"\s?[{_SIGNS}](?!\d)")
-_GROUP = re.compile(r"\d{3}(?:\.\d{1,2})?")  # 000, or the last group of 12 000,50
+_GROUP = re.compile(r"(\d{3}(?:\.\d{1,2})?)([a-z]*[23]?)")  # 000, or the last group of 12 000,50km
+_LENGTHS = frozenset(["mm", "cm", "km", "kms", "mi", "ft", "yd", "yds"])
+_JOINED = re.compile(r"[0-9.,]+([a-z]+)", re.IGNORECASE)
+_EUROS = re.compile(r"\.?[^\S\n]?(?:[€$£]|d['’]euro|euro|de )")  # after 3 Md
 _CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
-_NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,})")  # after the initial of a person
-# One space may stand before a Chinese or Japanese character, but not before a Korean one.
-_CHARACTERS = re.compile(
-    r"(?:[^\S\n](?=[千百万萬億亿兆]))?"
-    r"(?:([千천百백])(万亿|萬億|[万萬만億亿억兆조])?|(万亿|萬億|[万萬만億亿억兆조]))"
+# $3.5B and $2T, but not $5T-shirts
+_SIGNED = re.compile(
+    rf"[{_CURRENCY_SIGNS}](?<!\d.)\s?([0-9]++(?:[.,][0-9]++)*+)([BTb])(?![0-9A-Za-z_]|-shirt)"
 )
-# 2000 in 1億2000万 and in 1억 2,000만, but not the number of a date, a time or a percentage
-_FURTHER_DIGITS = re.compile(
-    r"(?:(?<=[만억조천백])[^\S\n])?(\d,\d{3}|\d{1,4})(?!\d|[.,]\d)"
-    r"(?![^\S\n]?[年月日号號時时点點分년월일시%％])"
-)
-# Units and other words that begin with such a character: 千米 is a kilometre, 百分 means percent.
-_OTHER_WORDS = re.compile("千[米克瓦赫伏帕卡焦字兆货貨葉叶代]|百[分货貨]|만큼")
-# Only before these does 兆 or 조 mean a trillion: 兆瓦 is a megawatt, 제3조 is an article.
-_MONEY = re.compile(
-    r"\d{1,4}[千천百백]?[億亿억]|[^\S\n]\d{1,4}[천백]?억"
-    r"|[^\S\n]?(?:[円圓元美日韓韩ドウユ달유위엔]|원(?![칙안본리문]))"
-)
-_WORDS_AFTER_YEARS = frozenset("博圣聖象科达達维維료기화")  # 2025万博, 2026万圣节
+_AFTER_MONEY = {"B": "bn", "b": "bn", "T": "tn"}  # only in amounts of money
+_NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,50})")  # after the initial of a person
+_NAME_WITH_PARTICLE = re.compile(r"\.\s?(?:(?:de|du|des|la|le|von)\s(?:la\s)?|d['’])([^\W\d_])")
 
 
 class Quantity(NamedTuple):
@@ -93,15 +86,17 @@ class Quantity(NamedTuple):
 def quantities(text: FieldText) -> Iterator[Quantity]:
     """Yield the quantities of a text from left to right. The quantities do not overlap."""
     coded = {match.start(): match for match in _CODED.finditer(text.text)}
+    coded |= {match.start(1): match for match in _SIGNED.finditer(text.text)}
     position, tokens = 0, text.tokens
     while position < len(tokens):
         token = tokens[position]
         if not token.values and token.start not in coded:  # most tokens
             position += 1
             continue
-        if (code := coded.get(token.start)) and (quantity := _with_code(text, position, code)):
-            yield quantity
-            position = quantity.last + 1
+        if code := coded.get(token.start):
+            quantity, position = _with_code(text, position, code)
+            if quantity:
+                yield quantity
             continue
         written = text.text[token.start : token.end]
         if not token.values or _has_no_value(text, token, written):
@@ -113,7 +108,8 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
             continue
         grouped, values = _grouped(text, position)
         last, values = _multiplied(text, position, grouped, values)
-        is_bare = last == position and _BARE.fullmatch(written) is not None
+        # `2026 mil` has the value of its digits too, and they may be a year
+        is_bare = values[0] == token.values[0] and _BARE.fullmatch(written) is not None
         # most numbers are below 1900, and need no further test
         is_bare = is_bare and (values[0] < YEARS[0] or not _is_amount(text.text, token))
         yield Quantity(position, last, values, is_bare)
@@ -121,31 +117,40 @@ def quantities(text: FieldText) -> Iterator[Quantity]:
 
 
 def _has_no_value(text: FieldText, token: Token, written: str) -> bool:
-    """Tell whether a token is a number with an exponent (`10⁶`), or an amount with `mm`. In `$5mm`,
-    these letters stand for million, so the value is not 5.
+    """Tell whether a token is a number with an exponent (`10⁶`), or an amount with `mm` or another
+    unit of length. In `$5mm`, these letters stand for million, so the value is not 5.
     """
+    if written.isdecimal():  # most numbers
+        return False
     if not written.isascii() and _POWER.search(written):
         return True
-    return written.lower().endswith("mm") and _is_amount(text.text, token)
+    joined = _JOINED.fullmatch(written)
+    if joined is None or joined[1].lower() not in _LENGTHS:
+        return False
+    is_money = _CURRENCY_BEFORE.search(text.text, max(0, token.start - 3), token.start) is not None
+    return is_money or (joined[1].lower() == "mm" and _is_amount(text.text, token))
 
 
-def _with_code(text: FieldText, position: int, code: re.Match[str]) -> Quantity | None:
-    """Return the quantity of a number that directly follows a currency code, such as `EUR3.5m`,
-    which may be several tokens. Return None if the letters after the number have no meaning.
+def _with_code(text: FieldText, position: int, code: re.Match[str]) -> tuple[Quantity | None, int]:
+    """Read a number that directly follows a currency code, such as `EUR3.5m`, which may be several
+    tokens, or a number with B or T after a currency sign.
+
+    Return the quantity, and the index of the token at which to continue. The quantity is None if
+    the letters after the number do not multiply, as in `EUR5mm`.
     """
     digits, unit = code.groups()
-    values = number_values(digits + unit)
     last = position
     while last + 1 < len(text.tokens) and text.tokens[last + 1].start < code.end():
         last += 1
+    values = number_values(digits + _AFTER_MONEY.get(unit, unit)) if unit.lower() not in UNITS else ()
     if not values or text.tokens[last].end != code.end():
-        return None
+        return None, last + 1 if unit.lower() in UNITS else position + 1
     end = last
     if not unit and digits.isdecimal() and len(digits) <= 3:
         end, joined = _with_groups(text, last, digits)
         values = (float(joined),)
     end, values = _multiplied(text, position, end, values)
-    return Quantity(position, end, values, is_bare=end == position and digits.isdecimal() and not unit)
+    return Quantity(position, end, values, is_bare=False), end + 1
 
 
 def _grouped(text: FieldText, position: int) -> tuple[int, tuple[float, ...]]:
@@ -181,14 +186,14 @@ def _with_groups(text: FieldText, last: int, digits: str) -> tuple[int, str]:
     """Return the index of the last token of a number in groups of three digits, and all its digits.
     `digits` are those of the token at index `last`.
     """
-    while (
-        last + 1 < len(text.tokens)
-        and len(digits) <= MAX_GROUPED_DIGITS
-        and digits.isdecimal()
-        and (group := _next_group(text, last))
-    ):
+    while last + 1 < len(text.tokens) and len(digits) <= MAX_GROUPED_DIGITS and digits.isdecimal():
+        group = _next_group(text, last)
+        if group is None:
+            break
         last += 1
-        digits += group
+        digits += group[1]
+        if group[2]:
+            break
     return last, digits
 
 
@@ -210,15 +215,23 @@ def _is_amount(text: str, token: Token) -> bool:
     return _SIGN_BEFORE.search(before) is not None or _SIGN_AFTER.match(after) is not None
 
 
-def _next_group(text: FieldText, last: int) -> str:
-    """Return the group of digits after the token `last`, or "" if no such group follows. The group
-    may have decimals.
+def _next_group(text: FieldText, last: int) -> re.Match[str] | None:
+    """Return the group of digits after the token `last`, and the unit joined to it. Return None if
+    no such group follows. The group may have decimals.
     """
     token, following = text.tokens[last], text.tokens[last + 1]
     between = text.text[token.end : following.start]
-    group = min(following.forms, default="")
-    is_group = len(following.forms) == 1 and _GROUP.fullmatch(group) is not None
-    return group if is_group and len(between) == 1 and between.isspace() else ""
+    if len(following.forms) != 1 or len(between) != 1:
+        return None
+    # １２，３４５ is a number, but in Chinese a full-width comma may also stand between 12 and 345
+    if not between.isspace() and not (between == "，" and _is_full_width(text, token, following)):
+        return None
+    group = _GROUP.fullmatch(min(following.forms))
+    return group if group and (not group[2] or group[2] in AFTER_A_NUMBER) else None
+
+
+def _is_full_width(text: FieldText, *tokens: Token) -> bool:
+    return all("０" <= text.text[token.start] <= "９" for token in tokens)
 
 
 def _multiplied(
@@ -229,102 +242,61 @@ def _multiplied(
 
     Return the index of the last token of the quantity, and its values.
     """
-    if characters := _with_characters(text, first, last, values[0]):
-        return characters
-    factor, start = 1.0, text.tokens[first]
+    start = text.tokens[first]
+    if read := number_in_characters(text.text, start.start, text.tokens[last].end, values[0]):
+        while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
+            last += 1
+        return last, (read[1],)
+    factors: tuple[float, ...] = (1.0,)
     while last + 1 < len(text.tokens) and text.tokens[last + 1].paragraph == start.paragraph:
         token, following = text.tokens[last], text.tokens[last + 1]
-        by = next((TEXT_MULTIPLIERS[form] for form in following.forms if form in TEXT_MULTIPLIERS), None)
+        form = next((form for form in following.forms if form in TEXT_MULTIPLIERS), None)
         between = text.text[token.end : following.start]
-        if by is None or (between.strip() and between != "-"):
+        if form is None or (between.strip() and between != "-"):
             break
         if _is_abbreviation(text.text, start, following):
             break
-        factor *= by
+        factor = factors[-1]
+        factors = (factor * TEXT_MULTIPLIERS[form],)
         last += 1
-    return last, tuple(value * factor for value in values)
+        if form == "mil":  # in some languages, this word means a mile, and *mil.* means million
+            is_shortened = text.text[following.end : following.end + 1] == "."
+            factors = (factor * 1e3, factor * 1e6) if is_shortened else (factor, factor * 1e3)
+    return last, tuple(sorted({value * factor for value in values for factor in factors}))
 
 
 def _is_abbreviation(text: str, number: Token, word: Token) -> bool:
-    """Tell whether a word that multiplies elsewhere is an abbreviation after this number: the initial
-    of a name or the French *M.*, as in `23 M. Dupont`, or the Czech *mil.*, which means million.
+    """Tell whether a word that multiplies elsewhere does not multiply this number, because of its
+    capitals or of the text beside it:
 
-    After a currency sign, as in `$23 M. Analysts say`, M is a multiplier. Before a word such as
-    *The*, which begins a sentence, it is one too.
+    - the initial of a name or the French *M.*, as in `23 M. Dupont`. But after a currency sign, as in
+      `$23 M. Analysts say`, and before a word such as *The*, which begins a sentence, it multiplies;
+    - *MDs*, which are doctors and managers, not milliards;
+    - *mia* and *mio* without a full stop, which are also Italian words, and *md* except in `3 Md€`.
     """
     written = text[word.start : word.end]
-    if written == "mil":
-        return text[word.end : word.end + 1] == "."
+    if len(written) > 3:
+        return False
+    match written.lower():
+        case "mds":
+            return written not in {"Mds", "mds"}
+        case "md":
+            return written not in {"Md", "md"} or not _EUROS.match(text, word.end)
+        case "mia":
+            return text[word.end : word.end + 1] != "."
+        case "mio" if written == "mio" and text[word.end : word.end + 1] != ".":
+            return _is_year(text[number.start : number.end])
     before = text[max(0, number.start - 3) : number.start]
     if written not in {"M", "K"} or _SIGN_BEFORE.search(before):
         return False
+    if written == "M" and (name := _NAME_WITH_PARTICLE.match(text, word.end)) and name[1].isupper():
+        return True
     name = _NAME.match(text, word.end)
-    return name is not None and name[1][0].isupper() and (len(name[1]) == 1 or name[1] not in STARTERS)
+    if name is None:
+        return False
+    letters = "".join(takewhile(str.isalpha, name[1]))
+    return letters[:1].isupper() and (len(name[1]) == 1 or letters not in STARTERS)
 
 
-def _with_characters(
-    text: FieldText, first: int, last: int, number: float
-) -> tuple[int, tuple[float, ...]] | None:
-    """Read the characters that multiply `number`, and the numbers that belong to it: 3万, 3.5억,
-    1億2000万, 2천300만, 3만 5000. `number` is written from token `first` to token `last`.
-
-    Return the index of the last token, and the only value. Return None if no such character
-    follows.
-    """
-    start, end = text.tokens[first].start, text.tokens[last].end
-    if not _CHARACTERS.match(text.text, end) or _makes_no_number(text.text, start, end):
-        return None
-    read: tuple[int, float] | None = None
-    total = group = 0.0  # of the groups that are complete, such as 1億, and of the current one
-    last_small = last_large = math.inf
-    while step := _characters(text.text, end):
-        small, large, end = step
-        is_number_alone = small == large == 1
-        too_large = small >= last_small or (large > 1 and large >= last_large)
-        if too_large or (small > 1 and number >= 10) or (is_number_alone and read is None):
-            break
-        group += number * small
-        if large > 1:
-            total, group, last_large, last_small = total + group * large, 0.0, large, math.inf
-        else:
-            last_small = small
-        read = end, total + group
-        following = None if is_number_alone else _FURTHER_DIGITS.match(text.text, end)
-        if following is None:
-            break
-        number, end = float(following[1].replace(",", "")), following.end()
-        if number >= (large if large > 1 else small):
-            break
-    if read is None:
-        return None
-    while last + 1 < len(text.tokens) and text.tokens[last + 1].end <= read[0]:
-        last += 1
-    return last, (read[1],)
-
-
-def _makes_no_number(text: str, start: int, end: int) -> bool:
-    """Tell whether the characters after a number do not multiply it: after an ordinal such as 第3
-    or 제3, and in words after a year, such as 2025万博.
-    """
-    before = text[max(0, start - 2) : start].rstrip()[-1:]
-    after = text[end : end + 3].lstrip()[1:2]
-    is_year = (
-        end - start == 4 and text[start:end].isdecimal() and YEARS[0] <= int(text[start:end]) <= YEARS[1]
-    )
-    return before in {"第", "제"} or (is_year and after in _WORDS_AFTER_YEARS)
-
-
-def _characters(text: str, start: int) -> tuple[float, float, int] | None:
-    """Return the factors of the characters at `start`, such as 千 and 万, and the offset of their
-    end. A character that is not there has the factor 1. Return None if the characters are part of
-    another word: 千米 (kilometre), 兆瓦 (megawatt).
-    """
-    match = _CHARACTERS.match(text, start)
-    if match is None:
-        return 1.0, 1.0, start
-    small, large = match[1] or "", match[2] or match[3] or ""
-    if _OTHER_WORDS.match(text, match.end() - 1):
-        return None
-    if large and large in TRILLIONS and not _MONEY.match(text, match.end()):
-        return None
-    return SMALL_CHARACTERS.get(small, 1.0), GROUP_CHARACTERS.get(large, 1.0), match.end()
+def _is_year(written: str) -> bool:
+    return len(written) == 4 and written.isdecimal() and YEARS[0] <= int(written) <= YEARS[1]

@@ -253,6 +253,17 @@ def has_words(node: Node) -> bool:
             return True
 
 
+def definition_without_words(node: Node) -> str:
+    """Return the name of the first definition in a query that can hold because of a number alone, or
+    "" if there is none. `node` is the query's tree.
+    """
+    if has_words(node):
+        return ""
+    if isinstance(node, Defined):
+        return node.name
+    return next(filter(None, map(definition_without_words, children(node))), "")
+
+
 def has_anchor(node: Node) -> bool:
     """Return True if a query can match only articles that contain a word or a name of the query.
     Return False, for example, for `lang:en` and `source:x NOT sports`. `node` is the query's tree.

@@ -427,14 +427,16 @@ def parse_number(lexeme: Lexeme, mistakes: Mistakes) -> Number:
 
 def _fix_of_comparison(text: str) -> str:
     """Return the fix for a comparison such as `>=10%`, `>=300km` or `>=3万`: the same comparison with
-    a plain number.
+    a plain number. If it is uncertain which number is meant, the fix is a general one.
     """
-    match = re.fullmatch(r"([<>]=?|[≥≤])(.*)", text, re.DOTALL)
-    quantity = next(quantities(FieldText("body", match[2])), None) if match else None
-    if match is None or quantity is None or quantity.first:
+    match = re.fullmatch(r"([<>]=?|[≥≤])([^\w.]?)(.*?)%?", text, re.DOTALL)
+    field = FieldText("body", match[3] if match else "")
+    read = list(quantities(field))
+    if match is None or len(read) != 1 or match[3].lower().endswith("mm"):
         return "write >=1000"
-    number = f"{max(quantity.values):f}".rstrip("0").rstrip(".")
-    return shortened(f"write {match[1]}{number}")
+    number = f"{max(read[0].values):f}".rstrip("0").rstrip(".")
+    is_whole = read[0].first == 0 and field.tokens[read[0].last].end == len(match[3])
+    return shortened(f"write {match[1]}{number}") if is_whole and number != "0" else "write >=1000"
 
 
 def number_value(text: str) -> float:
