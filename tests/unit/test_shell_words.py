@@ -16,8 +16,8 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "layers/wirewatch/wirewatch"
 COMMAND = re.compile(rf"\bwirewatch (?:{'|'.join(COMMANDS)})\b|\baws [a-z0-9]+ [a-z-]+ ")
-QUOTING = {"shell_word", "_address"}  # functions that return a word of a command
-NAMES = {"word", "reason", "config", "paths"}  # variables for such words
+QUOTING = {"shell_word", "stack_option", "_address"}  # functions that return a word of a command
+NAMES = {"word", "muted", "reason", "config", "paths"}  # variables for such words
 PROSE = {"section"}  # a variable for text that follows a command
 ESCAPED = re.compile(r"\$'((?:\\x[0-9a-f]{2}|[A-Za-z0-9@%+=:,./_-])*)'")
 ODD = (

@@ -37,10 +37,10 @@ _GROUP = re.compile(r"(\d{3}(?:\.\d{1,2})?)([a-z]*[23]?)")  # 000, or the last g
 _LENGTHS = frozenset(["mm", "cm", "km", "kms", "mi", "ft", "yd", "yds"])
 _JOINED = re.compile(r"[0-9.,]+([a-z]+)", re.IGNORECASE)
 _EUROS = re.compile(r"\.?[^\S\n]?(?:[€$£]|d['’]euro|euro|de )")  # after 3 Md
-_CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?:[.,][0-9]++)*+)([A-Za-z]*+)(?![0-9_])")
+_CODED = re.compile(rf"(?:{'|'.join(CURRENCY_CODES)})([0-9]++(?>(?:[.,][0-9]++)*))([A-Za-z]*+)(?![0-9_])")
 # $3.5B and $2T, but not $5T-shirts
 _SIGNED = re.compile(
-    rf"[{_CURRENCY_SIGNS}](?<!\d.)\s?([0-9]++(?:[.,][0-9]++)*+)([BTb])(?![0-9A-Za-z_]|-shirt)"
+    rf"[{_CURRENCY_SIGNS}](?<!\d.)\s?([0-9]++(?>(?:[.,][0-9]++)*))([BTb])(?![0-9A-Za-z_]|-shirt)"
 )
 _AFTER_MONEY = {"B": "bn", "b": "bn", "T": "tn"}  # only in amounts of money
 _NAME = re.compile(r"\.\s?([^\W\d_](?=\.)|[^\W\d_]{2,50})")  # after the initial of a person
