@@ -82,11 +82,11 @@ class _PossibleArticles:
 
     def add(self, article: Article, matches: Sequence[Match]) -> None:
         """Count an article. Print the name and the matches of the first articles."""
-        causes = {f"{match.watchlist}/{match.rule}": _causes(match) for match in matches}
+        causes_by_rule = {f"{match.watchlist}/{match.rule}": _causes(match) for match in matches}
         self.count += 1
-        self.causes.update({cause for found in causes.values() for cause in found})
+        self.causes.update({cause for causes in causes_by_rule.values() for cause in causes})
         if self.count <= SHOWN_PER_REASON:
-            rules = ", ".join(f"{rule} ({', '.join(found)})" for rule, found in causes.items())
+            rules = ", ".join(f"{rule} ({', '.join(causes)})" for rule, causes in causes_by_rule.items())
             text = f"left out {article_name(article)}: only possible matches: {rules}"
             error_console().print(Text(plain(text), "dim"))
 

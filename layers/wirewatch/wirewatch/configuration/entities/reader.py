@@ -107,7 +107,7 @@ def _warn_of_missing_forms(
     names of a kind.
     """
     words = [name for name in vetoes if len(folded(name.text)) == 1]
-    for what, key, kind, listed in (
+    for shown_kind, key, kind, listed in (
         ("weak", "weak", "as a weak name", [name for name in names if name.weak]),
         ("under not:", "not", "under not:", words),
         ("under not_near:", "not_near", "under not_near:", near),
@@ -116,7 +116,7 @@ def _warn_of_missing_forms(
         if bare:
             (text, form), *others = bare
             shown = f"{text} and {len(others)} more are" if others else f"{text} is"
-            message = f"{shown} {what} and found only as written, and not in other grammatical cases"
+            message = f"{shown} {shown_kind} and found only as written, and not in other grammatical cases"
             fix = f"list each form that should count {kind} too, such as {form}"
             file.warn(keys.get(key, keys["names"]), message, fix)
 
