@@ -8,17 +8,18 @@ import re
 
 from wirewatch.parsing.page.boxes import is_prompt
 
-SHORTEST_PROMPT = 3  # characters
+SHORTEST_PROMPT, LONGEST_PROMPT = 3, 250  # characters
 _STATEMENT = re.compile(r"[:：].*[.!…。！।]\W*$")  # `More from the border: soldiers were seen.`
 
 
 def is_plain_prompt(text: str) -> bool:
     """Tell whether a paragraph is a prompt such as `Read also: Dam breaks`, or a notice of the site.
 
-    Return False for a question, which an interview may ask, and for a sentence after a colon.
+    Return False for a long paragraph, for a question, which an interview may ask, and for a sentence
+    after a colon.
     """
     return (
-        len(text) >= SHORTEST_PROMPT
+        SHORTEST_PROMPT <= len(text) <= LONGEST_PROMPT
         and is_prompt(text)
         and not (text.endswith("?") or _STATEMENT.search(text))
     )
