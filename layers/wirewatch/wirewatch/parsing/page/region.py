@@ -152,8 +152,10 @@ def _other_articles(page: Blocks, headline: int) -> set[Element]:
     for number, block in enumerate(page.blocks[headline + 1 :], headline + 1):
         element = block.element
         has_sentence = has_sentence or (element.zone is Zone.TEXT and is_sentence(block))
+        if not has_sentence or element.tag not in SUBHEADINGS:
+            continue
         is_latest = _LATEST.fullmatch(block.text) is not None
-        if not has_sentence or element.tag not in SUBHEADINGS or not (is_latest or is_prompt(block.text)):
+        if not is_latest and not is_prompt(block.text):
             continue
         while element.parent not in holders and element.parent is not None and element.parent.first == number:
             element = element.parent
