@@ -1,6 +1,7 @@
 """Cards of other articles between the paragraphs of an article are not text."""
 
 import pytest
+from wirewatch.article import Article
 
 from tests.unit.test_page import SENTENCES, page
 
@@ -76,6 +77,20 @@ def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
     assert all(sentence in found.body for sentence in SENTENCES)
 
 
+DEATH = "The mayor of Tarnwick, who was 71, died on Sunday."
+
+
+def short_article_above(heading: str, link: str) -> Article:
+    """Return the article of a page with one sentence, and below it `heading` above several cards.
+    The headlines of the cards are links if `link` is not empty.
+    """
+    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
+    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
+    return page(
+        f"<div><h1>Mayor of Tarnwick dies</h1><p>{DEATH}</p></div><div><h2>{heading}</h2>{cards}</div>"
+    )
+
+
 @pytest.mark.parametrize(
     ("heading", "link"),
     [
@@ -86,23 +101,12 @@ def test_articles_that_are_a_large_part_of_the_text_are_text() -> None:
     ],
 )
 def test_announcements_below_a_short_article_are_not_its_text(heading: str, link: str) -> None:
-    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
-    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
-    news = "The mayor of Tarnwick, who was 71, died on Sunday."
-    article = page(
-        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
-    )
-    assert article.body == news
+    assert short_article_above(heading, link).body == DEATH
 
 
 @pytest.mark.parametrize(("heading", "link"), [("Latest", ""), ("The mayors before her", "/kettle")])
 def test_sections_below_a_short_introduction_are_text(heading: str, link: str) -> None:
-    kettle = f'<a href="{link}">Council buys a kettle</a>' if link else "Council buys a kettle"
-    cards = "".join(f"<div class=c>{card(kettle, sentence, 'div')}</div>" for sentence in SENTENCES)
-    news = "The mayor of Tarnwick, who was 71, died on Sunday."
-    article = page(
-        f"<div><h1>Mayor of Tarnwick dies</h1><p>{news}</p></div><div><h2>{heading}</h2>{cards}</div>"
-    )
+    article = short_article_above(heading, link)
     assert set(SENTENCES) <= set(article.body.split("\n\n"))
 
 

@@ -28,7 +28,7 @@ from wirewatch.parsing.page.boxes import ends_sentence, is_prompt
 from wirewatch.parsing.page.metadata import PageMeta
 from wirewatch.parsing.page.region import Region, choose_region, paragraphs_of_blocks, words_of
 from wirewatch.parsing.page.second_opinion import extracted_body
-from wirewatch.parsing.page.selection import mark_boilerplate
+from wirewatch.parsing.page.selection import inherit_zones
 from wirewatch.parsing.page.zones import child_holding, is_between_paragraphs, is_running_text, measure
 from wirewatch.parsing.picture_credits import is_credit
 from wirewatch.parsing.text.bylines import FIRST_LINES, LAST_LINES
@@ -105,7 +105,7 @@ def _mark_adverts(page: Blocks) -> None:
     for element in [each for each in adverts if _is_between_other_elements(page, each)]:
         element.zone, element.uncertain = Zone.HIDDEN, True
     if adverts:
-        mark_boilerplate(page, set())
+        inherit_zones(page)
         measure(page)
 
 

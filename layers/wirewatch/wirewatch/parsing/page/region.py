@@ -23,8 +23,8 @@ from wirewatch.parsing.page.selection import (
     SMALLEST_ARTICLE,
     Selection,
     heads_section,
+    inherit_zones,
     is_line,
-    mark_boilerplate,
     mark_teasers,
 )
 from wirewatch.parsing.page.zones import is_running_text, is_sentence, measure
@@ -118,7 +118,10 @@ def choose_region(page: Blocks, title: str, descriptions: frozenset[str] = froze
         return Region()
     headline = headline_before(page, title, home)
     if others := _other_articles(page, headline):
-        mark_boilerplate(page, others)
+        for element in others:
+            if element.zone is Zone.TEXT:
+                element.zone = Zone.BOILERPLATE
+        inherit_zones(page)
         measure(page)
         candidates = _candidates(page)
         home = _home(block for _, block in candidates) or home

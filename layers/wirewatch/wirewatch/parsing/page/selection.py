@@ -371,14 +371,14 @@ def mark_teasers(page: Blocks, home: Element) -> None:
             card = _card(element, holders, LARGEST_TEASER if linked else home.size // 3)
             if card is not element and card.first >= number - 1:
                 card.zone = Zone.BOILERPLATE
-    mark_boilerplate(page, set())
+    inherit_zones(page)
 
 
-def mark_boilerplate(page: Blocks, marked: set[Element]) -> None:
-    """Mark the given elements, and what is inside elements of a zone other than TEXT."""
+def inherit_zones(page: Blocks) -> None:
+    """Give the zone of an element to what is inside it, except if that has a zone of its own."""
     for element in page.elements:
         if element.zone is Zone.TEXT:
-            element.zone = Zone.BOILERPLATE if element in marked else element.inherited
+            element.zone = element.inherited
 
 
 def _teaser_lists(page: Blocks, home: Element) -> set[Element]:
