@@ -434,7 +434,7 @@ def test_an_empty_region_or_a_wrong_endpoint_is_an_error_with_a_fix(
     assert code == 2
     assert err == (
         f"wirewatch: the AWS region or AWS_ENDPOINT_URL is wrong: Invalid endpoint: {url}\n"
-        "  fix: set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset AWS_ENDPOINT_URL\n"
+        "  fix: set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset variables named AWS_ENDPOINT_URL…\n"
     )
 
 

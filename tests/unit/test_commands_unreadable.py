@@ -218,4 +218,4 @@ def test_a_path_that_is_a_broken_link_is_named_with_its_target(
     link.symlink_to("nowhere.yaml")
     more = ("--articles", __file__) if command == ("match",) else ()
     code, _, err = run(*command, link, *more)
-    assert (code, err) == (2, f"wirewatch: {link} is a link to nowhere.yaml, which does not exist\n")
+    assert (code, err) == (2, f"wirewatch: {link} is a broken link, to nowhere.yaml\n")

@@ -59,7 +59,10 @@ def client(service: str, limits: CallLimits = PATIENT) -> Any:
     try:
         return boto3.client(service, config=config)  # type: ignore[call-overload]
     except ValueError as error:
-        fix = "set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset AWS_ENDPOINT_URL"
+        fix = (
+            "set AWS_DEFAULT_REGION to a region such as eu-central-1, and unset variables named "
+            "AWS_ENDPOINT_URL…"
+        )
         raise UnusableEndpoint(
             f"the AWS region or AWS_ENDPOINT_URL is wrong: {error}\n  fix: {fix}"
         ) from error

@@ -76,8 +76,8 @@ def skipped_counts(verdicts: Mapping[str, int]) -> str:
 
 
 def print_no_article(console: Console, verdicts: Mapping[str, int]) -> None:
-    """Print that there is no file, that no article was read from the files, or that none of their
-    articles is known to be in the chosen period.
+    """Print that the folders are empty, that no article was read from the files, or that none of
+    their articles is known to be in the chosen period.
     """
     left_out = sum(verdicts.get(verdict, 0) for verdict in OUT_OF_PERIOD)
     message = "wirewatch: no article was read from these files"
@@ -160,7 +160,7 @@ def is_file_or_broken(path: Path) -> bool:
 def missing_path(path: Path) -> InvalidPath:
     """Return the error for a path that does not exist. The path may be a link that leads nowhere."""
     if path.is_symlink():
-        return InvalidPath(f"{path} is a link to {path.readlink()}, which does not exist")
+        return InvalidPath(f"{path} is a broken link, to {path.readlink()}")
     return InvalidPath(f"{path} does not exist")
 
 
