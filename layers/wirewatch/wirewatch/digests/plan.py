@@ -90,7 +90,7 @@ class DigestPlan(Frozen):
 
 class DigestView(Frozen):
     """A sealed digest and its articles: everything that a template may use. `stack` is the name of
-    the stack, which commands in messages name, or "" if there is none.
+    the stack, which commands in messages name, or "" for a preview.
     """
 
     id: str

@@ -40,7 +40,7 @@ PROPERTIES: dict[type, tuple[str, ...]] = {
     StoryView: ("no_link", "rule_count", "copy_count", "copies_line"),
     WhyView: ("words",),
 }
-# No variables: `note` tells readers that a template failed, `stack` is for recommended commands.
+# Templates can't read these: `note` says that a template failed, `stack` is for recommended commands.
 HIDDEN: dict[type, tuple[str, ...]] = {Page: ("note", "stack")}
 # of a link in Slack, escaped; an address has at most 2,048 characters, but escaping may lengthen it
 MAX_SLACK_URL = 2_300

@@ -18,7 +18,7 @@ from wirewatch.digests.repeats.wording.headline_words import (
     EMPTY_CHARACTERS,
     has_other_word,
     is_common,
-    tells_event,
+    names_event,
 )
 from wirewatch.digests.repeats.wording.outcomes import brings_outcome, is_withdrawn, outcomes_in
 from wirewatch.digests.repeats.wording.tokens import Token
@@ -140,10 +140,10 @@ def new_wording(title: Sentence, story: StoryWords) -> Iterator[Difference]:
     """Yield the words of the new headline that the story has in no form (see `_is_new_word`), if
     they are more than another wording. They are in each of these cases:
 
-    - Two of them are adjacent. Words that tell of no event, such as "after", may be between them.
+    - Two of them are adjacent. Common words, such as "after", may be between them.
     - They are at least MIN_NEW_WORDS.
-    - One of them tells of an event that is seldom called otherwise (see `tells_event`).
-    - The headline has a word such as "after", so it tells what followed. No headline of the story
+    - One of them names an event for which headlines have few other words (see `names_event`).
+    - The headline has a word such as "after", so it says what followed. No headline of the story
       has such a word.
     - They are added to a headline of the story (see `_adds_words`).
 
@@ -153,7 +153,7 @@ def new_wording(title: Sentence, story: StoryWords) -> Iterator[Difference]:
         return
     runs = _new_runs(title, story)
     count = sum(map(len, runs))
-    is_clear = any(len(run) > 1 or tells_event(run[0].key) for run in runs)
+    is_clear = any(len(run) > 1 or names_event(run[0].key) for run in runs)
     if is_clear or count >= MIN_NEW_WORDS or (count and _is_further(title, story, runs)):
         field = title.article.field(title.place)
         for start, end in ((run[0].start, run[-1].end) for run in runs):
@@ -166,7 +166,7 @@ def _outlet_start(title: Sentence) -> int:
     """
     has_mark = "|" in title.written or " - " in title.written  # saves most searches
     outlet = _OUTLET.search(title.written) if has_mark else None
-    if outlet is None or any(map(tells_event, fold_text(outlet[0]).split())):
+    if outlet is None or any(map(names_event, fold_text(outlet[0]).split())):
         return title.end
     return outlet.start()
 
@@ -178,7 +178,7 @@ def _new_runs(title: Sentence, story: StoryWords) -> list[list[Token]]:
     end = _outlet_start(title)
     runs: list[list[Token]] = [[]]
     for token in title.tokens:
-        if token.start > end or (topic and token.end <= topic.end() and not tells_event(token.key)):
+        if token.start > end or (topic and token.end <= topic.end() and not names_event(token.key)):
             continue
         written = field[token.start : token.end]
         if token.kind is not Kind.WORD or not token.key[0].isalpha() or is_common(token.key):
@@ -230,10 +230,9 @@ def _is_new_word(token: Token, written: str, title: Sentence, story: StoryWords)
         return False
     if written.isupper() and len(written) <= MAX_ACRONYM and not title.written.isupper():
         return False
-    forms = [key, fold_text(written)]
-    if title.article.text.language == "ar":
+    forms, language = [key, fold_text(written)], title.article.text.language
+    if language == "ar":
         forms += [key.removeprefix(each) for each in _ARABIC_PREFIXES if key.startswith(each)]
-    language = title.article.text.language
     stems = {_stem(form, language) for form in forms if len(form) > 1 or is_hangul(form)}
     if any(stem in story.folded for stem in stems):
         return False
@@ -251,7 +250,7 @@ def _stem(key: str, language: str) -> str:
 
 
 def _is_further(title: Sentence, story: StoryWords, runs: Sequence[Sequence[Token]]) -> bool:
-    """Tell whether a headline with new words (`runs`) tells of a further event: it says what
+    """Tell whether a headline with new words (`runs`) reports a further event: it says what
     happened "after" something, or it adds words to a headline of the story.
     """
     titles = [text.title for text in story.texts]

@@ -15,7 +15,7 @@ from wirewatch.digests.repeats.wording.wordlists import words
 
 MIN_COMMON_SHARE = 0.06  # share of articles; words of events such as "killed" are rarer
 
-# Words that tell of no event: prepositions, vague amounts, and words for "causes" and "meets with".
+# Words that do not name an event: prepositions, vague amounts, and words for "causes" and "meets with".
 _EMPTY = frozenset(
     fold(word)
     for word in words(
@@ -41,7 +41,7 @@ _EMPTY = frozenset(
         """
     )
 )
-# A headline with one of these words tells of a further event: "Sweden expels envoy after attack".
+# A headline with one of these words reports a further event: "Sweden expels envoy after attack".
 AFTER = frozenset(
     fold(word)
     for word in words(
@@ -158,7 +158,7 @@ soar slump rebound recover grow grew rise rises rose gain gains improv erhol ste
 ground aground stranded stuck gestrandet échou encall varad arenat мел 座礁 좌초 جنوح
 """
 
-# Words that tell of an event so clearly that one of them is enough.
+# Words that name an event so clearly that one of them is enough.
 _EVENTS = """
 assassinat crash crashes crashed ambush boycott protest demonstrat denounc veto vetoes lawsuit sue
 sues sued hospitali bans banned frees freed appeal appeals overturn strike strikes stripped
@@ -191,7 +191,7 @@ _GROUPS = [word_expression(line) for line in _lines(_SYNONYMS)]
 
 @lru_cache(maxsize=20_000)
 def is_common(word: str) -> bool:
-    """Tell whether a folded word is common in all articles, or tells of no event.
+    """Tell whether a folded word is common in all articles, or does not name an event.
 
     Words with the same spelling in another language count too, so "war" is common.
     """
@@ -206,8 +206,8 @@ def has_other_word(word: str, story: str) -> bool:
     return any(group.search(story) for group in _groups_of(word))
 
 
-def tells_event(word: str) -> bool:
-    """Tell whether a folded word tells of an event so clearly that it alone is news."""
+def names_event(word: str) -> bool:
+    """Tell whether a folded word names an event so clearly that it alone is news."""
     return _EVENT.match(word) is not None
 
 
